@@ -1,0 +1,1 @@
+"""What happens at the centre: the calendar, and signing up for it."""

@@ -1,0 +1,1 @@
+"""The hardware: each device one file, each with a stand-in for its absence."""

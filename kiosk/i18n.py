@@ -1,0 +1,64 @@
+"""The words on the screen: gettext catalogues, switched live. Msgids are English; Danish is written first and read first.
+
+`_("Sign up")` gives the text in the language now in use, `n_(one, many, n)` the right number of it, and `N_` marks a
+msgid that is translated later, when it is shown.
+"""
+
+import gettext
+from dataclasses import dataclass
+
+from kiosk.errors import KnownError
+from kiosk.paths import ASSETS
+
+DOMAIN = "stuen"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language the kiosk speaks: its code, its own name for itself, and its Babel locale."""
+
+    code: str
+    name: str
+    locale: str
+
+
+LANGUAGES = (Language("da", "Dansk", "da_DK"), Language("en", "English", "en_GB"))
+
+_translations: dict[str, gettext.NullTranslations] = {}
+_current: gettext.NullTranslations = gettext.NullTranslations()
+_language: Language = LANGUAGES[0]
+
+
+def use(code: str) -> Language:
+    """Switch to the language with this code; raises KeyError for one the kiosk does not have."""
+    global _current, _language  # noqa: PLW0603 - one screen, one language at a time
+    chosen = {language.code: language for language in LANGUAGES}[code]
+    if code not in _translations:
+        _translations[code] = gettext.translation(DOMAIN, ASSETS / "locale", [code])
+    _current, _language = _translations[code], chosen
+    return chosen
+
+
+def current() -> Language:
+    """The language now in use."""
+    return _language
+
+
+def _(msgid: str) -> str:
+    """The text for this msgid in the language now in use."""
+    return _current.gettext(msgid)
+
+
+def n_(one: str, many: str, n: int) -> str:
+    """The text for this number of things, with `{n}` filled in."""
+    return _current.ngettext(one, many, n).format(n=n)
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name translators' tools know
+    """Mark a msgid for the catalogue without translating it yet."""
+    return msgid
+
+
+def say(error: KnownError) -> str:
+    """A known error as one sentence in the language now in use."""
+    return _(error.message).format(**error.fields)

@@ -1,0 +1,1 @@
+"""The visit, from the first touch to the wipe."""

@@ -1,0 +1,1 @@
+"""What staff do: answer a call, open a list."""

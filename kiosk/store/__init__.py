@@ -1,0 +1,1 @@
+"""TinyDB's API over an encrypted journal."""
