@@ -1,4 +1,4 @@
-"""The words on the screen: gettext catalogues, switched live. Msgids are English; Danish is written first and read first.
+"""The words on the screen: gettext catalogues, switched live. Msgids are English; Danish is written and read first.
 
 `_("Sign up")` gives the text in the language now in use, `n_(one, many, n)` the right number of it, and `N_` marks a
 msgid that is translated later, when it is shown.
@@ -31,7 +31,7 @@ _language: Language = LANGUAGES[0]
 
 def use(code: str) -> Language:
     """Switch to the language with this code; raises KeyError for one the kiosk does not have."""
-    global _current, _language  # noqa: PLW0603 - one screen, one language at a time
+    global _current, _language
     chosen = {language.code: language for language in LANGUAGES}[code]
     if code not in _translations:
         _translations[code] = gettext.translation(DOMAIN, ASSETS / "locale", [code])
