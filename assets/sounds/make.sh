@@ -1,0 +1,26 @@
+#!/bin/sh
+# The kiosk's two sounds, made here with SoX (Debian: sox bc) so that nobody else's licence is on them: `make sounds`.
+# 16 bit, one channel, 22,050 Hz; struck like a soft bell: quick in, long out, the octave quietly above. -R and -D keep
+# the dither away, so that the same recipe gives the same bytes.
+set -eu
+cd "$(dirname "$0")"
+
+# bell FILE SECONDS NOTE...: the notes one after another, 0.32 s apart, ringing into each other
+bell() {
+    target=$1; seconds=$2; shift 2
+    work=$(mktemp -d)
+    delay=0; files=""
+    for note in "$@"; do
+        sox -R -D -n -r 22050 -b 16 -c 1 "$work/$note.wav" \
+            synth "$seconds" sine "$note" synth "$seconds" sine mix "$(echo "$note * 2" | bc)" \
+            fade l 0.012 "$seconds" "$(echo "$seconds - 0.02" | bc)" pad "$delay" 0 gain -9
+        files="$files $work/$note.wav"
+        delay=$(echo "$delay + 0.32" | bc)
+    done
+    # shellcheck disable=SC2086
+    sox -R -D -m $files -b 16 "$target" lowpass 2400 gain -n -6
+    rm -r "$work"
+}
+
+bell call.wav 1.6 523.25 659.26 783.99      # C E G, upwards: "we have rung for staff"
+bell warning.wav 1.4 587.33 440.00          # D A, downwards and few: "are you still there?"
