@@ -1,0 +1,79 @@
+"""The wipe at the end of a visit: every part that held something of the visitor's clears it, whatever the others do.
+
+Each part registers a named callable. All of them run, also when one fails; a failure is logged by the wiper's name
+alone, for an exception's text may hold the very words that were to go. What no wiper can reach (freed memory that
+libraries copied words into) the restart takes: see `decision-visit-is-the-process.md`.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+Wiper = Callable[[], object]
+
+
+class Wipers:
+    """The named callables that clear what a visit left, in the order they were registered."""
+
+    def __init__(self) -> None:
+        self._wipers: dict[str, Wiper] = {}
+
+    def register(self, name: str, wiper: Wiper) -> None:
+        """Add a wiper, or replace the one with this name."""
+        self._wipers[name] = wiper
+
+    @property
+    def names(self) -> list[str]:
+        """The names registered, in the order they run."""
+        return list(self._wipers)
+
+    def run(self) -> list[str]:
+        """Run all of them; returns the names of those that failed."""
+        return [name for name, wiper in list(self._wipers.items()) if not _runs(name, wiper)]
+
+
+def _runs(name: str, wiper: Wiper) -> bool:
+    try:
+        wiper()
+    except Exception:  # noqa: BLE001 - one part's bug must not keep the next part's words
+        log.error("wiper failed: %s", name)  # noqa: TRY400 - a traceback can hold the visitor's words
+        return False
+    return True
+
+
+def restart(command: list[str] | None = None) -> None:
+    """Replace this process by a fresh one with the same command line, id and environment. Does not return.
+
+    The kernel takes back every page. File descriptors that C libraries left inheritable (X11, GL, ALSA) are marked to
+    close, so that a hundred visits do not add up to a hundred open screens. If the kernel refuses (the program was
+    removed under an update), the process ends with code 75 (EX_TEMPFAIL, sysexits.h), and its supervisor starts it.
+    """
+    close_on_exec()
+    arguments = command or [sys.executable, *sys.orig_argv[1:]]
+    try:
+        os.execv(arguments[0], arguments)  # noqa: S606 - our own command line, no shell
+    except OSError:
+        log.critical("could not restart after a visit; stopping instead")
+        os._exit(os.EX_TEMPFAIL)
+
+
+def close_on_exec() -> None:
+    """Mark every file descriptor but the standard three to close when the process is replaced."""
+    for entry in Path("/proc/self/fd").iterdir():
+        descriptor = int(entry.name)
+        if descriptor > 2:
+            try:
+                os.set_inheritable(descriptor, False)
+            except OSError:
+                continue  # the one that listed the folder is closed by now
+
+
+def no_core_dumps() -> None:
+    """Keep a crash from writing the visitor's words to disk. Called once, when the kiosk starts."""
+    import resource  # noqa: PLC0415 - start-up time
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
