@@ -1,0 +1,297 @@
+"""Reading aloud: sentences to a voice (espeak-ng, or a command from the configuration), its WAV to ALSA's `aplay`.
+
+The words go to the voice by stdin, never as an argument, for every user of the machine can read arguments. One
+worker thread speaks one sentence at a time and has the voice begin on the next meanwhile. `stop` kills what sounds.
+The volume is a gain on the samples, so it works on any sound card and is back to normal for the next visitor
+(EN 301 549 5.1.3.11-13); the range is 40 dB, and 0 is silence.
+
+Callbacks come from the worker thread.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+import queue
+import shutil
+import signal
+import struct
+import subprocess
+import threading
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from kiosk.devices.sentences import prepare
+
+log = logging.getLogger(__name__)
+
+ESPEAK = ("espeak-ng", "-v", "{language}", "-s", "150", "-b", "1", "--stdin", "--stdout")
+APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
+ESPEAK_VOICES = {"en": "en-gb"}
+CARDS = Path("/proc/asound/cards")
+NORMAL_VOLUME = 70
+RANGE_DB = 40
+CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
+LONGEST = 4000  # characters of one sentence: fits a pipe, so that handing it over never blocks
+
+
+@dataclass(slots=True)
+class _Job:
+    sentences: list[tuple[int, str]]
+    language: str
+    on_sentence: Callable[[int], object]
+    on_done: Callable[[], object]
+    stopped: bool = False
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+
+class Speech:
+    """The loudspeaker's voice. `available` is False, and `say` silent, where there is no voice or no sound card."""
+
+    def __init__(
+        self, voice: Sequence[str] | None = None, *, player: Sequence[str] = APLAY, cards: Path | None = None
+    ) -> None:
+        """`voice` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ..."""
+        self._voice = tuple(voice or ESPEAK)
+        self._player = tuple(player)
+        self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
+        self._volume = NORMAL_VOLUME
+        self._lock = threading.Lock()
+        self._job: _Job | None = None
+        self._last: tuple[tuple[str, ...], str, frozenset[int]] | None = None
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._worker: threading.Thread | None = None
+        self._quiet = threading.Event()
+        self._quiet.set()
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the voice's program is there."""
+        return shutil.which(self._voice[0]) is not None
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is a player and a sound card."""
+        return shutil.which(self._player[0]) is not None and (self._cards is None or has_card(self._cards))
+
+    @property
+    def available(self) -> bool:
+        """Whether anything can be heard."""
+        return self.has_voice and self.has_sound
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being said, or about to be."""
+        return not self._quiet.is_set()
+
+    @property
+    def volume(self) -> int:
+        """0 (silence) to 100; takes effect at once."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, percent: int) -> None:
+        self._volume = max(0, min(100, percent))
+
+    def say(
+        self,
+        sentences: Sequence[str],
+        language: str,
+        on_sentence: Callable[[int], object] = lambda _index: None,
+        on_done: Callable[[], object] = lambda: None,
+        *,
+        personal: Collection[int] = (),
+        private: bool = False,
+    ) -> int:
+        """Stop what is said now and say these, one by one; returns how many were left out as personal.
+
+        `on_sentence(index)` is called when a sentence begins to sound, `on_done()` once, when it is over for whatever
+        reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
+        `private=True` (EN 301 549 5.1.3.9).
+        """
+        wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
+        job = _Job([(i, prepare(words)[:LONGEST]) for i, words in wanted], language, on_sentence, on_done)
+        with self._lock:
+            self._stop_job()
+            self._last = (tuple(sentences), language, frozenset(personal))
+            self._job = job
+            self._quiet.clear()
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="speech", daemon=True)
+                self._worker.start()
+            self._jobs.put(job)
+        return len(sentences) - len(wanted)
+
+    def repeat(
+        self, on_sentence: Callable[[int], object] = lambda _index: None, on_done: Callable[[], object] = lambda: None
+    ) -> None:
+        """Say the last again from its start, without what was personal (EN 301 549 5.1.3.4)."""
+        if self._last:
+            sentences, language, personal = self._last
+            self.say(sentences, language, on_sentence, on_done, personal=personal)
+
+    def stop(self) -> None:
+        """Silence, now. Returns before the worker has tidied up."""
+        with self._lock:
+            self._stop_job()
+
+    def wipe(self, timeout: float = 1.0) -> None:
+        """The end of a visit: silence, nothing kept to repeat, the volume back to normal, no process left."""
+        with self._lock:
+            self._stop_job()
+            self._last = None
+        self._volume = NORMAL_VOLUME
+        if not self._quiet.wait(timeout):
+            log.error("the voice did not stop in time")
+
+    def close(self) -> None:
+        """Silence, and the worker ends."""
+        self.wipe()
+        if self._worker:
+            self._jobs.put(None)
+            self._worker.join(timeout=1)
+            self._worker = None
+
+    def _stop_job(self) -> None:
+        if self._job:
+            self._job.stopped = True
+            for process in self._job.processes:
+                _kill(process)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                self._speak(job)
+            except Exception as error:  # noqa: BLE001 - the one worker must live on to say the next
+                log.error("speech failed: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+            self._reap(job)
+            with self._lock:
+                if self._job is job:
+                    self._job = None
+                    self._quiet.set()
+            try:
+                job.on_done()
+            except Exception as error:  # noqa: BLE001 - as above
+                log.error("after speech: %s", type(error).__name__)  # noqa: TRY400 - as above
+            job.sentences.clear()
+            del job  # waiting for the next, the worker must not hold on to this one's words
+
+    def _speak(self, job: _Job) -> None:
+        waiting = [(index, words) for index, words in job.sentences if words]
+        ahead = self._synthesise(job, waiting[0][1]) if waiting else None
+        for position, (index, _words) in enumerate(waiting):
+            voice, ahead = ahead, None
+            player = self._start(job, self._player, subprocess.DEVNULL)
+            if voice is None or player is None:
+                return
+            if position + 1 < len(waiting):
+                ahead = self._synthesise(job, waiting[position + 1][1])
+            if not self._play(job, voice, player, index):
+                return
+
+    def _play(self, job: _Job, voice: subprocess.Popen[bytes], player: subprocess.Popen[bytes], index: int) -> bool:
+        """Carry one sentence from the voice to the player; False when it was stopped or could not be heard."""
+        if voice.stdout is None or player.stdin is None:
+            return False
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(player.stdin, fcntl.F_SETPIPE_SZ, CHUNK)
+        begun = False
+        with contextlib.suppress(BrokenPipeError), player.stdin as sink:
+            for chunk in self._louder(voice.stdout):
+                sink.write(chunk)
+                sink.flush()
+                if not begun and not job.stopped:
+                    job.on_sentence(index)
+                begun = True
+        heard = player.wait() == 0 and begun
+        _kill(voice)  # it has said all, or nobody listens any more
+        if not heard and not job.stopped:
+            log.warning("nothing was heard: the voice or the player ended with an error")
+        return heard and not job.stopped
+
+    def _louder(self, source: IO[bytes]) -> Iterator[bytes]:
+        """The WAV in chunks, its samples at the volume of the moment."""
+        header, scalable = read_header(source)
+        yield header
+        while chunk := source.read(CHUNK):
+            gain = gain_of(self._volume)
+            yield scaled(chunk, gain) if scalable and gain != 1 else chunk
+
+    def _synthesise(self, job: _Job, words: str) -> subprocess.Popen[bytes] | None:
+        language = job.language
+        if self._voice == ESPEAK:
+            language = ESPEAK_VOICES.get(language, language)
+        command = [part.replace("{language}", language) for part in self._voice]
+        voice = self._start(job, command, subprocess.PIPE)
+        if voice and voice.stdin:
+            with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
+                sink.write(words.encode())
+        return voice
+
+    def _start(self, job: _Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
+        """Start one process, unless the job was stopped: `stop` finds it in the list or it never starts."""
+        with self._lock:
+            if job.stopped:
+                return None
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.DEVNULL, start_new_session=True
+            )
+            job.processes.append(process)
+            return process
+
+    def _reap(self, job: _Job) -> None:
+        for process in job.processes:
+            _kill(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+            process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill it and what it started: a voice may be a script around the real one."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def gain_of(volume: int) -> float:
+    """The factor on the samples at a volume of 0-100: even steps for the ear, over 40 dB; 0 is silence."""
+    return 0.0 if volume <= 0 else float(10 ** ((volume - 100) / 100 * RANGE_DB / 20))
+
+
+def scaled(chunk: bytes, gain: float) -> bytes:
+    """16-bit little-endian samples made quieter; a cut-off last byte is dropped."""
+    samples = array("h", chunk[: len(chunk) & ~1])
+    factor = int(gain * 65536)
+    return array("h", [sample * factor >> 16 for sample in samples]).tobytes()
+
+
+def read_header(source: IO[bytes]) -> tuple[bytes, bool]:
+    """A WAV's bytes up to its samples, and whether these are 16-bit PCM (RIFF/WAVE, Microsoft/IBM 1991)."""
+    header = source.read(12)
+    scalable = False
+    while header[:4] == b"RIFF" and len(chunk := source.read(8)) == 8:
+        header += chunk
+        kind, size = struct.unpack("<4sI", chunk)
+        if kind == b"data":
+            return header, scalable
+        body = source.read(min(size + (size & 1), 65536))
+        header += body
+        if kind == b"fmt " and len(body) >= 16:
+            coding, _channels, _rate, _byte_rate, _align, bits = struct.unpack("<HHIIHH", body[:16])
+            scalable = coding in {1, 0xFFFE} and bits == 16
+    return header, False
+
+
+def has_card(cards: Path = CARDS) -> bool:
+    """Whether the kernel knows a sound card."""
+    try:
+        text = cards.read_text()
+    except OSError:
+        return False
+    return bool(text.strip()) and "no soundcards" not in text
