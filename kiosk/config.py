@@ -1,0 +1,208 @@
+"""The centre's configuration: one TOML file, every setting with a default, checked at start.
+
+Each setting stands once, as a field below with its explanation and its limits; `example()` writes the documented file
+from them and `load` checks against them. What is wrong is told with the line it stands on.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from kiosk.config_check import BadConfig, Reader, parse, section_of, toml
+from kiosk.i18n import LANGUAGES, N_
+from kiosk.paths import ASSETS
+
+SYSTEM_FILE = Path("/etc/stuen/centre.toml")
+DEMO_FILE = ASSETS / "content" / "demo" / "centre.toml"
+
+
+def setting(
+    default: Any,
+    why: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included."""
+    return field(default=default, metadata={"why": why, "low": low, "high": high, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Who we are: shown on the idle page and printed on receipts."""
+
+    name: str = setting("Værestedet", "The centre's name as visitors know it.")
+    address: str = setting("", "Street and number; the last line of how to get there.")
+    phone: str = setting("", "A number that a person answers. Shown where the kiosk cannot help further.")
+    staff: str = setting(
+        "medarbejder", 'Who comes when a visitor asks for a person: "medarbejder", "Mette eller Jonas".'
+    )
+    language: str = setting(
+        "da", "The language the kiosk starts each visit in.", choices=tuple(language.code for language in LANGUAGES)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where the kiosk keeps what must not be lost."""
+
+    folder: Path | None = setting(None, "A folder only the kiosk can read. Empty: ~/.local/share/stuen.")  # noqa: RUF009 - it makes a field
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What to assume of an activity when neither the calendar nor its description says."""
+
+    location: str = setting("", "Where it is.")
+    meeting_point: str = setting("", "Where to meet.")
+    directions: str = setting("", "How to get there.")
+    contact: str = setting("", "Who to ask.")
+    capacity: int = setting(0, "How many places. 0: no limit.", low=0, high=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """Where the programme comes from."""
+
+    folder: Path | None = setting(None, "A folder that staff drop .ics files into. Empty: none.")  # noqa: RUF009 - it makes a field
+    feeds: tuple[str, ...] = setting((), 'Addresses of calendar feeds: ["https://example.org/centre.ics"].')
+    refresh_minutes: int = setting(15, "How often the folder and the feeds are read again.", low=1, high=1440)
+    defaults: Defaults = field(default_factory=Defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """When a visit ends by itself."""
+
+    idle_seconds: int = setting(120, "Seconds without a touch before the warning.", low=30, high=900)
+    warning_seconds: int = setting(30, "Seconds the warning stands before everything is wiped.", low=20, high=300)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The voice that reads aloud."""
+
+    command: str = setting(
+        "espeak-ng",
+        "The program that speaks, with its arguments. It gets the text on its standard input; {language} in an\n"
+        'argument becomes the language code. "" switches speech off.',
+    )
+    volume: int = setting(70, "How loud each visit starts, in per cent.", low=0, high=100)
+    speed: int = setting(140, "Words a minute.", low=80, high=300)
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """The printer for receipts."""
+
+    kind: str = setting("none", "What kind of printer there is.", choices=("none", "cups", "escpos"))
+    device: str = setting("", 'cups: the queue\'s name ("" is the usual one); escpos: a device like /dev/usb/lp0.')
+    width: int = setting(384, "escpos: dots across the paper (58 mm: 384, 80 mm: 576).", low=200, high=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The touchscreen."""
+
+    width: int = setting(0, "Pixels across when not full screen. 0: as wide as the screen.", low=0, high=7680)
+    height: int = setting(0, "Pixels down when not full screen. 0: as high as the screen.", low=0, high=4320)
+    fullscreen: bool = setting(True, "Cover the whole screen.")
+    motion: bool = setting(True, "Short movements between pages. false: none at all.")
+    sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """What only staff may do."""
+
+    code_hash: str = setting("", "The staff code, as `python -m kiosk staff code` writes it. Empty: none is asked for.")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration. `file` None: nothing was read, all is as it comes. `demo`: the demo centre."""
+
+    centre: Centre = field(default_factory=Centre)
+    data: Data = field(default_factory=Data)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)
+    speech: Speech = field(default_factory=Speech)
+    printer: Printer = field(default_factory=Printer)
+    screen: Screen = field(default_factory=Screen)
+    staff: Staff = field(default_factory=Staff)
+    file: Path | None = None
+    demo: bool = False
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder that holds the store; never empty after `load`."""
+        if self.data.folder is None:
+            raise RuntimeError("Config was not made by load()")
+        return self.data.folder
+
+
+def load(path: Path | None = None, *, demo: bool = False, data: Path | None = None) -> Config:
+    """Read and check the configuration.
+
+    `path` None: the demo centre's when `demo`, else /etc/stuen/centre.toml when it is there, else all defaults. `data`
+    is used instead of the file's data folder. Relative folders start where the file lies. Raises BadConfig.
+    """
+    if path is None:
+        path = DEMO_FILE if demo else SYSTEM_FILE if SYSTEM_FILE.exists() else None
+    text = _read(path) if path else ""
+    found = parse(text, path)
+    reader = Reader(path, text)
+    values: dict[str, Any] = {
+        entry.name: reader.section(section_of(entry), found.pop(entry.name, {}), entry.name)
+        for entry in fields(Config)
+        if section_of(entry)
+    }
+    reader.unknown(found, tuple(values), "")
+    reader.finish()
+    values["data"] = Data(folder=data or values["data"].folder or _data_home(demo))
+    return Config(**values, file=path, demo=demo)
+
+
+def example() -> str:
+    """The documented configuration file: every setting commented out, at its default."""
+    parts = ["# The centre's configuration. Every setting is here; take away the # before those you change.\n"]
+    for name, section in sections():
+        parts.append(f"\n# {(section.__doc__ or '').strip()}\n[{name}]\n")
+        for entry in fields(section):
+            if section_of(entry):
+                continue
+            low, high, choices = (entry.metadata[key] for key in ("low", "high", "choices"))
+            limits = f" From {low} to {high}." if low is not None else ""
+            limits += f" One of: {', '.join(choices)}." if choices else ""
+            parts += [f"# {line}\n" for line in (entry.metadata["why"] + limits).splitlines()]
+            parts.append(f"# {entry.name} = {toml(entry.default)}\n")
+    return "".join(parts)
+
+
+def sections() -> Iterator[tuple[str, type]]:
+    """Every section with its dotted name, in the order of the file."""
+    for entry in fields(Config):
+        if outer := section_of(entry):
+            yield entry.name, outer
+            for inner in fields(outer):
+                if nested := section_of(inner):
+                    yield f"{entry.name}.{inner.name}", nested
+
+
+def _data_home(demo: bool) -> Path:
+    if demo:  # named by the process, so that the kiosk finds it again when it starts itself anew after a visit
+        return Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp") / f"stuen-demo-{os.getpid()}"  # noqa: S108 - 0700, by Store
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "stuen"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadConfig(N_("The configuration {file} can't be read: {why}."), file=path, why=why) from None
+    except UnicodeDecodeError:
+        raise BadConfig(N_("The configuration {file} is not UTF-8 text; save it again as UTF-8."), file=path) from None
