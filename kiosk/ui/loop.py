@@ -1,0 +1,123 @@
+"""The loop that sleeps: nothing is drawn, and nothing runs, until there is something to do.
+
+Kivy's own loop wakes 60 times a second to look around (2.3 % of a core, for ever) and finds an input up to a frame
+late.
+Here the loop blocks in SDL's event queue until an input, a clock event that falls due, or `call_soon` from another
+thread; then it reads the input BEFORE it ticks, so that a touch is dispatched and drawn in the same turn.
+
+It leans on internals of Kivy and of the SDL in its wheel. `install()` checks each of them, and where one is missing
+Kivy's own clock goes on as it was: slower, and right.
+"""
+
+import ctypes
+import logging
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kivy.base import EventLoop, ExceptionManager, stopTouchApp
+from kivy.clock import Clock
+
+log = logging.getLogger(__name__)
+
+FRAME = 1 / 60  # an animation draws no faster
+LONGEST = 600.0  # seconds asleep without looking round; only a bound for SDL's 32 bits of milliseconds
+USER_EVENT = 0x8000  # SDL_USEREVENT, which Kivy ignores
+
+
+class _Event(ctypes.Union):
+    """SDL_Event: a type, and padding to the 56 bytes of SDL 2's ABI (64 to be safe)."""
+
+    _fields_ = (("type", ctypes.c_uint32), ("padding", ctypes.c_uint8 * 64))
+
+
+frames = 0
+"""How many frames were drawn since the window was opened."""
+
+_sdl: ctypes.CDLL | None = None
+_main_thread = threading.main_thread()
+
+
+def install() -> bool:
+    """Make Kivy's event loop wait for events; true if it does, false if Kivy's own clock stays. Call it once, when the
+    window is open.
+    """
+    window = EventLoop.window
+    window.bind(on_draw=_count)
+    sdl = _find_sdl()
+    if sdl is None or sdl.SDL_GetCurrentVideoDriver() not in (b"x11", b"wayland"):
+        log.info("this window can't wait for events: Kivy's own clock ticks")  # bare KMS polls inside SDL
+        return False
+    missing = [
+        name
+        for thing, names in ((Clock, ("get_min_timeout", "_last_tick", "time", "idle")), (EventLoop, ("idle", "quit")))
+        for name in names
+        if not hasattr(thing, name)
+    ]
+    if missing or not hasattr(window, "mainloop"):
+        log.warning("this Kivy's loop is not the one we know (%s): its own clock ticks", ", ".join(missing))
+        return False
+    global _sdl  # noqa: PLW0603 - one window, one loop
+    _sdl = sdl
+    Clock.idle = _no_idle
+    EventLoop.mainloop = _mainloop
+    return True
+
+
+def call_soon(function: Callable[[], object]) -> None:
+    """Run `function` in the drawing thread, at once. May be called from any thread."""
+    # A strong reference: Clock keeps callbacks weakly from the second frame on, but this one runs in the next.
+    Clock.schedule_once(lambda _dt: function(), 0)
+    if _sdl is not None and threading.current_thread() is not _main_thread:
+        _sdl.SDL_PushEvent(ctypes.byref(_Event(type=USER_EVENT)))
+
+
+def _count(*_args) -> None:
+    global frames  # noqa: PLW0603
+    frames += 1
+
+
+def _find_sdl() -> ctypes.CDLL | None:
+    """The SDL that Kivy has loaded (a second copy would have queues of its own)."""
+    try:
+        paths = re.findall(r"\S*/libSDL2-2[^\s/]*\.so\S*", Path("/proc/self/maps").read_text(encoding="utf-8"))
+        sdl = ctypes.CDLL(paths[0])
+        sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+        sdl.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
+        sdl.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
+    except (OSError, IndexError, AttributeError):
+        return None
+    return sdl
+
+
+def _no_idle() -> float:
+    """What Clock.idle does, without the waiting: `_wait` has done that."""
+    current = Clock.time()
+    Clock._dt = current - Clock._last_tick
+    Clock._last_tick = current
+    return current
+
+
+def _mainloop() -> None:
+    """Instead of EventLoop.mainloop: wait, read the input, tick and draw."""
+    window = EventLoop.window
+    while not EventLoop.quit and EventLoop.status == "started":
+        try:
+            _wait(window)
+            window.mainloop()
+            EventLoop.idle()
+        except BaseException as error:
+            if ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
+                stopTouchApp()
+                raise
+
+
+def _wait(window) -> None:
+    """Block until an input, a wake-up, or the next moment at which the clock has something to do."""
+    due = Clock.get_min_timeout()  # seconds on the clock; 0 for "next frame"; huge for "nothing"
+    if due <= 0 or window.canvas.needs_redraw:
+        due = Clock._last_tick + FRAME
+    seconds = min(due - Clock.time(), LONGEST)
+    # Rounded up: waking a fraction of a millisecond early would turn the loop over for nothing.
+    _sdl.SDL_WaitEventTimeout(None, max(0, int(seconds * 1000 + 0.999)))

@@ -1,0 +1,32 @@
+"""What holds for every test: an unexpected warning in the log is a failure.
+
+A test that means to provoke one says which: `@pytest.mark.logs("part of the message", ...)`.
+"""
+
+import logging
+import re
+
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "logs(*patterns): warnings this test means to cause; every one must come")
+
+
+@pytest.fixture(autouse=True)
+def log_is_quiet(request, caplog):
+    """Fail on a log record from WARNING up that no `logs` mark expects, and on a mark that nothing answers."""
+    patterns = [pattern for mark in request.node.iter_markers("logs") for pattern in mark.args]
+    yield
+    loud = [record for when in ("setup", "call") for record in caplog.get_records(when) if record.levelno >= 30]
+    said = [record.getMessage() for record in loud]
+    unexpected = [
+        f"{logging.getLevelName(record.levelno)} {record.name}: {message}"
+        for record, message in zip(loud, said, strict=True)
+        if not any(re.search(pattern, message) for pattern in patterns)
+    ]
+    missing = [pattern for pattern in patterns if not any(re.search(pattern, message) for message in said)]
+    if unexpected:
+        pytest.fail("unexpected in the log:\n" + "\n".join(unexpected), pytrace=False)
+    if missing:
+        pytest.fail("expected in the log, but never said: " + ", ".join(missing), pytrace=False)

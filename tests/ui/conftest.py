@@ -1,0 +1,216 @@
+"""Screens drawn in this process, without a display, by a clock that the test turns.
+
+    def test_a_tile_opens(ui):
+        ui.show(HomeScreen(state), size=(1024, 600))
+        ui.touch("Det sker her")
+        assert ui.find("Lørdag")
+
+Kivy has one window and one event loop for each process, so the window opens once, as large as the largest screen, and
+every test gets it empty. Time moves only in `frames`, in steps of 1/60 s; nothing sleeps and nothing depends on load.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+LARGEST = (1920, 1080)
+SIZES = ((1280, 800), (1024, 600), LARGEST)
+STEP = 1 / 60
+
+
+class Ui:
+    """The window, the clock and a finger."""
+
+    def __init__(self):
+        os.environ["SDL_VIDEODRIVER"] = "offscreen"
+        from kiosk.ui import loop, window
+
+        window.prepare(LARGEST)
+        self.window = window.open_window()
+        window.guard_text(2048)  # what the smallest GPU we meet can hold
+        from kivy.base import EventLoop, runTouchApp
+        from kivy.clock import Clock
+
+        self.now = Clock.time()
+        Clock.time = lambda: self.now
+        Clock.idle = self._idle
+        self.window.bind(on_draw=loop._count)
+        runTouchApp(embedded=True)
+        self._clock, self._events, self._loop, self._app = Clock, EventLoop, loop, None
+
+    def _idle(self):
+        self.now += STEP
+        self._clock._dt = self.now - self._clock._last_tick
+        self._clock._last_tick = self.now
+        return self.now
+
+    # -- what is on the screen
+
+    def resize(self, size):
+        """Make the window so large, in pixels; layouts follow."""
+        if tuple(self.window.size) != tuple(size):
+            self.window.system_size = size
+            self.window.dispatch("on_pre_resize", *size)
+            self.advance(0.6)  # Kivy looks for an on-screen keyboard half a second later
+
+    def show(self, widget, size=SIZES[0]):
+        """Empty the window, make it so large, put this widget in it and draw."""
+        self.clear()
+        self.resize(size)
+        self.window.add_widget(widget)
+        self.settle()
+        return widget
+
+    def start(self, app, size=SIZES[0]):
+        """Start a kivy App (build, on_start) in the window; it is stopped at the end of the test. Gives its root."""
+        self.clear()
+        self.resize(size)
+        self._app = app
+        app._run_prepare()
+        self.settle()
+        return app.root
+
+    def clear(self):
+        """Stop the app, if one runs, and empty the window."""
+        from kivy.app import App
+
+        if self._app is not None:
+            self._app.dispatch("on_stop")
+            App._running_app = None
+            self._app = None
+        for child in list(self.window.children):
+            self.window.remove_widget(child)
+        for event in list(self._events.touches):
+            self._events.touches.remove(event)
+
+    # -- time
+
+    @property
+    def drawn(self):
+        """How many frames were drawn so far."""
+        return self._loop.frames
+
+    def frames(self, n=1):
+        """Let so many sixtieths of a second pass."""
+        for _ in range(n):
+            self._events.idle()
+            self.window.mainloop()
+
+    def advance(self, seconds):
+        """Let so much time pass."""
+        self.frames(round(seconds / STEP))
+
+    def settle(self, frames=60):
+        """Let time pass until a frame goes by in which nothing was drawn: layouts take a few to find their sizes.
+        What moves by itself (an animation) is left moving.
+        """
+        for _ in range(frames):
+            before = self.drawn
+            self.frames(2)
+            if self.drawn == before:
+                return
+
+    def until(self, done, frames=300):
+        """Let time pass until `done()`; fails after so many frames."""
+        for _ in range(frames):
+            if done():
+                return
+            self.frames()
+        pytest.fail(f"still not so after {frames} frames", pytrace=False)
+
+    # -- finding
+
+    def widgets(self, kind=None):
+        """Every widget in the window, front to back, that is visible (and of this kind)."""
+        pending, found = list(self.window.children), []
+        while pending:
+            widget = pending.pop(0)
+            if widget.opacity == 0:
+                continue
+            found.append(widget)
+            pending[:0] = widget.children
+        return [widget for widget in found if kind is None or isinstance(widget, kind)]
+
+    def find_all(self, text):
+        """The widgets whose text has this in it."""
+        return [widget for widget in self.widgets() if text in (getattr(widget, "text", "") or "")]
+
+    def find(self, text):
+        """The first widget with this text; fails with all the texts on the screen when there is none."""
+        found = self.find_all(text)
+        if not found:
+            pytest.fail(f"{text!r} is not on the screen. There is: {self.texts()}", pytrace=False)
+        return found[0]
+
+    def texts(self):
+        """Every text on the screen."""
+        return [widget.text for widget in self.widgets() if getattr(widget, "text", "")]
+
+    # -- the finger
+
+    def press(self, target):
+        """Put a finger down on a widget, a text, or a point; gives the touch, for `release`."""
+        from kivy.tests.common import UnitTestTouch
+
+        if isinstance(target, str):
+            target = self.find(target)
+        at = target if isinstance(target, tuple) else target.to_window(*target.center)
+        touch = UnitTestTouch(*at)
+        touch.touch_down()
+        self.frames()
+        return touch
+
+    def release(self, touch):
+        """Lift it."""
+        touch.touch_up()
+        self.frames(2)
+
+    def touch(self, target):
+        """Tap a widget, a text, or a point."""
+        self.release(self.press(target))
+
+    def drag(self, target, dx, dy, steps=8):
+        """Drag from a widget, a text, or a point, by so many pixels (y grows upwards)."""
+        touch = self.press(target)
+        x, y = touch.pos
+        for step in range(1, steps + 1):
+            touch.touch_move(x + dx * step / steps, y + dy * step / steps)
+            self.frames()
+        self.release(touch)
+
+    # -- pictures
+
+    def image(self):
+        """What is on the screen now, as a PIL image."""
+        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+        from PIL import Image
+
+        self.frames()
+        size = self.window.size
+        self.window.dispatch("on_draw")
+        pixels = glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)
+        self.window.dispatch("on_flip")
+        return Image.frombytes("RGB", size, pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+    def screenshot(self, path):
+        """Save what is on the screen as a PNG; gives the image."""
+        image = self.image()
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+        return image
+
+
+@pytest.fixture(scope="session")
+def the_window():
+    return Ui()
+
+
+@pytest.fixture
+def ui(the_window):
+    """The one window of this process, empty."""
+    the_window.clear()
+    the_window.frames(2)
+    yield the_window
+    the_window.clear()
+    the_window.frames(2)
