@@ -11,7 +11,6 @@ from functools import cache
 from kiosk.paths import ASSETS
 from kiosk.ui.typed import TypedText
 
-COLUMNS = 11
 PAGES = ("letters", "numbers", "accents")
 ACTIONS = ("shift", "backspace", "space", "clear", *PAGES)
 
@@ -50,6 +49,11 @@ def layout(name: str = "da") -> dict[str, Page]:
     return {page: tuple(parse_row(row) for row in rows) for page, rows in data["pages"].items()}
 
 
+def columns(page: Page) -> int:
+    """How many columns the page is wide."""
+    return max(sum(key.width for key in row) for row in page)
+
+
 class KeyboardState:
     """Which page is up and whether the next letter is a capital.
 
@@ -60,10 +64,12 @@ class KeyboardState:
         self.text = text
         self.pages = layout(name)
         self.page = "letters"
-        self.shift = self._begins()
+        self.shift = False
+        self.begin()
 
-    def _begins(self) -> bool:
-        return str(self.text)[-1:] in ("", " ", "-")
+    def begin(self) -> None:
+        """Shift as it should be after what stands there now."""
+        self.shift = str(self.text)[-1:] in ("", " ", "-")
 
     def face(self, key: Key) -> str:
         """What stands on a key that types: the capital when shift is on."""
@@ -85,5 +91,5 @@ class KeyboardState:
             self.page = "letters"
         else:
             fitted = self.text.add(self.face(key))
-        self.shift = self._begins()
+        self.begin()
         return fitted

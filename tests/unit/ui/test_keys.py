@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.activities import codes
 from kiosk.ui import keys
 from kiosk.ui.keys import Key, KeyboardState
 from kiosk.ui.typed import TypedText
@@ -14,8 +15,14 @@ def press(state: KeyboardState, *names: str) -> None:
 
 
 def test_every_row_of_every_page_fills_the_width():
-    for page, rows in keys.layout().items():
-        assert [sum(key.width for key in row) for row in rows] == [keys.COLUMNS] * 4, page
+    for name in ("da", "code"):
+        for page, rows in keys.layout(name).items():
+            assert {sum(key.width for key in row) for row in rows} == {keys.columns(rows)}, (name, page)
+
+
+def test_the_code_keypad_has_exactly_what_a_code_is_made_of():
+    types = [key.types for row in keys.layout("code")["letters"] for key in row if key.types]
+    assert sorted(types) == sorted(codes.ALPHABET)
 
 
 def test_every_page_leads_to_every_other_and_can_delete():

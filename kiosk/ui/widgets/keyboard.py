@@ -1,0 +1,298 @@
+"""The on-screen keyboard and the field it writes in.
+
+A key answers when the finger leaves it, so a finger that landed beside the right key can slide to it; the key under
+the finger is lit the whole time. Holding a key repeats nothing (EN 301 549 5.7), and a second touch of the same key
+within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard writes in the same field.
+"""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.graphics import Color, Rectangle
+
+from kiosk.i18n import N_, _
+from kiosk.ui import fonts, theme
+from kiosk.ui.keys import Key, KeyboardState, columns
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text, Writer
+
+# What stands on the keys that do not type. An icon where there is one; words where words say it better.
+WORDS = {
+    "space": N_("Space"),
+    "clear": N_("Clear all"),
+    "letters": "abc",
+    "numbers": "123",
+    "accents": "éüł",
+}
+ICONS = {"shift": "ui/shift", "backspace": "ui/backspace"}
+
+BACKSPACE, ENTER = 8, (13, 271)  # SDL's codes; 271 is Enter on the number pad
+
+
+class KeyCap(Part):
+    """One key. It only draws: the keyboard decides which key a finger is on."""
+
+    def __init__(self, key: Key, state: KeyboardState) -> None:
+        super().__init__()
+        self.key, self._state, self.lit = key, state, False
+        self._put_face()
+
+    @property
+    def text(self) -> str:
+        """What stands on it (the name of the icon, where that is a drawing)."""
+        if self.key.name in WORDS:
+            return _(WORDS[self.key.name])
+        return self._state.face(self.key) if self.key.types else self.key.name
+
+    def light(self, *, lit: bool) -> None:
+        """Show that a finger is on it, or no longer."""
+        if lit != self.lit:
+            self.lit = lit
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw it anew where it is."""
+        self._put_face()
+        self.place(self.x, self.y, self.width, self.height)
+
+    def _colours(self) -> tuple[str, str]:
+        if self.lit:
+            return theme.SEA, theme.WHITE
+        if self.key.name == "shift" and self._state.shift:
+            return theme.MIST, theme.SEA
+        return (theme.CARD if self.key.types else theme.SAND), theme.INK
+
+    def _put_face(self) -> None:
+        ink = self._colours()[1]
+        if self.key.name in ICONS:
+            face: Part = Picture(ICONS[self.key.name], theme.current().gap(5), tint=ink)
+        else:
+            style = "label" if self.key.name in WORDS else "lead"
+            face = Text(self.text, style, color=ink, bold=False, align="center", valign="center", spoken=False)
+            if style == "lead":
+                face.font_size = round(face.font_size * 1.2)
+        self.replace([face])
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        fill = self._colours()[0]
+        shapes.bordered(
+            self.canvas.before,
+            *self.pos,
+            *self.size,
+            fill=fill,
+            edge=theme.EDGE,
+            line=m.border,
+            radius=round(m.radius * 0.6),
+        )
+
+
+class Keyboard(Part):
+    """The keys of `state`, as wide as they are given. `changed(fitted)` is told after every press; `entered()` after
+    Enter on a physical keyboard. `listen` and `deafen` take and leave the physical one.
+    """
+
+    def __init__(
+        self,
+        state: KeyboardState,
+        changed: Callable[[bool], object],
+        *,
+        entered: Callable[[], object] = lambda: None,
+        double_strike: float = 0.12,
+        flex: float | None = None,
+    ) -> None:
+        super().__init__(flex=flex)
+        self.state, self.double_strike = state, double_strike
+        self._changed, self._entered = changed, entered
+        self._fingers: dict[int, KeyCap | None] = {}
+        self._last: tuple[str, float] = ("", float("-inf"))
+        self._page = ""
+        self._listening = False
+        self._turn()
+
+    @property
+    def caps(self) -> list[KeyCap]:
+        """The keys of the page that is up, row by row."""
+        return [part for part in self.parts if isinstance(part, KeyCap)]
+
+    def _turn(self) -> None:
+        """Put up the keys of the state's page."""
+        self._page = self.state.page
+        self.replace([KeyCap(key, self.state) for row in self.state.pages[self._page] for key in row])
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - keys keep their height
+        """See `Part.measure`."""
+        m = theme.current()
+        rows = len(self.state.pages[self._page])
+        return rows * round(m.target * 1.15) + (rows - 1) * m.gap(1)
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return theme.current().width
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        rows, gap = self.state.pages[self._page], theme.current().gap(1)
+        across = columns(rows)
+        column = (self.width - gap * (across - 1)) / across
+        height = (self.height - gap * (len(rows) - 1)) / len(rows)
+        caps = iter(self.caps)
+        for number, row in enumerate(rows):
+            done = 0
+            for key in row:
+                x = self.x + done * (column + gap)
+                y = self.top - (number + 1) * height - number * gap
+                next(caps).place(x, y, key.width * column + (key.width - 1) * gap, height)
+                done += key.width
+
+    def press(self, key: Key) -> None:
+        """Do what the key does, and show it."""
+        shift = self.state.shift
+        fitted = self.state.press(key)
+        if self.state.page != self._page:
+            self._turn()
+            self.arrange()
+        elif self.state.shift != shift:
+            for cap in self.caps:
+                if cap.key.types or cap.key.name == "shift":
+                    cap.refresh()
+        self._changed(fitted)
+
+    # --- fingers ---------------------------------------------------------------------------------------------------
+
+    def _under(self, touch: object) -> KeyCap | None:
+        # Half a gap around each key belongs to it: between two keys there is no dead line.
+        reach = theme.current().gap(1) / 2 + 1
+        for cap in self.caps:
+            if cap.x - reach <= touch.x < cap.right + reach and cap.y - reach <= touch.y < cap.top + reach:
+                return cap
+        return None
+
+    def on_touch_down(self, touch: object) -> bool:
+        """See `Widget.on_touch_down`."""
+        if not self.collide_point(*touch.pos):
+            return False
+        touch.grab(self)
+        self._follow(touch)
+        return True
+
+    def on_touch_move(self, touch: object) -> bool:
+        """See `Widget.on_touch_move`."""
+        if touch.grab_current is not self:
+            return False
+        self._follow(touch)
+        return True
+
+    def on_touch_up(self, touch: object) -> bool:
+        """See `Widget.on_touch_up`."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        cap = self._fingers.pop(touch.uid, None)
+        if cap:
+            cap.light(lit=False)
+            if not self._tremor(cap.key.name):
+                self.press(cap.key)
+        return True
+
+    def _follow(self, touch: object) -> None:
+        before, now = self._fingers.get(touch.uid), self._under(touch)
+        if before is not now:
+            if before:
+                before.light(lit=False)
+            if now:
+                now.light(lit=True)
+        self._fingers[touch.uid] = now
+
+    def _tremor(self, name: str) -> bool:
+        """Whether this is the same key again, too soon to be meant."""
+        last, when = self._last
+        now = Clock.get_time()
+        self._last = (name, now)
+        return name == last and now - when < self.double_strike
+
+    # --- a physical keyboard ---------------------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Take what a physical keyboard types from now on."""
+        if not self._listening:
+            self._listening = True
+            Window.bind(on_textinput=self._typed, on_key_down=self._key_down)
+
+    def deafen(self) -> None:
+        """Leave the physical keyboard alone."""
+        if self._listening:
+            self._listening = False
+            Window.unbind(on_textinput=self._typed, on_key_down=self._key_down)
+
+    def _typed(self, _window: object, text: str) -> bool:
+        before = self.state.shift
+        fitted = self.state.text.add(text)
+        self.state.begin()
+        if self.state.shift != before:
+            for cap in self.caps:
+                cap.refresh()
+        self._changed(fitted)
+        return True
+
+    def _key_down(self, _window: object, code: int, *_rest: object) -> bool:
+        if code == BACKSPACE:
+            self.press(Key("backspace"))
+        elif code in ENTER:
+            self._entered()
+        return code == BACKSPACE or code in ENTER
+
+
+class Field(Part):
+    """Where the typed text stands, with a still caret: a blinking one would redraw the screen for ever."""
+
+    def __init__(self, typed: TypedText, *, style: str = "title", flex: float | None = None) -> None:
+        super().__init__(flex=flex)
+        self.typed, self.style = typed, style
+
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return str(self.typed)
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - one line, whatever the width
+        """See `Part.measure`."""
+        m = theme.current()
+        return m.size(self.style) * 1.5 + m.gap(2)
+
+    def refresh(self) -> None:
+        """Show what is typed now."""
+        self.place(self.x, self.y, self.width, self.height)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        shapes.bordered(
+            self.canvas.before,
+            *self.pos,
+            *self.size,
+            fill=theme.CARD,
+            edge=theme.SEA,
+            line=m.border * 2,
+            radius=m.radius,
+        )
+        x, room = self.x + m.gap(2.5), self.width - m.gap(5) - m.gap(1)
+        with self.canvas.before:
+            if self.text:
+                writer = Writer(text=self.text, font_name=fonts.face(bold=True), font_size=m.size(self.style))
+                writer.refresh()
+                texture = writer.texture
+                wide, high = texture.size
+                # The end of a long text is what one looks at while typing.
+                seen = texture.get_region(max(0, wide - room), 0, min(wide, room), high)
+                Color(*theme.rgba(theme.INK))
+                Rectangle(texture=seen, pos=(x, round(self.center_y - high / 2)), size=seen.size)
+                x += seen.size[0]
+            Color(*theme.rgba(theme.SEA))
+            tall = round(m.size(self.style) * 1.2)
+            Rectangle(pos=(x + m.border, round(self.center_y - tall / 2)), size=(m.border * 1.5, tall))
