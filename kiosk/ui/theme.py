@@ -1,0 +1,115 @@
+"""How Stuen looks, in one place: colours, sizes of type, spacing. No Kivy here, so that a test can measure it.
+
+Colours stand in pairs that are used together (`TEXT_PAIRS`, `SHAPE_PAIRS`); a test computes their contrast by WCAG 2.1
+section 1.4.6 (text 7:1) and 1.4.11 (shapes 3:1). Sizes are a pure function of the window: `metrics(width, height)`.
+"""
+
+from dataclasses import dataclass
+
+PAPER = "#FBF5EA"  # the page
+SAND = "#F1E6D3"  # the frame, quiet fields
+CARD = "#FFFEFB"  # what lies on the page
+INK = "#2B2320"  # words
+SOFT = "#54463B"  # words that matter less
+EDGE = "#8C7C64"  # the border of everything that can be touched
+LINE = "#DCCDB4"  # a border that only decorates
+CLAY = "#8A3518"  # the warm accent: the one thing to do here
+CLAY_DARK = "#64240E"  # the same, pressed
+BLUSH = "#F8E3D6"  # a warm field
+SEA = "#124745"  # the calm accent: where I am, what is chosen
+SEA_DARK = "#0A302F"
+MIST = "#DCEAE5"  # a calm field
+HONEY = "#FBE7B2"  # a field that asks for a little care
+HONEY_INK = "#5A4200"
+MARK = "#F6D98B"  # behind the sentence that is read aloud
+WHITE = "#FFFFFF"
+
+TEXT_PAIRS = (
+    *((ink, paper) for ink in (INK, SOFT) for paper in (PAPER, SAND, CARD, MIST)),
+    *((INK, paper) for paper in (BLUSH, HONEY, MARK)),
+    *((CLAY, paper) for paper in (PAPER, CARD)),
+    *((SEA, paper) for paper in (PAPER, CARD, MIST, SAND)),
+    *((WHITE, paper) for paper in (CLAY, CLAY_DARK, SEA, SEA_DARK)),
+    (CLAY_DARK, BLUSH),
+    (HONEY_INK, HONEY),
+)
+SHAPE_PAIRS = tuple((shape, paper) for shape in (EDGE, CLAY, SEA) for paper in (PAPER, SAND, CARD))
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Lengths in pixels for one window. `unit` is the step of the grid: 8 px at 1280 x 800."""
+
+    width: int
+    height: int
+    unit: int
+    body: int  # text for reading
+    label: int  # words on the frame, tags
+    lead: int  # what a card or a button says
+    title: int  # the one idea of the screen
+    hero: int  # the clock on the idle page, a code
+    target: int  # the least a thing to touch may measure: 12 mm on a 10.1-inch screen of this many pixels
+    rail: int  # the frame's width
+    radius: int
+    border: int
+
+    def size(self, style: str) -> int:
+        """The height of the letters of a style named like a field: body, label, lead, title, hero."""
+        return int(getattr(self, style))
+
+    def gap(self, units: float) -> int:
+        """So many steps of the grid in pixels."""
+        return round(units * self.unit)
+
+
+def metrics(width: int, height: int) -> Metrics:
+    """Every length for a window of this size. Text never goes below 20 px, however small the window."""
+    scale = min(width / 1280, height / 800)
+    type_scale = max(scale, 0.5 + scale / 2)  # a small window gets smaller air before it gets smaller words
+    diagonal = (width**2 + height**2) ** 0.5
+    return Metrics(
+        width=width,
+        height=height,
+        unit=max(5, round(8 * scale)),
+        body=max(20, round(24 * type_scale)),
+        label=max(20, round(22 * type_scale)),
+        lead=max(22, round(28 * type_scale)),
+        title=max(30, round(42 * type_scale)),
+        hero=max(54, round(84 * type_scale)),
+        target=round(diagonal / 10.1 * 12 / 25.4),
+        rail=round(176 * type_scale),
+        radius=max(10, round(18 * scale)),
+        border=max(2, round(2 * scale)),
+    )
+
+
+_current = metrics(1280, 800)
+
+
+def use(width: int, height: int) -> Metrics:
+    """Lay out for a window of this size from now on."""
+    global _current  # noqa: PLW0603 - one window, like the one language in kiosk.i18n
+    _current = metrics(width, height)
+    return _current
+
+
+def current() -> Metrics:
+    """The lengths now in use."""
+    return _current
+
+
+def rgba(colour: str, alpha: float = 1.0) -> tuple[float, float, float, float]:
+    """`#RRGGBB` as the four numbers that drawing wants, 0 to 1."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue, alpha
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.1, "contrast ratio" and "relative luminance")."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba(colour)[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

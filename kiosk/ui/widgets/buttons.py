@@ -1,0 +1,90 @@
+"""Buttons and tags. One primary button a screen: it is the thing to do here."""
+
+from kiosk.ui import theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Action, Part, Row
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.text import Text
+
+# kind: field, pressed field, border, words
+KINDS = {
+    "primary": (theme.CLAY, theme.CLAY_DARK, theme.CLAY, theme.WHITE),
+    "calm": (theme.SEA, theme.SEA_DARK, theme.SEA, theme.WHITE),
+    "secondary": (theme.CARD, theme.SAND, theme.EDGE, theme.INK),
+    "quiet": (theme.PAPER, theme.SAND, theme.PAPER, theme.SEA),
+}
+
+
+class BigButton(Tappable):
+    """A button with words and, mostly, an icon. `kind` is a key of `KINDS`."""
+
+    def __init__(
+        self, words: str, action: Action, *, kind: str = "secondary", icon: str = "", flex: float | None = None
+    ) -> None:
+        m = theme.current()
+        self.fill, self.pressed_fill, self.edge, ink = KINDS[kind]
+        self.label = Text(words, "body", color=ink, bold=True, valign="center", align="left" if icon else "center")
+        self.icon = Picture(f"ui/{icon}", round(m.body * 1.5), tint=ink) if icon else None
+        super().__init__(action, words, [self.icon, self.label] if self.icon else [self.label], flex=flex)
+        self._gap, self._pad = m.gap(1.5), m.gap(3)
+
+    def _label_width(self, width: float) -> float:
+        icon = self.icon.side + self._gap if self.icon else 0
+        return min(self.label.natural_width(), max(1, width - 2 * self._pad - icon))
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        m = theme.current()
+        return max(m.target + m.gap(1), self.label.measure(self._label_width(width)) + m.gap(2))
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        icon = self.icon.side + self._gap if self.icon else 0
+        return max(theme.current().target * 2, self.label.natural_width() + icon + 2 * self._pad)
+
+    def arrange(self) -> None:
+        """Icon and words together in the middle."""
+        words = self._label_width(self.width)
+        icon = self.icon.side + self._gap if self.icon else 0
+        x = self.x + (self.width - words - icon) / 2
+        if self.icon:
+            self.icon.place(x, self.center_y - self.icon.side / 2, self.icon.side, self.icon.side)
+        self.label.place(x + icon, self.y, words, self.height)
+
+
+class Chip(Part):
+    """A tag: a few words on a quiet field, with an icon so that the colour never speaks alone. Not for touching."""
+
+    TONES = {  # noqa: RUF012 - a table, never changed
+        "plain": (theme.SAND, theme.SOFT),
+        "calm": (theme.MIST, theme.SEA),
+        "warm": (theme.BLUSH, theme.CLAY_DARK),
+        "care": (theme.HONEY, theme.HONEY_INK),
+    }
+
+    def __init__(self, words: str, icon: str = "", *, tone: str = "plain", spoken: bool = True) -> None:
+        m = theme.current()
+        self._field, ink = self.TONES[tone]
+        self.label = Text(words, "label", color=ink, bold=True, valign="center", spoken=spoken)
+        parts: list[Part] = [self.label]
+        if icon:
+            parts.insert(0, Picture(f"ui/{icon}", round(m.label * 1.2), tint=ink))
+        super().__init__([Row(parts, gap=1, valign="center")])
+        self._pad = m.gap(1.5)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return self.parts[0].measure(width - 2 * self._pad) + theme.current().gap(0.5)
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return self.parts[0].natural_width() + 2 * self._pad
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=self._field, radius=round(self.height / 2))
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        self.parts[0].place(self.x + self._pad, self.y, self.width - 2 * self._pad, self.height)

@@ -1,0 +1,100 @@
+"""What lies over a page, and what stands where a list would: empty, waiting, wrong. Each ends in a next step."""
+
+from collections.abc import Sequence
+
+from kivy.input import MotionEvent
+
+from kiosk.ui import theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Column, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text
+
+
+class Card(Part):
+    """A sheet of paper on the page: a field with a quiet border and air inside. Not for touching."""
+
+    def __init__(
+        self,
+        part: Part,
+        *,
+        pad: float = 3,
+        fill: str = theme.CARD,
+        edge: str = theme.LINE,
+        flex: float | None = None,
+    ) -> None:
+        super().__init__([part], flex=flex)
+        self.fill, self.edge, self._pad = fill, edge, theme.current().gap(pad)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return self.parts[0].measure(width - 2 * self._pad) + 2 * self._pad
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return self.parts[0].natural_width() + 2 * self._pad
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        shapes.bordered(
+            self.canvas.before, *self.pos, *self.size, fill=self.fill, edge=self.edge, line=m.border, radius=m.radius
+        )
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        pad = self._pad
+        self.parts[0].place(self.x + pad, self.y + pad, self.width - 2 * pad, self.height - 2 * pad)
+
+
+class Overlay(Part):
+    """Covers the whole window, and takes every touch. `part` lies in the middle, at most `width` of the window wide."""
+
+    def __init__(self, part: Part, *, colour: str = theme.INK, alpha: float = 0.6, width: float = 0.7) -> None:
+        super().__init__([part])
+        self.colour, self.alpha, self.share = colour, alpha, width
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.colour).a = self.alpha
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        width = self.width * self.share
+        height = self.height if self.share >= 1 else min(self.height, self.parts[0].measure(width))
+        self.parts[0].place(self.center_x - width / 2, self.y + (self.height - height) / 2, width, height)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Nothing under it is touched."""
+        super().on_touch_down(touch)
+        return True
+
+
+class Notice(Part):
+    """A picture, a sentence or two, and what can be done now. For empty lists, waiting, and what went wrong.
+
+    `actions` are buttons: never none where the visitor stands still.
+    """
+
+    def __init__(self, picture: str, title: str, words: str, actions: Sequence[Part] = (), *, flex: float = 1) -> None:
+        m = theme.current()
+        parts: list[Part] = [
+            Space(),
+            Picture(f"pictures/{picture}", m.gap(16)),
+            Text(title, "title", align="center"),
+            Text(words, "body", color=theme.SOFT, align="center"),
+        ]
+        if actions:
+            parts += [Space(1), Row(list(actions), gap=2)]
+        super().__init__([Column([*parts, Space()], gap=1.5, align="center")], flex=flex)
+
+
+class Banner(Part):
+    """A line of words on a field across the page, with an icon: something to know before going on."""
+
+    def __init__(self, icon: str, words: str, actions: Sequence[Part] = ()) -> None:
+        m = theme.current()
+        icon_part = Picture(f"ui/{icon}", round(m.body * 1.5), tint=theme.HONEY_INK)
+        text = Text(words, "body", color=theme.HONEY_INK, bold=True, flex=1, valign="center")
+        row = Row([icon_part, text, *actions], gap=2, valign="center")
+        super().__init__([Card(row, pad=1.5, fill=theme.HONEY, edge=theme.HONEY)])

@@ -1,0 +1,109 @@
+"""What can be touched. It answers under the finger at once, and acts when the finger lifts on it.
+
+A second strike on the same spot within half a second is one that a trembling hand did not mean: it is ignored
+(EN 301 549 section 5.8), also when the first has brought another screen with another button to that spot.
+"""
+
+from collections.abc import Sequence
+
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+
+from kiosk.ui import theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Action, Part
+
+DOUBLE_STRIKE = 0.5  # seconds
+
+_last_strike: tuple[float, float, float] = (-10.0, 0.0, 0.0)
+
+
+def _is_double_strike(touch: MotionEvent) -> bool:
+    """Whether this touch repeats the last accepted one; if not, it becomes the last."""
+    global _last_strike  # noqa: PLW0603 - one finger for the whole window
+    m = theme.current()
+    now, x, y = Clock.time(), touch.sx * m.width, touch.sy * m.height
+    then, old_x, old_y = _last_strike
+    if 0 <= now - then < DOUBLE_STRIKE and max(abs(x - old_x), abs(y - old_y)) < m.target / 2:
+        return True
+    _last_strike = now, x, y
+    return False
+
+
+class Tappable(Part):
+    """A part with an action. `words` say what it is, for tests; `fill`, `pressed_fill` and `edge` are colours."""
+
+    fill = theme.CARD
+    pressed_fill = theme.SAND
+    edge = theme.EDGE
+    strikes_twice = False  # True for keys that are meant to be struck twice at speed
+
+    def __init__(
+        self, action: Action, words: str = "", parts: Sequence[Part] = (), *, flex: float | None = None
+    ) -> None:
+        super().__init__(parts, flex=flex)
+        self.action, self.words = action, words
+        self.enabled = True
+        self.pressed = False
+        self._field = None  # the colour instruction that a press changes
+
+    def draw(self) -> None:
+        """A rounded box with a border. Subclasses draw on top of it."""
+        m = theme.current()
+        _, self._field = shapes.bordered(
+            self.canvas.before,
+            *self.pos,
+            *self.size,
+            fill=self.pressed_fill if self.pressed else self.fill,
+            edge=self.edge,
+            line=m.border,
+            radius=m.radius,
+        )
+
+    def show_pressed(self, pressed: bool) -> None:
+        """Look pressed, or not: one colour changes, nothing is laid out again."""
+        self.pressed = pressed
+        if self._field is not None:
+            self._field.rgba = theme.rgba(self.pressed_fill if pressed else self.fill)
+
+    def tap(self) -> None:
+        """What a whole touch does."""
+        self.action()
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Take the touch that begins here."""
+        if not self.enabled or touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
+            return False
+        if not self.strikes_twice and _is_double_strike(touch):
+            return True
+        touch.grab(self)
+        touch.ud["tappable"] = self
+        self.show_pressed(True)
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Look pressed only while the finger is on it."""
+        if touch.grab_current is not self:
+            return False
+        inside = touch.ud.get("tappable") is self and self.collide_point(*touch.pos)
+        if inside != self.pressed:
+            self.show_pressed(inside)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Act, if the finger lifts here and nothing (a scroll) took the touch over."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        was_pressed = self.pressed
+        self.show_pressed(False)
+        if was_pressed and touch.ud.get("tappable") is self and self.collide_point(*touch.pos):
+            self.tap()
+        return True
+
+
+def let_go(touch: MotionEvent) -> None:
+    """Take the touch from what it pressed: the finger is dragging the page."""
+    pressed = touch.ud.pop("tappable", None)
+    if pressed is not None:
+        pressed.show_pressed(False)

@@ -1,0 +1,162 @@
+"""Words on the screen. Each line is its own small texture, so no text is too long to show (platform: textures above the
+limit turn invisible), and each sentence knows where it stands, so it can be marked while it is read aloud.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kivy.core.text import Label as Writer
+from kivy.graphics import Color, Rectangle
+
+from kiosk.ui import fonts, theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Part
+
+# A sentence ends where the next begins with a capital or a quote: "kl. 10" and "50 kr. for" do not end one.
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÆØÅ\"»“(])|\n+")
+_CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
+_BOLD = ("title", "lead", "hero")
+
+
+def sentences(text: str) -> list[str]:
+    """The text's sentences and lines, none of them empty."""
+    return [one.strip() for one in _SENTENCE_END.split(text) if one.strip()]
+
+
+@lru_cache(maxsize=64)
+def _writer(size: int, bold: bool) -> Writer:
+    return Writer(font_name=fonts.face(bold=bold), font_size=size)
+
+
+@lru_cache(maxsize=4096)
+def extent(text: str, size: int, bold: bool) -> tuple[int, int]:
+    """Width and height of the text on one line, in pixels."""
+    width, height = _writer(size, bold).get_extents(text)
+    return int(width), int(height)
+
+
+def forget() -> None:
+    """Drop what was measured: words that a visitor typed are among it."""
+    extent.cache_clear()
+    _writer.cache_clear()
+
+
+def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list[str]]:
+    """The words in lines no wider than `width`. A word that is too long alone is cut."""
+    line: list[str] = []
+    for word in words:
+        if line and extent(" ".join([*line, word]), size, bold)[0] > width:
+            yield line
+            line = []
+        rest = word
+        while extent(rest, size, bold)[0] > width and len(rest) > 1:
+            fits = max(
+                1, next(n for n in range(len(rest), 0, -1) if n == 1 or extent(rest[:n] + _CUT, size, bold)[0] <= width)
+            )
+            yield [rest[:fits] + _CUT]
+            rest = rest[fits:]
+        line.append(rest)
+    if line:
+        yield line
+
+
+class Text(Part):
+    """A text in one of the styles body, label, lead, title, hero. `color` is a colour of the theme.
+
+    `spoken` False leaves it out of *Read aloud*; `personal` True marks what only a visitor's own choice lets a
+    loudspeaker say. `text` stays as given, for tests and speech.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        style: str = "body",
+        *,
+        color: str = theme.INK,
+        bold: bool | None = None,
+        align: str = "left",
+        valign: str = "top",
+        spoken: bool = True,
+        personal: bool = False,
+        flex: float | None = None,
+    ) -> None:
+        super().__init__(flex=flex)
+        self.text, self.color, self.align, self.valign = text, color, align, valign
+        self.style, self.spoken, self.personal = style, spoken, personal
+        self.font_size = theme.current().size(style)
+        self.bold = style in _BOLD if bold is None else bold
+        self.sentences = sentences(text)
+        self.marked: int | None = None
+        self._wrapped: tuple[float, list[str]] = (-1, [])
+
+    @property
+    def line_height(self) -> int:
+        """Height of one line, with the air that belongs to it."""
+        return extent("Åg", self.font_size, self.bold)[1]
+
+    def lines(self, width: float) -> list[str]:
+        """The lines it takes at this width."""
+        if self._wrapped[0] != width:
+            paragraphs = (one.split() for one in self.text.split("\n"))
+            lines = [" ".join(line) for words in paragraphs for line in wrap(words, width, self.font_size, self.bold)]
+            self._wrapped = (width, lines)
+        return self._wrapped[1]
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return self.line_height * len(self.lines(max(1, int(width))))
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return max((extent(line, self.font_size, self.bold)[0] for line in self.text.split("\n")), default=0) + 1
+
+    def mark(self, sentence: int | None) -> None:
+        """Mark one of `sentences`, or none."""
+        if sentence != self.marked:
+            self.marked = sentence
+            self.place(self.x, self.y, self.width, self.height)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        lines = self.lines(max(1, int(self.width)))
+        height = self.line_height
+        slack = self.height - height * len(lines)
+        top = self.top - {"top": 0, "center": slack / 2, "bottom": slack}[self.valign]
+        spots = []
+        for index, line in enumerate(lines):
+            wide = extent(line, self.font_size, self.bold)[0]
+            indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[self.align]
+            spots.append((line, round(self.x + indent), round(top - (index + 1) * height)))
+        if self.marked is not None:
+            self._draw_mark(spots, height)
+        with self.canvas.before:
+            Color(*theme.rgba(self.color))
+            for line, x, y in spots:
+                texture = self._write(line)
+                Rectangle(texture=texture, pos=(x, y), size=texture.size)
+
+    def _write(self, line: str) -> object:
+        writer = Writer(text=line, font_name=fonts.face(bold=self.bold), font_size=self.font_size)
+        writer.refresh()
+        return writer.texture
+
+    def _draw_mark(self, spots: list[tuple[str, int, int]], height: int) -> None:
+        """A field behind the marked sentence, on every line that it touches."""
+        before = "".join("".join(one.split()) for one in self.sentences[: self.marked])
+        wanted = "".join(self.sentences[self.marked].split())
+        start, end = len(before), len(before) + len(wanted)
+        seen = 0
+        for line, x, y in spots:
+            # letters are counted without spaces, for wrapping moves those
+            places = [i for i, letter in enumerate(line) if not letter.isspace() and letter != _CUT]
+            first, last = max(start, seen) - seen, min(end, seen + len(places)) - seen
+            seen += len(places)
+            if last <= 0 or first >= len(places) or first >= last:
+                continue
+            left = extent(line[: places[first]], self.font_size, self.bold)[0]
+            right = extent(line[: places[last - 1] + 1], self.font_size, self.bold)[0]
+            pad = theme.current().gap(0.5)
+            shapes.box(
+                self.canvas.before, x + left - pad, y, right - left + 2 * pad, height, fill=theme.MARK, radius=pad * 2
+            )
