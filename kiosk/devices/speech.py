@@ -13,6 +13,7 @@ import fcntl
 import logging
 import os
 import queue
+import shlex
 import shutil
 import signal
 import struct
@@ -28,7 +29,8 @@ from kiosk.devices.sentences import prepare
 
 log = logging.getLogger(__name__)
 
-ESPEAK = ("espeak-ng", "-v", "{language}", "-s", "150", "-b", "1", "--stdin", "--stdout")
+ESPEAK = "espeak-ng"
+ESPEAK_ARGUMENTS = ("-v", "{language}", "-b", "1", "--stdin", "--stdout", "-s")  # and the speed, in words a minute
 APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
 ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
@@ -52,13 +54,23 @@ class Speech:
     """The loudspeaker's voice. `available` is False, and `say` silent, where there is no voice or no sound card."""
 
     def __init__(
-        self, voice: Sequence[str] | None = None, *, player: Sequence[str] = APLAY, cards: Path | None = None
+        self,
+        command: str = ESPEAK,
+        *,
+        speed: int = 140,
+        volume: int = NORMAL_VOLUME,
+        player: Sequence[str] = APLAY,
+        cards: Path | None = None,
     ) -> None:
-        """`voice` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ..."""
-        self._voice = tuple(voice or ESPEAK)
+        """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ...
+
+        Plain "espeak-ng" gets its arguments here, at `speed` words a minute; "" is no voice. `volume` is where each
+        visit starts. A `player` plays WAV from its stdin.
+        """
+        self._voice = (ESPEAK, *ESPEAK_ARGUMENTS, str(speed)) if command == ESPEAK else tuple(shlex.split(command))
         self._player = tuple(player)
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
-        self._volume = NORMAL_VOLUME
+        self._volume = self._normal = volume
         self._lock = threading.Lock()
         self._job: _Job | None = None
         self._last: tuple[tuple[str, ...], str, frozenset[int]] | None = None
@@ -70,7 +82,7 @@ class Speech:
     @property
     def has_voice(self) -> bool:
         """Whether the voice's program is there."""
-        return shutil.which(self._voice[0]) is not None
+        return bool(self._voice) and shutil.which(self._voice[0]) is not None
 
     @property
     def has_sound(self) -> bool:
@@ -119,6 +131,8 @@ class Speech:
             self._last = (tuple(sentences), language, frozenset(personal))
             self._job = job
             self._quiet.clear()
+            if not self._voice:
+                job.sentences.clear()
             if self._worker is None:
                 self._worker = threading.Thread(target=self._work, name="speech", daemon=True)
                 self._worker.start()
@@ -143,7 +157,7 @@ class Speech:
         with self._lock:
             self._stop_job()
             self._last = None
-        self._volume = NORMAL_VOLUME
+        self._volume = self._normal
         if not self._quiet.wait(timeout):
             log.error("the voice did not stop in time")
 
@@ -222,7 +236,7 @@ class Speech:
 
     def _synthesise(self, job: _Job, words: str) -> subprocess.Popen[bytes] | None:
         language = job.language
-        if self._voice == ESPEAK:
+        if self._voice[0] == ESPEAK:
             language = ESPEAK_VOICES.get(language, language)
         command = [part.replace("{language}", language) for part in self._voice]
         voice = self._start(job, command, subprocess.PIPE)

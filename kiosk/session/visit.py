@@ -50,7 +50,7 @@ class Visit:
             made = _make_folder(base, token)
             if made:
                 return cls(*made, fill=fill or fill_random, token=token())
-        log.warning("no folder in memory: this visit keeps no files")
+        log.info("no folder in memory: this visit keeps no files")
         return cls(None, None, fill=fill or fill_random, token=token())
 
     def end(self) -> None:

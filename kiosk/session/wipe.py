@@ -5,14 +5,18 @@ alone, for an exception's text may hold the very words that were to go. What no 
 libraries copied words into) the restart takes: see `decision-visit-is-the-process.md`.
 """
 
+import contextlib
 import logging
 import os
+import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+CHILDREN_SECONDS = 1.0  # how long a killed child may take to go
 Wiper = Callable[[], object]
 
 
@@ -53,6 +57,7 @@ def restart(command: list[str] | None = None) -> None:
     removed under an update), the process ends with code 75 (EX_TEMPFAIL, sysexits.h), and its supervisor starts it.
     """
     close_on_exec()
+    _end_children()
     arguments = command or [sys.executable, *sys.orig_argv[1:]]
     try:
         os.execv(arguments[0], arguments)  # noqa: S606 - our own command line, no shell
@@ -70,6 +75,19 @@ def close_on_exec() -> None:
                 os.set_inheritable(descriptor, False)
             except OSError:
                 continue  # the one that listed the folder is closed by now
+
+
+def _end_children() -> None:
+    """Kill and reap what still runs: the fresh program would not know of it, and it may hold the visitor's words."""
+    for listing in Path("/proc/self/task").glob("*/children"):
+        for child in listing.read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+    give_up = time.monotonic() + CHILDREN_SECONDS
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < give_up:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.002)
 
 
 def no_core_dumps() -> None:

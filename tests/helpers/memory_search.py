@@ -1,0 +1,101 @@
+"""Searches a living process's memory, and folders, for words that must not be there.
+
+Use it with a control: the same search must find the words before the visit ends. One that finds nothing where the
+words surely are proves nothing.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ENCODINGS = ("utf-8", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+CHUNK = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where the words were: "heap", a file's path ..., in which encoding, and the address or offset."""
+
+    place: str
+    encoding: str
+    offset: int
+
+
+def needles(words: str) -> dict[bytes, str]:
+    """The words as they may lie in memory: Python keeps `str` with 1, 2 or 4 bytes a character; X11 is latin-1."""
+    found: dict[bytes, str] = {}
+    for encoding in ENCODINGS:
+        try:
+            found.setdefault(words.encode(encoding), encoding)
+        except UnicodeEncodeError:
+            continue
+    return found
+
+
+def search_process(pid: int, words: str) -> list[Hit]:
+    """Every place in the process's readable memory that holds the words. PermissionError if it may not be read."""
+    wanted, hits = needles(words), []
+    with Path(f"/proc/{pid}/maps").open() as maps:
+        regions = [line.split(maxsplit=5) for line in maps]
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for region in regions:
+            name = region[5].strip() if len(region) > 5 else "anonymous"
+            if "r" not in region[1] or name in {"[vvar]", "[vsyscall]", "[vvar_vclock]"}:
+                continue
+            start, end = (int(part, 16) for part in region[0].split("-"))
+            hits += _search_region(memory.fileno(), start, end, name, wanted)
+    return hits
+
+
+def search_tree(pid: int, words: str) -> list[Hit]:
+    """The same for the process and all its descendants."""
+    return [hit for one in descendants(pid) for hit in search_process(one, words)]
+
+
+def descendants(pid: int) -> list[int]:
+    """The process and everything it started, as of now."""
+    found = [pid]
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in listing.read_text().split():
+            found += descendants(int(child))
+    return found
+
+
+def search_folders(words: str, *folders: Path) -> list[Hit]:
+    """Every file under the folders that holds the words, and every name that does."""
+    wanted, hits = needles(words), []
+    for folder in folders:
+        for root, directories, files in os.walk(folder):
+            for name in (*directories, *files):
+                path = Path(root, name)
+                if words in name:
+                    hits.append(Hit(str(path), "name", 0))
+                if path.is_file() and not path.is_symlink():
+                    hits += _search_bytes(path.read_bytes(), str(path), 0, wanted)
+    return hits
+
+
+def _search_region(memory: int, start: int, end: int, name: str, wanted: dict[bytes, str]) -> list[Hit]:
+    overlap = max(map(len, wanted)) - 1
+    hits, tail = set(), b""
+    while start < end:
+        try:
+            block = os.pread(memory, min(CHUNK, end - start), start)
+        except OSError:
+            break  # a device's memory, or unmapped meanwhile
+        if not block:
+            break
+        hits |= set(_search_bytes(tail + block, name, start - len(tail), wanted))
+        start += len(block)
+        tail = block[-overlap:]
+    return sorted(hits, key=lambda hit: hit.offset)
+
+
+def _search_bytes(data: bytes, place: str, base: int, wanted: dict[bytes, str]) -> list[Hit]:
+    hits = []
+    for needle, encoding in wanted.items():
+        at = data.find(needle)
+        while at >= 0:
+            hits.append(Hit(place, encoding, base + at))
+            at = data.find(needle, at + 1)
+    return hits
