@@ -1,0 +1,115 @@
+# Everything a person or a machine does with this repository. `make help` lists it. Each target sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po)
+MO := $(PO:.po=.mo)
+
+# What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
+# no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound.
+PACKAGES := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
+  x11-xkb-utils espeak-ng alsa-utils
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(VENV)/.ready $(MO) ## Install what is missing: Debian packages, .venv, catalogues; a second call does nothing
+	@$(PY) -m compileall -q kiosk sync
+
+.PHONY: run
+run: setup ## Open the kiosk with the demo centre; without a display, drive a visit and leave pictures in build/demo
+	@if [ -n "$$DISPLAY" ] && xdotool getdisplaygeometry >/dev/null 2>&1; then \
+	  $(PY) -m kiosk run --demo --size 1280x800; \
+	else \
+	  echo "No display here: a virtual one, and a visit with real touches."; $(PY) -m kiosk demo --out build/demo; \
+	fi
+
+.PHONY: test
+test: setup ## The quick tests: units and screens
+	@$(PY) -m pytest
+
+.PHONY: journeys
+journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
+	@$(PY) -m pytest tests/journeys
+
+.PHONY: check
+check: setup ## Lint, format, types, architecture and catalogues
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
+
+.PHONY: bench
+bench: setup ## Timings beside a named peer, in one run
+	@set -e; for file in tests/bench/bench_*.py; do echo "== $$file"; $(PY) $$file; done
+
+.PHONY: faults
+faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
+	@$(PY) -m pytest tests/faults
+
+.PHONY: messages
+messages: setup ## Bring the catalogues in line with the program: new texts empty, unused ones out
+	@$(PY) tests/helpers/catalogue.py
+
+.PHONY: icons
+icons: setup ## Draw the icons again from their sets (needs npm and librsvg2-bin)
+	@mkdir -p build/icons
+	@cd build/icons && npm install --silent --no-save @tabler/icons@3.51.0 @iconify-json/fluent-emoji-flat@1.2.6
+	@$(PY) assets/icons/render.py build/icons/node_modules/@tabler/icons build/icons/node_modules/@iconify-json/fluent-emoji-flat
+
+.PHONY: sounds
+sounds: ## Make the sounds again (needs sox and bc)
+	@assets/sounds/make.sh
+
+.PHONY: lock
+lock: ## Make requirements.lock again from pyproject.toml, with the newest versions
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install -q --disable-pip-version-check uv
+	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --upgrade --generate-hashes --extra dev \
+	  --no-header --no-annotate --output-file requirements.lock pyproject.toml
+
+.PHONY: clean
+clean: ## Remove what was built, and .venv
+	@rm -rf build $(VENV) $(MO) .hypothesis .mypy_cache .ruff_cache *.egg-info
+	@find kiosk sync tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# -- how setup does it -------------------------------------------------------------------------------------------------
+
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+build/.packages: Makefile
+	@mkdir -p build
+	@if ! command -v dpkg-query >/dev/null; then echo "Not a Debian: please see to it that these are there: $(PACKAGES)"; touch $@; exit 0; fi; \
+	missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ -n "$(SUDO)" ] && ! command -v sudo >/dev/null; then \
+	    echo "These Debian packages are missing, and there is no sudo: as root, run: apt-get install$$missing" >&2; exit 1; fi; \
+	  echo "Installing Debian packages:$$missing"; \
+	  { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends $$missing; } >build/packages.log 2>&1 \
+	    || { tail -20 build/packages.log >&2; echo "apt-get did not succeed; the whole story is in build/packages.log" >&2; exit 1; }; \
+	fi
+	@touch $@
+
+$(VENV)/.ready: build/.packages requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Stuen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) -V)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check --no-input --root-user-action=ignore --require-hashes -r requirements.lock
+	@# One path, not an import hook: the hooks of editable installs and setuptools cost time at every start.
+	@$(PY) -m pip uninstall -q -y --disable-pip-version-check --root-user-action=ignore setuptools 2>/dev/null || true
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "stuen.pth").write_text("$(CURDIR)\n")'
+	@touch $@
+
+%.mo: %.po $(VENV)/.ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
