@@ -2,26 +2,19 @@
 limit turn invisible), and each sentence knows where it stands, so it can be marked while it is read aloud.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from kivy.core.text import Label as Writer
 from kivy.graphics import Color, Rectangle
 
+from kiosk.devices.sentences import split_sentences
 from kiosk.ui import fonts, theme
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
-# A sentence ends where the next begins with a capital or a quote: "kl. 10" and "50 kr. for" do not end one.
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÆØÅ\"»“(])|\n+")
 _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
 _BOLD = ("title", "lead", "hero")
-
-
-def sentences(text: str) -> list[str]:
-    """The text's sentences and lines, none of them empty."""
-    return [one.strip() for one in _SENTENCE_END.split(text) if one.strip()]
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +79,7 @@ class Text(Part):
         self.style, self.spoken, self.personal = style, spoken, personal
         self.font_size = theme.current().size(style)
         self.bold = style in _BOLD if bold is None else bold
-        self.sentences = sentences(text)
+        self.sentences = split_sentences(text)
         self.marked: int | None = None
         self._wrapped: tuple[float, list[str]] = (-1, [])
 
@@ -143,19 +136,19 @@ class Text(Part):
 
     def _draw_mark(self, spots: list[tuple[str, int, int]], height: int) -> None:
         """A field behind the marked sentence, on every line that it touches."""
-        before = "".join("".join(one.split()) for one in self.sentences[: self.marked])
-        wanted = "".join(self.sentences[self.marked].split())
-        start, end = len(before), len(before) + len(wanted)
+        lengths = [sum(letter.isalnum() for letter in one) for one in self.sentences]
+        start, end = sum(lengths[: self.marked]), sum(lengths[: self.marked + 1])
         seen = 0
         for line, x, y in spots:
-            # letters are counted without spaces, for wrapping moves those
-            places = [i for i, letter in enumerate(line) if not letter.isspace() and letter != _CUT]
+            # only letters are counted: wrapping moves spaces and adds hyphens, and bullets belong to no sentence
+            places = [i for i, letter in enumerate(line) if letter.isalnum()]
             first, last = max(start, seen) - seen, min(end, seen + len(places)) - seen
             seen += len(places)
             if last <= 0 or first >= len(places) or first >= last:
                 continue
             left = extent(line[: places[first]], self.font_size, self.bold)[0]
-            right = extent(line[: places[last - 1] + 1], self.font_size, self.bold)[0]
+            stop = places[last] if last < len(places) else len(line)  # with the sentence's full stop
+            right = extent(line[:stop].rstrip(), self.font_size, self.bold)[0]
             pad = theme.current().gap(0.5)
             shapes.box(
                 self.canvas.before, x + left - pad, y, right - left + 2 * pad, height, fill=theme.MARK, radius=pad * 2
