@@ -1,0 +1,1 @@
+"""What lies over every screen: hidden, called, still there, goodbye. Each is told what its buttons do."""

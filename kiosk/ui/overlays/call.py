@@ -1,0 +1,65 @@
+"""*Get a member of staff*: the kiosk rings softly and shows, large enough to read across a room, that one is wanted.
+
+It promises nothing that it can't know: nobody has answered yet. So it says where else there is help.
+"""
+
+from typing import TYPE_CHECKING
+
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Card, Overlay
+from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
+
+
+class Calling(Overlay):
+    """`came` is touched when somebody is here, `undo` when the visitor changed their mind, `ring` rings once more.
+
+    `phone` is the centre's number, "" for none.
+    """
+
+    def __init__(self, *, came: Action, undo: Action, ring: Action, phone: str = "") -> None:
+        m = theme.current()
+        elsewhere = [Text(_("If nobody comes, go to the staff, or ring once more."), color=theme.SOFT, align="center")]
+        if phone:
+            words = _("You can also call {phone}.").format(phone=phone)
+            elsewhere.append(Text(words, color=theme.SOFT, align="center"))
+        buttons = [
+            BigButton(_("Undo"), undo, icon="close", flex=1),
+            BigButton(_("Ring again"), ring, icon="call", flex=1),
+            BigButton(_("They are here"), came, kind="primary", icon="check", flex=1.3),
+        ]
+        parts: list[Part] = [
+            Picture("pictures/hands", m.gap(14)),
+            Text(_("A member of staff is wanted here"), "title", align="center"),
+            Text(_("The bell has rung. You can stay right here."), "lead", align="center", bold=False),
+            Column([*elsewhere], gap=0),
+            Space(0.5),
+            Row(buttons),
+        ]
+        super().__init__(Card(Column(parts, gap=2), pad=5), width=0.8)
+
+
+def build(app: "KioskApp") -> Calling:
+    """The call for this app. It is logged that somebody was asked for, not by whom or why."""
+    calls, sound = app.services.calls, app.services.sound
+
+    def ring() -> None:
+        calls.ask()
+        sound.play("call")
+
+    def undo() -> None:
+        calls.undo()
+        app.dismiss()
+
+    def came() -> None:
+        calls.came()
+        app.dismiss()
+
+    ring()
+    return Calling(came=came, undo=undo, ring=ring, phone=app.services.config.centre.phone)

@@ -1,0 +1,108 @@
+"""*Are you still there?* The idle warning: by sight (a number and a bar that run down) and by sound, with one big way
+to stay. Any touch that is not on *End* stays too: nobody loses their page for missing a button.
+"""
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from kivy.input import MotionEvent
+
+from kiosk.i18n import _, n_
+from kiosk.ui import theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Card, Overlay
+from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
+
+SOUND_EVERY = 10  # seconds between the soft bells
+
+
+class Bar(Part):
+    """How much of the time is left, as a bar that gets shorter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.share = 1.0
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - as high at every width
+        """See `Part.measure`."""
+        return theme.current().gap(2)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        radius = round(self.height / 2)
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.SAND, radius=radius)
+        width = max(self.height, self.width * self.share)
+        shapes.box(self.canvas.before, self.x, self.y, width, self.height, fill=theme.CLAY, radius=radius)
+
+
+class Countdown(Part):
+    """The seconds that are left, in words and as a bar."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = self.left = seconds
+        self.bar = Bar()
+        super().__init__([self._layout()])
+
+    def _layout(self) -> Part:
+        words = n_("{n} second left", "{n} seconds left", self.left)
+        return Column([Text(words, "lead", align="center", spoken=False), self.bar], gap=1)
+
+    def show(self, left: int) -> None:
+        """So many seconds are left."""
+        self.left = left
+        self.bar.share = min(1, left / self.seconds)
+        self.bar.parent.remove_widget(self.bar)
+        self.replace([self._layout()])
+        self.place(self.x, self.y, self.width, self.height)
+
+
+class StillThere(Overlay):
+    """Asks whether to `stay` or `end`. It never ends the visit by itself: the session's timer does, and tells it by
+    `tick` how long there is, so that the two can't disagree.
+    """
+
+    def __init__(self, seconds: int, *, stay: Action, end: Action, ring: Action) -> None:
+        m = theme.current()
+        self._stay, self._ring = stay, ring
+        self.countdown = Countdown(seconds)
+        buttons = [
+            BigButton(_("End now"), end, icon="end", flex=1),
+            BigButton(_("I am still here"), stay, kind="primary", icon="check", flex=2),
+        ]
+        parts = [
+            Picture("pictures/hello", m.gap(14)),
+            Text(_("Are you still there?"), "title", align="center"),
+            Text(_("If not, all is deleted from the screen. Then nobody else can see it."), align="center"),
+            self.countdown,
+            Space(0.5),
+            Row(buttons),
+        ]
+        super().__init__(Card(Column(parts, gap=2), pad=5), width=0.7)
+        ring()
+
+    def tick(self, seconds_left: float) -> None:
+        """So much time is left: show it, and now and then ring softly."""
+        left = max(0, ceil(seconds_left))
+        if left != self.countdown.left:
+            if left and left % SOUND_EVERY == 0:
+                self._ring()
+            self.countdown.show(left)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """A touch beside the buttons stays as well."""
+        on_button = any(part.collide_point(*touch.pos) for part in self.walk_parts() if isinstance(part, BigButton))
+        super().on_touch_down(touch)
+        if not on_button:
+            self._stay()
+        return True
+
+
+def build(app: "KioskApp", seconds_left: float) -> StillThere:
+    """The warning for this app, with so many seconds to go."""
+    return StillThere(ceil(seconds_left), stay=app.stay, end=app.end, ring=lambda: app.services.sound.play("warning"))
