@@ -104,7 +104,7 @@ $(VENV)/.ready: build/.packages requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Stuen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) -V)"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --no-input --root-user-action=ignore --require-hashes -r requirements.lock
 	@# One path, not an import hook: the hooks of editable installs and setuptools cost time at every start.
 	@$(PY) -m pip uninstall -q -y --disable-pip-version-check --root-user-action=ignore setuptools 2>/dev/null || true
