@@ -1,0 +1,204 @@
+"""What happened, as a chain of small signed records that a hub can take in later and nobody can alter or reorder.
+
+An event is a plain dict {device, epoch, seq, hlc, stream, type, body, prev, signature}:
+
+* `device` names the kiosk: the first 16 hex digits of SHA-256 over its Ed25519 public key.
+* `epoch` and `seq` count: seq is 1, 2, 3 ... within an epoch, and a new epoch begins when an older copy of the data has
+  been put back (`EventLog.begin_epoch`). So (device, epoch, seq) is unique for ever.
+* `hlc` is a hybrid logical clock (Kulkarni et al. 2014), `milliseconds.counter` with leading zeros so that it sorts as
+  text. It never runs backwards, whatever the wall clock does.
+* `prev` is the SHA-256 (hex) of the encoded event before it, signature and all; "" for the first event of a device.
+* `signature` (hex) is Ed25519 (RFC 8032) over `SIGNED_AS` followed by the encoding of all the other fields.
+
+**Encoding** (`encode`): JSON with sorted keys, no spaces, UTF-8; keys are ASCII, numbers are whole and within
+2**53 - 1, floats are refused. Within these bounds it is RFC 8785 (JCS), byte for byte, so any language can check a
+signature.
+
+An event is written by the caller's own transaction, so state and outbox are one frame. A body never holds personal
+data: no nickname, no code, nothing a visitor typed. This module never imports kiosk; tables and clocks are passed in.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+SIGNED_AS = b"stuen event 1\x00"
+"""Before what is signed, so that a signature can never be taken for one over something else."""
+
+FIELDS = ("device", "epoch", "seq", "hlc", "stream", "type", "body", "prev", "signature")
+BIGGEST = 2**53 - 1
+
+Event = dict[str, Any]
+
+
+class BrokenChain(Exception):
+    """An event is missing, altered, out of order, or signed by another key."""
+
+    def __init__(self, seq: int, what: str) -> None:
+        self.seq = seq
+        super().__init__(f"event {seq}: {what}")
+
+
+class Rows(Protocol):
+    """The little of `tinydb.table.Table` that a log needs, for the outbox and for the device's own row."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]: ...
+
+    def insert(self, document: Mapping[str, Any], /) -> int:
+        """Add a row."""
+
+    def update(self, fields: Mapping[str, Any], /) -> list[int]:
+        """Set these fields in every row."""
+
+
+def encode(value: object) -> bytes:
+    """The one way to write `value` down; see the module's docstring. Raises ValueError for what has no such way."""
+    _check(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _check(value: object) -> None:
+    match value:
+        case None | bool() | str():
+            pass
+        case int() if -BIGGEST <= value <= BIGGEST:
+            pass
+        case list() | tuple():
+            for item in value:
+                _check(item)
+        case dict():
+            for key, item in value.items():
+                if not (isinstance(key, str) and key.isascii()):
+                    raise ValueError("an event's keys are plain ASCII")
+                _check(item)
+        case _:
+            raise ValueError(f"an event cannot hold a {type(value).__name__} like this one")
+
+
+def fingerprint(event: Event) -> str:
+    """What the next event's `prev` says about this one."""
+    return hashlib.sha256(encode(event)).hexdigest()
+
+
+def device_of(public_key: bytes) -> str:
+    """The name of the device that holds the other half of this raw Ed25519 public key."""
+    return hashlib.sha256(public_key).hexdigest()[:16]
+
+
+def tick(last: str, now: datetime) -> str:
+    """The hybrid logical clock's next reading after `last` ("" at first): later than it, and never behind `now`."""
+    wall = int(now.timestamp() * 1000)
+    ms, count = (int(part) for part in last.split(".")) if last else (-1, 0)
+    ms, count = (wall, 0) if wall > ms else (ms, count + 1)
+    return f"{ms:015d}.{count:06d}"
+
+
+class EventLog:
+    """Appends this device's events to `outbox`.
+
+    `identity` is a table of its own with one row: the signing key (made at first use from `random`), the epoch, and
+    where the chain has come to, so that events may leave the outbox once they are acknowledged. `now` gives an aware
+    datetime.
+    """
+
+    def __init__(
+        self, outbox: Rows, identity: Rows, *, now: Callable[[], datetime], random: Callable[[int], bytes]
+    ) -> None:
+        self._outbox, self._identity, self._now, self._random = outbox, identity, now, random
+
+    def append(self, stream: str, type: str, body: Mapping[str, Any]) -> Event:  # noqa: A002 - the event's own word
+        """Sign and write the next event. Call it within the transaction that makes the change it reports.
+
+        Raises ValueError for a body that `encode` refuses; then nothing was written.
+        """
+        own = self._own()
+        event: Event = {
+            "device": own["device"],
+            "epoch": own["epoch"],
+            "seq": own["seq"] + 1,
+            "hlc": tick(own["hlc"], self._now()),
+            "stream": stream,
+            "type": type,
+            "body": dict(body),
+            "prev": own["prev"],
+        }
+        event["signature"] = _private(own["seed"]).sign(SIGNED_AS + encode(event)).hex()
+        self._outbox.insert(event)
+        self._identity.update({"seq": event["seq"], "hlc": event["hlc"], "prev": fingerprint(event)})
+        return event
+
+    def begin_epoch(self) -> int:
+        """Start counting anew, after an older copy of the data was put back. Gives the new epoch's number."""
+        own = self._own()
+        # Never a number that the lost stretch may have used: the clock is far ahead of any count of epochs.
+        epoch = max(int(own["epoch"]) + 1, int(self._now().timestamp()))
+        self._identity.update({"epoch": epoch, "seq": 0})
+        return epoch
+
+    @property
+    def device(self) -> str:
+        """The kiosk's name in its events."""
+        return str(self._own()["device"])
+
+    @property
+    def public_key(self) -> bytes:
+        """The raw 32 bytes with which anyone can check this device's events."""
+        return _public(self._own()["seed"])
+
+    def _own(self) -> Mapping[str, Any]:
+        for row in self._identity:
+            return row
+        seed = self._random(32).hex()
+        row = {"device": device_of(_public(seed)), "seed": seed, "epoch": 1, "seq": 0, "hlc": "", "prev": ""}
+        self._identity.insert(row)
+        return row
+
+
+def verify_chain(events: Iterable[Mapping[str, Any]], public_key: bytes, *, prev: str | None = "") -> int:
+    """Check that `events` are all of a device's events in a row, none altered, and give how many there are.
+
+    `prev` is what the first must point back to: "" for the very first event, None when that is not known.
+    Raises `BrokenChain`. Pure: it reads no clock and no store.
+    """
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - as in `_private`
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
+    key, device, last, count = Ed25519PublicKey.from_public_bytes(public_key), device_of(public_key), None, 0
+    for found in events:
+        event = dict(found)
+        seq = event.get("seq", 0)
+        if set(event) != set(FIELDS):
+            raise BrokenChain(seq, "its fields are not those of an event")
+        if event["device"] != device:
+            raise BrokenChain(seq, "it comes from another device")
+        unsigned = {name: value for name, value in event.items() if name != "signature"}
+        try:
+            key.verify(bytes.fromhex(event["signature"]), SIGNED_AS + encode(unsigned))
+        except (InvalidSignature, ValueError) as error:
+            raise BrokenChain(seq, "its signature does not hold") from error
+        if prev is not None and event["prev"] != prev:
+            raise BrokenChain(seq, "it does not follow the event before it")
+        if last is not None and not _follows(last, event):
+            raise BrokenChain(seq, "its number or its clock does not go on from the event before it")
+        prev, last, count = fingerprint(event), event, count + 1
+    return count
+
+
+def _follows(last: Event, event: Event) -> bool:
+    same = event["epoch"] == last["epoch"] and event["seq"] == last["seq"] + 1
+    fresh = event["epoch"] > last["epoch"] and event["seq"] == 1
+    return bool((same or fresh) and event["hlc"] > last["hlc"])
+
+
+def _private(seed: str) -> Any:
+    # Imported here: no screen needs it before the first sign-up, and start-up time is counted.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
+
+
+def _public(seed: str) -> bytes:
+    key: bytes = _private(seed).public_key().public_bytes_raw()
+    return key
