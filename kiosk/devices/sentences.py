@@ -20,8 +20,8 @@ CLOSERS = frozenset(
     {"m.m", "osv", "o.l", "etc", "mv", "m.v", "mm", "m.fl", "o.a", "o.lign", "kr", "e.l", "el.lign", "stk"}
 )
 
-_END = re.compile(r"""(?P<stop>[.!?…]+)(?P<close>["'»”’)\]]*)\s+(?=(?P<next>["'«“„‘(\[]*\S))""")
-_WORD = re.compile(r"[^\s(\[\"'«“„‘]+$")
+_END = re.compile(r"""(?P<stop>[.!?…]+)(?P<close>["'»«”“’)\]]*)\s+(?=(?P<next>["'«»“”„‘(\[]*\S))""")
+_WORD = re.compile(r"[^\s(\[\"'«»“”„‘]+$")
 _BREAK = re.compile(r"\s*\n\s*")
 _BULLET = re.compile(r"^\s*[•·▪◦*‣–—-]\s+")
 _DASH = re.compile(r"\s+[–—-]\s+")

@@ -1,0 +1,331 @@
+"""Speech down to its processes: stand-ins for the voice and for `aplay` at the lowest seam, and one real espeak-ng."""
+
+import io
+import shutil
+import struct
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices.speech import Speech, gain_of, has_card, read_header, scaled
+
+# A voice that "says" every character of its words as a sample, and notes how it was called.
+VOICE = """#!{python}
+import os, struct, sys
+words = sys.stdin.read()
+with open({log!r}, "a") as log:
+    log.write(" ".join(sys.argv[1:]) + ": " + words + "\\n")
+samples = struct.pack(f"<{{len(words)}}h", *(ord(char) * 100 for char in words))
+head = b"RIFF\\0\\0\\0\\0WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 22050, 44100, 2, 16)
+head += b"data\\xff\\xff\\xff\\x7f"
+sys.stdout.buffer.write(head + samples)
+"""
+# A player that keeps what it got, and plays a moment longer.
+PLAYER = """#!/bin/sh
+cat > {sound}.$$; {then}
+"""
+# One that takes nothing and lasts: what a real sound card does with a long sentence.
+LASTING = """#!/bin/sh
+sleep 60 & echo $! >> {sound}.sleeps; head -c 100 > {sound}.$$; wait
+"""
+
+
+class Voice:
+    """A Speech over stand-ins, and what they noted."""
+
+    def __init__(self, folder, player=PLAYER, then="true", **options):
+        self.log, self.sound = folder / "log", folder / "sound"
+        self._write(folder / "voice", VOICE.format(python=shutil.which("python3"), log=str(self.log)))
+        self._write(folder / "player", player.format(sound=self.sound, then=then))
+        self.events = []
+        self.done = threading.Event()
+        self.speech = Speech(f"{folder}/voice {{language}}", player=(str(folder / "player"),), volume=100, **options)
+
+    @staticmethod
+    def _write(path, text):
+        path.write_text(text)
+        path.chmod(0o700)
+
+    def say(self, *sentences, **options):
+        self.done = threading.Event()
+        done = self.done
+
+        def on_done():
+            self.events.append("done")
+            done.set()
+
+        left_out = self.speech.say(sentences, options.pop("language", "da"), self.events.append, on_done, **options)
+        return left_out, done
+
+    def said(self, *sentences, **options):
+        left_out, done = self.say(*sentences, **options)
+        assert done.wait(20), "speech never ended"
+        return left_out
+
+    def notes(self):
+        """What the voice was given; sorted, for it starts on the next sentence while the first is said."""
+        return sorted(self.log.read_text().splitlines()) if self.log.exists() else []
+
+    def sounds(self):
+        files = sorted(self.sound.parent.glob("sound.[0-9]*"), key=lambda file: file.stat().st_mtime_ns)
+        return [file.read_bytes() for file in files]
+
+
+def decoded(wav):
+    samples = wav[44:]
+    return "".join(chr(sample // 100) for (sample,) in struct.iter_unpack("<h", samples))
+
+
+def until(true, seconds=10):
+    give_up = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up, "waited too long"
+        time.sleep(0.005)
+
+
+def children():
+    return {int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()}
+
+
+@pytest.fixture(name="voice")
+def a_voice(tmp_path):
+    before = children()
+    made = []
+
+    def make(**options):
+        made.append(Voice(tmp_path, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.speech.close()
+    assert children() <= before, "a process or a zombie was left"
+
+
+def test_each_sentence_sounds_in_turn_and_is_told(voice):
+    kiosk = voice()
+    assert kiosk.said("Hej.", "Der er kaffe.", "Vi ses.") == 0
+    assert kiosk.events == [0, 1, 2, "done"]
+    assert kiosk.notes() == ["da: Der er kaffe.", "da: Hej.", "da: Vi ses."]
+    assert [decoded(wav) for wav in kiosk.sounds()] == ["Hej.", "Der er kaffe.", "Vi ses."]
+    assert not kiosk.speech.speaking
+
+
+def test_the_words_are_no_argument(voice):
+    kiosk = voice()
+    kiosk.said("Hemmelig Havørn", language="en")
+    assert kiosk.notes() == ["en: Hemmelig Havørn"], "what stands before the colon is the arguments"
+
+
+def test_what_cannot_be_said_is_passed_over(voice):
+    kiosk = voice()
+    kiosk.said("🎉", "Hej.", "---")
+    assert kiosk.events == [1, "done"]
+    kiosk.said()
+    kiosk.said("🎉")
+    assert kiosk.events == [1, "done", "done", "done"]
+
+
+def test_personal_sentences_are_said_only_when_asked_for(voice):
+    kiosk = voice()
+    assert kiosk.said("Du er på listen.", "Din kode er K7P.", personal={1}) == 1
+    assert kiosk.events == [0, "done"]
+    assert kiosk.notes() == ["da: Du er på listen."]
+    kiosk.speech.repeat()
+    until(lambda: not kiosk.speech.speaking)
+    assert len(kiosk.notes()) == 2, "repeating says no more than was said"
+    assert kiosk.said("Du er på listen.", "Din kode er K7P.", personal={1}, private=True) == 0
+    assert kiosk.notes().count("da: Din kode er K7P.") == 1
+
+
+def test_stop_is_silence_at_once(voice):
+    kiosk = voice(player=LASTING)
+    _, done = kiosk.say("Første.", "Anden.")
+    until(lambda: kiosk.events == [0])
+    started = time.monotonic()
+    kiosk.speech.stop()
+    stopped = time.monotonic() - started
+    assert done.wait(10)
+    assert stopped < 0.1
+    assert kiosk.events == [0, "done"]
+    sleeps = [int(pid) for pid in kiosk.sound.with_suffix(".sleeps").read_text().split()]
+    until(lambda: not any(is_running(pid) for pid in sleeps))
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_saying_something_else_interrupts(voice):
+    kiosk = voice(player=LASTING)
+    _, first = kiosk.say("Lang sætning.")
+    until(lambda: kiosk.events == [0])
+    _, second = kiosk.say("Noget andet.")
+    assert first.wait(10)
+    until(lambda: kiosk.events == [0, "done", 0])
+    kiosk.speech.stop()
+    assert second.wait(10)
+    assert kiosk.events == [0, "done", 0, "done"]
+
+
+def test_many_touches_leave_one_voice_and_one_thread(voice):
+    kiosk = voice()
+    for _ in range(20):
+        _, done = kiosk.say("Igen.")
+    assert done.wait(20)
+    assert kiosk.events.count("done") == 20
+    assert sum(thread.name == "speech" for thread in threading.enumerate()) == 1
+    assert kiosk.events[-2:] == [0, "done"]
+
+
+def test_the_wipe_leaves_nothing_to_repeat_and_the_volume_as_it_was(voice):
+    kiosk = voice(player=LASTING)
+    kiosk.say("Hemmelig Havørn")
+    until(lambda: kiosk.events == [0])
+    kiosk.speech.volume = 20
+    kiosk.speech.wipe()
+    assert kiosk.speech.volume == 100
+    assert not kiosk.speech.speaking
+    kiosk.speech.repeat()
+    assert not kiosk.speech.speaking
+    assert len(kiosk.notes()) == 1
+
+
+def test_volume_is_a_gain_on_the_samples_and_stays_between_its_ends(voice):
+    kiosk = voice()
+    kiosk.speech.volume = 50
+    kiosk.said("zzz")
+    quiet = struct.unpack("<3h", kiosk.sounds()[0][44:])
+    assert quiet == (1219, 1219, 1219), "12200 at -20 dB"
+    kiosk.speech.volume = 0
+    kiosk.said("zzz")
+    assert kiosk.sounds()[1][44:] == bytes(6)
+    kiosk.speech.volume = 400
+    assert kiosk.speech.volume == 100
+    kiosk.speech.volume = -3
+    assert kiosk.speech.volume == 0
+
+
+@pytest.mark.logs("nothing was heard")
+def test_a_player_that_fails_ends_the_reading_and_the_next_is_tried(voice):
+    kiosk = voice(then="exit 1")
+    kiosk.said("Hej.", "Der er kaffe.")
+    assert kiosk.events == [0, "done"]
+    kiosk.said("Igen.")
+    assert kiosk.events == [0, "done", 0, "done"]
+
+
+@pytest.mark.logs("speech failed: FileNotFoundError")
+def test_a_voice_that_is_gone_harms_nothing(voice, tmp_path):
+    kiosk = voice()
+    assert kiosk.speech.available
+    (tmp_path / "voice").unlink()
+    assert not kiosk.speech.available
+    kiosk.said("Hej.")
+    assert kiosk.events == ["done"]
+
+
+@pytest.mark.logs("speech failed: ZeroDivisionError", "after speech: ZeroDivisionError")
+def test_a_callback_that_fails_does_not_take_the_voice_with_it(voice):
+    kiosk = voice()
+    kiosk.speech.say(["Hej."], "da", lambda _index: 1 / 0, lambda: 1 / 0)
+    until(lambda: not kiosk.speech.speaking)
+    kiosk.said("Igen.")
+    assert kiosk.events == [0, "done"]
+
+
+def test_no_voice_configured_is_silence():
+    speech = Speech("")
+    assert not speech.available
+    done = threading.Event()
+    speech.say(["Hej."], "da", on_done=done.set)
+    assert done.wait(10)
+    speech.close()
+
+
+def test_closing_twice_is_fine(voice):
+    kiosk = voice()
+    kiosk.said("Hej.")
+    kiosk.speech.close()
+    kiosk.speech.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("--- no soundcards ---\n", False),
+        ("", False),
+        (" 0 [PCH            ]: HDA-Intel - HDA Intel PCH\n                      HDA Intel PCH at 0xf7 irq 33\n", True),
+    ],
+)
+def test_has_card(tmp_path, text, answer):
+    (tmp_path / "cards").write_text(text)
+    assert has_card(tmp_path / "cards") is answer
+    assert not has_card(tmp_path / "none")
+
+
+def test_gain_falls_evenly_over_forty_decibels_to_silence():
+    assert gain_of(100) == 1
+    assert gain_of(50) == pytest.approx(0.1)
+    assert gain_of(0) == 0
+    assert all(gain_of(percent) < gain_of(percent + 1) for percent in range(100))
+
+
+def test_scaling_keeps_sign_and_drops_half_a_sample():
+    assert scaled(struct.pack("<3h", 1000, -1000, 32767) + b"x", 0.5) == struct.pack("<3h", 500, -500, 16383)
+
+
+def wav(coding=1, bits=16, extra=b""):
+    fmt = struct.pack("<HHIIHH", coding, 1, 22050, 44100, 2, bits)
+    return b"RIFF\0\0\0\0WAVE" + extra + b"fmt " + struct.pack("<I", len(fmt)) + fmt + b"data\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("head", "scalable"),
+    [
+        (wav(), True),
+        (wav(extra=b"LIST\x03\0\0\0abc\0"), True),
+        (wav(bits=8), False),
+        (wav(coding=3, bits=32), False),
+        (b"RIFF\0\0\0\0WAVEfmt \x10\0", False),
+        (b"no sound at all", False),
+        (b"", False),
+    ],
+)
+def test_the_header_is_passed_on_whole(head, scalable):
+    source = io.BytesIO(head + b"samples")
+    header, answer = read_header(source)
+    assert answer is scalable
+    assert (header + source.read()).startswith(head[: len(header)])
+    if scalable:
+        assert header == head
+
+
+@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng")
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_real_voice_speaks_and_no_argument_holds_the_words(tmp_path, language):
+    seen = tmp_path / "arguments"
+    player = tmp_path / "player"
+    sound = tmp_path / "sound.wav"
+    player.write_text(
+        f"#!/bin/sh\nfor p in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $p; echo; done >> {seen} 2>/dev/null\n"
+        f"cat > {sound}\n"
+    )
+    player.chmod(0o700)
+    speech = Speech(player=(str(player),))
+    done = threading.Event()
+    speech.say(["Hemmelig Havørn " * 40], language, on_done=done.set)
+    assert done.wait(30)
+    speech.close()
+    heard = sound.read_bytes()
+    assert heard[:4] == b"RIFF"
+    samples = memoryview(heard[44 : len(heard) & ~1]).cast("h")
+    assert len(samples) > 22050 * 10, "more than ten seconds of sound"
+    assert max(samples) > 1000
+    assert "espeak-ng -v " + {"da": "da", "en": "en-gb"}[language] in seen.read_text()
+    assert "Havørn" not in seen.read_text()
