@@ -1,0 +1,88 @@
+"""The kiosk on a stage: the real program, and beside it a reader that tells where the words on the screen are.
+
+`python -m kiosk.demo.stage SOCKET run --size 1280x800 ...` runs `python -m kiosk run --size ...`, and answers on the
+unix socket with what stands on the screen. It only reads: the touches come from outside, through the X server, as a
+visitor's do. `python -m kiosk run` never loads this file.
+
+Each request is a line; the answer is a line of JSON: {"frames": n, "size": [w, h], "words": [[text, x, y, w, h], ...]},
+front to back, in pixels from the upper left corner, of what can be touched or read now. It is gathered by the drawing
+thread after three frames were drawn, so that layouts have settled.
+"""
+
+import json
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk import cli
+
+FRAMES = 3
+
+
+def main(argv: list[str]) -> int:
+    """Serve the socket in a thread, and run the kiosk's own command in this one."""
+    path, *command = argv
+    server = socket.socket(socket.AF_UNIX)
+    Path(path).unlink(missing_ok=True)  # from before the kiosk started itself anew
+    server.bind(path)
+    server.listen(1)
+    threading.Thread(target=_serve, args=(server,), daemon=True).start()
+    return cli.main(command)
+
+
+def _serve(server: socket.socket) -> None:
+    while True:
+        connection, _ = server.accept()
+        with connection, connection.makefile("rw", encoding="utf-8") as stream:
+            for _line in stream:
+                answer = _in_drawing_thread(_gather)
+                stream.write(json.dumps(answer) + "\n")
+                stream.flush()
+
+
+def _in_drawing_thread(function: Callable[[Any], object]) -> object:
+    """What `function(window)` gives, three drawn frames from now; None while there is no window that draws."""
+    loop: Any = sys.modules.get("kiosk.ui.loop")
+    window = loop.EventLoop.window if loop else None
+    if window is None or loop.EventLoop.status != "started":
+        return None
+    found: list[object] = []
+    done = threading.Event()
+
+    def after(frame: int) -> None:
+        if loop.frames >= frame:
+            found.append(function(window))
+            done.set()
+        else:
+            window.canvas.ask_update()
+            loop.Clock.schedule_once(lambda _dt: after(frame), 0)
+
+    loop.call_soon(lambda: after(loop.frames + FRAMES))
+    return found[0] if done.wait(10) else None
+
+
+def _gather(window: Any) -> dict[str, object]:
+    words: list[tuple[str, int, int, int, int]] = []
+    width, height = window.size
+    pending = [(child, (0.0, 0.0, float(width), float(height))) for child in window.children]
+    while pending:
+        widget, clip = pending.pop(0)
+        if widget.opacity == 0 or not widget.width or not widget.height:
+            continue
+        left, bottom = widget.to_window(*widget.pos)
+        right, top = left + widget.width, bottom + widget.height
+        if any(kind.__name__ == "StencilView" for kind in type(widget).__mro__):
+            clip = (max(clip[0], left), max(clip[1], bottom), min(clip[2], right), min(clip[3], top))
+        text = getattr(widget, "text", "")
+        if text and clip[0] <= (left + right) / 2 <= clip[2] and clip[1] <= (bottom + top) / 2 <= clip[3]:
+            words.append((text, int(left), int(height - top), int(right - left), int(top - bottom)))
+        pending[:0] = [(child, clip) for child in widget.children]
+    return {"size": [width, height], "words": words, "pid": os.getpid()}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

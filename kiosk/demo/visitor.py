@@ -1,0 +1,190 @@
+"""Somebody at the kiosk: reads what stands on the screen, and touches it.
+
+`with Kiosk(display, folder, ["run", "--demo"]) as kiosk:` starts the real program on an X display; `Visitor(kiosk)`
+looks and touches. A touch is aimed at words, waits until they stand still, and comes through the X server.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from kiosk.demo.x11 import Display
+
+PATIENCE = 20.0  # seconds before we say that something is not on the screen
+
+
+class NotThere(AssertionError):
+    """What was looked for is not on the screen."""
+
+
+class Word(NamedTuple):
+    """A text on the screen, and its box in pixels from the upper left corner."""
+
+    text: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where a finger goes."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+
+class Kiosk:
+    """The kiosk as a process of its own. `command` is what follows `python -m kiosk`; its log goes to `folder`."""
+
+    def __init__(self, display: str, folder: Path, command: Sequence[str], **environment: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.display, self.log = display, folder / "kiosk.log"
+        self._socket = folder / "stage"
+        self._command = [sys.executable, "-m", "kiosk.demo.stage", str(self._socket), *command]
+        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"} | environment
+        self._stream: socket.socket | None = None
+
+    def start(self) -> None:
+        """Start it; it draws some time after."""
+        self._socket.unlink(missing_ok=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """Stop it with this signal, and wait until it is gone."""
+        self._forget()
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def words(self) -> list[Word]:
+        """What stands on the screen, front to back; [] while the kiosk is starting."""
+        try:
+            answer = self._ask()
+        except (OSError, ValueError):  # not up yet, or just starting itself anew
+            self._forget()
+            answer = None
+        if answer is None:
+            if self.process.poll() is not None:
+                raise NotThere(f"the kiosk ended with {self.process.returncode}:\n{self.tail()}")
+            time.sleep(0.02)
+            return []
+        return [Word(*word) for word in answer["words"]]
+
+    def tail(self) -> str:
+        """The end of its log."""
+        return self.log.read_text("utf-8", "replace")[-3000:]
+
+    def _ask(self) -> dict[str, list[tuple[str, int, int, int, int]]] | None:
+        if self._stream is None:
+            self._stream = socket.socket(socket.AF_UNIX)
+            self._stream.settimeout(15)
+            self._stream.connect(str(self._socket))
+        self._stream.sendall(b"?\n")
+        line = b""
+        while not line.endswith(b"\n"):
+            part = self._stream.recv(1 << 16)
+            if not part:
+                raise OSError("the kiosk closed the line")
+            line += part
+        answer: dict[str, list[tuple[str, int, int, int, int]]] | None = json.loads(line)
+        return answer
+
+    def _forget(self) -> None:
+        if self._stream:
+            self._stream.close()
+        self._stream = None
+
+
+class Visitor:
+    """A pair of eyes and a finger."""
+
+    def __init__(self, kiosk: Kiosk, size: tuple[int, int] = (1280, 800)) -> None:
+        self.kiosk, self.size = kiosk, size
+        self._finger = Display(kiosk.display)
+
+    def leave(self) -> None:
+        """Let the display go."""
+        self._finger.close()
+
+    def sees(self, text: str, *, whole: bool = False) -> Word | None:
+        """The first word on the screen that has this text in it (or is it), or None."""
+        for word in self.kiosk.words():
+            if word.text == text or (not whole and text in word.text):
+                return word
+        return None
+
+    def waits_for(self, text: str, *, whole: bool = False, patience: float = PATIENCE) -> Word:
+        """The same, once it is there and has stood still from one look to the next."""
+        end = time.monotonic() + patience
+        before = None
+        while time.monotonic() < end:
+            now = self.sees(text, whole=whole)
+            if now and now == before:
+                return now
+            before = now
+        raise NotThere(f"{text!r} is not on the screen. There is: {self.reads()}\n{self.kiosk.tail()}")
+
+    def waits_until(self, done: Callable[[], object], patience: float = PATIENCE) -> None:
+        """Wait for something that is not a word."""
+        end = time.monotonic() + patience
+        while not done():
+            if time.monotonic() > end:
+                raise NotThere(f"it did not happen. On the screen: {self.reads()}\n{self.kiosk.tail()}")
+            time.sleep(0.02)
+
+    def reads(self) -> list[str]:
+        """Every text on the screen."""
+        return [word.text for word in self.kiosk.words()]
+
+    def touches(self, text: str, *, whole: bool = False) -> None:
+        """Touch these words."""
+        self._finger.tap(*self.waits_for(text, whole=whole).middle)
+
+    def touches_at(self, x: int, y: int) -> None:
+        """Touch a place."""
+        self._finger.tap(x, y)
+
+    def types(self, text: str) -> None:
+        """Touch the keys of the on-screen keyboard; its capitals come by themselves or by the shift key's name."""
+        for letter in text:
+            key = next((w for w in self.kiosk.words() if w.text in {letter.lower(), letter.upper()}), None)
+            if key is None:
+                raise NotThere(f"no key {letter!r} among {self.reads()}")
+            self._finger.tap(*key.middle)
+
+    def scrolls_to(self, text: str, tries: int = 20) -> None:
+        """Draw the page up with a finger until these words are there."""
+        width, height = self.size
+        for _ in range(tries):
+            if self.sees(text):
+                return
+            self._finger.drag(width // 2, height * 2 // 3, width // 2, height // 3)
+        raise NotThere(f"{text!r} is nowhere on the page. There is: {self.reads()}")
+
+    def pictures(self, path: Path) -> None:
+        """Save what the screen shows."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.kiosk.words()  # comes back after three drawn frames
+        self._finger.screenshot(path, self.size)

@@ -1,0 +1,98 @@
+"""The texts in the program, and the catalogues they belong to.
+
+`python tests/helpers/catalogue.py` brings the catalogues in line: a new text comes in without a translation (and
+`test_catalogues.py` fails until it has one), an unused one goes.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("da", "en")
+
+
+@dataclass(frozen=True)
+class Used:
+    """One text, and where it stands. `plural` is "" for most."""
+
+    msgid: str
+    plural: str
+    where: str
+
+
+def sources() -> list[Path]:
+    """Every file of the program."""
+    return sorted(path for package in ("kiosk", "sync") for path in (ROOT / package).rglob("*.py"))
+
+
+def used() -> list[Used]:
+    """Every text marked by `_`, `N_` or `n_`, and every message of a known error."""
+    return [found for path in sources() for found in used_in(path)]
+
+
+def used_in(path: Path) -> Iterator[Used]:
+    """The texts of one file."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+        match node:
+            case ast.Call(func=ast.Name(id="_" | "N_"), args=[ast.Constant(value=str(msgid))]):
+                yield Used(msgid, "", where)
+            case ast.Call(
+                func=ast.Name(id="n_"), args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), *_]
+            ):
+                yield Used(one, many, where)
+            case ast.ClassDef(body=body):
+                for line in body:
+                    match line:
+                        case (
+                            ast.Assign(targets=[ast.Name(id="message")], value=ast.Constant(value=str(msgid)))
+                            | ast.AnnAssign(target=ast.Name(id="message"), value=ast.Constant(value=str(msgid)))
+                        ):
+                            yield Used(msgid, "", where)
+
+
+def po(language: str) -> Path:
+    """Where a catalogue lies."""
+    return ROOT / "assets" / "locale" / language / "LC_MESSAGES" / "stuen.po"
+
+
+def read(language: str) -> Catalog:
+    """A catalogue as it is."""
+    with po(language).open("rb") as file:
+        return read_po(file, locale=language, domain="stuen")
+
+
+def main() -> None:
+    """Bring the catalogues in line with the program."""
+    texts = {one.msgid: one for one in used()}
+    for language in LANGUAGES:
+        catalogue = read(language)
+        for gone in [entry for entry in catalogue if entry.id and _first(entry.id) not in texts]:
+            print(f"{language}: no longer used: {_first(gone.id)}")
+            catalogue.delete(gone.id)
+        catalogue.obsolete.clear()
+        for one in texts.values():
+            if catalogue.get(one.msgid) is None:
+                print(f"{language}: new, at {one.where}: {one.msgid}")
+                flags = {"python-brace-format"} if "{" in one.msgid else set()
+                english = (one.msgid, one.plural) if one.plural else one.msgid
+                empty = ("", "") if one.plural else ""
+                catalogue.add(english, english if language == "en" else empty, flags=flags)
+        with po(language).open("wb") as file:
+            write_po(file, catalogue, sort_output=True, width=120, omit_header=False)
+        with po(language).with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalogue)
+
+
+def _first(msgid: str | tuple[str, ...]) -> str:
+    return msgid if isinstance(msgid, str) else msgid[0]
+
+
+if __name__ == "__main__":
+    main()
