@@ -98,8 +98,8 @@ FIRST_IS_TEXT = {"Text", "Tile", "BigButton", "Chip", "FrameButton", "ArrowButto
 TEXT_KEYWORDS = {"text", "words", "hint", "title"}
 
 
-def _unmarked(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text("utf-8"))
+def _not_shown(tree: ast.Module) -> set[int]:
+    """The ids of the nodes that nobody sees on the screen, or that are marked."""
     fine: set[int] = set()
     for node in ast.walk(tree):
         match node:
@@ -113,7 +113,12 @@ def _unmarked(path: Path) -> list[str]:
                 fine.update(id(inner) for inner in ast.walk(node))
             case ast.Raise() | ast.Assert() | ast.FunctionDef(name="__repr__"):
                 fine.update(id(inner) for inner in ast.walk(node))
-    found = []
+    return fine
+
+
+def _unmarked(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    fine, found = _not_shown(tree), []
     for node in ast.walk(tree):
         suspects: list[tuple[ast.AST, re.Pattern[str]]] = []
         match node:
