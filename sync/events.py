@@ -132,8 +132,9 @@ class EventLog:
     def begin_epoch(self) -> int:
         """Start counting anew, after an older copy of the data was put back. Gives the new epoch's number."""
         own = self._own()
-        # Never a number that the lost stretch may have used: the clock is far ahead of any count of epochs.
-        epoch = max(int(own["epoch"]) + 1, int(self._now().timestamp()))
+        # Never a number that the lost stretch may have used, even if the wall clock was put back with the data.
+        drawn = int(self._now().timestamp()) << 20 | int.from_bytes(self._random(4)) >> 12
+        epoch = max(int(own["epoch"]) + 1, drawn)
         self._identity.update({"epoch": epoch, "seq": 0})
         return epoch
 
