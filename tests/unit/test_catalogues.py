@@ -103,6 +103,8 @@ def _not_shown(tree: ast.Module) -> set[int]:
     fine: set[int] = set()
     for node in ast.walk(tree):
         match node:
+            case ast.FunctionDef(name="__repr__"):
+                fine.update(id(inner) for inner in ast.walk(node))
             case ast.Module() | ast.ClassDef() | ast.FunctionDef():
                 fine.update(id(line.value) for line in node.body if isinstance(line, ast.Expr))  # docstrings
             case ast.Call(func=ast.Name(id=name)) if name in MARKERS:
@@ -111,7 +113,7 @@ def _not_shown(tree: ast.Module) -> set[int]:
                 fine.update(id(inner) for inner in ast.walk(node))
             case ast.Call(func=ast.Attribute(attr="register")):  # the name that a wiper has in the log
                 fine.update(id(inner) for inner in ast.walk(node))
-            case ast.Raise() | ast.Assert() | ast.FunctionDef(name="__repr__"):
+            case ast.Raise() | ast.Assert():
                 fine.update(id(inner) for inner in ast.walk(node))
     return fine
 
