@@ -1,0 +1,323 @@
+"""What iCalendar has no word for: places, price, roles, meeting point ... and where each answer came from.
+
+In this order: documented X-STUEN- properties, the words centres already write (phrases.py), the centre's defaults.
+`understand` gives {field: [value, "property" | "words" | "default", the words it came from]}, ready to store and show.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from kiosk.activities import phrases
+from kiosk.activities.series import Part
+from kiosk.i18n import N_
+
+Found = list[Any]  # [value, how, words]
+MAX_CAPACITY = 10_000
+_AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
+_N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
+_TEXT = r"[^\n]{2,160}?(?=[.;!](?:\s|$)|\n|$)"
+_LINE = r"[^\n]{2,300}"
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    pattern = pattern.replace("AMOUNT", f"(?:{_AMOUNT})").replace("(?P<n>N)", f"(?P<n>{_N})").replace("TEXT", _TEXT)
+    pattern = pattern.replace("LINE", _LINE).replace("KINDS", "|".join(rf"{word}\b" for word in phrases.FREE_THINGS))
+    return re.compile(pattern.replace("THINGS", "|".join(phrases.NOT_PLACES)), re.IGNORECASE | re.MULTILINE)
+
+
+def _first(patterns: Sequence[str], text: str) -> re.Match[str] | None:
+    for pattern in patterns:
+        if found := _compiled(pattern).search(text):
+            return found
+    return None
+
+
+def understand(part: Part, defaults: Mapping[str, Any]) -> tuple[dict[str, Found], list[tuple[str, dict[str, Any]]]]:
+    """The fields of one event, and what in its X-STUEN- properties made no sense."""
+    fields: dict[str, Found] = {}
+    notes: list[tuple[str, dict[str, Any]]] = []
+    x = part.get("x", {})
+    for name, (read_property, read_words) in READERS.items():
+        found: Found | None = None
+        key = PROPERTIES.get(name) or name.upper().replace("_", "-")
+        if key in x:
+            try:
+                found = [read_property(x[key], part), "property", "; ".join(value for value, _ in x[key])[:200]]
+            except (ValueError, KeyError, InvalidOperation):
+                notes.append((N_("Its {name} can't be understood."), {"name": f"X-STUEN-{key}"}))
+        if found is None:
+            found = read_words(part)
+        if found is None and defaults.get(name) is not None:
+            found = [defaults[name], "default", ""]
+        if found is not None:
+            fields[name] = found
+    _settle_drop_in(fields)
+    return fields, notes
+
+
+def _settle_drop_in(fields: dict[str, Found]) -> None:
+    """Whoever counts places wants sign-ups, whatever the centre's default is."""
+    drop_in = fields.get("drop_in")
+    if drop_in is None or drop_in[1] == "default":
+        for name in ("capacity", "cutoff", "roles"):
+            if name in fields and fields[name][1] != "default":
+                fields["drop_in"] = [False, fields[name][1], fields[name][2]]
+                return
+
+
+# The properties
+
+
+def _number(text: str) -> int:
+    number = int(text.strip())
+    if not 0 <= number <= MAX_CAPACITY:
+        raise ValueError(text)
+    return number
+
+
+def money(text: str) -> str:
+    """An amount in kroner as a plain decimal: "1.200,50 kr" is "1200.50". Raises ValueError or InvalidOperation."""
+    text = re.sub(r"(?i)kroner|kr\.?|dkk|,-|\s", "", text)
+    if text.lower() in ("gratis", "free"):
+        return "0"
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
+        text = text.replace(".", "")
+    amount = Decimal(text.replace(",", "."))
+    if not 0 <= amount <= 100_000:
+        raise ValueError(text)
+    return str(amount.to_integral_value() if amount == amount.to_integral_value() else amount.quantize(Decimal("0.01")))
+
+
+def _flag(text: str) -> bool:
+    return {"TRUE": True, "YES": True, "JA": True, "1": True, "FALSE": False, "NO": False, "NEJ": False, "0": False}[
+        text.strip().upper()
+    ]
+
+
+def _one(convert: Callable[[str], Any]) -> Callable[[list[Any], Part], Any]:
+    return lambda values, _part: convert(values[0][0])
+
+
+def _words_in(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text.strip()[:300]
+
+
+def _picture(text: str) -> str:
+    name = text.strip().lower()
+    if name not in phrases.PICTURE_NAMES:
+        raise ValueError(text)
+    return name
+
+
+def _roles(values: list[Any], _part: Part) -> list[list[Any]]:
+    """X-STUEN-ROLE;CAPACITY=2;KEY=driver:Chauffør, several of them or several in one: "chauffør (2), vært"."""
+    roles: list[list[Any]] = []
+    for text, params in values:
+        for role in role_list(text):
+            if "CAPACITY" in params:
+                role[2] = _number(params["CAPACITY"])
+            if "KEY" in params:
+                role[0] = slug(params["KEY"])
+            roles.append(role)
+    if not roles:
+        raise ValueError("no roles")
+    return _unique(roles)
+
+
+def slug(text: str) -> str:
+    """A short key of plain letters."""
+    plain = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "role"
+
+
+def role_list(text: str) -> list[list[Any]]:
+    """ "kaffebrygger (1), chauffør (2) og vært" as [key, name, places]."""
+    roles = []
+    for item in re.split(r"[,;]|\bog\b|\band\b", text)[:12]:
+        found = re.fullmatch(
+            rf"(?:(?P<a>{_N})\s*[x×]?\s+)?(?P<name>.+?)(?:\s*[(x×:]\s*(?P<b>\d{{1,3}})\s*\)?)?", item.strip(" ."), re.I
+        )
+        if found and (name := found["name"].strip(" ().")):
+            many = found["b"] or found["a"] or "1"
+            roles.append([slug(name), name[:60], min(phrases.NUMBERS.get(many.lower(), 0) or int(many), MAX_CAPACITY)])
+    return _unique(roles)
+
+
+def _unique(roles: list[list[Any]]) -> list[list[Any]]:
+    return list({role[0]: role for role in roles}.values())[:12]
+
+
+def _cutoff_property(values: list[Any], part: Part) -> str:
+    """ "P1D" or "PT24H" before the start, "2026-06-05T12:00", or the words of the description."""
+    text = values[0][0].strip()
+    if found := re.fullmatch(r"-?P(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?", text.upper()):
+        weeks, days, hours, minutes = (int(group or 0) for group in found.groups())
+        return f"before {((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60}"
+    try:
+        return f"at {datetime.fromisoformat(text).replace(tzinfo=None).isoformat()}"
+    except ValueError:
+        if rule := cutoff_rule(text, part):
+            return rule
+        raise
+
+
+# The words
+
+
+def _text_of(part: Part) -> str:
+    return part.get("description", "")
+
+
+def _words(value: Any, found: re.Match[str]) -> Found:
+    return [value, "words", " ".join(found[0].split())[:200]]
+
+
+def _price(part: Part) -> Found | None:
+    text = f"{part.get('summary', '')}\n{_text_of(part)}"
+    if found := _first(phrases.PRICE[:1], text):
+        try:
+            return _words(money(_upper(found["price"], text[found.end() :])), found)
+        except (ValueError, InvalidOperation):
+            return None
+    if found := _first(phrases.FREE[:1], text):
+        return _words("0", found)
+    if found := _first(phrases.PRICE[1:], text):
+        return _words(money(found["price"]), found)
+    if found := _first(phrases.FREE[1:], text):
+        return _words("0", found)
+    return None
+
+
+def _upper(price: str, rest: str) -> str:
+    """ "50-75 kr": the higher, so that nobody is asked for more than the screen said."""
+    found = re.match(rf"\s*[-–]\s*({_AMOUNT})\s*(?:kr|,-|dkk)", rest, re.IGNORECASE)
+    return found[1] if found else price
+
+
+def _capacity(part: Part) -> Found | None:
+    found = _first(phrases.CAPACITY, f"{part.get('summary', '')}\n{_text_of(part)}")
+    if not found:
+        return None
+    number = phrases.NUMBERS.get(found["n"].lower()) or int(found["n"])
+    return _words(number, found) if number else None
+
+
+def _drop_in(part: Part) -> Found | None:
+    text = "\n".join((part.get("summary", ""), *part.get("categories", ()), _text_of(part)))
+    if found := _first(phrases.DROP_IN, text):
+        return _words(True, found)
+    if found := _first(phrases.SIGN_UP, text):
+        return _words(False, found)
+    return None
+
+
+def _after(patterns: Sequence[str]) -> Callable[[Part], Found | None]:
+    def find(part: Part) -> Found | None:
+        found = _first(patterns, _text_of(part))
+        return _words(" ".join(found["t"].split()).strip(" .,;"), found) if found else None
+
+    return find
+
+
+def _contact(part: Part) -> Found | None:
+    if part.get("contact"):
+        return [part["contact"], "property", "CONTACT"]
+    return _after(phrases.CONTACT)(part)
+
+
+def _roles_in_words(part: Part) -> Found | None:
+    found = _first(phrases.ROLES, _text_of(part))
+    roles = role_list(found["t"]) if found else []
+    return _words(roles, found) if found and roles else None
+
+
+def _sensitive(part: Part) -> Found | None:
+    heading = " ".join((part.get("summary", ""), *part.get("categories", ())))
+    for stems, text in ((phrases.SENSITIVE, heading), (phrases.SENSITIVE_TEXT, _text_of(part))):
+        for word in _stems(stems, text):
+            if not word.lower().startswith(phrases.NOT_SENSITIVE):
+                return [True, "words", word]
+    return None
+
+
+def _stems(stems: Sequence[str], text: str) -> list[str]:
+    """The words of a text that begin with one of these (a "=" before: are one of these)."""
+    every = "|".join(re.escape(stem[1:]) + r"(?!\w)" if stem[0] == "=" else re.escape(stem) for stem in stems)
+    return [found[0] for found in _compiled(rf"(?<!\w)(?:{every})[\w-]*").finditer(text)]
+
+
+def _picture_in_words(part: Part) -> Found | None:
+    for text in (part.get("summary", ""), " ".join(part.get("categories", ())), _text_of(part)):
+        for name, stems in phrases.PICTURES.items():
+            if words := _stems(stems, text):
+                return [name, "words", words[0]]
+    return None
+
+
+def _cutoff(part: Part) -> Found | None:
+    found = _first(phrases.CUTOFF, _text_of(part))
+    rule = cutoff_rule(found["t"], part) if found else None
+    return _words(rule, found) if found and rule else None
+
+
+def cutoff_rule(text: str, part: Part) -> str | None:
+    """ "fredag kl. 12", "dagen før", "2 dage før", "5. juni", "5/6 kl. 10" as the rule that occurrences.cutoff_at reads."""
+    text = text.lower()
+    clock = re.search(r"\bkl\.?\s*(\d{1,2})(?:[.:](\d\d))?", text)
+    time = f"{int(clock[1]) % 24:02}:{clock[2] or '00'}" if clock else "23:59"
+    if found := re.search(rf"\b({_N})\s*(dag|dage|døgn|time|timer|uge|uger)\s*(?:før|inden)", text):
+        many = phrases.NUMBERS.get(found[1]) or int(found[1])
+        if found[2].startswith("tim"):
+            return f"before {many * 3600}"
+        return f"day {many * (7 if found[2].startswith('uge') else 1)} {time}"
+    if re.search(r"\b(?:dagen|aftenen) (?:før|inden)", text):
+        return f"day 1 {time}"
+    if re.search(r"\b(?:samme dag|på dagen)", text):
+        return f"day 0 {time}"
+    if found := re.search(r"\b(\d{1,2})\.?\s*(" + "|".join(phrases.MONTHS) + r")\w*\.?\s*(\d{4})?", text):
+        return _on(int(found[1]), phrases.MONTHS.index(found[2]) + 1, found[3], time, part)
+    if found := re.search(
+        r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d\d))?\b", text.replace(clock[0] if clock else "\0", "")
+    ):
+        return _on(int(found[1]), int(found[2]), found[3], time, part)
+    for number, name in enumerate(phrases.WEEKDAYS):
+        if name in text:
+            return f"weekday {number} {time}"
+    return f"day 0 {time}" if clock else None
+
+
+def _on(day: int, month: int, year: str | None, time: str, part: Part) -> str | None:
+    start = datetime.fromisoformat(part["start"]).date()
+    try:
+        if year:
+            found = date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        else:
+            found = date(start.year, month, day)
+            if found > start:
+                found = date(start.year - 1, month, day)
+    except ValueError:
+        return None
+    return f"at {found.isoformat()}T{time}:00"
+
+
+PROPERTIES = {"roles": "ROLE"}
+Reader = tuple[Callable[[list[Any], Part], Any], Callable[[Part], Found | None]]
+READERS: dict[str, Reader] = {
+    "capacity": (_one(_number), _capacity),
+    "price": (_one(money), _price),
+    "roles": (_roles, _roles_in_words),
+    "meeting_point": (_one(_words_in), _after(phrases.MEETING_POINT)),
+    "directions": (_one(_words_in), _after(phrases.DIRECTIONS)),
+    "contact": (_one(_words_in), _contact),
+    "picture": (_one(_picture), _picture_in_words),
+    "sensitive": (_one(_flag), _sensitive),
+    "drop_in": (_one(_flag), _drop_in),
+    "cutoff": (_cutoff_property, _cutoff),
+}

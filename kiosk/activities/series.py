@@ -1,0 +1,176 @@
+"""An activity as it is stored: plain JSON that was checked, so that nothing of the foreign file is trusted later.
+
+A part is a VEVENT. `start` is a wall time (ISO, a bare date when all day) in `zone`; `length` is seconds on the wall
+clock; `rid`, `exdates`, `rdates` and `starts` are wall times in the main part's zone. `starts` (within
+[`starts_from`, `starts_to`)) are those of a rule that kiosk.activities.rules leaves to the library, worked out by the reader's process.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NotRequired, TypedDict
+
+from kiosk.activities.zones import known
+
+MAX_TEXT = 8_000  # characters of a description
+MAX_STARTS = 3_000  # of a library rule, in one window
+
+
+class Problem(TypedDict):
+    """An event that could not be used as it was written, and why."""
+
+    uid: str
+    summary: str
+    what: str  # a msgid, its {} fields in `fields`
+    fields: dict[str, Any]
+
+
+class Part(TypedDict):
+    """One VEVENT; see the module's text."""
+
+    start: str
+    zone: str
+    length: int
+    all_day: NotRequired[bool]
+    rid: NotRequired[str]
+    rid_zone: NotRequired[str]
+    future: NotRequired[bool]
+    cancelled: NotRequired[bool]
+    seq: NotRequired[int]
+    stamp: NotRequired[str]
+    rules: NotRequired[list[str]]
+    exdates: NotRequired[list[str]]
+    rdates: NotRequired[list[Any]]
+    starts: NotRequired[list[str]]
+    starts_from: NotRequired[str]
+    starts_to: NotRequired[str]
+    summary: NotRequired[str]
+    description: NotRequired[str]
+    location: NotRequired[str]
+    contact: NotRequired[str]
+    categories: NotRequired[list[str]]
+    x: NotRequired[dict[str, list[Any]]]
+    understood: NotRequired[dict[str, list[Any]]]
+
+
+def _text(most: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and len(value) <= most
+
+
+def _number(most: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and 0 <= value <= most
+
+
+def _list_of(check: Callable[[Any], bool], most: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and len(value) <= most and all(check(one) for one in value)
+
+
+def _time(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) not in (10, 19):
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is None
+    except ValueError:
+        return False
+
+
+def _day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
+def _rdate(value: Any) -> bool:
+    return _time(value) or (
+        isinstance(value, list) and len(value) == 2 and _time(value[0]) and _number(10**8)(value[1])
+    )
+
+
+def _extra(value: Any) -> bool:
+    def one(pair: Any) -> bool:
+        return (
+            isinstance(pair, list)
+            and len(pair) == 2
+            and _text(1000)(pair[0])
+            and isinstance(pair[1], dict)
+            and all(_text(200)(key) and _text(200)(word) for key, word in pair[1].items())
+        )
+
+    return isinstance(value, dict) and len(value) <= 200 and all(_list_of(one, 20)(many) for many in value.values())
+
+
+def _flag(value: Any) -> bool:
+    return value is True
+
+
+CHECKS: dict[str, Callable[[Any], bool]] = {
+    "start": _time,
+    "zone": lambda value: value == "" or (isinstance(value, str) and len(value) < 60 and known(value)),
+    "length": _number(400 * 86400),
+    "all_day": _flag,
+    "rid": _time,
+    "rid_zone": _text(60),
+    "future": _flag,
+    "cancelled": _flag,
+    "seq": _number(10**9),
+    "stamp": _text(20),
+    "rules": _list_of(_text(1000), 50),
+    "exdates": _list_of(_time, 2_000),
+    "rdates": _list_of(_rdate, 2_000),
+    "starts": _list_of(_time, MAX_STARTS),
+    "starts_from": _day,
+    "starts_to": _day,
+    "summary": _text(300),
+    "description": _text(MAX_TEXT),
+    "location": _text(500),
+    "contact": _text(300),
+    "categories": _list_of(_text(100), 20),
+    "x": _extra,
+}
+
+
+def is_part(value: Any) -> bool:
+    """Whether this is a part and nothing else."""
+    return (
+        isinstance(value, dict)
+        and {"start", "zone", "length"} <= value.keys()
+        and all(key in CHECKS and CHECKS[key](one) for key, one in value.items())
+        and (value["zone"] == "") == bool(value.get("all_day"))
+        and (len(value["start"]) == 10) == bool(value.get("all_day"))
+    )
+
+
+def is_event(value: Any) -> bool:
+    """Whether this is an event as the reader must give it."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"uid", "main", "overrides"}
+        and _text(500)(value["uid"])
+        and bool(value["uid"])
+        and (value["main"] is None or (is_part(value["main"]) and "rid" not in value["main"]))
+        and _list_of(lambda one: is_part(one) and "rid" in one, 5_000)(value["overrides"])
+        and (value["main"] is not None or bool(value["overrides"]))
+    )
+
+
+def is_cancel(value: Any) -> bool:
+    """Whether this is a cancellation as the reader must give it."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"uid", "at", "future", "seq"}
+        and _text(500)(value["uid"])
+        and _text(40)(value["at"])
+        and isinstance(value["future"], bool)
+        and _number(10**9)(value["seq"])
+    )
+
+
+def is_problem(value: Any) -> bool:
+    """Whether this is a problem as the reader must give it."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"uid", "summary", "what", "fields"}
+        and all(_text(2000)(value[key]) for key in ("uid", "summary", "what"))
+        and isinstance(value["fields"], dict)
+        and all(_text(40)(key) and _text(200)(str(one)) for key, one in value["fields"].items())
+    )
