@@ -1,0 +1,62 @@
+"""The demo itself: starts the kiosk on a virtual display, makes the visit, and keeps the pictures."""
+
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from kiosk import app, config, i18n
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.demo.guests import seat
+from kiosk.demo.visit import STEPS, Album
+from kiosk.demo.visitor import Kiosk, NotThere, Visitor
+from kiosk.demo.x11 import Server
+
+HASTE = ("idle_seconds = 120", "idle_seconds = 30")  # nobody wants to wait two minutes to see the warning
+
+
+def main(out: Path, _settings: Config, size: tuple[int, int] = (1280, 800)) -> int:
+    """Drive the visit on a virtual display and leave numbered pictures, `index.md` and the kiosk's log in `out`.
+
+    The demo centre's configuration is used, whatever the machine's own is, and a data folder that is thrown away. Gives
+    0, or 1 when the kiosk did not do what the visit expects, or logged a warning.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for old in [*out.glob("[0-9][0-9]-*.png"), out / "kiosk.log", out / "index.md"]:
+        old.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="stuen-demo-") as scratch, Server(size) as display:
+        settings_file, data = prepare(Path(scratch), *HASTE)
+        command = ["run", "--config", str(settings_file), "--data", str(data), "--size", f"{size[0]}x{size[1]}"]
+        with Kiosk(display, Path(scratch) / "kiosk", command) as kiosk:
+            i18n.use("da")
+            album = Album(out, Visitor(kiosk, size))
+            try:
+                for step in STEPS:
+                    step(album)
+            except NotThere as problem:
+                album.photograph("trouble", f"The visit ended here: {problem}")
+                return 1
+            finally:
+                kiosk.stop(signal.SIGTERM)
+                album.close()
+                shutil.copy(kiosk.log, out / "kiosk.log")
+        return 1 if "WARNING" in kiosk.tail() or "Traceback" in kiosk.tail() else 0
+
+
+def prepare(folder: Path, *changed: str) -> tuple[Path, Path]:
+    """The demo centre in `folder`: a configuration (with one text changed to another) and a data folder with the
+    programme read and some guests signed up. Gives both paths.
+    """
+    text = config.DEMO_FILE.read_text("utf-8").replace('"programme"', f'"{config.DEMO_FILE.parent / "programme"}"')
+    if changed:
+        old, new = changed
+        text = text.replace(old, new)
+    settings_file, data = folder / "centre.toml", folder / "data"
+    settings_file.write_text(text, "utf-8")
+    settings = config.load(settings_file, data=data)
+    with app.open_programme(settings) as programme:
+        if settings.calendar.folder:
+            programme.calendar.import_paths([settings.calendar.folder])
+        seat(programme.calendar, programme.signups, SystemClock())
+    return settings_file, data
