@@ -75,12 +75,13 @@ def _gather(window: Any) -> dict[str, object]:
             continue
         left, bottom = widget.to_window(*widget.pos)
         right, top = left + widget.width, bottom + widget.height
-        if any(kind.__name__ == "StencilView" for kind in type(widget).__mro__):
+        if type(widget).__name__ == "Viewport":  # of a list: what lies outside is not seen
             clip = (max(clip[0], left), max(clip[1], bottom), min(clip[2], right), min(clip[3], top))
         text = getattr(widget, "text", "")
         if text and clip[0] <= (left + right) / 2 <= clip[2] and clip[1] <= (bottom + top) / 2 <= clip[3]:
             words.append((text, int(left), int(height - top), int(right - left), int(top - bottom)))
-        pending[:0] = [(child, clip) for child in widget.children]
+        covers = getattr(widget, "over", None)  # what lies on top takes every touch
+        pending[:0] = [(child, clip) for child in (covers[-1:] if covers else widget.children)]
     return {"size": [width, height], "words": words, "pid": os.getpid()}
 
 

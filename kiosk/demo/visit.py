@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.demo.visitor import Visitor
+from kiosk.demo.visitor import NotThere, Visitor
 from kiosk.i18n import LANGUAGES, _, use
 
 TRIP = "Tur til stranden"
@@ -44,12 +44,22 @@ def arrive(visitor: Visitor) -> None:
     visitor.waits_for(_("What can I help with?"))
 
 
-def open_trip(visitor: Visitor, summary: str = TRIP) -> None:
-    """From the home page to an activity."""
-    visitor.touches(_("What's on"))
-    visitor.scrolls_to(summary)
+def find_activity(visitor: Visitor, summary: str = TRIP) -> None:
+    """On the programme: wherever it is, today, this week or later. Saturday's trip is each of them in its turn."""
+    for tabs in ((_("Today"),), (_("This week"), _("Next week")), (_("Later"),)):
+        visitor.waits_for(_("Later"))
+        visitor.touches(next(tab for tab in tabs if visitor.sees(tab, whole=True)), whole=True)
+        if visitor.finds(summary):
+            return
+    raise NotThere(f"{summary!r} is not in the programme")
+
+
+def open_activity(visitor: Visitor, summary: str = TRIP) -> None:
+    """From the home page to an activity that has not begun."""
+    visitor.touches(_("What is on here"))
+    find_activity(visitor, summary)
     visitor.touches(summary)
-    visitor.waits_for(_("Sign up"))
+    visitor.waits_for(_("Where"))
 
 
 def enter_code(visitor: Visitor, code: str) -> None:
@@ -95,22 +105,23 @@ def home(album: Album) -> None:
 
 def programme(album: Album) -> None:
     """What happens here."""
-    album.visitor.touches(_("What's on"))
-    album.visitor.waits_for(_("Today"))
+    album.visitor.touches(_("What is on here"))
+    album.visitor.waits_for(_("Later"))
     album.photograph("programme", "What happens today, this week and later.")
 
 
 def trip(album: Album) -> None:
     """Saturday's trip."""
-    album.visitor.scrolls_to(TRIP)
+    find_activity(album.visitor)
+    album.photograph("week", "The week, as cards: when, where, what it costs, places left.")
     album.visitor.touches(TRIP)
-    album.visitor.waits_for(_("Sign up"))
-    album.photograph("trip", "Saturday's trip: when, where, what it costs, places left, who to ask.")
+    album.visitor.waits_for(_("Sign me up"))
+    album.photograph("trip", "Saturday's trip: where to meet, how to get there, who to ask, what to help with.")
 
 
 def nickname(album: Album) -> None:
     """A name of one's own choice."""
-    album.visitor.touches(_("Sign up"))
+    album.visitor.touches(_("Sign me up"))
     album.visitor.waits_for(_("What shall we call you?"))
     album.photograph("name", "Signing up: a made-up name is offered; none is fine too.")
     album.visitor.touches(_("Write a name yourself"))

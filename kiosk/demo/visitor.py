@@ -180,14 +180,17 @@ class Visitor:
                 raise NotThere(f"no key {letter!r} among {self.reads()}")
             self._finger.tap(*key.middle)
 
-    def scrolls_to(self, text: str, tries: int = 20) -> None:
-        """Draw the page up with a finger until these words are there."""
+    def finds(self, text: str) -> bool:
+        """Draw the page up with a finger until these words are there; False when the page moves no further."""
         width, height = self.size
-        for _ in range(tries):
-            if self.sees(text):
-                return
-            self._finger.drag(width // 2, height * 2 // 3, width // 2, height // 3)
-        raise NotThere(f"{text!r} is nowhere on the page. There is: {self.reads()}")
+        before: list[Word] = []
+        while not self.sees(text):
+            now = self.kiosk.words()
+            if now == before:
+                return False
+            before = now
+            self._finger.drag(width * 2 // 5, height * 4 // 5, width * 2 // 5, height * 2 // 5)
+        return True
 
     def pictures(self, path: Path) -> None:
         """Save what the screen shows."""
