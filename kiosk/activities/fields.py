@@ -19,7 +19,7 @@ Found = list[Any]  # [value, how, words]
 MAX_CAPACITY = 10_000
 _AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
 _N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
-_TEXT = r"[^\n]{2,160}?(?=[.;!](?:\s|$)|\n|$)"
+_TEXT = r"[^\n]{2,160}?(?=(?<!kl)(?<!nr)(?<!ca)[.;!](?:\s|$)|\n|$)"  # "kl. 9" is not the end of a sentence
 _LINE = r"[^\n]{2,300}"
 
 

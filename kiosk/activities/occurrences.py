@@ -24,6 +24,7 @@ class Defaults:
     capacity: int | None = None
     price_dkk: Decimal | None = None
     drop_in: bool = False
+    location: str = ""
     meeting_point: str = ""
     directions: str = ""
     contact: str = ""
@@ -178,7 +179,7 @@ def build(activity: Activity, found: Time, defaults: Defaults, *, cancelled: boo
         found.end,
         bool(part.get("all_day")),
         part.get("description", ""),
-        part.get("location", ""),
+        part.get("location") or defaults.location,
         understood.get("meeting_point") or defaults.meeting_point,
         understood.get("directions") or defaults.directions,
         understood.get("contact") or defaults.contact,
