@@ -6,17 +6,22 @@ process starts afresh at the end of the visit.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 _WIDTH = 4  # bytes of a character in UTF-32
 
 
 class TypedText:
-    """A short text that can be wiped: at most `limit` characters, in memory only."""
+    """A short text that can be wiped: at most `limit` characters for which `keep` is true, in memory only."""
 
-    def __init__(self, limit: int = 24) -> None:
-        self.limit = limit
+    def __init__(self, limit: int = 24, keep: Callable[[str], bool] = str.isprintable) -> None:
+        self.limit, self._keep = limit, keep
         self._buffer = bytearray(limit * _WIDTH)
         self._length = 0
+
+    def __del__(self) -> None:
+        # A page that is left drops its state without asking anybody.
+        self.wipe()
 
     def __str__(self) -> str:
         return self._buffer[: self._length * _WIDTH].decode("utf-32-le")
@@ -28,14 +33,14 @@ class TypedText:
         return f"<TypedText of {self._length} characters>"  # never the words: a repr ends up in logs
 
     def add(self, text: str) -> bool:
-        """Put printable text at the end; what goes over the limit is left out. Returns whether all of it went in."""
-        clean = "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable())
+        """Put text at the end; what goes over the limit is left out. Returns whether all that is kept went in."""
+        clean = "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable() and self._keep(c))
         fits = clean[: self.limit - self._length]
         encoded = fits.encode("utf-32-le", "replace")
         start = self._length * _WIDTH
         self._buffer[start : start + len(encoded)] = encoded
         self._length += len(encoded) // _WIDTH
-        return len(fits) == len(text)
+        return len(fits) == len(clean)
 
     def backspace(self) -> None:
         """Take the last character away; nothing happens when there is none."""

@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 
 
 class Hidden(Part):
-    """Covers the window. `now` gives the time to show, `shown` is called by the touch that brings the page back."""
+    """Covers the window. `now` gives the time to show."""
 
-    def __init__(self, now: Callable[[], datetime], shown: Callable[[], object]) -> None:
-        self._now, self._shown = now, shown
-        self._touched = False
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
         super().__init__([self._layout()])
         self._tick = Clock.schedule_once(self._next_minute, 60 - now().second)
 
     def _layout(self) -> Part:
-        time = Text(f"{self._now():%H.%M}", "hero", color=theme.WHITE, align="center", spoken=False)
+        now = self._now()
+        time = _("{hour}:{minute}").format(hour=now.hour, minute=f"{now.minute:02}")
+        clock = Text(time, "hero", color=theme.WHITE, align="center", spoken=False)
         picture = Picture("pictures/moon", theme.current().gap(20))
         hint = Text(_("Touch the screen to go on."), "body", color=theme.MIST, align="center", spoken=False)
-        return Column([Space(), picture, Space(2), time, Space(1), hint, Space()], gap=1, align="center")
+        return Column([Space(), picture, Space(2), clock, Space(1), hint, Space()], gap=1, align="center")
 
     def draw(self) -> None:
         """See `Part.draw`."""
@@ -49,22 +50,10 @@ class Hidden(Part):
         self._tick = Clock.schedule_once(self._next_minute, 60 - self._now().second)
 
     def on_touch_down(self, _touch: MotionEvent) -> bool:
-        """Take it: what lies below must not be touched by who comes back."""
-        self._touched = True
-        return True
-
-    def on_touch_move(self, _touch: MotionEvent) -> bool:
-        """Take it."""
-        return True
-
-    def on_touch_up(self, _touch: MotionEvent) -> bool:
-        """Come back when the finger that came down here lifts, so that its lifting touches nothing below."""
-        if self._touched:
-            self._touched = False
-            self._shown()
+        """Take it: what lies below must not be touched by who comes back. The root brings the page back."""
         return True
 
 
 def build(app: "KioskApp") -> Hidden:
     """The cover for this app."""
-    return Hidden(app.services.clock.now, app.services.session.touch)
+    return Hidden(app.services.clock.now)

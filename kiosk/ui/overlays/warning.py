@@ -1,11 +1,9 @@
 """*Are you still there?* The idle warning: by sight (a number and a bar that run down) and by sound, with one big way
-to stay. Any touch that is not on *End* stays too: nobody loses their page for missing a button.
+to stay. Any touch that is not on *End* stays too (the root sees to that): nobody loses their page for missing a button.
+What was on the page is covered: whoever comes by sees nothing of it.
 """
 
-from math import ceil
 from typing import TYPE_CHECKING
-
-from kivy.input import MotionEvent
 
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
@@ -69,7 +67,7 @@ class StillThere(Overlay):
 
     def __init__(self, seconds: int, *, stay: Action, end: Action, ring: Action) -> None:
         m = theme.current()
-        self._stay, self._ring = stay, ring
+        self._ring = ring
         self.countdown = Countdown(seconds)
         buttons = [
             BigButton(_("End now"), end, icon="end", flex=1),
@@ -83,26 +81,16 @@ class StillThere(Overlay):
             Space(0.5),
             Row(buttons),
         ]
-        super().__init__(Card(Column(parts, gap=2), pad=5), width=0.7)
-        ring()
+        super().__init__(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.7)
 
-    def tick(self, seconds_left: float) -> None:
+    def tick(self, left: int) -> None:
         """So much time is left: show it, and now and then ring softly."""
-        left = max(0, ceil(seconds_left))
         if left != self.countdown.left:
             if left and left % SOUND_EVERY == 0:
                 self._ring()
             self.countdown.show(left)
 
-    def on_touch_down(self, touch: MotionEvent) -> bool:
-        """A touch beside the buttons stays as well."""
-        on_button = any(part.collide_point(*touch.pos) for part in self.walk_parts() if isinstance(part, BigButton))
-        super().on_touch_down(touch)
-        if not on_button:
-            self._stay()
-        return True
 
-
-def build(app: "KioskApp", seconds_left: float) -> StillThere:
-    """The warning for this app, with so many seconds to go."""
-    return StillThere(ceil(seconds_left), stay=app.stay, end=app.end, ring=lambda: app.services.sound.play("warning"))
+def build(app: "KioskApp", seconds_left: int) -> StillThere:
+    """The warning for this app, with so many seconds to go. The app has rung once."""
+    return StillThere(seconds_left, stay=app.touched, end=app.end, ring=lambda: app.services.sound.play("warning"))

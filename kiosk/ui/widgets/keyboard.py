@@ -251,14 +251,25 @@ class Keyboard(Part):
 class Field(Part):
     """Where the typed text stands, with a still caret: a blinking one would redraw the screen for ever."""
 
-    def __init__(self, typed: TypedText, *, style: str = "title", flex: float | None = None) -> None:
+    def __init__(
+        self,
+        typed: TypedText,
+        *,
+        style: str = "title",
+        shown: Callable[[str], str] = str,
+        flex: float | None = None,
+    ) -> None:
         super().__init__(flex=flex)
-        self.typed, self.style = typed, style
+        self.typed, self.style, self._shown = typed, style, shown
 
     @property
     def text(self) -> str:
-        """What stands in it."""
-        return str(self.typed)
+        """What stands in it, as it is shown."""
+        return self._shown(str(self.typed))
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return theme.current().size(self.style) * 8
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - one line, whatever the width
         """See `Part.measure`."""

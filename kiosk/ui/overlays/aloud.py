@@ -1,0 +1,47 @@
+"""*Read aloud* on a page with something personal on it: is that to be heard too? (EN 301 549 5.1.3.9)
+
+Who asked to hear may not be able to read, so the question itself is read aloud.
+"""
+
+from typing import TYPE_CHECKING
+
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Card, Overlay
+from kiosk.ui.widgets.part import Action, Column, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
+
+
+class AlsoPersonal(Overlay):
+    """Asks; `everything` reads all of the page, `rest` what anybody may hear, `nothing` goes back to it."""
+
+    def __init__(self, *, everything: Action, rest: Action, nothing: Action) -> None:
+        m = theme.current()
+        buttons = [
+            BigButton(_("Stop"), nothing, icon="close", flex=1),
+            BigButton(_("Read it all"), everything, icon="speak", flex=1.3),
+            BigButton(_("Only the rest"), rest, kind="primary", icon="speak", flex=1.3),
+        ]
+        parts = [
+            Picture("pictures/talk", m.gap(12)),
+            Text(_("Read your name and code aloud too?"), "title", align="center"),
+            Text(_("Others in the room may hear it."), "lead", bold=False, align="center"),
+            Space(0.5),
+            Row(buttons),
+        ]
+        super().__init__(Card(Column(parts, gap=2), pad=5), width=0.8)
+
+
+def build(app: "KioskApp") -> AlsoPersonal:
+    """The question for this app, about the page that is up."""
+
+    def read(*, private: bool) -> None:
+        app.dismiss()
+        app.reader.start(app.stage.top_content(), private=private)
+
+    return AlsoPersonal(everything=lambda: read(private=True), rest=lambda: read(private=False), nothing=app.dismiss)

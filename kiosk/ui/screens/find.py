@@ -1,0 +1,105 @@
+"""*I have a code*: a keypad of exactly what codes are made of, and a kind word when it is not found."""
+
+from functools import cache
+
+from kiosk.activities import codes
+from kiosk.clock import Clock
+from kiosk.errors import KnownError
+from kiosk.i18n import _, n_, say
+from kiosk.ui import theme
+from kiosk.ui.keys import KeyboardState
+from kiosk.ui.screen import Screen
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.keyboard import Field, Keyboard
+from kiosk.ui.widgets.panels import Banner
+from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.text import Text
+
+
+@cache
+def attempts(clock: Clock) -> codes.Attempts:
+    """What makes guessing slow: one for the kiosk, not one for each visit to the page."""
+    return codes.Attempts(clock.monotonic)
+
+
+def shown(typed: str) -> str:
+    """The code as it stands on the receipt: `K7M-4QX`."""
+    letters = typed.upper()
+    return f"{letters[:3]}-{letters[3:]}" if len(letters) > 3 else letters
+
+
+class Find(Screen):
+    """Route `find`, no params."""
+
+    keyboard: Keyboard | None = None
+
+    @property
+    def typed(self) -> TypedText:
+        """What was entered so far; wiped with the visit."""
+        if "typed" not in self.state:
+            self.state["typed"] = typed = TypedText(codes.LENGTH, str.isalnum)
+            self.services.session.wipers.register("typed code", typed.wipe)
+        return self.state["typed"]
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        field = Field(self.typed, shown=shown, flex=1)
+        state = KeyboardState(self.typed, "code")
+        self.keyboard = Keyboard(state, lambda _fitted: self._typed(field), entered=self.look, flex=1)
+        self.keyboard.listen()
+        return Column(
+            [
+                Text(_("Enter your code"), "title"),
+                self._hint(),
+                Row([field, BigButton(_("Show my sign-up"), self.look, kind="primary", icon="search")]),
+                self.keyboard,
+            ],
+            gap=2,
+        )
+
+    def _hint(self) -> Part:
+        refused = self.state.get("refused")
+        if refused:
+            return Banner("info", refused)
+        return Text(_("It is on your receipt or your note. No code? Staff can help you."), color=theme.SOFT)
+
+    def _typed(self, field: Field) -> None:
+        self.app.touched()
+        field.refresh()
+        if self.state.pop("refused", None):
+            self.app.refresh()
+
+    def look(self) -> None:
+        """Look the code up."""
+        guard = attempts(self.services.clock)
+        code = str(self.typed)
+        if guard.wait():
+            self._refuse(self._wait_in_words(guard.wait()))
+        elif len(code) < codes.LENGTH:
+            self._refuse(_("A code has six letters and numbers. Take your time."))
+        else:
+            try:
+                view = self.services.signups.find(code)
+            except KnownError as error:
+                guard.wrong()
+                self._refuse(say(error))
+            else:
+                guard.right()
+                self.typed.wipe()
+                self.app.replace("found", code=view.code)
+
+    def _wait_in_words(self, seconds: float) -> str:
+        wait = n_(
+            "Please wait {n} second, then try again.", "Please wait {n} seconds, then try again.", int(seconds) + 1
+        )
+        return f"{wait} {_('Staff can find your sign-up, too.')}"
+
+    def _refuse(self, words: str) -> None:
+        self.state["refused"] = words
+        self.app.refresh()
+
+    def leave(self) -> None:
+        """See `Screen.leave`."""
+        if self.keyboard:
+            self.keyboard.deafen()

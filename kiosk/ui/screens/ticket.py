@@ -1,0 +1,77 @@
+"""What a sign-up looks like, on the receipt and when it is looked up later: what, when, where, and its codes."""
+
+from datetime import datetime
+
+from kiosk import words
+from kiosk.activities.model import Occurrence
+from kiosk.activities.receipts import calendar_text
+from kiosk.activities.views import View
+from kiosk.errors import KnownError
+from kiosk.i18n import _, n_
+from kiosk.ui import theme
+from kiosk.ui.widgets.panels import Card
+from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.qr import QrCode
+from kiosk.ui.widgets.text import Text
+
+
+def facts(view: View, now: datetime, alias: str = "") -> list[tuple[str, str, bool]]:
+    """Icon, sentence, and whether it is personal: the sign-up in words."""
+    occ = view.occurrence
+    said = [
+        ("ticket", occ.summary, occ.sensitive),
+        ("calendar", words.capital(words.when_in_words(occ, now)), False),
+    ]
+    if occ.location:
+        said.append(("place", occ.location, False))
+    if occ.meeting_point:
+        said.append(("route", _("We meet here: {place}").format(place=occ.meeting_point), False))
+    if alias:
+        said.append(("person", _("We call you {name}.").format(name=alias), True))
+    if view.friends:
+        said.append(("people", n_("You bring {n} friend.", "You bring {n} friends.", view.friends), False))
+    if view.role:
+        said.append(("role", _("You help with: {role}.").format(role=view.role.name), False))
+    if view.buddy:
+        said.append(("company", _("Staff find somebody for you to go with."), False))
+    return said
+
+
+def fact_rows(said: list[tuple[str, str, bool]]) -> Part:
+    """The facts under each other, each with its icon."""
+    m = theme.current()
+    rows = []
+    for number, (icon, sentence, personal) in enumerate(said):
+        text = Text(sentence, "lead" if number == 0 else "body", flex=1, valign="center", personal=personal)
+        rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), text], gap=2, valign="center"))
+    return Column(rows, gap=1)
+
+
+def code_card(code: str) -> Part:
+    """The code, large enough to copy from a step away."""
+    return Card(
+        Column(
+            [
+                Text(_("Your code. Write it down:"), align="center"),
+                Text(code, "hero", color=theme.CLAY_DARK, align="center", personal=True),
+                Text(_("You need it if you want to cancel."), color=theme.CLAY_DARK, align="center"),
+            ],
+            gap=0,
+        ),
+        fill=theme.BLUSH,
+        edge=theme.BLUSH,
+        pad=1.5,
+    )
+
+
+def calendar_card(occ: Occurrence, now: datetime) -> Part | None:
+    """The QR code that puts the activity into a phone's calendar; None where it can't be drawn large enough."""
+    try:
+        code = QrCode(calendar_text(occ, now), round(theme.current().height * 0.46))
+    except KnownError:
+        return None
+    if not code.fits:
+        return None
+    hint = Text(_("Point your phone's camera here. Then it is in your calendar."), valign="center", flex=1)
+    return Card(Row([code, hint], gap=1.5, valign="center"), pad=0.75, fill=theme.WHITE)

@@ -1,0 +1,49 @@
+"""A QR code on the screen: dark on white, whole pixels for each module, as large as its place lets it be."""
+
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.ui import qr, theme
+from kiosk.ui.widgets.part import Part
+
+LEAST_MODULE = 4  # pixels; smaller ones a phone's camera does not tell apart on a worn screen
+
+
+class QrCode(Part):
+    """The code of `text`, at most `side` pixels wide. `fits` is False when that is too small; then nothing is shown.
+
+    Raises TooMuchForQr.
+    """
+
+    def __init__(self, text: str, side: int) -> None:
+        super().__init__()
+        self._modules = qr.matrix(text)
+        self._scale = side // len(self._modules)
+        self.side = len(self._modules) * self._scale
+
+    @property
+    def fits(self) -> bool:
+        """Whether each module gets enough pixels."""
+        return self._scale >= LEAST_MODULE
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - whole modules only
+        """See `Part.measure`."""
+        return self.side
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return self.side
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        if not self.fits:
+            return
+        side, grey = qr.pixels(self._modules, 1)
+        texture = Texture.create(size=(side, side), colorfmt="luminance")
+        texture.mag_filter = texture.min_filter = "nearest"
+        texture.blit_buffer(grey, colorfmt="luminance", bufferfmt="ubyte")
+        texture.flip_vertical()
+        with self.canvas.before:
+            Color(*theme.rgba(theme.WHITE))
+            place = (round(self.center_x - self.side / 2), round(self.center_y - self.side / 2))
+            Rectangle(texture=texture, pos=place, size=(self.side, self.side))
