@@ -24,7 +24,7 @@ ENVIRONMENT = {
     # Nothing is read from or written to the home directory, the arguments, or another program's settings.
     "KIVY_NO_ARGS": "1",
     "KIVY_NO_CONFIG": "1",
-    "KIVY_NO_ENV_CONFIG": "1",
+    "KCFG_KIVY_LOG_LEVEL": "warning",
     "KIVY_NO_FILELOG": "1",
     "KIVY_HOME": os.path.join(os.devnull, "kivy"),  # noqa: PTH118 - a path that can't come into being
     # Both, or tracebacks are swallowed: without its own handlers Kivy logs through Python's root logger.
@@ -57,7 +57,6 @@ def set_environment() -> None:
         providers = types.ModuleType("kivy.input.providers")
         providers.__path__ = [f"{place}/input/providers" for place in spec.submodule_search_locations]
         sys.modules[providers.__name__] = providers
-    logging.getLogger("kivy").setLevel(logging.WARNING)
 
 
 def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, title: str = "Stuen") -> None:
@@ -72,12 +71,10 @@ def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, ti
     import kivy.input.providers.mouse  # noqa: F401 - it registers itself
     from kivy.config import Config
 
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # importing it sets its own
     width, height = size
     for section, values in {
         "kivy": {
             "exit_on_escape": "0",
-            "log_level": "warning",
             "desktop": "1",
             "keyboard_mode": "",
             "pause_on_minimize": "0",
@@ -111,7 +108,17 @@ def open_window():
 
     Window.set_title(_title)
     close_back_doors(Window)
+    Window.clear = _clear
     return Window
+
+
+def _clear() -> None:
+    """Clear the colour only: nothing here uses depth, and Kivy's stencils clear their own buffer first."""
+    from kivy.core.window import Window
+    from kivy.graphics import opengl as gl
+
+    gl.glClearColor(*Window.clearcolor)
+    gl.glClear(gl.GL_COLOR_BUFFER_BIT)
 
 
 def close_back_doors(window) -> None:
@@ -130,6 +137,9 @@ def _swallow_escape(_window, key: int, *_args) -> bool:
 def guard_text(limit: int = 0) -> None:
     """Keep every text below the GPU's texture limit (or `limit` pixels): a texture beyond it is invisible, without an
     error. What is longer is cut and logged as a warning; long texts belong in several labels.
+
+    Text is also drawn pixel by pixel, without smoothing: nothing here is drawn at another size than it was made for,
+    and where there is no GPU the smoothing takes twice the time.
     """
     from kivy.core.text import LabelBase
     from kivy.graphics.opengl import GL_MAX_TEXTURE_SIZE, glGetIntegerv
@@ -137,7 +147,7 @@ def guard_text(limit: int = 0) -> None:
     LabelBase.texture_limit = limit or min(glGetIntegerv(GL_MAX_TEXTURE_SIZE)[0], 8192)
     if hasattr(LabelBase, "unguarded_render"):
         return
-    LabelBase.unguarded_render = LabelBase.render
+    LabelBase.unguarded_render, LabelBase.unguarded_refresh = LabelBase.render, LabelBase.refresh
 
     def render(self, real=False):
         size = self.unguarded_render(real)
@@ -146,4 +156,9 @@ def guard_text(limit: int = 0) -> None:
         log.warning("a text of %dx%d pixels is larger than a texture may be and was cut", *size)
         return min(size[0], self.texture_limit), min(size[1], self.texture_limit)
 
-    LabelBase.render = render
+    def refresh(self):
+        self.unguarded_refresh()
+        if self.texture is not None and self.texture.mag_filter != "nearest":
+            self.texture.mag_filter = self.texture.min_filter = "nearest"
+
+    LabelBase.render, LabelBase.refresh = render, refresh

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 
-from kiosk.ui import theme
+from kiosk.ui import press, theme
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Action, Part
 
@@ -65,6 +65,7 @@ class Tappable(Part):
         self.pressed = pressed
         if self._field is not None:
             self._field.rgba = theme.rgba(self.pressed_fill if pressed else self.fill)
+            press.paint(self)
 
     def tap(self) -> None:
         """What a whole touch does."""
