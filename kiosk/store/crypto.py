@@ -6,7 +6,7 @@ would repeat after a torn write was cut. MAC and key derivation: keyed BLAKE2b (
 on frames of this size.
 """
 
-import platform
+import os
 import struct
 from functools import cache
 from hashlib import blake2b
@@ -33,17 +33,18 @@ __all__ = ["AES", "CHACHA", "KEY_SIZE", "NONCE_SIZE", "TAG_SIZE", "InvalidTag", 
 
 @cache
 def quick_cipher() -> int:
-    """The AEAD this CPU does well: every x86-64 of the last ten years has AES; an ARM says so in its auxiliary vector."""
-    if platform.machine() != "aarch64":
+    """The AEAD this CPU does well: x86-64 has AES instructions; an ARM says so in its auxiliary vector."""
+    if os.uname().machine != "aarch64":
         return AES
     return AES if _hwcap() & _HWCAP_AES else CHACHA
 
 
 def _hwcap(auxv: Path = Path("/proc/self/auxv")) -> int:
     try:
-        return dict(struct.iter_unpack("@LL", auxv.read_bytes())).get(_AT_HWCAP, 0)
+        entries: dict[int, int] = dict(struct.iter_unpack("@LL", auxv.read_bytes()))
     except (OSError, struct.error):
         return 0
+    return entries.get(_AT_HWCAP, 0)
 
 
 def seal(cipher: int, key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:

@@ -39,7 +39,9 @@ def _checked(root_key: bytes) -> bytes:
 class Journal:
     """An open journal. `ring` is the keyring in memory; new subjects' keys are added to it as their frames are read."""
 
-    def __init__(self, directory: Path, root_key: bytes, *, random: Random = os.urandom, ahead: int = segments.AHEAD) -> None:
+    def __init__(
+        self, directory: Path, root_key: bytes, *, random: Random = os.urandom, ahead: int = segments.AHEAD
+    ) -> None:
         self.directory, self.random = directory, random
         self._root_key, self._ahead = _checked(root_key), ahead
         try:
@@ -135,7 +137,7 @@ class Journal:
                 return True, self.fresh
             ring.keys = old.keys | ring.keys
             ring.next_id = max(old.next_id, ring.next_id)
-        return False, self.segment.read()
+        return False, self.segment.read() if self.segment.peek() else []
 
     def append(self, body: bytes) -> Frame:
         """One commit, durable when this returns."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.store import durable, frames
 from kiosk.store.errors import DiskFailed, StoreDamaged
-from kiosk.store.frames import Ending, Frame, Position, SegmentKeys
+from kiosk.store.frames import Ending, Frame, SegmentKeys
 
 AHEAD: Final = 256 * 1024
 """Zeros written ahead at a time, in bytes. They are a reserve too: a full disk still takes this much."""
@@ -46,7 +46,7 @@ class Segment:
         *,
         ahead: int = AHEAD,
     ) -> "Segment":
-        """Write a whole segment of (kind, body) and give it its name, durably; raises OSError with nothing left over."""
+        """Write a whole segment of (kind, body), durably; raises OSError with nothing left over."""
         keys = SegmentKeys(chain_key, number)
         position, pieces = keys.start, []
         for kind, body in contents:
@@ -63,7 +63,7 @@ class Segment:
         return bool(durable.read_at(self._fd, frames.UNIT, self.position.offset).strip(b"\0"))
 
     def read(self) -> list[Frame]:
-        """The frames after what we read; raises StoreDamaged. A torn tail is remembered, and cut before the next write."""
+        """The frames after what we read; raises StoreDamaged. A torn tail is cut before the next write."""
         self.size = os.fstat(self._fd).st_size
         data = durable.read_at(self._fd, max(self.size - self.position.offset, 0), self.position.offset)
         found, self.position, ending = frames.read(data, self.position, self.keys)

@@ -92,14 +92,14 @@ class Space:
         """A subject's data as it stands in the journal."""
         self.changes: dict[str, int] = {}
         """How often each table changed, so that a handle knows whether its cache is old."""
-        self.handles: dict[str, "StoreTable"] = {}
+        self.handles: dict[str, StoreTable] = {}
 
     def touch(self, table: str) -> None:
-        """This table is not what it was."""
+        """Note that a table is not what it was."""
         self.changes[table] = self.changes.get(table, 0) + 1
 
     def touch_all(self) -> None:
-        """Nothing here is what it was."""
+        """Note that nothing here is what it was."""
         for table in {*(self.tables or ()), *self.changes, *self.handles}:
             self.touch(table)
 

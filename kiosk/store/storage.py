@@ -1,7 +1,7 @@
 """The store as a TinyDB storage: `SpaceStorage` under a `StoreTable`, `JournalStorage` for `TinyDB(storage=...)`.
 
-    TinyDB(path, root_key=key, storage=JournalStorage)                      any Table, any middleware; a write is a diff
-    JournalDB(path, root_key=key)                                           the same with StoreTable: a write costs its size
+TinyDB(path, root_key=key, storage=JournalStorage)                      any Table, any middleware; a write is a diff
+JournalDB(path, root_key=key)                                           the same with StoreTable: a write costs its size
 """
 
 import json
@@ -30,7 +30,7 @@ class SpaceStorage(Storage):
             return fresh(self.store.memory.tables_of(self.space)) or None
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
-        """Make the tables what `data` says. Raises TypeError or ValueError for what JSON can't hold, and changes nothing."""
+        """Make the tables what `data` says. Raises TypeError or ValueError, with nothing changed."""
         new: dict[str, Any] = json.loads(to_json(data))
         with self.store.transaction():
             old = self.store.memory.tables_of(self.space)
@@ -78,5 +78,5 @@ class JournalStorage(SpaceStorage):
 class JournalDB(TinyDB):
     """TinyDB over a store."""
 
-    table_class = StoreTable
-    default_storage_class = JournalStorage  # type: ignore[assignment] - TinyDB types it as its own JSONStorage
+    table_class = StoreTable  # type: ignore[assignment]
+    default_storage_class = JournalStorage  # type: ignore[assignment]

@@ -69,9 +69,7 @@ class Store:
         journal.fresh = []
 
     @classmethod
-    def open(
-        cls, path: Path, *, root_key: bytes, random: Random = os.urandom, ahead: int = segment.AHEAD
-    ) -> Self:
+    def open(cls, path: Path, *, root_key: bytes, random: Random = os.urandom, ahead: int = segment.AHEAD) -> Self:
         """Create, or recover and open, the store in the directory `path`.
 
         `root_key` is 32 bytes; `random(n)` gives n random bytes; `ahead` is how many bytes are allocated at a time.

@@ -31,7 +31,7 @@ class StoreTable(Table):
         storage: "SpaceStorage",
         name: str,
         cache_size: int = Table.default_query_cache_capacity,
-        persist_empty: bool = False,  # noqa: FBT001, FBT002 - TinyDB's signature
+        persist_empty: bool = False,
     ) -> None:
         self._store: Store = storage.store
         self._space: Space = storage.space
@@ -85,7 +85,7 @@ class StoreTable(Table):
                 self._query_cache[cond] = docs[:]
             return docs
 
-    def get(  # type: ignore[override] - TinyDB's overloads say the same in four ways
+    def _get(
         self, cond: "QueryLike | None" = None, doc_id: Any = None, doc_ids: list[Any] | None = None
     ) -> Document | list[Document] | None:
         """See TinyDB."""
@@ -100,6 +100,9 @@ class StoreTable(Table):
             if cond is not None:
                 return next((self._document(key, doc) for key, doc in table.items() if cond(doc)), None)
         raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+
+    if not TYPE_CHECKING:  # a type checker keeps TinyDB's overloads
+        get = _get
 
     def __iter__(self) -> Iterator[Document]:
         with self._store.reading():
