@@ -68,6 +68,11 @@ def clock_in_words(when: datetime | time) -> str:
     return pattern.format(hour=when.hour, minute=f"{when.minute:02}")
 
 
+def clock_face(when: datetime) -> str:
+    """What a clock on the wall shows: "9.42"."""
+    return _("{hour}:{minute}").format(hour=when.hour, minute=f"{when.minute:02}")
+
+
 def last_day(occ: Occurrence) -> date:
     """The last day it is on: the evening's own when it ends in the small hours."""
     end = occ.end.date()

@@ -36,7 +36,7 @@ class BigButton(Tappable):
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         m = theme.current()
-        return max(m.target + m.gap(1), self.label.measure(self._label_width(width)) + m.gap(2))
+        return max(m.target + m.gap(1), self.label.measure(self._label_width(width)) + m.gap(3))
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""

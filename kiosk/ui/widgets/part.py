@@ -117,12 +117,14 @@ class Column(Part):
         inner = self.width - 2 * self.pad_x
         heights = [part.measure(self._width_of(part, inner)) for part in self.parts]
         left_over = self.height - 2 * self.pad_y - self.gap * max(0, len(self.parts) - 1) - sum(heights)
-        shares = sum(part.flex for part in self.parts)
+        # What is left over goes to those with flex; what is missing is taken from them, by how much they want.
+        weights = [part.flex * (1 if left_over > 0 else one) for part, one in zip(self.parts, heights, strict=True)]
+        shares = sum(weights)
         top = self.top - self.pad_y
-        for part, wanted in zip(self.parts, heights, strict=True):
-            height = wanted + (left_over * part.flex / shares if shares and left_over > 0 else 0)
+        for part, wanted, weight in zip(self.parts, heights, weights, strict=True):
+            height = max(0, wanted + (left_over * weight / shares if shares else 0))
             width = self._width_of(part, inner)
-            indent = (inner - width) / 2 if self.align == "center" else 0
+            indent = {"center": (inner - width) / 2, "right": inner - width}.get(self.align, 0)
             part.place(self.x + self.pad_x + indent, top - height, width, height)
             top -= height + self.gap
 

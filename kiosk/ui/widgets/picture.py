@@ -49,7 +49,7 @@ class Picture(Part):
     def draw(self) -> None:
         """See `Part.draw`."""
         side = min(self.width, self.height) if self.field else min(self.side, self.width, self.height)
-        inner = round(side * 0.72) if self.field else side
+        inner = round(min(side * 0.76, 1.2 * self.side)) if self.field else side
         if self.field:
             shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.field, radius=theme.current().radius)
         small = self.name.startswith("ui/") and inner <= 56

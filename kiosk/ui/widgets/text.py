@@ -15,6 +15,7 @@ from kiosk.ui.widgets.part import Part
 
 _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
 _BOLD = ("title", "lead", "hero")
+_LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less air between the lines
 
 
 @lru_cache(maxsize=64)
@@ -72,11 +73,15 @@ class Text(Part):
         valign: str = "top",
         spoken: bool = True,
         personal: bool = False,
+        leading: float | None = None,
         flex: float | None = None,
     ) -> None:
         super().__init__(flex=flex)
         self.text, self.color, self.align, self.valign = text, color, align, valign
         self.style, self.spoken, self.personal = style, spoken, personal
+        self.leading = (
+            _LEADING.get(style, 0.95) if leading is None else leading
+        )  # how much of the font's line height the lines are apart
         self.font_size = theme.current().size(style)
         self.bold = style in _BOLD if bold is None else bold
         self.sentences = split_sentences(text)
@@ -86,7 +91,7 @@ class Text(Part):
     @property
     def line_height(self) -> int:
         """Height of one line, with the air that belongs to it."""
-        return extent("Åg", self.font_size, self.bold)[1]
+        return round(extent("Åg", self.font_size, self.bold)[1] * self.leading)
 
     def lines(self, width: float) -> list[str]:
         """The lines it takes at this width."""
@@ -127,7 +132,8 @@ class Text(Part):
             Color(*theme.rgba(self.color))
             for line, x, y in spots:
                 texture = self._write(line)
-                Rectangle(texture=texture, pos=(x, y), size=texture.size)
+                lift = (height - texture.height) // 2
+                Rectangle(texture=texture, pos=(x, y + lift), size=texture.size)
 
     def _write(self, line: str) -> object:
         writer = Writer(text=line, font_name=fonts.face(bold=self.bold), font_size=self.font_size)

@@ -1,10 +1,34 @@
 """A tile: a big picture with words that a visitor would use themselves."""
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.part import Action, Column, Row, Space
+from kiosk.ui.widgets.part import Action, Column, Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
+
+
+class Headed(Part):
+    """A picture on a field as wide as the tile, over the words. In a row of tiles all fields are equally high."""
+
+    SHARE = 0.54
+
+    def __init__(self, image: Picture, texts: Part) -> None:
+        super().__init__([image, texts])
+        self._gap = theme.current().gap(2)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        image, texts = self.parts
+        return image.side + self._gap + texts.measure(width)
+
+    def arrange(self) -> None:
+        """The words in what the picture leaves, in its middle; the picture gives way when they need more."""
+        image, texts = self.parts
+        words = texts.measure(self.width)
+        top = min(self.height * self.SHARE, self.height - words - self._gap)
+        image.place(self.x, self.top - top, self.width, top)
+        room = self.height - top - self._gap
+        texts.place(self.x, self.y + (room - words) * 0.6, self.width, words)
 
 
 class Tile(Tappable):
@@ -33,16 +57,14 @@ class Tile(Tappable):
         texts = [Text(words, "lead", align=align)]
         if hint:
             texts.append(Text(hint, "body", color=theme.SOFT, align=align))
-        side = m.gap(11) if wide else m.gap(17)
-        image = Picture(f"pictures/{picture}", side, field=field)
+        mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
         if wide:
-            mark = [Picture("ui/check", m.gap(5), tint=theme.SEA)] if chosen else []
-            inner = Row([image, Column(texts, gap=0.5, flex=1), *mark], gap=3, valign="center")
+            image = Picture(f"pictures/{picture}", m.gap(11), field=field)
+            inner: Part = Row([image, Column(texts, gap=0.5, flex=1), *mark], gap=3, valign="center")
         else:
-            mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
-            inner = Column([Space(), image, Space(1), *texts, *mark, Space()], gap=1, align="center")
+            inner = Headed(Picture(f"pictures/{picture}", m.gap(17), field=field), Column([*texts, *mark], gap=0.5))
         super().__init__(action, words, [inner], flex=flex)
-        self._pad = m.gap(2.5)
+        self._pad = m.gap(2)
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""

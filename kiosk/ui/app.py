@@ -1,0 +1,272 @@
+"""The app: puts the screens in the frame, takes the visitor from one to the next, and follows the session.
+
+It holds no facts of its own: what is true is in the services, what was entered in the routes. So any screen can be
+built anew at any time, and `refresh` is how everything is updated.
+"""
+
+import logging
+import math
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk import i18n
+from kiosk.errors import KnownError
+from kiosk.session.machine import Action
+from kiosk.ui import theme
+from kiosk.ui.frame import Frame, Rail, other_language
+from kiosk.ui.navigation import IDLE, Navigation
+from kiosk.ui.reading import Reader
+from kiosk.ui.root import Root
+from kiosk.ui.routes import screen_class
+from kiosk.ui.trouble import trouble
+from kiosk.ui.widgets import text
+from kiosk.ui.widgets.part import Part
+
+log = logging.getLogger(__name__)
+
+VOLUME_STEP = 15  # per cent
+
+
+class KioskApp(App):
+    """The whole UI over `services` (kiosk.app.Services)."""
+
+    def __init__(self, services: Any) -> None:
+        super().__init__()
+        self.services = services
+        self.navigation = Navigation()
+        self.reader = Reader(services.speech, changed=self._reading_changed, heard=self._heard)
+        self.page: Any = None  # the current kiosk.ui.screen.Screen
+        self._timer: Any = None
+        self._minute: Any = None
+        self._countdown: Any = None
+        self._cover: Part | None = None  # what hides the page
+        self._warning: Part | None = None
+
+    # -- the window
+
+    def load_kv(self, filename: str | None = None) -> bool:  # noqa: ARG002
+        """No kv file: screens are Python."""
+        return False
+
+    def build(self) -> Root:
+        """The root of everything: the page, and what lies over it."""
+        i18n.use(self.services.config.centre.language)
+        Window.clearcolor = theme.rgba(theme.PAPER)
+        theme.use(*(int(one) for one in Window.size))
+        self.stage = Root(self)
+        Window.bind(on_resize=self._resized)
+        self.services.session.listen(self._on_action)
+        self.services.session.wipers.register("screen", self._wipe)
+        self.refresh()
+        return self.stage
+
+    def on_stop(self) -> None:
+        """The program ends."""
+        Window.unbind(on_resize=self._resized)
+        for event in (self._timer, self._minute, self._countdown):
+            if event:
+                event.cancel()
+        self.reader.stop()
+
+    def _resized(self, _window: object, width: int, height: int) -> None:
+        theme.use(width, height)
+        self.stage.dismiss()
+        self.refresh()
+
+    # -- going places
+
+    def refresh(self) -> None:
+        """Build the current screen anew, from its route and the services."""
+        self.reader.stop()
+        if self.page:
+            self.page.leave()
+        route = self.navigation.current
+        try:
+            self.page = screen_class(route.name)(self, route)
+            content = self.page.build()
+        except KnownError as error:
+            content = trouble(self, i18n.say(error))
+        self._show(content)
+        self._arm_minute()
+
+    def _show(self, content: Part) -> None:
+        self.stage.set_page(Frame(self._rail(), content))
+
+    def _rail(self) -> Rail:
+        page = self.page
+        bare = bool(page and page.bare)
+        return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading)
+
+    def go(self, name: str, **params: Any) -> None:
+        """To another screen."""
+        self.navigation.go(name, **params)
+        self.refresh()
+
+    def replace(self, name: str, **params: Any) -> None:
+        """To another screen; this one is done with."""
+        self.navigation.replace(name, **params)
+        self.refresh()
+
+    def back(self) -> None:
+        """One step back: within the screen, if it has one, else to the screen before."""
+        if not (self.page and self.page.on_back()):
+            self.navigation.back()
+            self.refresh()
+
+    def home(self) -> None:
+        """To *What can I help with?*"""
+        self.stage.dismiss()
+        self.navigation.home()
+        self.refresh()
+
+    def show(self, overlay: Part) -> None:
+        """Lay something over the page."""
+        self.reader.stop()
+        self.stage.lay_over(overlay)
+
+    def dismiss(self) -> None:
+        """Take away what lies on top."""
+        self.stage.dismiss()
+
+    # -- the frame's buttons
+
+    def read_aloud(self) -> None:
+        """Read what is on the screen, or stop reading."""
+        if self.reader.reading or self.stage.stopped_reading:
+            self.reader.stop()
+        else:
+            self.reader.start(self.stage.top_content())
+
+    def quieter(self) -> None:
+        """A lower voice."""
+        self.services.speech.volume -= VOLUME_STEP
+
+    def louder(self) -> None:
+        """A louder voice."""
+        self.services.speech.volume += VOLUME_STEP
+
+    def hide(self) -> None:
+        """Blank the page at once."""
+        self.services.session.hide()
+
+    def call_staff(self) -> None:
+        """Ask for a person."""
+        from kiosk.ui.overlays import call  # noqa: PLC0415 - start-up time
+
+        self.show(call.build(self))
+
+    def switch_language(self) -> None:
+        """The other language, on this very page, with all that was entered."""
+        i18n.use(other_language().code)
+        self.stage.dismiss()
+        self.refresh()
+
+    def end(self) -> None:
+        """The visitor is done."""
+        self.services.session.end()
+        self._arm()
+
+    # -- the session
+
+    def touched(self) -> None:
+        """A touch anywhere: begins a visit, prolongs it."""
+        self.services.session.touch()
+        self._arm()
+
+    def _arm(self) -> None:
+        """One timer, at the session's next deadline. A later deadline leaves it be: `due` finds it too early."""
+        deadline = self.services.session.next_deadline()
+        if self._timer:
+            self._timer.cancel()
+        if deadline is not None:
+            wait = max(0, deadline - self.services.clock.monotonic())
+            self._timer = Clock.schedule_once(lambda _dt: self._due(), wait)
+
+    def _due(self) -> None:
+        self.services.session.due()
+        self._arm()
+
+    def _heard(self) -> None:
+        self.services.session.active()
+        self._arm()
+
+    def _on_action(self, action: Action) -> None:
+        doing = {
+            Action.WARN: self._warn,
+            Action.UNWARN: self._unwarn,
+            Action.SILENCE: self.reader.stop,
+            Action.BLANK: self._blank,
+            Action.UNBLANK: self._unblank,
+            Action.GOODBYE: self._goodbye,
+            Action.RESTART: self._start_afresh,
+        }.get(action)
+        if doing:
+            doing()
+
+    def _warn(self) -> None:
+        from kiosk.ui.overlays import warning  # noqa: PLC0415 - start-up time
+
+        self.reader.stop()
+        self._warning = self.stage.lay_over(warning.build(self, self.seconds_left()))
+        self._countdown = Clock.schedule_interval(lambda _dt: self._warning.tick(self.seconds_left()), 1)
+
+    def seconds_left(self) -> int:
+        """Whole seconds until the visit ends by itself."""
+        deadline = self.services.session.next_deadline() or 0
+        return max(0, math.ceil(deadline - self.services.clock.monotonic()))
+
+    def stay(self) -> None:
+        """Somebody is still there."""
+        self.touched()
+
+    def _unwarn(self) -> None:
+        self._countdown.cancel()
+        self.stage.dismiss(self._warning)
+
+    def _blank(self) -> None:
+        from kiosk.ui.overlays import hide  # noqa: PLC0415 - start-up time
+
+        self._cover = self.stage.lay_over(hide.build(self))
+
+    def _unblank(self) -> None:
+        self.stage.dismiss(self._cover)
+
+    def _goodbye(self) -> None:
+        from kiosk.ui.overlays import goodbye  # noqa: PLC0415 - start-up time
+
+        self.show(goodbye.build(self))
+
+    def _wipe(self) -> None:
+        """Nothing of the visit stays in the routes, the widgets or the caches."""
+        self.reader.forget()
+        self.navigation.idle()
+        self.stage.clear()
+        text.forget()
+
+    def _start_afresh(self) -> None:
+        i18n.use(self.services.config.centre.language)
+        self.stage.dismiss()
+        self.refresh()
+
+    # -- small updates
+
+    def _reading_changed(self) -> None:
+        self.stage.set_rail(self._rail())
+
+    def _arm_minute(self) -> None:
+        if self._minute:
+            self._minute.cancel()
+            self._minute = None
+        if self.page and self.page.every_minute:
+            now = self.services.clock.now()
+            wait = 60 - now.second - now.microsecond / 1e6
+            self._minute = Clock.schedule_once(lambda _dt: self._minute_passed(), wait)
+
+    def _minute_passed(self) -> None:
+        if self.reader.reading or self.stage.over or self.navigation.current.name != IDLE:
+            self._arm_minute()  # not under somebody's ears
+        else:
+            self.refresh()

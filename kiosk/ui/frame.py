@@ -1,0 +1,131 @@
+"""The frame, the same on every page: back, read aloud, hide, call staff, language, end. Icons with words.
+
+It stands at the left: a landscape screen has width to spare and height to save, and the keyboard needs the height.
+"""
+
+from typing import Any
+
+from kivy.input import MotionEvent
+
+from kiosk import i18n
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.text import Text
+
+
+class FrameButton(Tappable):
+    """An icon over its words. `strong` stands out: it is the one that takes you out of here."""
+
+    fill, edge = theme.PAPER, theme.LINE
+    pressed_fill = theme.LINE
+
+    def __init__(self, words: str, icon: str, action: Action, *, kind: str = "plain", bold: bool = True) -> None:
+        m = theme.current()
+        ink = theme.INK
+        if kind == "strong":
+            self.fill, self.edge, self.pressed_fill, ink = theme.CARD, theme.EDGE, theme.LINE, theme.CLAY
+        elif kind == "on":
+            self.fill, self.edge, self.pressed_fill, ink = theme.SEA, theme.SEA, theme.SEA_DARK, theme.WHITE
+        self.icon = Picture(f"ui/{icon}", round(m.label * 1.6), tint=ink)
+        self.label = Text(words, "label", color=ink, bold=bold, align="center", spoken=False, leading=0.8)
+        super().__init__(action, words, [self.icon, self.label])
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        m = theme.current()
+        return max(m.target, self.icon.side + self.label.measure(width) + m.gap(1.5))
+
+    def arrange(self) -> None:
+        """Icon and words together in the middle."""
+        words = self.label.measure(self.width)
+        bottom = self.y + (self.height - words - self.icon.side) / 2
+        self.label.place(self.x, bottom, self.width, words)
+        self.icon.place(self.x, bottom + words, self.width, self.icon.side)
+
+
+class Rail(Part):
+    """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder."""
+
+    def __init__(self, app: Any, *, bare: bool, back: bool, reading: bool) -> None:
+        m = theme.current()
+        self._volume: Row | None = None
+        parts: list[Part] = []
+        if not bare:
+            button = FrameButton(_("Back"), "back", app.back)
+            parts.append(button if back else Gap(button))
+        if app.services.speech.available:
+            words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
+            parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
+        parts.append(FrameButton(_("Hide"), "hide", app.hide))
+        parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
+        parts.append(FrameButton(other_language().name, "language", app.switch_language))
+        parts.append(Space())
+        if reading:
+            quieter = FrameButton(_("Lower"), "volume-down", app.quieter, bold=False)
+            louder = FrameButton(_("Louder"), "speak", app.louder, bold=False)
+            quieter.flex = louder.flex = 1
+            self._volume = Row([quieter, louder], gap=0.5)
+            parts.append(self._volume)
+        if not bare:
+            parts.append(FrameButton(_("Finish"), "end", app.end, kind="strong"))
+        super().__init__([Column(parts, gap=0.75, pad=(1, 1.5))])
+        self._width = m.rail
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return self._width
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.SAND)
+
+    def is_volume(self, touch: MotionEvent) -> bool:
+        """Whether this touch is on the volume, which does not stop the voice."""
+        return self._volume is not None and self._volume.collide_point(*touch.pos)
+
+
+class Gap(Part):
+    """The room that a button would take, so that the others stay where the hand knows them."""
+
+    def __init__(self, button: Part) -> None:
+        super().__init__()
+        self._button = button
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return self._button.measure(width)
+
+
+class Frame(Part):
+    """Rail and content, side by side."""
+
+    def __init__(self, rail: Rail, content: Part) -> None:
+        super().__init__([rail, content])
+        self.rail, self.content = rail, content
+
+    def set_rail(self, rail: Rail) -> None:
+        """Other buttons in the same place."""
+        old, self.rail = self.rail, rail
+        self.remove_widget(old)
+        self.add_widget(rail)
+        self.parts[0] = rail
+        rail.place(*old.pos, *old.size)
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        m = theme.current()
+        self.rail.place(self.x, self.y, m.rail, self.height)
+        across, along = m.gap(5), m.gap(4)
+        self.content.place(
+            self.x + m.rail + across, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along
+        )
+
+
+def other_language() -> i18n.Language:
+    """The language that the language button offers."""
+    languages = list(i18n.LANGUAGES)
+    return languages[(languages.index(i18n.current()) + 1) % len(languages)]

@@ -1,0 +1,74 @@
+"""What of the programme stands on which page. No Kivy here."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from kiosk import words
+from kiosk.activities.model import Occurrence
+
+AHEAD = 60  # days that "later" reaches
+
+
+@dataclass(slots=True)
+class Sections:
+    """The programme as the tabs show it. Of what comes again and again, `later` has the first time only."""
+
+    today: list[Occurrence] = field(default_factory=list)
+    week: list[Occurrence] = field(default_factory=list)
+    later: list[Occurrence] = field(default_factory=list)
+    next_week: bool = False  # `week` is the next one: today is Sunday
+
+
+def sections(calendar: Any, now: datetime) -> Sections:
+    """Today (without what is over), the rest of the week, and what comes after."""
+    today = now.date()
+    week_ends = end_of_week(today)
+    found = Sections(next_week=today.weekday() == 6)
+    known: set[str] = set()
+    for occ in calendar.occurrences(today, today + timedelta(days=AHEAD)):
+        if occ.end <= now and occ.end > occ.start:
+            continue
+        day = max(occ.start.date(), today)
+        if day == today:
+            found.today.append(occ)
+        elif day < week_ends:
+            found.week.append(occ)
+        elif occ.uid not in known:
+            known.add(occ.uid)
+            found.later.append(occ)
+    return found
+
+
+def end_of_week(today: date) -> date:
+    """The Monday after the week that is shown: this one, or on a Sunday the next."""
+    return today + timedelta(days=7 - today.weekday() + (7 if today.weekday() == 6 else 0))
+
+
+def coming(calendar: Any, now: datetime, count: int) -> list[Occurrence]:
+    """What is on now or comes next, the soonest first. Cancelled ones only while today lasts."""
+    today = now.date()
+    for days in (1, 7, AHEAD):
+        found = [
+            occ
+            for occ in calendar.occurrences(today, today + timedelta(days=days))
+            if occ.end > now and (not occ.cancelled or occ.start.date() == today)
+        ]
+        if any(not occ.cancelled for occ in found):
+            return found[:count]
+    return []
+
+
+def other_times(calendar: Any, occ: Occurrence, now: datetime, count: int = 3) -> list[Occurrence]:
+    """The next times of the same activity, without this one and without those called off."""
+    today = now.date()
+    return [
+        one
+        for one in calendar.occurrences(today, today + timedelta(days=AHEAD))
+        if one.uid == occ.uid and one.occurrence != occ.occurrence and not one.cancelled and one.start > now
+    ][:count]
+
+
+def when(occ: Occurrence, now: datetime) -> str:
+    """When it is, as a sentence begins."""
+    return words.capital(words.when_in_words(occ, now))

@@ -1,0 +1,94 @@
+"""The root of the window: the page, and what lies over it. Sees every touch first."""
+
+from typing import Any
+
+from kivy.core.window import Window
+from kivy.input import MotionEvent
+
+from kiosk.ui.frame import Frame, Rail
+from kiosk.ui.widgets.part import Part
+
+
+class Root(Part):
+    """One page in its frame, and overlays on top of it, the last one uppermost."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__()
+        self.app = app
+        self.page: Frame | None = None
+        self.over: list[Part] = []
+        self.stopped_reading = False  # whether the touch that is going on has silenced the voice
+
+    def set_page(self, page: Frame) -> None:
+        """Show this page. What lies over it stays there."""
+        if self.page:
+            self.remove_widget(self.page)
+        self.page = page
+        self.add_widget(page, index=len(self.children))  # the last index is the lowest
+        self._settle(page)
+
+    def set_rail(self, rail: Rail) -> None:
+        """Show these buttons in the frame; the page stays as it is."""
+        if self.page:
+            self.page.set_rail(rail)
+
+    def lay_over(self, overlay: Part) -> Part:
+        """Put this on top, and give it back."""
+        self.over.append(overlay)
+        self.add_widget(overlay)
+        self._settle(overlay)
+        return overlay
+
+    def dismiss(self, overlay: Part | None = None) -> None:
+        """Take this one away, or the top one; nothing when it is not there."""
+        if overlay is None and self.over:
+            overlay = self.over[-1]
+        if overlay in self.over:
+            self.over.remove(overlay)
+            self.remove_widget(overlay)
+            self._settle(None)
+
+    def clear(self) -> None:
+        """An empty window."""
+        self.page, self.over = None, []
+        self.clear_widgets()
+        self._settle(None)
+
+    def top_content(self) -> Part:
+        """What is there to be read: the overlay on top, or the page."""
+        if self.over:
+            return self.over[-1]
+        return self.page.content if self.page else self
+
+    def _settle(self, part: Part | None) -> None:
+        self.parts = [*([self.page] if self.page else []), *self.over]
+        self.size = Window.size
+        if part:
+            part.place(0, 0, *Window.size)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Tell the session, stop the voice, then pass it to what lies on top."""
+        session = self.app.services.session
+        covered = session.hidden or session.warning
+        touch.ud["covered"] = covered
+        self.stopped_reading = self._silences(touch)
+        if self.stopped_reading:
+            self.app.reader.stop()
+        if not covered:  # the touch that brings a page back comes back when it lifts, and does nothing else
+            self.app.touched()
+        target = self.over[-1] if self.over else self.page
+        return bool(target and target.on_touch_down(touch))
+
+    def _silences(self, touch: MotionEvent) -> bool:
+        """Any touch stops the voice, but those on its volume."""
+        if not self.app.reader.reading:
+            return False
+        return not (self.page and not self.over and self.page.rail.is_volume(touch))
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """The end of a touch on a cover: somebody is there."""
+        taken = super().on_touch_up(touch)
+        session = self.app.services.session
+        if touch.ud.get("covered") and session.visiting:
+            self.app.touched()
+        return taken

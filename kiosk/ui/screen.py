@@ -1,0 +1,44 @@
+"""A screen: a function of what it is about (`params`), what was entered (`state`), and the services.
+
+It holds nothing else, so it can be built anew at any moment: in another language, for another window, after a step
+back. It asks the app for actions (`go`, `back`, `refresh`, ...) and never changes another screen.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from kiosk.ui.navigation import Route
+from kiosk.ui.widgets.part import Part
+
+
+class Screen:
+    """One page. Subclasses give `build`."""
+
+    bare = False  # True: without back and end (the idle page)
+    every_minute = False  # True: built anew when the minute turns
+
+    def __init__(self, app: Any, route: Route) -> None:
+        self.app, self.route = app, route
+        self.params: dict[str, Any] = route.params
+        self.state: dict[str, Any] = route.state
+
+    @property
+    def services(self) -> Any:
+        """The services (kiosk.app.Services)."""
+        return self.app.services
+
+    @property
+    def now(self) -> datetime:
+        """The time, in Europe/Copenhagen."""
+        return self.services.clock.now()
+
+    def build(self) -> Part:
+        """The page's content, to be placed inside the frame."""
+        raise NotImplementedError
+
+    def on_back(self) -> bool:
+        """A step back inside the screen; False when there is none and the app shall leave it."""
+        return False
+
+    def leave(self) -> None:
+        """The page is taken down: stop what runs."""

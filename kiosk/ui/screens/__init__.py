@@ -1,0 +1,1 @@
+"""The pages. Each is a function of its route, what was entered, and the services: see `kiosk.ui.screen`."""

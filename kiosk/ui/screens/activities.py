@@ -1,0 +1,83 @@
+"""*What is on here*: today, this week, later, as cards."""
+
+from kiosk.activities.model import Occurrence
+from kiosk.i18n import _
+from kiosk.ui.programme import Sections, sections
+from kiosk.ui.screen import Screen
+from kiosk.ui.widgets.activity import ActivityCard
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Banner, Notice
+from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.scroll import ScrollList
+from kiosk.ui.widgets.text import Text
+
+TABS = ("today", "week", "later")
+
+
+class Activities(Screen):
+    """Route `activities`. `state` holds the tab, and how far its list is scrolled."""
+
+    every_minute = True
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        found = sections(self.services.calendar, self.now)
+        tab = self.state.setdefault("tab", self._first(found))
+        parts: list[Part] = [Text(_("What is on here"), "title"), self._tabs(tab, found)]
+        if not self.services.takes_signups():
+            parts.append(Banner("info", _("Signing up does not work here right now. Ask staff, they will help.")))
+        parts.append(self._list(getattr(found, tab)))
+        return Column(parts, gap=2)
+
+    def _first(self, found: Sections) -> str:
+        """The first tab with something on it."""
+        return next((tab for tab in TABS if any(not occ.cancelled for occ in getattr(found, tab))), "today")
+
+    def _tabs(self, chosen: str, found: Sections) -> Part:
+        names = {
+            "today": _("Today"),
+            "week": _("Next week") if found.next_week else _("This week"),
+            "later": _("Later"),
+        }
+        return Row([self._tab(tab, names[tab], tab == chosen) for tab in TABS], gap=1.5)
+
+    def _tab(self, tab: str, words: str, chosen: bool) -> BigButton:
+        kind, icon = ("calm", "check") if chosen else ("secondary", "")
+        return BigButton(words, lambda: self._choose(tab), kind=kind, icon=icon, flex=1)
+
+    def _choose(self, tab: str) -> None:
+        self.state["tab"] = tab
+        self.state["offset"] = 0
+        self.app.refresh()
+
+    def _list(self, found: list[Occurrence]) -> Part:
+        if not found:
+            return self._empty()
+        cards = Column([self._card(occ) for occ in found], gap=1.5)
+        return ScrollList(cards, offset=self.state.get("offset", 0), remember=self._remember)
+
+    def _remember(self, offset: float) -> None:
+        self.state["offset"] = offset
+
+    def _card(self, occ: Occurrence) -> Part:
+        return ActivityCard(
+            occ,
+            self.services.signups.availability(occ),
+            self.now,
+            lambda: self.app.go("activity", uid=occ.uid, occurrence=occ.occurrence),
+        )
+
+    def _empty(self) -> Part:
+        """Nothing here: the next place to look."""
+        tab = self.state["tab"]
+        texts = {
+            "today": (_("Nothing more today"), _("Look at what comes later in the week.")),
+            "week": (_("Nothing planned yet"), _("Look further ahead.")),
+            "later": (_("Nothing planned yet"), _("Ask staff what they have in mind.")),
+        }
+        following = {"today": "week", "week": "later"}.get(tab)
+        if following:
+            onward = BigButton(_("Look further ahead"), lambda: self._choose(following), icon="forward", kind="primary")
+        else:
+            onward = BigButton(_("Call staff"), self.app.call_staff, icon="call", kind="primary")
+        return Notice("coffee", *texts[tab], [onward])

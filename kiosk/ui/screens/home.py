@@ -1,0 +1,59 @@
+"""*What can I help with?* A tile for each thing that the kiosk really can do; what is not built is not shown."""
+
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.programme import coming
+from kiosk.ui.screen import Screen
+from kiosk.ui.widgets.activity import ActivityCard
+from kiosk.ui.widgets.part import Column, Grid, Part
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.tile import Tile
+
+
+class Home(Screen):
+    """Route `home`."""
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        tiles = [
+            Tile(
+                _("What is on here"),
+                lambda: self.app.go("activities"),
+                picture="calendar",
+                hint=_("Trips, food, music and advice"),
+            ),
+            Tile(
+                _("I have a code"),
+                lambda: self.app.go("find"),
+                picture="ticket",
+                hint=_("See my place or cancel it"),
+                field=theme.MIST,
+            ),
+            Tile(
+                _("I want to talk to somebody"),
+                self.app.call_staff,
+                picture="talk",
+                hint=_("The kiosk calls staff"),
+                field=theme.HONEY,
+            ),
+        ]
+        parts: list[Part] = [Text(_("What can I help with?"), "title"), Grid(tiles, len(tiles), flex=1)]
+        soon = self._soon()
+        if soon:
+            parts.append(soon)
+        return Column(parts, gap=3)
+
+    def _soon(self) -> Part | None:
+        """What is on now or next, one touch away."""
+        now = self.now
+        for occ in coming(self.services.calendar, now, 6):
+            if not occ.cancelled:
+                card = ActivityCard(
+                    occ,
+                    self.services.signups.availability(occ),
+                    now,
+                    lambda: self.app.go("activity", uid=occ.uid, occurrence=occ.occurrence),
+                )
+                title = _("On now") if occ.start <= now else _("Next")
+                return Column([Text(title, "body", bold=True, color=theme.SOFT), card], gap=1)
+        return None

@@ -1,0 +1,107 @@
+"""The page when nobody is here: whose house this is, what time it is, what is on today. No names, and one invitation."""
+
+from kiosk import words
+from kiosk.activities.model import Occurrence
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.programme import coming, when
+from kiosk.ui.screen import Screen
+from kiosk.ui.widgets.activity import line
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Card
+from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.text import Text
+
+SHOWN = 4
+
+
+class Anywhere(Tappable):
+    """The whole page is one button; the invitation on it looks pressed."""
+
+    def __init__(self, action: Action, part: Part, invitation: BigButton) -> None:
+        super().__init__(action, invitation.words, [part])
+        self.invitation = invitation
+
+    def draw(self) -> None:
+        """Nothing of its own."""
+
+    def show_pressed(self, pressed: bool) -> None:
+        """See `Tappable.show_pressed`."""
+        self.pressed = pressed
+        self.invitation.show_pressed(pressed)
+
+
+class Idle(Screen):
+    """Route `idle`."""
+
+    bare = True
+    every_minute = True
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        invitation = BigButton(_("Touch the screen"), self.app.home, kind="primary", icon="touch")
+        page = Row([Column(self._welcome(invitation), gap=0.5, flex=9), Column(self._programme(), flex=10)], gap=6)
+        return Anywhere(self.app.home, page, invitation)
+
+    def _welcome(self, invitation: Part) -> list[Part]:
+        now = self.now
+        return [
+            Row([Picture("pictures/house", theme.current().gap(13)), Space()]),
+            Space(1),
+            Text(_("Welcome to"), "lead", bold=False, color=theme.SOFT),
+            Text(self.services.config.centre.name, "title", color=theme.CLAY),
+            Space(),
+            Text(words.clock_face(now), "hero"),
+            Text(words.capital(words.date_in_words(now.date(), now.date())), "lead", bold=False),
+            Space(),
+            invitation,
+        ]
+
+    def _programme(self) -> list[Part]:
+        now = self.now
+        found = coming(self.services.calendar, now, SHOWN)
+        if not found:
+            empty = Column(
+                [
+                    Space(),
+                    Picture("pictures/coffee", theme.current().gap(16)),
+                    Text(_("Nothing is planned right now."), "lead", align="center"),
+                    Text(_("Ask {staff} what is on.").format(staff=self.services.config.centre.staff), align="center"),
+                    Space(),
+                ],
+                align="center",
+            )
+            return [Card(empty, flex=1)]
+        today = found[0].start.date() <= now.date()
+        title = _("Today") if today else _("Nothing more today. Coming up:")
+        lines = [line(occ, self._when(occ)) for occ in found]
+        return [Card(Fitting([Text(title, "title" if today else "lead"), *lines]), pad=4, flex=1)]
+
+    def _when(self, occ: Occurrence) -> str:
+        """Under the heading "Today" the day needs no saying again."""
+        if words.is_on(occ, self.now) or occ.start.date() != self.now.date() or words.last_day(occ) > occ.start.date():
+            return when(occ, self.now)
+        return words.capital(words.time_in_words(occ))
+
+
+class Fitting(Part):
+    """As many of its parts, from the top, as there is room for: whole ones only."""
+
+    def __init__(self, parts: list[Part], gap: float = 2.5) -> None:
+        super().__init__(parts)
+        self.all, self._gap = parts, theme.current().gap(gap)
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        shown, top = [], self.top
+        for part in self.all:
+            height = part.measure(self.width)
+            if top - height < self.y:
+                break
+            shown.append((part, top - height, height))
+            top -= height + self._gap
+        self.replace([part for part, _y, _height in shown])
+        for part, y, height in shown:
+            part.place(self.x, y, self.width, height)

@@ -1,0 +1,177 @@
+"""Services of a demo centre, in memory: enough of each for the screens to be drawn and driven, and to be turned."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from kiosk.activities.model import Occurrence, Role
+from kiosk.activities.places import why_closed
+from kiosk.activities.views import Availability, RolePlaces
+from kiosk.clock import COPENHAGEN
+from kiosk.session import Session, Times, Wipers
+
+NOW = datetime(2026, 11, 20, 9, 42, tzinfo=COPENHAGEN)  # a Friday
+
+
+def at(day, hour=0, minute=0):
+    """So many days after the demo's today."""
+    return datetime(2026, 11, 20, hour, minute, tzinfo=COPENHAGEN) + timedelta(days=day)
+
+
+def activity(uid, summary, day, start, end, *, picture, days=0, minute=0, **fields):
+    begins = at(day, start, minute)
+    fields.setdefault("location", "Nørretorv 7, i stuen")
+    fields.setdefault("contact", "Mette eller Jonas i køkkenet")
+    fields.setdefault("directions", "Den gule dør ved siden af bageren. Ring på, så kommer vi med rampen.")
+    return Occurrence(uid, begins.isoformat(), summary, begins, at(day + days, end), picture=picture, **fields)
+
+
+PROGRAMME = (
+    activity("kaffe", "Morgenkaffe", 0, 9, 11, picture="coffee", drop_in=True, price_dkk=Decimal(0)),
+    activity("mad", "Vi laver mad sammen", 0, 15, 18, picture="kitchen", capacity=10, price_dkk=Decimal(30)),
+    activity(
+        "nurse", "Sygeplejersken er her", 0, 13, 15, picture="nurse", sensitive=True, capacity=4, price_dkk=Decimal(0)
+    ),
+    activity("film", "Filmaften", 0, 19, 22, picture="film", drop_in=True, price_dkk=Decimal(0), cancelled=True),
+    activity(
+        "strand",
+        "Tur til stranden",
+        1,
+        10,
+        15,
+        picture="beach",
+        capacity=8,
+        price_dkk=Decimal(0),
+        location="Nordstranden",
+        meeting_point="Ved den gule dør kl. 9.45",
+        directions="Vi kører sammen i minibussen.",
+        contact="Jonas",
+        description="Vi kører til stranden, går en tur og laver bål. Vi har madpakker og varm kakao med.\n"
+        "Tag varmt tøj på. Du kan låne en jakke.",
+        roles=(Role("bus", "Kører bussen"), Role("kaffe", "Brygger kaffe"), Role("vaert", "Er vært")),
+    ),
+    activity("svoem", "Svømmetur", 4, 10, 12, minute=30, picture="swim", capacity=6, price_dkk=Decimal(50)),
+    activity(
+        "gaeld",
+        "Råd om gæld og regninger",
+        5,
+        13,
+        16,
+        picture="money",
+        sensitive=True,
+        capacity=5,
+        price_dkk=Decimal(0),
+    ),
+    activity("musik", "Musik i kælderen", 6, 18, 21, picture="music", drop_in=True),
+    activity("hytte", "Weekend i hytten", 14, 16, 14, days=2, picture="trip", capacity=12, price_dkk=Decimal(150)),
+    activity("jul", "Julefrokost for hele huset og alle vores naboer", 22, 12, 17, picture="party", capacity=60),
+)
+TAKEN = {"mad": 7, "strand": 5, "svoem": 6, "gaeld": 5, "hytte": 11}
+
+
+class Clock:
+    """The demo's time: it stands at `NOW` and goes on with Kivy's (virtual) clock."""
+
+    def __init__(self):
+        from kivy.clock import Clock as Kivy
+
+        self._kivy, self._start = Kivy, Kivy.time()
+        self.skipped = timedelta()
+
+    def now(self):
+        return NOW + self.skipped + timedelta(seconds=self._kivy.time() - self._start)
+
+    def monotonic(self):
+        return self._kivy.time()
+
+
+class Calendar:
+    def __init__(self, programme):
+        self.programme = programme
+
+    def occurrences(self, start: date, end: date):
+        """Those that touch [start, end), as the calendar gives them."""
+        low, high = (datetime(d.year, d.month, d.day, tzinfo=COPENHAGEN) for d in (start, end))
+        return sorted((o for o in self.programme if o.start < high and o.end > low), key=lambda o: o.start)
+
+    def occurrence(self, uid, occurrence_id):
+        return next((o for o in self.programme if (o.uid, o.occurrence) == (uid, occurrence_id)), None)
+
+
+class SignUps:
+    def __init__(self, clock, taken):
+        self.clock, self.taken = clock, taken
+
+    def availability(self, occ):
+        why = why_closed(occ, self.clock.now())
+        left = None if occ.capacity is None else max(0, occ.capacity - self.taken.get(occ.uid, 0))
+        roles = tuple(
+            RolePlaces(role, None if occ.sensitive else number % 2, number % 2 > 0)
+            for number, role in enumerate(occ.roles, 1)
+        )
+        room = left is None or left > 0
+        if occ.sensitive:
+            return Availability(not why, why, room, None, None, roles)
+        return Availability(not why, why, room, left, 0 if room else 2, roles)
+
+
+class Speech:
+    """Remembers what it was asked to say; the test says when a sentence begins and when it is over."""
+
+    available = True
+
+    def __init__(self):
+        self.volume, self.said, self.stopped = 70, [], 0
+        self.on_sentence = self.on_done = None
+
+    def say(self, sentences, language, on_sentence, on_done, *, personal=(), private=False):
+        kept = [words for i, words in enumerate(sentences) if private or i not in personal]
+        self.said.append((language, kept))
+        self.on_sentence, self.on_done = on_sentence, on_done
+        return len(sentences) - len(kept)
+
+    def stop(self):
+        self.stopped += 1
+
+
+class Recorder:
+    """Takes any call and remembers it."""
+
+    def __init__(self):
+        self.calls = []
+
+    def __getattr__(self, name):
+        return lambda *given, **named: self.calls.append((name, *given))
+
+
+def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True):
+    clock, speech = Clock(), Speech()
+    restarted = []
+    session = Session(
+        clock,
+        Wipers(),
+        times=times or Times(),
+        begin=lambda: SimpleNamespace(id="visit", end=lambda: None),
+        silence=speech.stop,
+        restart=lambda: restarted.append(True),
+    )
+    centre = SimpleNamespace(
+        name="Stuen på Nørretorv",
+        address="Nørretorv 7, stuen",
+        phone="12 34 56 78",
+        staff="Mette eller Jonas",
+        language="da",
+    )
+    return SimpleNamespace(
+        config=SimpleNamespace(centre=centre, screen=SimpleNamespace(motion=True, sound=True)),
+        clock=clock,
+        calendar=Calendar(programme),
+        signups=SignUps(clock, taken),
+        session=session,
+        speech=speech,
+        sound=Recorder(),
+        calls=Recorder(),
+        printer=SimpleNamespace(available=False),
+        takes_signups=lambda: takes_signups,
+        restarted=restarted,
+    )
