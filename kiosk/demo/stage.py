@@ -4,13 +4,12 @@
 unix socket with what stands on the screen. It only reads: the touches come from outside, through the X server, as a
 visitor's do. `python -m kiosk run` never loads this file.
 
-Each request is a line; the answer is a line of JSON: {"frames": n, "size": [w, h], "words": [[text, x, y, w, h], ...]},
-front to back, in pixels from the upper left corner, of what can be touched or read now. It is gathered by the drawing
-thread after three frames were drawn, so that layouts have settled.
+Each request is a line, "look"; the answer is a line of JSON: {"words": [[text, x, y, width, height], ...]}, front to
+back, in pixels from the upper left corner, of what can be touched or read now. It is gathered by the drawing thread
+after three frames were drawn, so that layouts have settled. A test may hang in more requests (`REQUESTS`).
 """
 
 import json
-import os
 import socket
 import sys
 import threading
@@ -21,6 +20,7 @@ from typing import Any
 from kiosk import cli
 
 FRAMES = 3
+Request = Callable[..., object]  # (window, *words of the line), called in the drawing thread; gives JSON
 
 
 def main(argv: list[str]) -> int:
@@ -38,14 +38,15 @@ def _serve(server: socket.socket) -> None:
     while True:
         connection, _ = server.accept()
         with connection, connection.makefile("rw", encoding="utf-8") as stream:
-            for _line in stream:
-                answer = _in_drawing_thread(_gather)
+            for line in stream:
+                name, *words = line.split()
+                answer = _in_drawing_thread(REQUESTS[name], words)
                 stream.write(json.dumps(answer) + "\n")
                 stream.flush()
 
 
-def _in_drawing_thread(function: Callable[[Any], object]) -> object:
-    """What `function(window)` gives, three drawn frames from now; None while there is no window that draws."""
+def _in_drawing_thread(function: Request, words: list[str]) -> object:
+    """What the function gives, three drawn frames from now; None while there is no window that draws."""
     loop: Any = sys.modules.get("kiosk.ui.loop")
     window = loop.EventLoop.window if loop else None
     if window is None or loop.EventLoop.status != "started":
@@ -55,7 +56,7 @@ def _in_drawing_thread(function: Callable[[Any], object]) -> object:
 
     def after(frame: int) -> None:
         if loop.frames >= frame:
-            found.append(function(window))
+            found.append(function(window, *words))
             done.set()
         else:
             window.canvas.ask_update()
@@ -65,7 +66,8 @@ def _in_drawing_thread(function: Callable[[Any], object]) -> object:
     return found[0] if done.wait(10) else None
 
 
-def _gather(window: Any) -> dict[str, object]:
+def look(window: Any) -> dict[str, object]:
+    """The words on the screen."""
     words: list[tuple[str, int, int, int, int]] = []
     width, height = window.size
     pending = [(child, (0.0, 0.0, float(width), float(height))) for child in window.children]
@@ -82,8 +84,10 @@ def _gather(window: Any) -> dict[str, object]:
             words.append((text, int(left), int(height - top), int(right - left), int(top - bottom)))
         covers = getattr(widget, "over", None)  # what lies on top takes every touch
         pending[:0] = [(child, clip) for child in (covers[-1:] if covers else widget.children)]
-    return {"size": [width, height], "words": words, "pid": os.getpid()}
+    return {"words": words}
 
+
+REQUESTS: dict[str, Request] = {"look": look}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

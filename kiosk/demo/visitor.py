@@ -10,15 +10,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from kiosk.demo.x11 import Display
 
 STRIKE, NEAR = 0.6, 60  # seconds, pixels: within them a second touch is ignored (EN 301 549, 5.8)
+STAGE = ("-m", "kiosk.demo.stage")
 PATIENCE = 20.0  # seconds before we say that something is not on the screen
 
 
@@ -44,12 +46,13 @@ class Word(NamedTuple):
 class Kiosk:
     """The kiosk as a process of its own. `command` is what follows `python -m kiosk`; its log goes to `folder`."""
 
-    def __init__(self, display: str, folder: Path, command: Sequence[str], **environment: str) -> None:
+    def __init__(self, display: str, folder: Path, command: Sequence[str], *, stage: Sequence[str] = STAGE) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.display, self.log = display, folder / "kiosk.log"
-        self._socket = folder / "stage"
-        self._command = [sys.executable, "-m", "kiosk.demo.stage", str(self._socket), *command]
-        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"} | environment
+        self._place = tempfile.TemporaryDirectory(prefix="stage-")  # a socket's path must be short
+        self._socket = Path(self._place.name) / "socket"
+        self._command = [sys.executable, *stage, str(self._socket), *command]
+        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"}
         self._stream: socket.socket | None = None
 
     def start(self) -> None:
@@ -81,36 +84,39 @@ class Kiosk:
 
     def words(self) -> list[Word]:
         """What stands on the screen, front to back; [] while the kiosk is starting."""
+        answer = self.ask("look")
+        return [Word(*word) for word in answer["words"]] if answer else []
+
+    def ask(self, request: str) -> Any:
+        """What the stage answers to a request; None, a moment later, while the kiosk is starting."""
+        answer = None
         try:
-            answer = self._ask()
+            answer = self._send(request)
         except (OSError, ValueError):  # not up yet, or just starting itself anew
             self._forget()
-            answer = None
         if answer is None:
             if self.process.poll() is not None:
                 raise NotThere(f"the kiosk ended with {self.process.returncode}:\n{self.tail()}")
             time.sleep(0.02)
-            return []
-        return [Word(*word) for word in answer["words"]]
+        return answer
 
     def tail(self) -> str:
         """The end of its log."""
         return self.log.read_text("utf-8", "replace")[-3000:]
 
-    def _ask(self) -> dict[str, list[tuple[str, int, int, int, int]]] | None:
+    def _send(self, request: str) -> Any:
         if self._stream is None:
             self._stream = socket.socket(socket.AF_UNIX)
             self._stream.settimeout(15)
             self._stream.connect(str(self._socket))
-        self._stream.sendall(b"?\n")
+        self._stream.sendall(f"{request}\n".encode())
         line = b""
         while not line.endswith(b"\n"):
             part = self._stream.recv(1 << 16)
             if not part:
                 raise OSError("the kiosk closed the line")
             line += part
-        answer: dict[str, list[tuple[str, int, int, int, int]]] | None = json.loads(line)
-        return answer
+        return json.loads(line)
 
     def _forget(self) -> None:
         if self._stream:

@@ -1,0 +1,86 @@
+"""The real program on a screen of its own, and somebody who touches it. Pictures and logs stay in build/journeys/.
+
+A warning in the kiosk's log fails the journey, as one in a test's does.
+"""
+
+import re
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kiosk import i18n
+from kiosk.demo.drive import prepare
+from kiosk.demo.visitor import Kiosk, Visitor
+from kiosk.demo.x11 import Server
+
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
+SIZE = (1280, 800)
+LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
+
+
+@pytest.fixture(scope="session")
+def displays():
+    """A function that gives an X display of a size; it is started when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(lambda size: stack.enter_context(Server(size)))
+
+
+class Centre:
+    """The demo centre with its kiosk running, and a visitor in front of it."""
+
+    def __init__(self, display, folder, name, size, changed):
+        self.folder, self.name, self._count = folder, name, 0
+        self.settings, self.data = prepare(folder, *changed)
+        options = ["--config", str(self.settings), "--data", str(self.data), "--size", f"{size[0]}x{size[1]}"]
+        self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options])
+        self.kiosk.start()
+        self.visitor = Visitor(self.kiosk, size)
+
+    def picture(self, what):
+        self._count += 1
+        self.visitor.pictures(PICTURES / f"{self.name}-{self._count}-{what}.png")
+
+    def close(self):
+        self.kiosk.stop()
+        self.visitor.leave()
+        (PICTURES / f"{self.name}.log").write_text(self.kiosk.log.read_text("utf-8"), "utf-8")
+
+
+@pytest.fixture
+def open_centre(displays, tmp_path, request):
+    """`open_centre()` starts the kiosk on a screen of `size`; `changed` is a text of its configuration and another."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
+    for old in PICTURES.glob(f"{name}-*.png"):
+        old.unlink()
+    centres = []
+    i18n.use("da")
+
+    def open_one(size=SIZE, changed=()):
+        centres.append(Centre(displays(size), tmp_path, name, size, changed))
+        return centres[-1]
+
+    yield open_one
+    for centre in centres:
+        if request.node.rep_call_failed:
+            centre.visitor.pictures(PICTURES / f"{name}-FAILED.png")
+        centre.close()
+        loud = [line for line in centre.kiosk.log.read_text("utf-8").splitlines() if LOUD.search(line)]
+        assert not loud, "\n".join(loud)
+
+
+@pytest.fixture
+def centre(open_centre):
+    return open_centre()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.rep_call_failed = report.failed
+    elif not hasattr(item, "rep_call_failed"):
+        item.rep_call_failed = False
+    return report
