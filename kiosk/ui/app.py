@@ -18,7 +18,7 @@ from kiosk.session.machine import Action
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import IDLE, Navigation
-from kiosk.ui.reading import Reader
+from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
@@ -137,6 +137,12 @@ class KioskApp(App):
         """Read what is on the screen, or stop reading."""
         if self.reader.reading or self.stage.stopped_reading:
             self.reader.stop()
+        elif any(one.part.personal for one in spoken(self.stage.top_content())):
+            from kiosk.ui.overlays import aloud  # noqa: PLC0415 - start-up time
+
+            question = aloud.build(self)
+            self.show(question)
+            self.reader.start(question)  # who asked to hear may not be able to read it
         else:
             self.reader.start(self.stage.top_content())
 
@@ -252,6 +258,11 @@ class KioskApp(App):
         self.refresh()
 
     # -- small updates
+
+    def programme_changed(self) -> None:
+        """The calendar was read again: a page that shows it is built anew, but not under somebody's finger or ears."""
+        if self.page and self.page.shows_programme and not self.reader.reading and not self.stage.over:
+            self.refresh()
 
     def _reading_changed(self) -> None:
         self.stage.set_rail(self._rail())

@@ -20,24 +20,28 @@ if TYPE_CHECKING:
 class Calling(Overlay):
     """`came` is touched when somebody is here, `undo` when the visitor changed their mind, `ring` rings once more.
 
-    `phone` is the centre's number, "" for none.
+    `phone` is the centre's number, "" for none; `heard` is False where there is no sound, and so no bell.
     """
 
-    def __init__(self, *, came: Action, undo: Action, ring: Action, phone: str = "") -> None:
+    def __init__(self, *, came: Action, undo: Action, ring: Action, phone: str = "", heard: bool = True) -> None:
         m = theme.current()
-        elsewhere = [Text(_("If nobody comes, go to the staff, or ring once more."), color=theme.SOFT, align="center")]
+        said = _("The bell has rung. You can stay right here.") if heard else _("You can stay right here.")
+        next_step = (
+            _("If nobody comes, go to the staff, or ring once more.") if heard else _("Wave to the staff, or call.")
+        )
+        elsewhere = [Text(next_step, color=theme.SOFT, align="center")]
         if phone:
             words = _("You can also call {phone}.").format(phone=phone)
             elsewhere.append(Text(words, color=theme.SOFT, align="center"))
         buttons = [
             BigButton(_("Undo"), undo, icon="close", flex=1),
-            BigButton(_("Ring again"), ring, icon="call", flex=1),
+            *([BigButton(_("Ring again"), ring, icon="call", flex=1)] if heard else []),
             BigButton(_("They are here"), came, kind="primary", icon="check", flex=1.3),
         ]
         parts: list[Part] = [
             Picture("pictures/hands", m.gap(14)),
             Text(_("A member of staff is wanted here"), "title", align="center"),
-            Text(_("The bell has rung. You can stay right here."), "lead", align="center", bold=False),
+            Text(said, "lead", align="center", bold=False),
             Column([*elsewhere], gap=0),
             Space(0.5),
             Row(buttons),
@@ -50,8 +54,8 @@ def build(app: "KioskApp") -> Calling:
     calls, sound = app.services.calls, app.services.sound
 
     def ring() -> None:
-        calls.ask()
-        sound.play("call")
+        if calls.ask():
+            sound.play("call")
 
     def undo() -> None:
         calls.undo()
@@ -62,4 +66,5 @@ def build(app: "KioskApp") -> Calling:
         app.dismiss()
 
     ring()
-    return Calling(came=came, undo=undo, ring=ring, phone=app.services.config.centre.phone)
+    phone = app.services.config.centre.phone
+    return Calling(came=came, undo=undo, ring=ring, phone=phone, heard=bool(sound.available))

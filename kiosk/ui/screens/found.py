@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kiosk import words
+from kiosk.activities.refusals import UnknownCode
 from kiosk.activities.views import Change, View
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _, say
@@ -53,13 +54,13 @@ class Found(Screen):
 
     def _sign_up(self, view: View) -> Part:
         m = theme.current()
-        title, icon, going = STANDS.get(view.state, ("", "check", True))
+        title, icon, going = STANDS.get(view.state, ("", "waiting" if view.status == "waiting" else "check", True))
         head = Text(_(title) if title else receipt.title(view), "title", flex=1)
         left: list[Part] = [ticket.fact_rows(ticket.facts(view, self.now))]
         if view.changes and going:
             changes = [Text(change_in_words(change, self.now), bold=True) for change in view.changes]
             left.insert(0, Card(Column(changes, gap=0.5), fill=theme.HONEY, edge=theme.HONEY, pad=2))
-        right: list[Part] = [Text(view.next_step, "lead", bold=False)]
+        right: list[Part] = [Card(Text(view.next_step, "lead", bold=False), fill=theme.MIST, edge=theme.MIST)]
         if going:
             calendar = ticket.calendar_card(view.occurrence, self.now)
             right += [calendar] if calendar else []
@@ -101,7 +102,9 @@ class Found(Screen):
         return Notice("thanks", _("You are off the list"), _("Thank you for telling us."), buttons)
 
     def _sorry(self, error: KnownError) -> Part:
-        said = [say(error), _("Nothing was changed.")]
+        known = isinstance(error, UnknownCode)
+        why = say(error) if known else _("The kiosk can't change sign-ups right now. Staff can do it for you.")
+        said = [why, _("Nothing was changed.")]
         return Notice(
             "hands",
             _("That did not work just now"),

@@ -26,21 +26,18 @@ class Receipt(Screen):
             # It was found a moment ago; if it is gone, staff cancelled it or the disk failed.
             return Notice("hands", _("That did not work just now"), say(error), [self._done()])
         m = theme.current()
-        head = Row([Picture("ui/check", m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
+        icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
+        head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
-        left = Column([ScrollList(rows), *self._notices(view), Row([*self._print_button(view), self._done()])], flex=5)
-        right: list[Part] = [ticket.code_card(view.code)]
+        left = Column([ScrollList(rows), *self._trouble(), Row([*self._print_button(view), self._done()])], flex=5)
+        right: list[Part] = [ticket.code_card(view)]
         calendar = ticket.calendar_card(view.occurrence, self.now)
         if calendar:
             right.append(calendar)
         return Column([head, Row([left, Column([*right, Space()], gap=1.5, flex=6)], gap=3, flex=1)], gap=1.5)
 
-    def _notices(self, view: View) -> list[Part]:
-        if self.state.get("trouble"):
-            return [Banner("print", self.state["trouble"])]
-        if view.status != "waiting":
-            return []
-        return [Banner("waiting", _("You move up by yourself when there is room."))]
+    def _trouble(self) -> list[Part]:
+        return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
 
     def _print_button(self, view: View) -> list[Part]:
         if not self.services.printer.available:
@@ -48,7 +45,7 @@ class Receipt(Screen):
         printing = self.state.get("printing", "")
         if printing == "done":
             return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words = _("Printing ...") if printing else _("Print it")
+        words = _("Printing ...") if printing else _("Print")
         button = BigButton(words, lambda: self._print(view), icon="print", flex=1)
         button.enabled = not printing
         return [button]

@@ -16,7 +16,7 @@ from kiosk.activities.refusals import (
     UnknownRole,
 )
 from kiosk.activities.views import Availability
-from kiosk.errors import KnownError
+from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import _, say
 from kiosk.ui.draft import FRIENDS, ROLE, SignUpDraft
 from kiosk.ui.keys import KeyboardState
@@ -114,7 +114,11 @@ class SignUp(Screen):
             buttons.append(BigButton(_("See what else is on"), self._elsewhere, kind="primary", icon="calendar"))
         else:
             buttons.append(BigButton(_("Try again"), lambda: self._again(""), kind="primary", icon="refresh"))
-        said = [say(error), _("You are not signed up yet.")]
+        # A full disk is nothing that a visitor can do anything about, or has to read about.
+        why = (
+            say(error) if isinstance(error, CannotSignUp | BadInput) else _("The kiosk can't take sign-ups right now.")
+        )
+        said = [why, _("You are not signed up yet.")]
         phone = self.services.config.centre.phone
         if phone:
             said.append(_("You can also call {phone}.").format(phone=phone))

@@ -149,7 +149,7 @@ def buddy(screen: "SignUp") -> Part:
             _("Yes, please"),
             lambda: screen.answer(lambda draft: draft.follow(buddy=True)),
             picture="company",
-            hint=_("Staff find somebody for you to go with"),
+            hint=_("Staff find somebody for you"),
             chosen=screen.draft.buddy is True,
         ),
         Tile(
@@ -174,13 +174,13 @@ def check(screen: "SignUp") -> Part:
         change = BigButton(_("Change"), lambda step=step: screen.answer(lambda d: d.change(step)), icon="edit")
         words_ = Text(sentence, "body", valign="center", flex=1, personal=step == NAME)
         rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), words_, change], gap=2, valign="center"))
-    when = words.capital(words.when_in_words(occ, screen.services.clock.now()))
+    when = words.when_in_words(occ, screen.now)
     notice = [Banner("waiting", waiting_in_words(occ, availability))] if waits else []
     submit = _("Put me on the waiting list") if waits else _("Sign me up")
     return Column(
         [
             Text(_("Is this right?"), "title"),
-            Text(f"{occ.summary}: {when}", bold=True),
+            Text(f"{occ.summary}, {when}", bold=True),
             ScrollList(Column([Card(Column(rows, gap=1), pad=2), Space()])),
             *notice,
             Row([Space(), BigButton(submit, screen.submit, kind="primary", icon="check", flex=2), Space()]),

@@ -48,14 +48,17 @@ def fact_rows(said: list[tuple[str, str, bool]]) -> Part:
     return Column(rows, gap=1)
 
 
-def code_card(code: str) -> Part:
-    """The code, large enough to copy from a step away."""
+def code_card(view: View) -> Part:
+    """The code, large enough to copy from a step away, and what it is good for."""
+    good_for = (
+        _("With it you can see if you got a place.") if view.status == "waiting" else _("With it you can cancel.")
+    )
     return Card(
         Column(
             [
                 Text(_("Your code. Write it down:"), align="center"),
-                Text(code, "hero", color=theme.CLAY_DARK, align="center", personal=True),
-                Text(_("You need it if you want to cancel."), color=theme.CLAY_DARK, align="center"),
+                Text(view.code, "hero", color=theme.CLAY_DARK, align="center", personal=True),
+                Text(good_for, color=theme.CLAY_DARK, align="center"),
             ],
             gap=0,
         ),
@@ -68,10 +71,11 @@ def code_card(code: str) -> Part:
 def calendar_card(occ: Occurrence, now: datetime) -> Part | None:
     """The QR code that puts the activity into a phone's calendar; None where it can't be drawn large enough."""
     try:
-        code = QrCode(calendar_text(occ, now), round(theme.current().height * 0.46))
+        height = theme.current().height
+        code = QrCode(calendar_text(occ, now), round(height * 0.4), most=round(height * 0.5))
     except KnownError:
         return None
     if not code.fits:
         return None
     hint = Text(_("Point your phone's camera here. Then it is in your calendar."), valign="center", flex=1)
-    return Card(Row([code, hint], gap=1.5, valign="center"), pad=0.75, fill=theme.WHITE)
+    return Card(Row([code, hint], gap=1.5, valign="center"), pad=1, fill=theme.WHITE)

@@ -10,21 +10,16 @@ LEAST_MODULE = 4  # pixels; smaller ones a phone's camera does not tell apart on
 
 
 class QrCode(Part):
-    """The code of `text`, at most `side` pixels wide. `fits` is False when that is too small; then nothing is shown.
-
-    Raises TooMuchForQr.
+    """The code of `text`, about `side` pixels wide and at most `most`. `fits` is False when that is too small for a
+    phone; then nothing is shown. Raises TooMuchForQr.
     """
 
-    def __init__(self, text: str, side: int) -> None:
+    def __init__(self, text: str, side: int, most: int) -> None:
         super().__init__()
         self._modules = qr.matrix(text)
-        self._scale = side // len(self._modules)
+        self._scale = max(LEAST_MODULE, side // len(self._modules))
         self.side = len(self._modules) * self._scale
-
-    @property
-    def fits(self) -> bool:
-        """Whether each module gets enough pixels."""
-        return self._scale >= LEAST_MODULE
+        self.fits = self.side <= most
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - whole modules only
         """See `Part.measure`."""
