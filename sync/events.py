@@ -20,6 +20,7 @@ data: no nickname, no code, nothing a visitor typed. This module never imports k
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -104,7 +105,7 @@ class EventLog:
     """
 
     def __init__(
-        self, outbox: Rows, identity: Rows, *, now: Callable[[], datetime], random: Callable[[int], bytes]
+        self, outbox: Rows, identity: Rows, now: Callable[[], datetime], random: Callable[[int], bytes] = os.urandom
     ) -> None:
         self._outbox, self._identity, self._now, self._random = outbox, identity, now, random
 

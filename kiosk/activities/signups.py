@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from kiosk.activities import aliases, codes, places
-from kiosk.activities import snapshot as then
-from kiosk.activities.book import Book, SignUp
-from kiosk.activities.model import Occurrence
+from kiosk.activities import aliases, codes, places, snapshot
+from kiosk.activities.book import Book, Register, SignUp
+from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.ports import Events, Journal, Programme
 from kiosk.activities.refusals import (
     AlreadyStarted,
@@ -29,7 +28,7 @@ from kiosk.activities.refusals import (
     UnknownCode,
     UnknownRole,
 )
-from kiosk.activities.views import Availability, Line, Receipt, RolePlaces, Status, Tally, View, Why
+from kiosk.activities.views import Availability, Line, Receipt, RolePlaces, Tally, View, Why
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 
@@ -46,7 +45,7 @@ _CLOSED: Mapping[Why, type[CannotSignUp]] = {
 
 
 class SignUps:
-    """The sign-ups of one kiosk. All methods raise `KnownError`s of the store too: a full or read-only disk."""
+    """The sign-ups of one kiosk. All methods may raise the store's `KnownError`s too: a full or read-only disk."""
 
     def __init__(
         self,
@@ -57,36 +56,32 @@ class SignUps:
         token: codes.Token = secrets.token_bytes,
     ) -> None:
         self._store, self._calendar, self._events, self._clock, self._token = store, calendar, events, clock, token
-        self._rows = store.table("signups")
+        self._register = Register(store)
 
     # Asking
 
     def availability(self, occ: Occurrence) -> Availability:
         """Places, line and roles as a visitor may know them: of sensitive activities only whether there is room."""
-        party = self._settled(occ.uid, occ.occurrence, occ)
+        party = self._settled(occ)
         why = places.why_closed(occ, self._clock.now())
-        left = places.free(occ.capacity, party)
-        roles = tuple(
-            RolePlaces(role, None if occ.sensitive else room, room > 0)
-            for role in occ.roles
-            for room in (max(0, role.capacity - places.roles_taken(role.key, party)),)
-        )
-        room, waiting = left is None or left > 0, len(places.line(party))
+        left, waiting = places.free(occ.capacity, party), len(places.line(party))
+        roles = tuple(_role_places(role, occ, party) for role in occ.roles)
+        room = left is None or left > 0
         if occ.sensitive:
             return Availability(not why, why, room, None, None, roles)
         return Availability(not why, why, room, left, waiting, roles)
 
     def offered_names(self, uid: str, occurrence: str) -> tuple[str, ...]:
         """Made-up nicknames for the next to sign up, none of them offered to anybody else on the same list."""
-        number = len(Book(self._rows).party(uid, occurrence))
+        number = len(self._register.look().party(uid, occurrence))
         return aliases.offered(self._salt() + f"\n{uid}\n{occurrence}".encode(), number)
 
     def find(self, code: str) -> View:
         """A sign-up by its code, as typed. Raises `UnknownCode`."""
-        sign_up = self._by_code(Book(self._rows), code)
-        self._settled(sign_up.uid, sign_up.occurrence)
-        book = Book(self._rows)
-        return self._view(self._by_code(book, code), book)
+        one = _by_code(self._register.look(), code)
+        if occ := self._calendar.occurrence(one.uid, one.occurrence):
+            self._settled(occ)
+        return self._view(_by_code(self._register.look(), code))
 
     def listing(self, uid: str, occurrence: str) -> tuple[Line, ...]:
         """Who has signed up, for staff only: first those with a place, then the line. Raises `UnknownActivity`.
@@ -94,7 +89,7 @@ class SignUps:
         Reads nicknames into memory; the store's `forget` takes them out again.
         """
         occ = self._calendar.occurrence(uid, occurrence)
-        party = self._settled(uid, occurrence, occ)
+        party = self._settled(occ) if occ else self._register.look().party(uid, occurrence)
         if occ is None and not party:
             raise UnknownActivity
         there = sorted((one for one in party if one.status != "cancelled"), key=lambda one: (one.status, one.order))
@@ -105,9 +100,9 @@ class SignUps:
                 position=places.position(one, party),
                 friends=one.friends,
                 role=one.role,
-                role_name=then.role(one, occ).name if one.role else "",
+                role_name=snapshot.role(one, occ).name if one.role else "",
                 buddy=one.buddy,
-                changed=bool(then.changes(one, occ)),
+                changed=bool(snapshot.changes(one, occ)),
                 cancelled=occ is None or occ.cancelled,
             )
             for one in there
@@ -115,9 +110,8 @@ class SignUps:
 
     def signed_up(self) -> frozenset[tuple[str, str]]:
         """The (uid, occurrence) pairs that somebody is signed up for."""
-        return frozenset(
-            (one.uid, one.occurrence) for one in Book(self._rows).by_code.values() if one.status != "cancelled"
-        )
+        everybody = self._register.look().by_code.values()
+        return frozenset((one.uid, one.occurrence) for one in everybody if one.status != "cancelled")
 
     # Changing
 
@@ -136,84 +130,84 @@ class SignUps:
             occ = self._calendar.occurrence(uid, occurrence)
             if occ is None:
                 raise UnknownActivity
-            now = self._clock.now()
-            if why := places.why_closed(occ, now):
+            if why := places.why_closed(occ, self._clock.now()):
                 raise _CLOSED[why]
-            book = self._promote(occ, Book(self._rows))
-            party = book.party(uid, occurrence)
+            book = self._register.fresh()
+            self._promote(occ, book)
+            party = book.party(occ.uid, occ.occurrence)
             _check_role(role, occ, party)
             one = SignUp(
                 id=self._token(16).hex(),
                 code=codes.make(book.by_code, self._token),
-                uid=uid,
-                occurrence=occurrence,
+                # By the calendar's names, for it takes the time of an occurrence in any form.
+                uid=occ.uid,
+                occurrence=occ.occurrence,
                 order=len(party),
                 status="waiting",
                 friends=friends,
                 role=role,
                 buddy=buddy,
                 person=bool(alias),
-                made=now.isoformat(),
-                seen=then.seen(occ),
+                seen=snapshot.seen(occ),
             )
             if occ.capacity is not None and one.seats > occ.capacity:
                 raise NoRoomForAll
             if places.fits(one.seats, occ.capacity, party):
                 one = replace(one, status="confirmed")
-            self._rows.insert(asdict(one))
+            self._register.insert(book, one)
             if alias:
                 self._store.subject(one.id).table("person").insert({"alias": alias})
             self._report("signup.requested", one)
-        where = None if occ.sensitive else places.position(one, [*party, one])
-        return Receipt(one.code, one.status, where, occ, alias, one.seats, then.role(one, occ) if role else None, buddy)
+        where = None if occ.sensitive else places.position(one, book.party(occ.uid, occ.occurrence))
+        taken = snapshot.role(one, occ) if role else None
+        return Receipt(one.code, one.status, where, occ, alias, one.seats, taken, buddy)
 
     def cancel(self, code: str) -> View:
-        """Take a sign-up off the list, forget its nickname, and let the next in line in.
+        """Take a sign-up off the list, destroy the key to its nickname, and let the next in line in: one transaction.
 
         To cancel again changes nothing and says so (`already`). Raises `UnknownCode`.
         """
-        with self._store.transaction():
-            book = Book(self._rows)
-            one = self._by_code(book, code)
-            already = one.status == "cancelled"
-            if not already:
-                self._set_status(book, one, "cancelled", "signup.cancelled")
-                occ = self._calendar.occurrence(one.uid, one.occurrence)
-                if occ is not None:
-                    self._promote(occ, Book(self._rows))
-        # After the commit: were the nickname shredded first and the power cut between, a sign-up would have lost it.
-        # If it cannot be done now, `purge` does it later; the person is off the list either way.
-        with suppress(KnownError):
-            self._forget([one])
-        book = Book(self._rows)
-        return replace(self._view(self._by_code(book, code), book), already=already)
+        already = False
+        try:
+            with self._store.transaction():
+                book = self._register.fresh()
+                one = _by_code(book, code)
+                already = one.status == "cancelled"
+                if not already:
+                    self._cancel(one, book)
+        except KnownError:
+            # The frame may have been written and only the tidying after it failed (see `Store.shred`). Whoever is off
+            # the list is told so; the store destroys the key with its next write.
+            one = _by_code(self._register.look(), code)
+            if one.status != "cancelled":
+                raise
+        return replace(self._view(_by_code(self._register.look(), code)), already=already)
 
     def reconcile(self) -> int:
         """Let people in wherever there is room now, as after an import that raised a limit. Gives how many got in."""
-        before = _waiting(Book(self._rows).by_code.values())
+        before = _waiting(self._register.look().by_code.values())
         for uid, occurrence in sorted(self.signed_up()):
-            self._settled(uid, occurrence)
-        return before - _waiting(Book(self._rows).by_code.values())
+            if occ := self._calendar.occurrence(uid, occurrence):
+                self._settled(occ)
+        return before - _waiting(self._register.look().by_code.values())
 
     def purge(self, now: datetime, *, days: int = KEPT_DAYS) -> int:
-        """Delete the sign-ups of what ended more than `days` days before `now`, and keep their numbers (`tallies`).
+        """Delete the sign-ups of what ended `days` days or more before `now`; keep their numbers (`tallies`).
 
-        Also forgets nicknames of cancelled sign-ups that a power cut or a full disk left behind. Gives how many
-        sign-ups were deleted.
+        Gives how many sign-ups were deleted.
         """
-        book, gone = Book(self._rows), 0
-        self._forget(one for one in book.by_code.values() if one.status == "cancelled")
-        for (uid, occurrence), party in book.parties.items():
-            occ = self._calendar.occurrence(uid, occurrence)
-            if now - max((occ or then.as_it_was(one)).end for one in party) < timedelta(days=days):
-                continue
-            # Keys first: a row without a nickname is met again by the next purge, a nickname without a row never.
-            self._forget(party)
-            with self._store.transaction():
-                self._store.table("signup_tallies").insert(asdict(_tally(uid, occurrence, party)))
-                self._rows.remove(doc_ids=[book.doc_ids[one.id] for one in party])
-            gone += len(party)
-        return gone
+        if not self._old(self._register.look(), now, days):
+            return 0
+        with self._store.transaction():
+            book = self._register.fresh()
+            old = self._old(book, now, days)
+            for party in old:
+                for one in party:
+                    if one.person:
+                        self._store.shred(one.id)
+                self._store.table("signup_tallies").insert(asdict(_tally(party)))
+                self._register.remove(book, party)
+        return sum(len(party) for party in old)
 
     def tallies(self) -> list[Tally]:
         """The numbers that are kept of deleted sign-ups."""
@@ -221,34 +215,32 @@ class SignUps:
 
     # How
 
-    def _settled(self, uid: str, occurrence: str, occ: Occurrence | None = None) -> list[SignUp]:
-        party = Book(self._rows).party(uid, occurrence)
-        if not places.line(party):
-            return party
-        occ = occ or self._calendar.occurrence(uid, occurrence)
-        if occ is None or not self._next_in(occ, party):
+    def _settled(self, occ: Occurrence) -> list[SignUp]:
+        party = self._register.look().party(occ.uid, occ.occurrence)
+        if not self._next_in(occ, party):
             return party
         # A disk that takes no writes must not stop anybody from reading how things stand.
         with suppress(KnownError), self._store.transaction():
             # What a screen holds may be old: nobody is let in but by the calendar's own word.
-            if now := self._calendar.occurrence(uid, occurrence):
-                party = self._promote(now, Book(self._rows)).party(uid, occurrence)
-        return party
+            if now := self._calendar.occurrence(occ.uid, occ.occurrence):
+                self._promote(now, self._register.fresh())
+        return self._register.look().party(occ.uid, occ.occurrence)
 
     def _next_in(self, occ: Occurrence, party: list[SignUp]) -> list[SignUp]:
         if occ.cancelled or self._clock.now() >= occ.start:
             return []
         return list(places.next_in(occ.capacity, party))
 
-    def _promote(self, occ: Occurrence, book: Book) -> Book:
-        going_in = self._next_in(occ, book.party(occ.uid, occ.occurrence))
-        for one in going_in:
-            self._set_status(book, one, "confirmed", "signup.promoted")
-        return Book(self._rows) if going_in else book
+    def _promote(self, occ: Occurrence, book: Book) -> None:
+        for one in self._next_in(occ, book.party(occ.uid, occ.occurrence)):
+            self._report("signup.promoted", self._register.change(book, one, status="confirmed"))
 
-    def _set_status(self, book: Book, one: SignUp, status: Status, what: str) -> None:
-        self._rows.update({"status": status}, doc_ids=[book.doc_ids[one.id]])
-        self._report(what, replace(one, status=status))
+    def _cancel(self, one: SignUp, book: Book) -> None:
+        self._report("signup.cancelled", self._register.change(book, one, status="cancelled", person=False))
+        if one.person:
+            self._store.shred(one.id)
+        if occ := self._calendar.occurrence(one.uid, one.occurrence):
+            self._promote(occ, book)
 
     def _report(self, what: str, one: SignUp) -> None:
         body = {
@@ -262,39 +254,34 @@ class SignUps:
         }
         self._events.append("signups", what, body)
 
-    def _forget(self, gone: Iterable[SignUp]) -> None:
-        for one in gone:
-            if one.person:
-                self._store.shred(one.id)
-                self._rows.update({"person": False}, doc_ids=[Book(self._rows).doc_ids[one.id]])
+    def _old(self, book: Book, now: datetime, days: int) -> list[list[SignUp]]:
+        return [party for party in book.parties.values() if now - self._end(party) >= timedelta(days=days)]
 
-    def _by_code(self, book: Book, code: str) -> SignUp:
-        one = book.by_code.get(codes.read(code))
-        if one is None:
-            raise UnknownCode
-        return one
+    def _end(self, party: list[SignUp]) -> datetime:
+        occ = self._calendar.occurrence(party[0].uid, party[0].occurrence)
+        return max((occ or snapshot.as_it_was(one)).end for one in party)
 
     def _alias(self, one: SignUp) -> str:
         if not one.person:
             return ""
         return "".join(row["alias"] for row in self._store.subject(one.id).table("person"))
 
-    def _view(self, one: SignUp, book: Book) -> View:
+    def _view(self, one: SignUp) -> View:
+        party = self._register.look().party(one.uid, one.occurrence)
         found = self._calendar.occurrence(one.uid, one.occurrence)
-        occ = found or then.as_it_was(one)
-        waits_in_vain = one.status == "waiting" and occ.capacity is not None and one.seats > occ.capacity
+        occ = found or snapshot.as_it_was(one)
         return View(
             code=one.code,
             status=one.status,
-            position=None if occ.sensitive else places.position(one, book.party(one.uid, one.occurrence)),
+            position=None if occ.sensitive else places.position(one, party),
             occurrence=occ,
             friends=one.friends,
-            role=then.role(one, found) if one.role else None,
+            role=snapshot.role(one, found) if one.role else None,
             buddy=one.buddy,
-            changes=then.changes(one, found),
+            changes=snapshot.changes(one, found),
             removed=found is None,
             over=self._clock.now() >= occ.end,
-            too_many=waits_in_vain,
+            too_many=one.status == "waiting" and occ.capacity is not None and one.seats > occ.capacity,
         )
 
     def _salt(self) -> bytes:
@@ -306,6 +293,13 @@ class SignUps:
         with suppress(KnownError):
             table.insert({"salt": salt.hex()})
         return salt
+
+
+def _by_code(book: Book, code: str) -> SignUp:
+    one = book.by_code.get(codes.read(code))
+    if one is None:
+        raise UnknownCode
+    return one
 
 
 def _waiting(them: Iterable[SignUp]) -> int:
@@ -323,10 +317,15 @@ def _check_role(role: str, occ: Occurrence, party: list[SignUp]) -> None:
     raise UnknownRole
 
 
-def _tally(uid: str, occurrence: str, party: list[SignUp]) -> Tally:
+def _role_places(role: Role, occ: Occurrence, party: list[SignUp]) -> RolePlaces:
+    left = max(0, role.capacity - places.roles_taken(role.key, party))
+    return RolePlaces(role, None if occ.sensitive else left, left > 0)
+
+
+def _tally(party: list[SignUp]) -> Tally:
     return Tally(
-        uid=uid,
-        occurrence=occurrence,
+        uid=party[0].uid,
+        occurrence=party[0].occurrence,
         confirmed=sum(one.status == "confirmed" for one in party),
         waiting=_waiting(party),
         cancelled=sum(one.status == "cancelled" for one in party),

@@ -1,12 +1,11 @@
 """What the sign-ups answer with: plain values for the screens, the list for staff, and JSON with keys that stay."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from kiosk.activities.model import Occurrence, Role
-from kiosk.i18n import N_, _
+from kiosk.i18n import N_, _, n_
 
 Status = Literal["confirmed", "waiting", "cancelled"]
 Why = Literal["", "drop_in", "cancelled", "started", "closed"]
@@ -60,6 +59,18 @@ class Receipt:
     role: Role | None = None
     buddy: bool = False
 
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`. The keys are a promise: they are added to, never renamed. So are those of the others here."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "position": self.position,
+            "alias": self.alias,
+            "seats": self.seats,
+            "role": _key(self.role),
+            "buddy": self.buddy,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -101,6 +112,26 @@ class View:
         )
         return next((state for state, holds in ways if holds), self.status)
 
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "position": self.position,
+            "uid": self.occurrence.uid,
+            "occurrence": self.occurrence.occurrence,
+            "friends": self.friends,
+            "role": _key(self.role),
+            "buddy": self.buddy,
+            "changes": [
+                {"what": one.what, "before": _plain(one.before), "after": _plain(one.after)} for one in self.changes
+            ],
+            "cancelled": self.occurrence.cancelled,
+            "removed": self.removed,
+            "over": self.over,
+            "already": self.already,
+        }
+
 
 _NEXT_STEPS = {
     "cancelled": N_("You are off the list. You are welcome to sign up again."),
@@ -129,6 +160,25 @@ class Line:
     changed: bool
     cancelled: bool
 
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def line(self) -> str:
+        """All of it on one line, in the language now in use, for the terminal and for paper."""
+        said = [self.alias or _("no nickname")]
+        if self.friends:
+            said.append(n_("and {n} friend", "and {n} friends", self.friends))
+        notes = [
+            self.role_name,
+            _("number {n} in line").format(n=self.position) if self.position else "",
+            _("would like company") if self.buddy else "",
+            _("called off") if self.cancelled else "",
+            _("signed up before a change") if self.changed else "",
+        ]
+        notes = [note for note in notes if note]
+        return " ".join(said) + (f" ({', '.join(notes)})" if notes else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -143,42 +193,8 @@ class Tally:
     roles: int
 
 
-def as_json(value: Receipt | View | Line | Iterable[Line]) -> Any:
-    """A value as plain data for `--json`. The keys are a promise: they are added to, never renamed."""
-    match value:
-        case Receipt():
-            return {
-                "code": value.code,
-                "status": value.status,
-                "position": value.position,
-                "alias": value.alias,
-                "seats": value.seats,
-                "role": value.role.key if value.role else "",
-                "buddy": value.buddy,
-            }
-        case View():
-            return {
-                "code": value.code,
-                "status": value.status,
-                "position": value.position,
-                "uid": value.occurrence.uid,
-                "occurrence": value.occurrence.occurrence,
-                "friends": value.friends,
-                "role": value.role.key if value.role else "",
-                "buddy": value.buddy,
-                "changes": [
-                    {"what": change.what, "before": _plain(change.before), "after": _plain(change.after)}
-                    for change in value.changes
-                ],
-                "cancelled": value.occurrence.cancelled,
-                "removed": value.removed,
-                "over": value.over,
-                "already": value.already,
-            }
-        case Line():
-            return {name: getattr(value, name) for name in Line.__slots__}
-        case _:
-            return [as_json(line) for line in value]
+def _key(role: Role | None) -> str:
+    return role.key if role else ""
 
 
 def _plain(value: datetime | str) -> str:

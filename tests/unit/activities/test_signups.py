@@ -1,5 +1,6 @@
 """Signing up as people do it: friends, tasks, the line, changing one's mind, and a programme that changes."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -185,20 +186,28 @@ def test_to_cancel_forgets_the_nickname(centre):
     assert status(centre, other) == "confirmed"
 
 
-def test_a_nickname_that_could_not_be_shredded_at_once_is_shredded_by_the_next_purge(centre, monkeypatch):
+def test_whoever_is_off_the_list_is_told_so_though_the_tidying_after_it_failed(centre, monkeypatch):
     receipt = centre.sign_up(alias="Bo")
-    shred = centre.store.shred
+    transaction = centre.store.transaction
 
-    def full(name):
+    @contextmanager
+    def failing_late():
+        with transaction():
+            yield
         raise DiskFull
 
-    monkeypatch.setattr(centre.store, "shred", full)
-    assert centre.signups.cancel(receipt.code).status == "cancelled"
-    monkeypatch.setattr(centre.store, "shred", shred)
-    assert centre.signups.purge(NOON) == 0
-    assert len(centre.store.shredded) == 1
-    centre.signups.purge(NOON)
-    assert len(centre.store.shredded) == 1
+    @contextmanager
+    def failing_early():
+        with transaction():
+            yield
+            raise DiskFull
+
+    monkeypatch.setattr(centre.store, "transaction", failing_early)
+    with pytest.raises(DiskFull):
+        centre.signups.cancel(receipt.code)
+    assert status(centre, receipt) == "confirmed"
+    monkeypatch.setattr(centre.store, "transaction", failing_late)
+    assert centre.signups.cancel(receipt.code).state == "cancelled"
 
 
 def test_more_room_lets_the_line_in_at_the_next_look(centre):
@@ -321,20 +330,22 @@ def test_the_list_for_staff(centre):
     centre.sign_up(alias="Lis", role="coffee")
     cancelled = centre.sign_up(alias="Ib")
     centre.signups.cancel(cancelled.code)
-    from kiosk.activities.views import as_json
-
     kim = {"alias": "Kim", "status": "confirmed", "position": None, "friends": 1, "role": "", "role_name": ""}
     kim |= {"buddy": True, "changed": False, "cancelled": False}
     lis = kim | {"alias": "Lis", "friends": 0, "role": "coffee", "role_name": "Brygger kaffe", "buddy": False}
     bo = kim | {"alias": "Bo", "status": "waiting", "position": 1, "friends": 2, "buddy": False}
-    assert as_json(centre.signups.listing(TRIP.uid, TRIP.occurrence)) == [kim, lis, bo]
+    said = [line.line() for line in centre.signups.listing(TRIP.uid, TRIP.occurrence)]
+    assert said == [
+        "Kim and 1 friend (would like company)",
+        "Lis (Brygger kaffe)",
+        "Bo and 2 friends (number 1 in line)",
+    ]
+    assert [line.as_json() for line in centre.signups.listing(TRIP.uid, TRIP.occurrence)] == [kim, lis, bo]
 
 
 def test_json_of_a_receipt_and_of_a_view(centre):
-    from kiosk.activities.views import as_json
-
     receipt = centre.sign_up(alias="Bo", role="driver")
-    assert as_json(receipt) == {
+    assert receipt.as_json() == {
         "code": receipt.code,
         "status": "confirmed",
         "position": None,
@@ -344,7 +355,7 @@ def test_json_of_a_receipt_and_of_a_view(centre):
         "buddy": False,
     }
     centre.trip(location="Stranden", cancelled=True)
-    view = as_json(centre.signups.find(receipt.code))
+    view = centre.signups.find(receipt.code).as_json()
     assert view["changes"] == [{"what": "location", "before": "Skovbrynet 2", "after": "Stranden"}]
     assert (view["status"], view["cancelled"], view["removed"], view["uid"]) == ("confirmed", True, False, TRIP.uid)
 
