@@ -14,6 +14,7 @@ import errno
 import fcntl
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from kiosk.store.errors import DiskFailed, DiskFull, ReadOnly, StoreBusy
 PATIENCE: Final = 20.0
 """Seconds to wait for another process before `StoreBusy`."""
 
+_PAGE: Final = 4096
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -53,11 +55,27 @@ def read_at(fd: int, length: int, offset: int) -> bytes:
     return data
 
 
+def read_all(fd: int, size: int, offset: int) -> tuple[bytes, bool]:
+    """All from `offset` up to `size`, or up to the first block that the disk can't read; and whether it was all."""
+    try:
+        return read_at(fd, max(size - offset, 0), offset), True
+    except OSError:
+        data = bytearray()
+        with suppress(OSError):
+            while piece := os.pread(fd, _PAGE - (offset + len(data)) % _PAGE, offset + len(data)):
+                data += piece
+        return bytes(data), False
+
+
 def write_at(fd: int, data: bytes, offset: int) -> None:
-    """Write all of `data` at `offset`, or raise OSError with some of it written."""
+    """Write all of `data` at `offset`, or raise OSError with some of it written.
+
+    A page at a time: a larger write makes a larger folio in the page cache, and Linux 6.18 then charges the whole of
+    it (256 kB) to every later write of a frame into it.
+    """
     view = memoryview(data)
     while view:
-        done = os.pwrite(fd, view, offset)
+        done = os.pwrite(fd, view[: _PAGE - offset % _PAGE], offset)
         view, offset = view[done:], offset + done
 
 
@@ -78,6 +96,17 @@ def sync_directory(path: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def sync_tree(path: Path) -> None:
+    """Every file in this directory, and their names, are on the disk when this returns."""
+    for one in path.iterdir():
+        fd = open_file(one, writable=False)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    sync_directory(path)
 
 
 def extend(fd: int, size: int, wanted: int, least: int) -> int:

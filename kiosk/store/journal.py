@@ -12,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from kiosk.errors import KnownError
 from kiosk.store import durable, frames, keyring
 from kiosk.store import segment as segments
 from kiosk.store.crypto import KEY_SIZE
-from kiosk.store.errors import DiskFailed, ReadOnly, StoreDamaged, WrongKey
-from kiosk.store.frames import Frame, Position
+from kiosk.store.errors import DiskFailed, StoreDamaged, WrongKey
+from kiosk.store.frames import Ending, Frame, Position
 from kiosk.store.keyring import Keyring, Mark
 from kiosk.store.segment import Segment
 
@@ -67,11 +68,9 @@ class Journal:
                 raise StoreDamaged("the keyring is gone") from None
             self.ring, alike = Keyring.fresh(self.random), True
             self._save_ring(self.ring)
-        try:
-            if not alike:
+        if not alike:
+            with suppress(KnownError):  # the newest whole slot is good enough to read by
                 self._save_ring(self.ring)
-        except ReadOnly:
-            pass  # the newest whole slot is good enough to read by
         self._slot = durable.open_file(self.directory / keyring.SLOTS[0], writable=False)
         try:
             self._open_segment()
@@ -111,8 +110,7 @@ class Journal:
 
     def _save_ring(self, ring: Keyring, root_key: bytes | None = None) -> None:
         root_key = self._root_key if root_key is None else _checked(root_key)
-        if self.failed:
-            raise DiskFailed
+        self._check()
         try:
             keyring.save(self.directory, ring, root_key, self.random)
         except OSError as error:
@@ -122,12 +120,18 @@ class Journal:
             raise
         self._root_key = root_key
 
+    def _check(self) -> None:
+        """After a sync that failed nobody knows what is on the disk: no more writes until the next opening."""
+        if self.failed:
+            raise DiskFailed
+
     def changed(self) -> bool:
         """Has another process written, as far as two cheap looks without the lock can tell?"""
         return self.segment.peek() or keyring.generation(self._slot) != self.ring.generation
 
     def catch_up(self) -> tuple[bool, list[Frame]]:
         """With the lock held: (True, all frames) after the keyring moved on, or (False, the new frames)."""
+        self._check_same()
         if keyring.generation(self._slot) != self.ring.generation:
             ring, _ = keyring.load(self.directory, self._root_key)
             old, self.ring = self.ring, ring
@@ -139,11 +143,22 @@ class Journal:
             ring.next_id = max(old.next_id, ring.next_id)
         return False, self.segment.read() if self.segment.peek() else []
 
+    def _check_same(self) -> None:
+        """Somebody may have moved the whole store aside: then what we write would be written for nobody."""
+        try:
+            same = os.path.samestat((self.directory / keyring.SLOTS[0]).stat(), os.fstat(self._slot))
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise StoreDamaged("the store was moved aside while it was open")
+
     def append(self, body: bytes) -> Frame:
         """One commit, durable when this returns."""
-        if self.failed:
-            raise DiskFailed
-        return self.segment.append(frames.COMMIT, body)
+        self._check()
+        try:
+            return self.segment.append(frames.COMMIT, body)
+        finally:
+            self.failed = self.segment.failed
 
     @property
     def appended(self) -> int:
@@ -165,8 +180,27 @@ class Journal:
         self._save_ring(ring, root_key)
         self.ring = ring
 
+    def reread(self) -> tuple[Keyring, list[str], list[Frame]]:
+        """The keyring and all frames from the disk again, and what is wrong with them."""
+        problems: list[str] = []
+        try:
+            ring, alike = keyring.load(self.directory, self._root_key)
+        except (StoreDamaged, WrongKey, FileNotFoundError) as error:
+            return self.ring, [f"keyring: {error}"], []
+        if not alike:
+            problems.append("a slot of the keyring is damaged or old; the other one is whole")
+        segment = Segment(self.directory, ring.segment, ring.chain_key)
+        try:
+            found, ending = segment.salvage()
+        finally:
+            segment.close()
+        if ending is not Ending.CLEAN:
+            problems.append(f"{ending.value}: frame {segment.position.index}, byte {segment.position.offset}")
+        return ring, problems, found
+
     def replace(self, contents: Iterable[tuple[int, bytes]]) -> None:
         """Start a new segment with these frames and drop the old one."""
+        self._check()
         new = self._create(self.ring.segment + 1, contents)
         ring = self.ring.next()
         ring.segment = new.number

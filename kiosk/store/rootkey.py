@@ -1,54 +1,75 @@
-"""The device's root key, in a file that only the kiosk's user can read; made when there is none.
+"""The device's root key, in a file that only the kiosk's user may read; made at the first start.
 
-It lies on the data partition beside what it opens, so a stolen card opens the store: only a chip (TPM) or a staff card
-around the key would change that. What it buys already: erasing 32 bytes makes the whole store unreadable, and a copied
-journal without the key is noise.
+    "stuen root key 1" newline, 64 hex digits, space, 8 hex digits of BLAKE2b over the key, newline
+
+Whoever takes the disk has this file too: it protects a copy of the store, a returned disk with a wiped key, and what
+was shredded; it does not protect a stolen device. A TPM does better where there is one (see format.md).
 """
 
 import os
+from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
+from typing import Final
 
-from kiosk.errors import KnownError
-from kiosk.i18n import N_
 from kiosk.store import durable
+from kiosk.store.crypto import KEY_SIZE
+from kiosk.store.errors import StoreDamaged, WrongKey
 
-SIZE = 32
-NAME = "root.key"
-
-
-class KeyUnusable(KnownError):
-    """The file with the root key is there, and is not a key."""
-
-    exit_code = 17
-    message = N_("The kiosk's key file is damaged. Put back a copy of {name}; do not delete it.")
+_TITLE: Final = "stuen root key 1"
 
 
-def root_key(folder: Path) -> bytes:
-    """The key in `folder`, 32 bytes; made durably at the first start.
+def load(path: Path, *, store: Path | None = None, random: Callable[[int], bytes] = os.urandom) -> bytes:
+    """The 32-byte root key in the file `path`, made now where there is none.
 
-    Raises KeyUnusable for a file that is not 32 bytes, and the store's DiskFull, ReadOnly and DiskFailed.
+    Raises StoreDamaged where the file does not verify, WrongKey where it is gone although `store` holds a store already
+    (a new key would only hide what happened), and DiskFull, ReadOnly or DiskFailed where it can't be made.
     """
-    path = folder / NAME
     try:
-        if not path.exists():
-            _make(folder, path)
-        key = path.read_bytes()
+        fd = durable.open_file(path, writable=False)
+    except FileNotFoundError:
+        if store is not None and any(store.glob("keyring.*")):
+            raise WrongKey from None
+        return _make(path, random)
     except OSError as error:
-        raise durable.known(error) from None
-    if len(key) != SIZE:
-        raise KeyUnusable(name=NAME)
+        raise durable.known(error) from error
+    try:
+        if os.fstat(fd).st_mode & 0o077:
+            os.fchmod(fd, 0o600)
+        return decode(durable.read_at(fd, 4096, 0))
+    except OSError as error:
+        raise durable.known(error) from error
+    finally:
+        durable.close(fd)
+
+
+def _make(path: Path, random: Callable[[int], bytes]) -> bytes:
+    key = random(KEY_SIZE)
+    try:
+        durable.make_directory(path.parent)
+        durable.write_new(path, encode(key))
+    except OSError as error:
+        raise durable.known(error) from error
     return key
 
 
-def _make(folder: Path, path: Path) -> None:
-    durable.make_directory(folder)
-    # Written whole under a name of its own, then linked: a link never replaces, so of two first starts one key wins.
-    fresh = folder / f"{NAME}.{os.getpid()}"
-    durable.write_new(fresh, os.urandom(SIZE))
+def _sum(key: bytes) -> str:
+    return blake2b(key, digest_size=4, person=b"stuen root key").hexdigest()
+
+
+def encode(key: bytes) -> bytes:
+    """The file's contents."""
+    return f"{_TITLE}\n{key.hex()} {_sum(key)}\n".encode()
+
+
+def decode(data: bytes) -> bytes:
+    """The key in a file's contents; raises StoreDamaged."""
     try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    durable.sync_directory(folder)
+        title, line, end = data.decode("ascii").split("\n")
+        digits, check = line.split(" ")
+        key = bytes.fromhex(digits)
+    except ValueError as error:
+        raise StoreDamaged("the root key's file can't be read") from error
+    if (title, end, len(key), check, digits) != (_TITLE, "", KEY_SIZE, _sum(key), key.hex()):
+        raise StoreDamaged("the root key's file does not verify")
+    return key

@@ -1,5 +1,6 @@
 """One journal file: frames, then zeros written ahead. Made whole, read from where we stopped, appended to, cut."""
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -64,14 +65,19 @@ class Segment:
 
     def read(self) -> list[Frame]:
         """The frames after what we read; raises StoreDamaged. A torn tail is cut before the next write."""
-        self.size = os.fstat(self._fd).st_size
-        data = durable.read_at(self._fd, max(self.size - self.position.offset, 0), self.position.offset)
-        found, self.position, ending = frames.read(data, self.position, self.keys)
+        found, ending = self.salvage()
         if ending in (Ending.DAMAGED, Ending.TOO_NEW):
             at = f"{self.path.name}, frame {self.position.index}, byte {self.position.offset}"
             raise StoreDamaged(f"{ending.value}: {at}")
         self._dirty_tail = ending is Ending.TORN
         return found
+
+    def salvage(self) -> tuple[list[Frame], Ending]:
+        """The frames after what we read, and how they end, whatever that is."""
+        self.size = os.fstat(self._fd).st_size
+        data, whole = durable.read_all(self._fd, self.size, self.position.offset)
+        found, self.position, ending = frames.read(data, self.position, self.keys)
+        return found, ending if whole else Ending.DAMAGED
 
     def append(self, kind: int, body: bytes) -> Frame:
         """One frame, on the disk when this returns. Raises DiskFull or ReadOnly with the file as it was.
@@ -96,24 +102,25 @@ class Segment:
             durable.sync(self._fd)
         except OSError as error:
             self._dirty_tail = True
-            self._take_back()
-            raise durable.known(error) from error
+            told = durable.known(error)
+            try:
+                self._cut()
+                self.failed = isinstance(told, DiskFailed)
+            except OSError:
+                self.failed = True
+            raise told from error
         self.position = after
         return Frame(kind, body, after.chain)
 
-    def _take_back(self) -> None:
-        """After a write that failed: zeros again, synced, or no more writes."""
-        try:
-            self._cut()
-        except OSError:
-            self.failed = True
-
     def _cut(self) -> None:
-        """Zeros from the last good frame to the end of the file."""
-        self.size = max(os.fstat(self._fd).st_size, self.position.offset)
-        rest = durable.read_at(self._fd, self.size - self.position.offset, self.position.offset)
-        durable.write_at(self._fd, bytes(len(rest.rstrip(b"\0"))), self.position.offset)
-        durable.sync(self._fd)
+        """Zeros from the last good frame to the end of the file, which is then as if nothing had been tried."""
+        self.size = os.fstat(self._fd).st_size
+        if self.size < self.position.offset:
+            raise OSError(errno.EIO, "the journal got shorter while it was open")
+        rest = durable.read_at(self._fd, self.size - self.position.offset, self.position.offset).rstrip(b"\0")
+        if rest:
+            durable.write_at(self._fd, bytes(len(rest)), self.position.offset)
+            durable.sync(self._fd)
         self._dirty_tail = False
 
     def _make_writable(self) -> None:

@@ -10,16 +10,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from kiosk.errors import KnownError
 from kiosk.store import crypto, segment
 from kiosk.store.journal import Journal, Random
 from kiosk.store.keyring import NOBODY
 from kiosk.store.memory import Change, Memory
+from kiosk.store.report import Stat, Verification, stat, verify
 from kiosk.store.space import MISSING, Op, Space, to_json
 from kiosk.store.storage import SpaceStorage
 from kiosk.store.table import StoreTable
+
+if TYPE_CHECKING:
+    from kiosk.clock import Clock
+    from kiosk.store.quarantine import Quarantined
 
 COMPACT_AT_CLOSE: Final = 512
 """Frames since the last snapshot that make closing worth a compaction."""
@@ -126,7 +131,6 @@ class Store:
                 raise RuntimeError("not inside a transaction")
             for space in self.memory.named.values():
                 space.forget()
-                space.handles.clear()
 
     # Transactions and reading
 
@@ -321,6 +325,27 @@ class Store:
             with self._locked():
                 self._catch_up()
                 yield
+
+    def stat(self) -> Stat:
+        """Counts and sizes, from memory."""
+        with self.reading():
+            return stat(self._journal, self.memory)
+
+    def verify(self) -> Verification:
+        """Read everything from the disk again: every MAC, every section that has a key, both slots of the keyring."""
+        with self._alone():
+            return verify(self._journal, self.memory)
+
+    @staticmethod
+    def quarantine(path: Path, *, root_key: bytes, clock: "Clock | None" = None) -> "Quarantined | None":
+        """Move damaged files aside and start again from what verified; None where nothing is damaged.
+
+        Nothing is deleted. Call it only when somebody decided so: it gives up what the damage hides. Raises WrongKey,
+        DiskFull, ReadOnly, DiskFailed, StoreBusy.
+        """
+        from kiosk.store.quarantine import quarantine  # noqa: PLC0415 - hardly ever needed
+
+        return quarantine(Path(path), root_key, clock)
 
     def _roll(self, root_key: bytes | None = None) -> None:
         self._journal.flip(self._journal.ring.next(roll=self._journal.random), root_key)
