@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -46,13 +46,21 @@ class Word(NamedTuple):
 class Kiosk:
     """The kiosk as a process of its own. `command` is what follows `python -m kiosk`; its log goes to `folder`."""
 
-    def __init__(self, display: str, folder: Path, command: Sequence[str], *, stage: Sequence[str] = STAGE) -> None:
+    def __init__(
+        self,
+        display: str,
+        folder: Path,
+        command: Sequence[str],
+        *,
+        stage: Sequence[str] = STAGE,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.display, self.log = display, folder / "kiosk.log"
         self._place = tempfile.TemporaryDirectory(prefix="stage-")  # a socket's path must be short
         self._socket = Path(self._place.name) / "socket"
         self._command = [sys.executable, *stage, str(self._socket), *command]
-        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"}
+        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"} | dict(environment or {})
         self._stream: socket.socket | None = None
 
     def start(self) -> None:

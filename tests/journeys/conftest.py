@@ -34,9 +34,16 @@ class Centre:
         self.folder, self.name, self._count = folder, name, 0
         self.settings, self.data = prepare(folder, *changed)
         options = ["--config", str(self.settings), "--data", str(self.data), "--size", f"{size[0]}x{size[1]}"]
-        self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options])
+        self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options], environment=self.home())
         self.kiosk.start()
         self.visitor = Visitor(self.kiosk, size)
+
+    def home(self):
+        """Where the kiosk may leave things that it should not: searched by the proof that nothing lingers."""
+        places = {"HOME": self.folder / "home", "TMPDIR": self.folder / "tmp"}
+        for place in places.values():
+            place.mkdir()
+        return {name: str(place) for name, place in places.items()}
 
     def picture(self, what):
         self._count += 1
