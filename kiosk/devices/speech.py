@@ -169,6 +169,21 @@ class Speech:
             self._worker.join(timeout=1)
             self._worker = None
 
+    def voice_works(self, language: str, timeout: float = 10) -> bool:
+        """For the doctor: whether the voice makes sound of a word, nothing of which is played."""
+        try:
+            ran = subprocess.run(
+                self._voice_command(language),
+                input=b"Hej.",
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=timeout,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError, IndexError):
+            return False
+        return ran.stdout[:4] == b"RIFF" and len(ran.stdout) > 1000
+
     def _stop_job(self) -> None:
         if self._job:
             self._job.stopped = True
@@ -235,15 +250,15 @@ class Speech:
             yield scaled(chunk, gain) if scalable and gain != 1 else chunk
 
     def _synthesise(self, job: _Job, words: str) -> subprocess.Popen[bytes] | None:
-        language = job.language
-        if self._voice[0] == ESPEAK:
-            language = ESPEAK_VOICES.get(language, language)
-        command = [part.replace("{language}", language) for part in self._voice]
-        voice = self._start(job, command, subprocess.PIPE)
+        voice = self._start(job, self._voice_command(job.language), subprocess.PIPE)
         if voice and voice.stdin:
             with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
                 sink.write(words.encode())
         return voice
+
+    def _voice_command(self, language: str) -> list[str]:
+        name = ESPEAK_VOICES.get(language, language) if self._voice[0] == ESPEAK else language
+        return [part.replace("{language}", name) for part in self._voice]
 
     def _start(self, job: _Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
         """Start one process, unless the job was stopped: `stop` finds it in the list or it never starts."""

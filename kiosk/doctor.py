@@ -1,0 +1,277 @@
+"""`python -m kiosk doctor`: what is there, what is missing, and what to do, in plain sentences.
+
+Each check looks at one thing and gives one `Finding`. None hangs: what could block is asked in another process or with
+a time-out. A check that fails by itself is a finding too, and the others go on. The table of them is at the end.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.config import Config
+from kiosk.devices import cards, clocks, disk, display, network, printer
+from kiosk.devices.sound import Sound
+from kiosk.devices.speech import Speech
+from kiosk.errors import KnownError
+from kiosk.i18n import LANGUAGES, _, n_, say
+from kiosk.paths import ASSETS
+from kiosk.session.visit import in_memory, runtime_folders
+
+log = logging.getLogger(__name__)
+
+FULL, NEARLY_FULL = 50_000_000, 500_000_000  # bytes: a year of sign-ups is a few million
+YEARS = range(2026, 2100)
+MARKS = {True: "✓", None: "!", False: "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok` True: all well; None: the kiosk runs without it; False: it does not. `what_to_do` "" when all is well."""
+
+    key: str
+    ok: bool | None
+    text: str
+    what_to_do: str = ""
+
+    def line(self) -> str:
+        """One line for the terminal, and a second with what to do."""
+        return f"{MARKS[self.ok]} {self.text}" + (f"\n    {self.what_to_do}" if self.what_to_do else "")
+
+
+Check = Callable[[str, Config], Finding]
+
+
+def examine(settings: Config, checks: Mapping[str, Check] | None = None) -> list[Finding]:
+    """Run every check, in the order of the table."""
+    return [_examine(key, check, settings) for key, check in (CHECKS if checks is None else checks).items()]
+
+
+def as_json(findings: Sequence[Finding]) -> dict[str, object]:
+    """The findings for programs; `ok` is whether nothing essential is missing."""
+    rows = [{"key": f.key, "ok": f.ok, "text": f.text, "what_to_do": f.what_to_do} for f in findings]
+    return {"ok": exit_code(findings) == 0, "checks": rows}
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 when nothing essential is missing, else 1."""
+    return int(any(finding.ok is False for finding in findings))
+
+
+def _examine(key: str, check: Check, settings: Config) -> Finding:
+    try:
+        return check(key, settings)
+    except Exception as error:  # noqa: BLE001 - one check's bug must not hide what the others found
+        log.error("the check of %s failed: %s", key, type(error).__name__)  # noqa: TRY400 - its text may be personal
+        text = _("{what} could not be checked: {why}.").format(what=key, why=type(error).__name__)
+        return Finding(key, False, text, _("This is a mistake in the kiosk. Tell whoever looks after it."))
+
+
+def configuration(key: str, settings: Config) -> Finding:
+    """Whether a configuration file was read; one that is wrong stops every command before it comes here."""
+    if settings.file:
+        return Finding(key, True, _("The configuration {file} is in order.").format(file=settings.file))
+    advice = _("Write /etc/stuen/centre.toml with the centre's name, calendar and staff code.")
+    return Finding(key, None, _("There is no configuration file: everything is as it comes."), advice)
+
+
+def screen(key: str, settings: Config) -> Finding:  # noqa: ARG001 - every check takes both
+    """Whether a window can come to a screen."""
+    match display.screen():
+        case "x11":
+            return Finding(key, True, _("There is a screen."))
+        case "kms":
+            return Finding(key, True, _("There is a screen, and no other program has it."))
+        case "lost":
+            advice = _("Start the display server, or correct the DISPLAY variable.")
+            return Finding(key, False, _("The display server does not answer."), advice)
+        case _:
+            advice = _("Connect a screen and start the display server. Without one, only the demo can run.")
+            return Finding(key, False, _("There is no screen."), advice)
+
+
+def touch(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether the kernel knows a touchscreen."""
+    found = display.touchscreens()
+    if found:
+        return Finding(key, True, _("There is a touchscreen: {name}.").format(name=found[0]))
+    advice = _("Connect the screen's USB cable. A mouse works too.")
+    return Finding(key, None, _("There is no touchscreen."), advice)
+
+
+def sound(key: str, settings: Config) -> Finding:
+    """Whether anything can be heard."""
+    if not settings.screen.sound:
+        return Finding(key, True, _("The kiosk's sounds are switched off in the configuration."))
+    if Sound().available:
+        return Finding(key, True, _("There is a sound card."))
+    advice = _("Connect a loudspeaker, install alsa-utils, and see that 'aplay -l' lists it.")
+    return Finding(key, None, _("There is no sound card: nothing can be heard."), advice)
+
+
+def voice(key: str, settings: Config) -> Finding:
+    """Whether the voice speaks every language of the kiosk."""
+    if not settings.speech.command:
+        advice = _("Set a command under [speech]: some visitors can't read what is on the screen.")
+        return Finding(key, None, _("Reading aloud is switched off in the configuration."), advice)
+    speech = Speech(settings.speech.command, speed=settings.speech.speed)
+    dumb = [language.name for language in LANGUAGES if not speech.voice_works(language.code)]
+    if not dumb:
+        return Finding(key, True, _("The voice speaks every language of the kiosk."))
+    advice = _("Install espeak-ng, or correct the command under [speech].")
+    return Finding(key, None, _("The voice does not speak {languages}.").format(languages=", ".join(dumb)), advice)
+
+
+def printing(key: str, settings: Config) -> Finding:
+    """Whether the printer that the configuration names is there."""
+    if settings.printer.kind == "none":
+        return Finding(key, True, _("No printer is set up, so the kiosk shows no button for it."))
+    if printer.device_there(settings.printer.kind, settings.printer.device):  # type: ignore[arg-type]
+        return Finding(key, True, _("The printer is there."))
+    advice = _("Switch the printer on, connect it, and compare its name with [printer] in the configuration.")
+    return Finding(key, None, _("The printer does not answer."), advice)
+
+
+def card_reader(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether there is a card reader, and pcscd to ask it."""
+    found = cards.card_readers()
+    if found.readers:
+        return Finding(key, True, _("There is a card reader: {name}.").format(name=found.readers[0]))
+    if found.service:
+        text, advice = (
+            _("There is no card reader."),
+            _("Connect one for staff cards. Until then the staff code is used."),
+        )
+    elif found.service is None:
+        text, advice = _("The card service does not answer."), _("Take out the card reader and restart pcscd.")
+    else:
+        text, advice = (
+            _("The card service is not running."),
+            _("Start pcscd for staff cards. Until then the code is used."),
+        )
+    return Finding(key, None, text, advice)
+
+
+def clock(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether the clock can be right, and somebody keeps it."""
+    now = datetime.now(UTC)
+    if now.year not in YEARS:
+        advice = _("Set the clock: with 'timedatectl set-time', or by connecting the kiosk to the network.")
+        return Finding(key, False, _("The clock is wrong: it says {year}.").format(year=now.year), advice)
+    if clocks.synchronised():
+        return Finding(key, True, _("The clock is kept by the network."))
+    advice = _("See that the clock is right, and give the kiosk a network or a battery for its clock.")
+    return Finding(key, None, _("Nobody keeps the clock: it may drift."), advice)
+
+
+def storage(key: str, settings: Config) -> Finding:
+    """Whether the data folder can take what comes."""
+    folder = settings.data_folder
+    if not disk.writable(folder):
+        advice = _("Give the kiosk's user the folder, and see that its disk is not read-only.")
+        return Finding(key, False, _("The folder {folder} can't be written to.").format(folder=folder), advice)
+    free = disk.free_bytes(folder)
+    room = _("There are {n} MB free for the kiosk's data.").format(n=free // 1_000_000)
+    if free < NEARLY_FULL:
+        return Finding(key, False if free < FULL else None, room, _("Make room on the disk, or use a larger one."))
+    if disk.others_may_look(folder):
+        advice = _("Run: chmod 700 {folder}").format(folder=folder)
+        return Finding(key, None, _("Other users of the machine can look into the kiosk's data folder."), advice)
+    return Finding(key, True, room)
+
+
+def memory(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether a visit's files stay in memory, and memory stays off the disk."""
+    swap = disk.swap_on_disk()
+    if swap:
+        advice = _("Run 'swapoff -a' and take swap out of /etc/fstab; compressed swap in memory (zram) is fine.")
+        return Finding(key, None, _("Memory may be written to disk ({swap}).").format(swap=swap[0]), advice)
+    if any(in_memory(folder) and disk.writable(folder) for folder in runtime_folders()):
+        return Finding(key, True, _("A visit's files stay in memory."))
+    advice = _("Mount a tmpfs at /run/stuen that belongs to the kiosk's user.")
+    return Finding(key, None, _("There is no folder in memory, so a visit keeps no files at all."), advice)
+
+
+def store(key: str, settings: Config) -> Finding:
+    """Whether the store opens and every frame verifies."""
+    from kiosk.app import open_store  # noqa: PLC0415 - only the composition root knows how to build a store
+
+    if not (settings.data_folder / "store").exists():
+        return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
+    try:
+        with open_store(settings) as opened:
+            report = opened.verify()
+    except KnownError as error:
+        return Finding(key, False, say(error), _("Do not delete anything. Take a copy of the data folder first."))
+    if report.ok:
+        return Finding(key, True, _("The stored sign-ups are whole."))
+    return Finding(key, False, report.sentence(), _("Do not delete anything. Take a copy of the data folder first."))
+
+
+def staff_code(key: str, settings: Config) -> Finding:
+    """Whether a staff code is set, and only its hash."""
+    code = settings.staff.code_hash
+    advice = _("Run 'python -m kiosk staff code' and put its answer into the configuration.")
+    if not code:
+        return Finding(key, None, _("No staff code is set: whoever is at this machine can print the lists."), advice)
+    if not code.startswith("scrypt$"):
+        return Finding(key, None, _("The staff code stands in the configuration as plain text."), advice)
+    return Finding(key, True, _("A staff code is set."))
+
+
+def programme(key: str, settings: Config) -> Finding:
+    """Whether the programme's folder and feeds can be reached."""
+    folder, feeds = settings.calendar.folder, settings.calendar.feeds
+    if folder is None and not feeds:
+        advice = _("Set a folder or a feed under [calendar], or bring activities in with 'activities import'.")
+        return Finding(key, None, _("The kiosk has no calendar to read by itself."), advice)
+    if folder is not None and not _can_list(folder):
+        advice = _("Make the folder, or let the kiosk's user read it.")
+        return Finding(key, None, _("The calendar folder {folder} can't be read.").format(folder=folder), advice)
+    silent = sum(not network.answers(feed) for feed in feeds)
+    if silent:
+        advice = _("Check the addresses under [calendar] and the network. What was read before is still shown.")
+        return Finding(key, None, n_("{n} feed does not answer.", "{n} feeds do not answer.", silent), advice)
+    return Finding(key, True, _("The calendar can be read."))
+
+
+def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether the fonts and the words are there, and the system writes UTF-8."""
+    wanted = [ASSETS / "fonts" / f"Andika-{weight}.ttf" for weight in ("Regular", "Bold")]
+    wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in LANGUAGES]
+    missing = [path.name for path in wanted if not path.is_file()]
+    if missing:
+        text = _("Files that belong to the kiosk are missing: {names}.").format(names=", ".join(missing))
+        return Finding(key, False, text, _("Install the kiosk again."))
+    if sys.getfilesystemencoding().lower() != "utf-8":
+        advice = _("Set LANG=C.UTF-8 where the kiosk is started.")
+        return Finding(key, None, _("The system does not use UTF-8, so file names with æøå may not be read."), advice)
+    return Finding(key, True, _("Fonts and words are there."))
+
+
+def _can_list(folder: Path) -> bool:
+    try:
+        next(folder.iterdir(), None)
+    except OSError:
+        return False
+    return True
+
+
+CHECKS: dict[str, Check] = {
+    "configuration": configuration,
+    "display": screen,
+    "touch": touch,
+    "sound": sound,
+    "speech": voice,
+    "printer": printing,
+    "card_reader": card_reader,
+    "clock": clock,
+    "disk": storage,
+    "memory": memory,
+    "store": store,
+    "staff_code": staff_code,
+    "calendar": programme,
+    "assets": assets,
+}

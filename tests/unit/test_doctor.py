@@ -1,0 +1,238 @@
+"""The doctor's findings: each check with the machine turned the one way and the other."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk import app, config, doctor, i18n
+from kiosk.devices.cards import CardReaders
+from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
+from kiosk.store import StoreDamaged
+
+
+@pytest.fixture(name="settings")
+def some_settings(tmp_path):
+    i18n.use("en")
+    (tmp_path / "data").mkdir(mode=0o700)
+    yield config.load(data=tmp_path / "data")
+    i18n.use("da")
+
+
+def examined(key, settings):
+    (finding,) = examine(settings, {key: CHECKS[key]})
+    return finding
+
+
+def with_(settings, section, **values):
+    return replace(settings, **{section: replace(getattr(settings, section), **values)})
+
+
+@pytest.fixture(name="machine")
+def a_machine(monkeypatch):
+    """Turns what the probes say: machine(module, name, answer)."""
+    return lambda where, name, answer: monkeypatch.setattr(where, name, lambda *given, **named: answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok", "text"),
+    [
+        ("x11", True, "There is a screen."),
+        ("kms", True, "no other program has it"),
+        ("lost", False, "does not answer"),
+        ("none", False, "There is no screen."),
+    ],
+)
+def test_display(settings, machine, answer, ok, text):
+    machine(doctor.display, "screen", answer)
+    finding = examined("display", settings)
+    assert finding.ok is ok
+    assert text in finding.text
+
+
+@pytest.mark.parametrize(("answer", "ok"), [(["Panel 10"], True), ([], None)])
+def test_touch(settings, machine, answer, ok):
+    machine(doctor.display, "touchscreens", answer)
+    finding = examined("touch", settings)
+    assert finding.ok is ok
+    assert ("Panel 10" in finding.text) is bool(answer)
+
+
+@pytest.mark.parametrize(("there", "ok"), [(True, True), (False, None)])
+def test_sound(settings, monkeypatch, there, ok):
+    monkeypatch.setattr(doctor, "Sound", lambda: SimpleNamespace(available=there))
+    assert examined("sound", settings).ok is ok
+    assert examined("sound", with_(settings, "screen", sound=False)).ok is True
+
+
+def test_speech(settings, tmp_path):
+    voice = tmp_path / "voice"
+    voice.write_text("#!/bin/sh\n[ $1 = da ] && printf RIFF && head -c 2000 /dev/zero\n")
+    voice.chmod(0o700)
+    finding = examined("speech", with_(settings, "speech", command=f"{voice} {{language}}"))
+    assert (finding.ok, finding.text) == (None, "The voice does not speak English.")
+    voice.write_text("#!/bin/sh\nprintf RIFF; head -c 2000 /dev/zero\n")
+    assert examined("speech", with_(settings, "speech", command=str(voice))).ok is True
+    assert examined("speech", with_(settings, "speech", command="/nowhere/voice")).ok is None
+    assert examined("speech", with_(settings, "speech", command="")).ok is None
+
+
+def test_printer(settings, machine):
+    assert examined("printer", settings).ok is True
+    wanted = with_(settings, "printer", kind="escpos", device="/nowhere")
+    assert examined("printer", wanted).ok is None
+    machine(doctor.printer, "device_there", True)
+    assert examined("printer", wanted).ok is True
+
+
+@pytest.mark.parametrize(
+    ("found", "ok", "text"),
+    [
+        (CardReaders(True, ("Gemalto",)), True, "Gemalto"),
+        (CardReaders(True), None, "no card reader"),
+        (CardReaders(False), None, "not running"),
+        (CardReaders(None), None, "does not answer"),
+    ],
+)
+def test_card_reader(settings, machine, found, ok, text):
+    machine(doctor.cards, "card_readers", found)
+    finding = examined("card_reader", settings)
+    assert finding.ok is ok
+    assert text in finding.text
+
+
+@pytest.mark.parametrize(
+    ("year", "kept", "ok"),
+    [(1970, True, False), (2200, True, False), (2027, True, True), (2027, False, None), (2027, None, None)],
+)
+def test_clock(settings, machine, monkeypatch, year, kept, ok):
+    monkeypatch.setattr(doctor, "datetime", SimpleNamespace(now=lambda zone: SimpleNamespace(year=year)))
+    machine(doctor.clocks, "synchronised", kept)
+    assert examined("clock", settings).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("free", "ok"), [(10_000_000, False), (100_000_000, None), (900_000_000, True)], ids=["full", "nearly", "room"]
+)
+def test_disk(settings, machine, free, ok):
+    machine(doctor.disk, "free_bytes", free)
+    finding = examined("disk", settings)
+    assert finding.ok is ok
+    assert str(free // 1_000_000) in finding.text
+
+
+def test_disk_that_cannot_be_written_to_or_is_open_to_others(settings, machine):
+    settings.data_folder.chmod(0o755)
+    assert "chmod 700" in examined("disk", settings).what_to_do
+    machine(doctor.disk, "writable", False)
+    assert examined("disk", settings).ok is False
+
+
+def test_memory(settings, machine):
+    machine(doctor.disk, "swap_on_disk", ["/var/swap"])
+    assert "/var/swap" in examined("memory", settings).text
+    machine(doctor.disk, "swap_on_disk", [])
+    machine(doctor, "in_memory", True)
+    machine(doctor, "runtime_folders", [Path("/")])
+    machine(doctor.disk, "writable", True)
+    assert examined("memory", settings).ok is True
+    machine(doctor, "in_memory", False)
+    assert examined("memory", settings).ok is None
+
+
+def test_store(settings, monkeypatch):
+    assert "no data yet" in examined("store", settings).text
+    (settings.data_folder / "store").mkdir()
+    outcome = {}
+
+    @contextmanager
+    def opens(given):
+        assert given is settings
+        if outcome["error"]:
+            raise outcome["error"]
+        yield SimpleNamespace(verify=lambda: outcome["report"])
+
+    monkeypatch.setattr(app, "open_store", opens)
+    outcome.update(error=None, report=SimpleNamespace(ok=True))
+    assert examined("store", settings).ok is True
+    outcome.update(report=SimpleNamespace(ok=False, sentence=lambda: "Frame 7 is damaged."))
+    assert examined("store", settings).text == "Frame 7 is damaged."
+    outcome.update(error=StoreDamaged("frame 7"))
+    finding = examined("store", settings)
+    assert finding.ok is False
+    assert "Do not delete anything" in finding.what_to_do
+
+
+@pytest.mark.parametrize(("code", "ok"), [("", None), ("123456", None), ("scrypt$32768$8$1$AA==$AA==", True)])
+def test_staff_code(settings, code, ok):
+    finding = examined("staff_code", with_(settings, "staff", code_hash=code))
+    assert finding.ok is ok
+    assert not code or code not in finding.line()
+
+
+def test_calendar(settings, tmp_path, machine):
+    assert examined("calendar", settings).ok is None
+    assert examined("calendar", with_(settings, "calendar", folder=tmp_path / "none")).ok is None
+    assert examined("calendar", with_(settings, "calendar", folder=tmp_path)).ok is True
+    fed = with_(settings, "calendar", feeds=("https://a.example/x.ics", "https://b.example/y.ics"))
+    machine(doctor.network, "answers", False)
+    assert examined("calendar", fed).text == "2 feeds do not answer."
+    machine(doctor.network, "answers", True)
+    assert examined("calendar", fed).ok is True
+
+
+def test_assets(settings, tmp_path, monkeypatch):
+    assert examined("assets", settings).ok is True
+    monkeypatch.setattr(doctor.sys, "getfilesystemencoding", lambda: "ascii")
+    assert examined("assets", settings).ok is None
+    monkeypatch.setattr(doctor, "ASSETS", tmp_path)
+    finding = examined("assets", settings)
+    assert finding.ok is False
+    assert "Andika-Regular.ttf" in finding.text
+
+
+def test_configuration(settings, tmp_path):
+    assert examined("configuration", settings).ok is None
+    assert examined("configuration", replace(settings, file=tmp_path / "centre.toml")).ok is True
+
+
+@pytest.mark.logs("the check of broken failed: ZeroDivisionError")
+def test_a_check_that_fails_is_a_finding_and_the_others_go_on(settings):
+    def broken(key, given):
+        raise ZeroDivisionError("Hemmelig Havørn")
+
+    found = examine(settings, {"broken": broken, "staff_code": CHECKS["staff_code"]})
+    assert [(finding.key, finding.ok) for finding in found] == [("broken", False), ("staff_code", None)]
+    assert "Havørn" not in found[0].line()
+
+
+def test_what_is_not_well_says_what_to_do_and_what_is_well_does_not(settings):
+    for finding in examine(settings):
+        assert finding.text
+        assert (finding.what_to_do == "") is (finding.ok is True), finding
+
+
+def test_every_sentence_is_in_danish_too(settings):
+    english = examine(settings)
+    i18n.use("da")
+    danish = examine(settings)
+    for one, other in zip(english, danish, strict=True):
+        assert one.text != other.text, f"not translated: {one.text}"
+        assert not one.what_to_do or one.what_to_do != other.what_to_do, f"not translated: {one.what_to_do}"
+
+
+@pytest.mark.parametrize(("oks", "code"), [((True, None), 0), ((True, False, None), 1), ((), 0)])
+def test_only_what_is_essential_counts(oks, code):
+    findings = [Finding("x", ok, "Text.", "Do.") for ok in oks]
+    assert exit_code(findings) == code
+    assert as_json(findings)["ok"] is (code == 0)
+
+
+def test_json_and_lines():
+    finding = Finding("touch", None, "There is no touchscreen.", "Connect it.")
+    row = {"key": "touch", "ok": None, "text": "There is no touchscreen.", "what_to_do": "Connect it."}
+    assert as_json([finding])["checks"] == [row]
+    assert finding.line() == "! There is no touchscreen.\n    Connect it."
+    assert Finding("x", True, "All well.").line() == "✓ All well."
