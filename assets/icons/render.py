@@ -16,7 +16,7 @@ from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 UI_SIZES = {"": 96, "48": 48}  # folder under ui/ -> pixels; small ones are drawn, not scaled, to stay sharp
-PICTURE_SIZE = 256
+PICTURE_SIZES = {"": 256, "128": 128}  # so that none is scaled to less than half: that needs mipmaps, slow to make
 
 
 def main(tabler: Path, fluent: Path) -> None:
@@ -30,7 +30,8 @@ def main(tabler: Path, fluent: Path) -> None:
     icons = json.loads((fluent / "icons.json").read_text("utf-8"))
     for name, source in sources["pictures"].items():
         bodies = [body(icons, one) for one in ([source] if isinstance(source, str) else source)]
-        kept.add(draw(together(bodies), PICTURE_SIZE, HERE / "pictures" / f"{name}.png", colours=128))
+        for folder, size in PICTURE_SIZES.items():
+            kept.add(draw(together(bodies), size, HERE / "pictures" / folder / f"{name}.png", colours=128))
     for old in set(HERE.glob("*/**/*.png")) - kept:
         old.unlink()
 

@@ -41,7 +41,7 @@ def get_ready() -> bool:
 
 
 def _paint(window, left: int, bottom: int, right: int, top: int) -> bool:
-    global _show, _looked  # noqa: PLW0603 - one window
+    global _show, _looked
     if not _looked:
         _looked, _show = True, _find_copy()
     left, bottom = max(0, left), max(0, bottom)

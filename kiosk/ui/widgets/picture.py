@@ -9,20 +9,24 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
 _ICONS = ASSETS / "icons"
+_SMALLER = {"ui": ("48", 56), "pictures": ("128", 160)}  # folder -> its small drawings, and the most they are used for
 _textures: dict[tuple[str, bool], object] = {}
 
 
-def _texture(name: str, *, small: bool) -> object:
-    """The texture of `pictures/x` or `ui/x`; of the general picture where there is no such."""
-    key = (name, small)
+def _texture(name: str, side: int) -> object:
+    """The texture of `pictures/x` or `ui/x`, to be shown with `side` pixels; of the general picture where there is no
+    such. The drawing nearest in size is taken, so that none is reduced to less than half: mipmaps, which would make
+    that smooth, cost 100 ms at the first picture without a GPU.
+    """
+    folder, _, base = name.rpartition("/")
+    small, most = _SMALLER[folder]
+    key = (name, side <= most)
     if key not in _textures:
-        folder, _, base = name.rpartition("/")
-        path = _ICONS / folder / ("48" if small else "") / f"{base}.png"
+        place = _ICONS / folder / (small if side <= most else "")
+        path = place / f"{base}.png"
         if not path.is_file():
-            path = _ICONS / ("pictures/calendar.png" if folder == "pictures" else "ui/info.png")
-        texture = Loader(str(path), mipmap=True).texture
-        texture.min_filter = "linear_mipmap_linear"
-        _textures[key] = texture
+            path = place / ("calendar.png" if folder == "pictures" else "info.png")
+        _textures[key] = Loader(str(path)).texture
     return _textures[key]
 
 
@@ -52,11 +56,10 @@ class Picture(Part):
         inner = round(min(side * 0.76, 1.2 * self.side)) if self.field else side
         if self.field:
             shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.field, radius=theme.current().radius)
-        small = self.name.startswith("ui/") and inner <= 56
         with self.canvas.before:
             Color(*theme.rgba(self.tint))
             Rectangle(
-                texture=_texture(self.name, small=small),
+                texture=_texture(self.name, inner),
                 pos=(round(self.center_x - inner / 2), round(self.center_y - inner / 2)),
                 size=(inner, inner),
             )
