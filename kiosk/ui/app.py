@@ -6,14 +6,17 @@ built anew at any time, and `refresh` is how everything is updated.
 
 import logging
 import math
+from traceback import extract_tb
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk import i18n
 from kiosk.errors import KnownError
+from kiosk.i18n import _
 from kiosk.session.machine import Action
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
@@ -28,6 +31,21 @@ from kiosk.ui.widgets.part import Part
 log = logging.getLogger(__name__)
 
 VOLUME_STEP = 15  # per cent
+
+
+class Guard(ExceptionHandler):
+    """What an action runs into ends on a page with a way on, never in a dead program."""
+
+    def __init__(self, app: "KioskApp") -> None:
+        super().__init__()
+        self._app = app
+
+    def handle_exception(self, inst: BaseException) -> int:
+        """Kivy asks this of whatever reaches its loop."""
+        if not isinstance(inst, Exception):
+            return ExceptionManager.RAISE
+        self._app.went_wrong(inst)
+        return ExceptionManager.PASS
 
 
 class KioskApp(App):
@@ -60,6 +78,8 @@ class KioskApp(App):
         Window.bind(on_resize=self._resized)
         self.services.session.listen(self._on_action)
         self.services.session.wipers.register("screen", self._wipe)
+        self._guard = Guard(self)
+        ExceptionManager.add_handler(self._guard)
         self.refresh()
         return self.stage
 
@@ -70,6 +90,18 @@ class KioskApp(App):
             if event:
                 event.cancel()
         self.reader.stop()
+        ExceptionManager.remove_handler(self._guard)
+
+    def went_wrong(self, error: Exception) -> None:
+        """Tell of it on the screen: a known error in its own words, a bug as ours."""
+        if isinstance(error, KnownError):
+            said = i18n.say(error)
+        else:
+            said = _("It is not your fault. Ask staff, or start again from the front page.")
+            where = [f"{frame.name} in {frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+            log.error("%s at %s", type(error).__name__, "; ".join(where[-4:]))  # its text may be personal
+        self.stage.dismiss()
+        self._show(trouble(self, said))
 
     def _resized(self, _window: object, width: int, height: int) -> None:
         theme.use(width, height)
@@ -86,10 +118,9 @@ class KioskApp(App):
         route = self.navigation.current
         try:
             self.page = screen_class(route.name)(self, route)
-            content = self.page.build()
+            self._show(self.page.build())
         except KnownError as error:
-            content = trouble(self, i18n.say(error))
-        self._show(content)
+            self.went_wrong(error)
         self._arm_minute()
 
     def _show(self, content: Part) -> None:

@@ -18,6 +18,7 @@ class Activities(Screen):
     """Route `activities`. `state` holds the tab, and how far its list is scrolled."""
 
     every_minute = True
+    shows_programme = True
 
     def build(self) -> Part:
         """See `Screen.build`."""

@@ -15,7 +15,6 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
 
-
 ROLES_SHOWN = 3
 
 
@@ -23,6 +22,7 @@ class Activity(Screen):
     """Route `activity`, params uid and occurrence."""
 
     every_minute = True
+    shows_programme = True
 
     def build(self) -> Part:
         """See `Screen.build`."""

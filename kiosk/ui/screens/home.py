@@ -1,5 +1,6 @@
 """*What can I help with?* A tile for each thing that the kiosk really can do; what is not built is not shown."""
 
+from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.programme import coming
@@ -46,14 +47,13 @@ class Home(Screen):
     def _soon(self) -> Part | None:
         """What is on now or next, one touch away."""
         now = self.now
-        for occ in coming(self.services.calendar, now, 6):
-            if not occ.cancelled:
-                card = ActivityCard(
-                    occ,
-                    self.services.signups.availability(occ),
-                    now,
-                    lambda: self.app.go("activity", uid=occ.uid, occurrence=occ.occurrence),
-                )
-                title = _("On now") if occ.start <= now else _("Next")
-                return Column([Text(title, "body", bold=True, color=theme.SOFT), card], gap=1)
-        return None
+        occ = next((one for one in coming(self.services.calendar, now, 6) if not one.cancelled), None)
+        if occ is None:
+            return None
+        availability = self.services.signups.availability(occ)
+        card = ActivityCard(occ, availability, now, lambda: self._open(occ))
+        title = _("On now") if occ.start <= now else _("Next")
+        return Column([Text(title, "body", bold=True, color=theme.SOFT), card], gap=1)
+
+    def _open(self, occ: Occurrence) -> None:
+        self.app.go("activity", uid=occ.uid, occurrence=occ.occurrence)

@@ -1,4 +1,4 @@
-"""The page when nobody is here: whose house this is, what time it is, what is on today. No names, and one invitation."""
+"""The page when nobody is here: whose house this is, the time, what is on today. No names, and one invitation."""
 
 from kiosk import words
 from kiosk.activities.model import Occurrence
@@ -14,7 +14,7 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
-SHOWN = 4
+SHOWN = 6
 
 
 class Anywhere(Tappable):
@@ -38,6 +38,7 @@ class Idle(Screen):
 
     bare = True
     every_minute = True
+    shows_programme = True
 
     def build(self) -> Part:
         """See `Screen.build`."""
@@ -74,10 +75,13 @@ class Idle(Screen):
                 align="center",
             )
             return [Card(empty, flex=1)]
-        today = found[0].start.date() <= now.date()
-        title = _("Today") if today else _("Nothing more today. Coming up:")
-        lines = [line(occ, self._when(occ)) for occ in found]
-        return [Card(Fitting([Text(title, "title" if today else "lead"), *lines]), pad=4, flex=1)]
+        today = [occ for occ in found if occ.start.date() <= now.date()]
+        parts: list[Part] = [Heading(_("Today") if today else _("Nothing more today. Coming up:"), large=bool(today))]
+        parts += [line(occ, self._when(occ)) for occ in today]
+        if today:
+            parts.append(Heading(_("Coming up")))
+        parts += [line(occ, when(occ, now)) for occ in found[len(today) :]]
+        return [Card(Fitting(parts), pad=4, flex=1)]
 
     def _when(self, occ: Occurrence) -> str:
         """Under the heading "Today" the day needs no saying again."""
@@ -86,8 +90,15 @@ class Idle(Screen):
         return words.capital(words.time_in_words(occ))
 
 
+class Heading(Text):
+    """What the lines below it have in common. It never stands last."""
+
+    def __init__(self, words: str, *, large: bool = False) -> None:
+        super().__init__(words, "title" if large else "body", bold=True, color=theme.INK if large else theme.SOFT)
+
+
 class Fitting(Part):
-    """As many of its parts, from the top, as there is room for: whole ones only."""
+    """As many of its parts, from the top, as there is room for: whole ones only, and no heading without a line."""
 
     def __init__(self, parts: list[Part], gap: float = 2.5) -> None:
         super().__init__(parts)
@@ -102,6 +113,8 @@ class Fitting(Part):
                 break
             shown.append((part, top - height, height))
             top -= height + self._gap
+        while shown and isinstance(shown[-1][0], Heading):
+            shown.pop()
         self.replace([part for part, _y, _height in shown])
         for part, y, height in shown:
             part.place(self.x, y, self.width, height)

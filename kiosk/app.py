@@ -1,0 +1,145 @@
+"""The composition root: configuration -> services -> screens. Nothing else builds services.
+
+What the first page does not need (feeds, printing, a QR code) is imported when it is first asked for: the kiosk starts
+anew after each visit, so its start is part of every visit.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from kiosk.activities.calendar import Calendar
+from kiosk.activities.occurrences import Defaults
+from kiosk.activities.signups import SignUps
+from kiosk.background import Background
+from kiosk.clock import Clock, SystemClock
+from kiosk.config import Config
+from kiosk.devices.printer import Kind, Printer
+from kiosk.devices.sound import Sound
+from kiosk.devices.speech import Speech
+from kiosk.session.session import Session, Times
+from kiosk.session.wipe import Wipers, no_core_dumps, restart
+from kiosk.staff.calls import Calls
+from kiosk.store import Store, rootkey
+from sync.events import EventLog
+
+
+@dataclass(slots=True)
+class Programme:
+    """What the commands about activities need: no screen, no sound."""
+
+    store: Store
+    calendar: Calendar
+    signups: SignUps
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything the screens ask for what is true, and for what shall be done."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    calendar: Calendar
+    signups: SignUps
+    session: Session
+    speech: Speech
+    sound: Sound
+    printer: Printer
+    calls: Calls
+
+    def close(self) -> None:
+        """Let go of everything, the store last."""
+        self.speech.close()
+        self.sound.stop()
+        self.store.close()
+
+
+@contextmanager
+def open_store(config: Config) -> Iterator[Store]:
+    """The centre's store, opened and closed again. Raises the store's known errors."""
+    store = _store(config)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_programme(config: Config) -> Iterator[Programme]:
+    """The store with the calendar and the sign-ups over it, for one command."""
+    with open_store(config) as store:
+        yield programme(config, store, SystemClock())
+
+
+def programme(config: Config, store: Store, clock: Clock) -> Programme:
+    """The calendar and the sign-ups over an open store."""
+    assumed = config.calendar.defaults
+    defaults = Defaults(
+        capacity=assumed.capacity or None,
+        location=assumed.location,
+        meeting_point=assumed.meeting_point,
+        directions=assumed.directions,
+        contact=assumed.contact,
+    )
+    calendar = Calendar(store, clock, defaults)
+    events = EventLog(store.table("outbox"), store.table("device"), now=clock.now, random=secrets.token_bytes)
+    return Programme(store, calendar, SignUps(store, calendar, events, clock))
+
+
+def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
+    """All services over an open store, wired to be wiped at the end of each visit."""
+    clock = clock or SystemClock()
+    parts = programme(config, store, clock)
+    speech = Speech(config.speech.command, speed=config.speech.speed, volume=config.speech.volume)
+    sound = Sound(on=config.screen.sound)
+    printer = Printer(cast(Kind, config.printer.kind), config.printer.device, config.printer.width)
+    wipers = Wipers()
+    for name, wiper in (("speech", speech.wipe), ("printer", printer.wipe), ("store", store.forget)):
+        wipers.register(name, wiper)
+
+    def silence() -> None:
+        speech.stop()
+        sound.stop()
+
+    def start_afresh() -> None:
+        store.close()
+        restart()
+
+    times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
+    session = Session(clock, wipers, times=times, silence=silence, restart=start_afresh)
+    return Services(
+        config, clock, store, parts.calendar, parts.signups, session, speech, sound, printer, Calls(store, clock)
+    )
+
+
+def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
+    """Open the kiosk, and stay until it is closed. Raises the store's known errors before a window is opened."""
+    no_core_dumps()
+    from kiosk.ui import window  # noqa: PLC0415 - before Kivy, and only where there is a screen
+
+    screen = config.screen
+    wanted = size or ((screen.width, screen.height) if screen.width and screen.height else None)
+    window.prepare(wanted or (1280, 800), fullscreen=screen.fullscreen and wanted is None)
+    store = _store(config)
+    services = build(config, store)
+    try:
+        from kiosk.ui.app import KioskApp  # noqa: PLC0415 - opens the window
+        from kiosk.ui.loop import call_soon  # noqa: PLC0415
+
+        app = KioskApp(services)
+        own = programme(config, store, services.clock)
+        beside = Background(config, own.calendar, own.signups, services.clock, lambda: call_soon(app.programme_changed))
+        beside.start()
+        app.run()
+        beside.stop()
+    finally:
+        services.close()
+
+
+def _store(config: Config) -> Store:
+    folder = config.data_folder
+    place = folder / "store"
+    return Store.open(place, root_key=rootkey.load(folder / "keys" / "root.key", store=place))

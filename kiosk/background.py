@@ -1,0 +1,63 @@
+"""What goes on beside the screen, in one thread: reading the centre's calendars, and tidying up after old sign-ups."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.activities.calendar import Calendar
+from kiosk.activities.signups import SignUps
+from kiosk.clock import Clock
+from kiosk.config import Config
+from kiosk.errors import KnownError
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK = 0.3  # seconds: the first page is up by then
+LOOK = 5.0  # seconds between looks at the centre's folder: a handful of stat calls
+TIDY = 24 * 3600.0
+
+
+class Background:
+    """A thread with a calendar of its own (one calendar belongs to one thread) over the kiosk's store."""
+
+    def __init__(
+        self, config: Config, calendar: Calendar, signups: SignUps, clock: Clock, changed: Callable[[], object]
+    ) -> None:
+        """`changed` is called, from the thread, when the programme or a waiting list is no longer what it was."""
+        self._config, self._calendar, self._signups = config, calendar, signups
+        self._clock, self._changed = clock, changed
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="background", daemon=True)
+        self._tidied: float | None = None
+
+    def start(self) -> None:
+        """Begin, a moment after the first page is up."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait for what it is in the middle of."""
+        self._stop.set()
+        self._thread.join()
+
+    def look(self) -> None:
+        """One round: take in what changed, and once a day forget what is old."""
+        if self._config.calendar.folder:
+            report = self._calendar.import_paths([self._config.calendar.folder])
+            if report.imported or report.updated or report.removed:
+                self._signups.reconcile()
+                self._changed()
+        now = self._clock.monotonic()
+        if self._tidied is None or now - self._tidied > TIDY:
+            self._signups.purge(self._clock.now())
+            self._tidied = now
+
+    def _work(self) -> None:
+        wait = FIRST_LOOK
+        while not self._stop.wait(wait):
+            wait = LOOK
+            try:
+                self.look()
+            except KnownError as error:  # a full disk, say: the programme stands as it was, and we try again
+                log.info("beside the screen: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a bug here must not end the reading for good
+                log.error("beside the screen: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal

@@ -1,0 +1,297 @@
+"""`python -m kiosk ...`: thin commands over the services. Nonsense exits with 2 and one sentence; all have --json.
+
+A command is a function that takes the parsed arguments and returns what it found; `main` prints it, as JSON or as
+sentences, and turns a known error into its sentence and exit code.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kiosk import __version__, app, config, i18n
+from kiosk.config import Config
+from kiosk.errors import BadInput, KnownError
+from kiosk.i18n import N_, _, n_
+from kiosk.store import StoreDamaged
+
+if TYPE_CHECKING:
+    from kiosk.activities.views import Line
+
+
+class Answer:
+    """What a command found: JSON for programs, lines for people, and the exit code."""
+
+    def __init__(self, found: object, lines: Sequence[str], exit_code: int = 0) -> None:
+        self.found, self.lines, self.exit_code = found, lines, exit_code
+
+
+Command = Callable[[argparse.Namespace, Config], Answer | None]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one sentence and exit with 2."""
+        print(f"{self.prog}: {message}. {_('Try --help.')}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text} is not a day; write it as YYYY-MM-DD").format(text=repr(text))
+        ) from None
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal() and int(width) >= 640 and int(height) >= 480):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not a size; write it as 1280x800, at least 640x480").format(text=repr(text))
+        )
+    return int(width), int(height)
+
+
+def _friends(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text)))
+    return int(text)
+
+
+def run(args: argparse.Namespace, settings: Config) -> None:
+    """Open the kiosk."""
+    app.run(settings, size=args.size)
+
+
+def demo(args: argparse.Namespace, settings: Config) -> None:
+    """Drive a whole visit with real touches and leave numbered screenshots."""
+    from kiosk import demo as driver
+
+    raise SystemExit(driver.main(args.out, settings, size=args.size))
+
+
+def activities_import(args: argparse.Namespace, settings: Config) -> Answer:
+    """Take in iCalendar files, or folders of them."""
+    missing = [path for path in args.files if not path.exists()]
+    if missing:
+        raise BadInput(N_("{name} is not there; check the path."), name=missing[0].name)
+    with app.open_programme(settings) as programme:
+        report = programme.calendar.import_paths(args.files)
+        programme.signups.reconcile()
+    found = report.as_json()
+    lines = [
+        n_("{n} activity came in.", "{n} activities came in.", report.imported),
+        n_("{n} activity was changed.", "{n} activities were changed.", report.updated),
+        n_("{n} activity was removed.", "{n} activities were removed.", report.removed),
+    ]
+    lines += [f"  ! {problem['summary'] or problem['uid']}: {problem['what']}" for problem in found["problems"]]
+    return Answer(found, lines)
+
+
+def activities_list(args: argparse.Namespace, settings: Config) -> Answer:
+    """Show what happens from one day to another, both included."""
+    from datetime import timedelta
+
+    from kiosk.activities.calendar import as_json
+
+    if args.last < args.first:
+        raise BadInput(N_("--to is before --from; swap them."))
+    with app.open_programme(settings) as programme:
+        found = [as_json(o) for o in programme.calendar.occurrences(args.first, args.last + timedelta(days=1))]
+    lines = [f"{o['start'][:16].replace('T', ' ')}  {o['summary']}  ({o['uid']})" for o in found]
+    return Answer(found, lines or [_("Nothing is planned in those days.")])
+
+
+def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
+    """Sign somebody up."""
+    with app.open_programme(settings) as programme:
+        receipt = programme.signups.sign_up(
+            args.uid,
+            args.occurrence,
+            alias=args.alias,
+            friends=args.friends,
+            role=args.role,
+            buddy=args.buddy,
+        )
+    found = {"code": receipt.code, "status": receipt.status, "position": receipt.position}
+    line = {
+        "confirmed": _("Signed up. The code is {code}."),
+        "waiting": _("On the waiting list as number {position}. The code is {code}.")
+        if receipt.position
+        else _("On the waiting list. The code is {code}."),
+    }[receipt.status]
+    return Answer(found, [line.format(**found)])
+
+
+def activities_cancel(args: argparse.Namespace, settings: Config) -> Answer:
+    """Cancel the sign-up with this code."""
+    with app.open_programme(settings) as programme:
+        view = programme.signups.cancel(args.code)
+    return Answer(view.as_json(), [view.next_step])
+
+
+def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
+    """Show who signed up, for staff: asks for the staff code where one is set."""
+    _ask_staff_code(settings)
+    with app.open_programme(settings) as programme:
+        people = programme.signups.listing(args.uid, args.occurrence)
+    lines = [_on_the_list(person) for person in people]
+    return Answer([person.as_json() for person in people], lines or [_("Nobody has signed up yet.")])
+
+
+def _on_the_list(person: "Line") -> str:
+    """One sign-up as staff read it on paper."""
+    notes = [
+        _("waiting as number {n}").format(n=person.position) if person.position else "",
+        n_("and {n} friend", "and {n} friends", person.friends) if person.friends else "",
+        person.role_name,
+        _("would like company") if person.buddy else "",
+        _("it changed since") if person.changed else "",
+    ]
+    return ", ".join([person.alias or _("no name given"), *(note for note in notes if note)])
+
+
+def _ask_staff_code(settings: Config) -> None:
+    """Ask for the staff code on the terminal, or read it from a pipe; never from the arguments that others can see."""
+    if not settings.staff.code_hash:
+        print(
+            _("No staff code is set: anyone at this machine can read the list. See 'kiosk staff code'."),
+            file=sys.stderr,
+        )
+        return
+    from kiosk.staff.code import check
+
+    check(_typed(_("Staff code: ")), settings)
+
+
+def _typed(question: str) -> str:
+    from getpass import getpass
+
+    return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Check every frame of the journal."""
+    try:
+        with app.open_store(settings) as store:
+            report = store.verify()
+    except StoreDamaged as error:
+        return Answer({"ok": False, "problems": [str(error)]}, [i18n.say(error)], error.exit_code)
+    if report.ok:
+        whole = _("The store is whole: {frames} frames, {documents} documents.")
+        return Answer(asdict(report), [whole.format(frames=report.frames, documents=report.documents)])
+    return Answer(asdict(report), [_("The store is damaged:"), *report.problems], StoreDamaged.exit_code)
+
+
+def store_stat(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Show how much the journal holds."""
+    with app.open_store(settings) as store:
+        found = asdict(store.stat())
+    return Answer(found, [f"{key}: {value}" for key, value in found.items()])
+
+
+def configuration(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Show the documented configuration file."""
+    return Answer({"toml": config.example()}, [config.example().rstrip()])
+
+
+def doctor(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say what is there and what is missing."""
+    from kiosk import doctor as ward
+
+    findings = ward.examine(settings)
+    return Answer(ward.as_json(findings), [finding.line() for finding in findings], ward.exit_code(findings))
+
+
+def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Make the line for the configuration file that sets a staff code."""
+    from kiosk.staff.code import hash_code
+
+    hashed = hash_code(_typed(_("New staff code: ")))
+    return Answer({"code_hash": hashed}, ["[staff]", f'code_hash = "{hashed}"'])
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--config", type=Path, metavar="FILE", help=_("the centre's configuration file"))
+    shared.add_argument("--data", type=Path, metavar="DIR", help=_("where the kiosk keeps its data"))
+    shared.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+    top = Parser(prog="kiosk", description=_("Stuen: the touchscreen in the drop-in centre."))
+    top.add_argument("--version", action="version", version=f"stuen {__version__}")
+    groups = top.add_subparsers(dest="command", metavar=_("COMMAND"), required=True, parser_class=Parser)
+
+    def add(where: Any, name: str, command: Command, words: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = where.add_parser(name, help=words, description=words, parents=[shared])
+        made.set_defaults(function=command)
+        return made
+
+    def family(name: str, words: str) -> Any:
+        several = groups.add_parser(name, help=words, description=words)
+        return several.add_subparsers(dest="action", metavar=_("ACTION"), required=True, parser_class=Parser)
+
+    one = add(groups, "run", run, _("open the kiosk"))
+    one.add_argument("--demo", action="store_true", help=_("with the demo centre, and nothing kept"))
+    one.add_argument("--size", type=_size, metavar="WxH", help=_("the window's size; the whole screen without it"))
+    one = add(groups, "demo", demo, _("drive a whole visit with real touches, and leave numbered pictures"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("where the pictures go"))
+    one.add_argument("--size", type=_size, metavar="WxH", default=(1280, 800), help=_("the window's size"))
+
+    each = family("activities", _("the programme, and signing up for it"))
+    one = add(each, "import", activities_import, _("take in iCalendar files, or folders of them"))
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    one = add(each, "list", activities_list, _("what happens from one day to another, both included"))
+    one.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
+    one = add(each, "signup", activities_signup, _("sign somebody up"))
+    one.add_argument("uid", metavar="UID")
+    one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
+    one.add_argument("--alias", default="", help=_("a nickname; not a real name"))
+    one.add_argument("--friends", type=_friends, default=0, metavar="N", help=_("how many come along"))
+    one.add_argument("--role", default="", metavar="R", help=_("a task to take"))
+    one.add_argument("--buddy", action="store_true", help=_("would like company"))
+    one = add(each, "cancel", activities_cancel, _("cancel the sign-up with this code"))
+    one.add_argument("code", metavar="CODE")
+    one = add(each, "signups", activities_signups, _("who has signed up; asks for the staff code"))
+    one.add_argument("uid", metavar="UID")
+    one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
+
+    each = family("store", _("the encrypted journal"))
+    add(each, "verify", store_verify, _("check every frame"))
+    add(each, "stat", store_stat, _("how much it holds"))
+
+    each = family("staff", _("what staff need"))
+    add(each, "code", staff_code, _("make the line of the configuration that sets the staff code"))
+
+    add(groups, "config", configuration, _("the configuration file with every setting explained"))
+    add(groups, "doctor", doctor, _("what is there, what is missing, and what to do"))
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0 done, 1 not as it should be, 2 nonsense given."""
+    i18n.use(os.environ.get("STUEN_LANGUAGE", "da"))
+    args = parser().parse_args(argv)
+    try:
+        settings = config.load(args.config, demo=getattr(args, "demo", False), data=args.data)
+        answer: Answer | None = args.function(args, settings)
+    except KnownError as error:
+        print(i18n.say(error), file=sys.stderr)
+        return error.exit_code
+    if answer is None:
+        return 0
+    if args.json:
+        print(json.dumps(answer.found, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(answer.lines))
+    return answer.exit_code
