@@ -4,7 +4,7 @@ Works on the stored form (series.py) with datetime alone: the kiosk's start need
 repetition is called (its original start) never changes when it is moved.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from kiosk.activities.zones import CENTRE, zone
 from kiosk.clock import COPENHAGEN
 
 DAY = timedelta(days=1)
+AFTER_CHANGE = 4  # o'clock: by then the night's change of the clock is over
 
 
 class NotExpanded(Exception):
@@ -22,7 +23,7 @@ class NotExpanded(Exception):
 
 
 class Time(NamedTuple):
-    """One repetition. `original` is a wall time in the main part's zone; `part` -1 is the main part, else an override."""
+    """One repetition. `original`: wall time in the main part's zone. `part`: an override's number, -1 for the main."""
 
     start: datetime
     end: datetime
@@ -31,12 +32,13 @@ class Time(NamedTuple):
 
 
 def local(wall: datetime, zone_name: str) -> datetime:
-    """A wall time in a zone ("" for a whole day: the centre's) as the centre's time. A time that summer time skips is
-    read with the offset before the change, one that comes twice is the first (RFC 5545 section 3.3.5)."""
-    if zone_name in ("", CENTRE) and 4 <= wall.hour:
-        return wall.replace(
-            tzinfo=COPENHAGEN
-        )  # no change of the clock comes near: the round trip below changes nothing
+    """A wall time in a zone ("" for a whole day: the centre's) as the centre's time.
+
+    A time that summer time skips is read with the offset before the change, one that comes twice is the first (RFC 5545
+    section 3.3.5).
+    """
+    if zone_name in ("", CENTRE) and wall.hour >= AFTER_CHANGE:  # the round trip below would change nothing
+        return wall.replace(tzinfo=COPENHAGEN)
     where = zone(zone_name) if zone_name else COPENHAGEN
     return wall.replace(tzinfo=where).astimezone(UTC).astimezone(COPENHAGEN)
 
@@ -48,82 +50,65 @@ def wall(text: str) -> datetime:
 
 def expand(main: Part | None, overrides: Sequence[Part], low: datetime, high: datetime) -> list[Time]:
     """All repetitions that touch [low, high), sorted by start. Raises NotExpanded."""
-    found: list[Time] = []
-    gone: set[datetime] = set()
-    if main is not None:
-        gone, days = _excluded(main)
-        taken = {wall(part["rid"]) for part in overrides}
-        _regular(main, overrides, low, high, gone | taken, days, found)
-        gone |= {moment for moment in taken if moment.date() in days}
+    excluded = _excluded(main)
+    found = _regular(main, overrides, low, high) if main is not None else []
     for number, part in enumerate(overrides):
-        original = wall(part["rid"])
-        if original in gone:
-            continue
-        start = wall(part["start"])
-        first, last = local(start, part["zone"]), _end(start, part["length"], part["zone"])
-        if first < high and (last > low or first == last >= low):
-            found.append(Time(first, last, original, number))
+        original, start = wall(part["rid"]), wall(part["start"])
+        if not excluded(original):
+            begin, end = local(start, part["zone"]), local(start + timedelta(seconds=part["length"]), part["zone"])
+            if _touches(begin, end, low, high):
+                found.append(Time(begin, end, original, number))
     found.sort()
     return found
 
 
-def _regular(
-    main: Part,
-    overrides: Sequence[Part],
-    low: datetime,
-    high: datetime,
-    skipped: set[datetime],
-    skipped_days: set[date],
-    found: list[Time],
-) -> None:
+def _touches(begin: datetime, end: datetime, low: datetime, high: datetime) -> bool:
+    return begin < high and (end > low or begin == end >= low)
+
+
+def _excluded(main: Part | None) -> Callable[[datetime], bool]:
+    """Whether an EXDATE names this original start; a bare date names all of its day."""
+    texts = main.get("exdates", ()) if main is not None else ()
+    moments = {wall(text) for text in texts}
+    days = {date.fromisoformat(text) for text in texts if len(text) == 10}
+    return lambda original: original in moments or (bool(days) and original.date() in days)
+
+
+def _regular(main: Part, overrides: Sequence[Part], low: datetime, high: datetime) -> list[Time]:
     """The repetitions that no override tells of, with what RANGE=THISANDFUTURE changed."""
-    where = main["zone"]
-    first = wall(main["start"])
-    later = sorted((wall(part["rid"]), number) for number, part in enumerate(overrides) if part.get("future"))
-    shifts = [wall(overrides[number]["start"]) - rid for rid, number in later]
-    longest = max([main["length"], *(overrides[number]["length"] for _, number in later)])
-    periods = {wall(one[0]): one[1] for one in main.get("rdates", ()) if not isinstance(one, str)}
-    longest = max([longest, *periods.values()])
-    # A day on either side: zones are apart, and wall times near a change of the clock.
-    from_wall = low.replace(tzinfo=None) - timedelta(seconds=longest) - DAY - max([timedelta(), *shifts])
-    to_wall = high.replace(tzinfo=None) + DAY - min([timedelta(), *shifts])
-    starts = _starts(main, first, from_wall, to_wall, periods)
-    plain = where in ("", CENTRE) and first.hour >= 4
+    where, first = main["zone"], wall(main["start"])
+    excluded, overridden = _excluded(main), {wall(part["rid"]) for part in overrides}
+    later = [
+        (rid, number, wall(overrides[number]["start"]) - rid, timedelta(seconds=overrides[number]["length"]))
+        for rid, number in sorted((wall(part["rid"]), n) for n, part in enumerate(overrides) if part.get("future"))
+    ]
+    lengths = {wall(one[0]): timedelta(seconds=one[1]) for one in main.get("rdates", ()) if not isinstance(one, str)}
     usual = timedelta(seconds=main["length"])
-    for start in starts:
-        if start in skipped or (skipped_days and start.date() in skipped_days):
+    longest = max([usual, *lengths.values(), *(length for _, _, _, length in later)])
+    shifts = [timedelta(), *(shift for _, _, shift, _ in later)]
+    # A day on either side, for zones are apart.
+    from_wall = low.replace(tzinfo=None) - longest - DAY - max(shifts)
+    to_wall = high.replace(tzinfo=None) + DAY - min(shifts)
+    plain = where in ("", CENTRE) and first.hour >= AFTER_CHANGE and not later
+    found = []
+    for start in _starts(main, first, from_wall, to_wall, lengths):
+        if start in overridden or excluded(start):
             continue
-        part, moved, length = -1, start, usual
-        if start in periods:
-            length = timedelta(seconds=periods[start])
-        for (rid, number), shift in zip(later, shifts, strict=True):
+        part, moved, length = -1, start, lengths.get(start, usual)
+        for rid, number, shift, its_length in later:
             if rid < start:
-                part, moved, length = number, start + shift, timedelta(seconds=overrides[number]["length"])
-        if plain and part < 0:
-            begin = start.replace(tzinfo=COPENHAGEN)
-            end = begin + length
-            if end.hour < 4:
-                end = local(end.replace(tzinfo=None), where)
+                part, moved, length = number, start + shift, its_length
+        if plain and (end := (begin := start.replace(tzinfo=COPENHAGEN)) + length).hour >= AFTER_CHANGE:
+            pass  # most of a centre's week: no arithmetic on zones at all
         else:
-            begin = local(moved, where)
-            end = local(moved + length, where)
-        if begin < high and (end > low or begin == end >= low):
+            begin, end = local(moved, where), local(moved + length, where)
+        if _touches(begin, end, low, high):
             found.append(Time(begin, end, start, part))
-
-
-def _end(start: datetime, length: int, where: str) -> datetime:
-    return local(start + timedelta(seconds=length), where)
-
-
-def _excluded(main: Part) -> tuple[set[datetime], set[date]]:
-    """EXDATE: moments, and whole days for those written as bare dates."""
-    moments = {wall(text) for text in main.get("exdates", ())}
-    bare = {date.fromisoformat(text) for text in main.get("exdates", ()) if len(text) == 10}
-    return moments, bare
+    return found
 
 
 def _starts(
-    main: Part, first: datetime, low: datetime, high: datetime, periods: Mapping[datetime, int]
+    main: Part, first: datetime, low: datetime, high: datetime, periods: Mapping[datetime, timedelta]
 ) -> list[datetime]:
     rules = main.get("rules", ())
     if rules:

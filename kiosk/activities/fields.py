@@ -1,7 +1,8 @@
 """What iCalendar has no word for: places, price, roles, meeting point ... and where each answer came from.
 
-In this order: documented X-STUEN- properties, the words centres already write (phrases.py), the centre's defaults.
-`understand` gives {field: [value, "property" | "words" | "default", the words it came from]}, ready to store and show.
+In this order: documented X-STUEN- properties, then the words centres already write (phrases.py). The centre's defaults
+come last, when an occurrence is made, so that a change of them is seen at once. Runs in the reader's process.
+`understand` gives {field: [value, "property" | "words", the words it came from]}, ready to store and to show.
 """
 
 import re
@@ -16,18 +17,28 @@ from kiosk.activities.series import Part
 from kiosk.i18n import N_
 
 Found = list[Any]  # [value, how, words]
+Pair = tuple[str, dict[str, str]]  # a property's value and its parameters
 MAX_CAPACITY = 10_000
 _AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
 _N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
-_TEXT = r"[^\n]{2,160}?(?=(?<!kl)(?<!nr)(?<!ca)[.;!](?:\s|$)|\n|$)"  # "kl. 9" is not the end of a sentence
-_LINE = r"[^\n]{2,300}"
+_TEXT = r"[^\n]{2,160}?(?=(?<!tlf)(?<!\bkl)(?<!\bnr)(?<!\bpr)(?<!\bca)(?<!\d)[.;!](?:\s|$)|\n|$)"
+_TOKENS = {
+    "MONEY": phrases.MONEY,
+    "AMOUNT": f"(?:{_AMOUNT})",
+    "KINDS": phrases.KINDS,
+    "AT_MOST": phrases.AT_MOST,
+    "PEOPLE": phrases.PEOPLE,
+    "THINGS": phrases.THINGS,
+    "NUMBER": _N,
+    "TEXT": _TEXT,
+    "LINE": r"[^\n]{2,300}",
+}
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    pattern = pattern.replace("AMOUNT", f"(?:{_AMOUNT})").replace("(?P<n>N)", f"(?P<n>{_N})").replace("TEXT", _TEXT)
-    pattern = pattern.replace("LINE", _LINE).replace("KINDS", "|".join(rf"{word}\b" for word in phrases.FREE_THINGS))
-    return re.compile(pattern.replace("THINGS", "|".join(phrases.NOT_PLACES)), re.IGNORECASE | re.MULTILINE)
+    pattern = re.sub("|".join(_TOKENS), lambda found: _TOKENS[found[0]], pattern)
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 def _first(patterns: Sequence[str], text: str) -> re.Match[str] | None:
@@ -37,37 +48,25 @@ def _first(patterns: Sequence[str], text: str) -> re.Match[str] | None:
     return None
 
 
-def understand(part: Part, defaults: Mapping[str, Any]) -> tuple[dict[str, Found], list[tuple[str, dict[str, Any]]]]:
-    """The fields of one event, and what in its X-STUEN- properties made no sense."""
+def understand(part: Part, x: Mapping[str, list[Pair]]) -> tuple[dict[str, Found], list[tuple[str, dict[str, Any]]]]:
+    """The fields of one event, and what in its X-STUEN- properties (`x`) made no sense."""
     fields: dict[str, Found] = {}
     notes: list[tuple[str, dict[str, Any]]] = []
-    x = part.get("x", {})
-    for name, (read_property, read_words) in READERS.items():
+    for name, (key, read_property, read_words) in READERS.items():
         found: Found | None = None
-        key = PROPERTIES.get(name) or name.upper().replace("_", "-")
         if key in x:
             try:
                 found = [read_property(x[key], part), "property", "; ".join(value for value, _ in x[key])[:200]]
             except (ValueError, KeyError, InvalidOperation):
                 notes.append((N_("Its {name} can't be understood."), {"name": f"X-STUEN-{key}"}))
-        if found is None:
-            found = read_words(part)
-        if found is None and defaults.get(name) is not None:
-            found = [defaults[name], "default", ""]
+        found = found or read_words(part)
         if found is not None:
             fields[name] = found
-    _settle_drop_in(fields)
+    if "drop_in" not in fields:  # whoever counts places wants sign-ups, whatever the centre's default is
+        counted = [fields[name] for name in ("capacity", "cutoff", "roles") if name in fields]
+        if counted:
+            fields["drop_in"] = [False, *counted[0][1:]]
     return fields, notes
-
-
-def _settle_drop_in(fields: dict[str, Found]) -> None:
-    """Whoever counts places wants sign-ups, whatever the centre's default is."""
-    drop_in = fields.get("drop_in")
-    if drop_in is None or drop_in[1] == "default":
-        for name in ("capacity", "cutoff", "roles"):
-            if name in fields and fields[name][1] != "default":
-                fields["drop_in"] = [False, fields[name][1], fields[name][2]]
-                return
 
 
 # The properties
@@ -99,7 +98,7 @@ def _flag(text: str) -> bool:
     ]
 
 
-def _one(convert: Callable[[str], Any]) -> Callable[[list[Any], Part], Any]:
+def _one(convert: Callable[[str], Any]) -> Callable[[list[Pair], Part], Any]:
     return lambda values, _part: convert(values[0][0])
 
 
@@ -116,7 +115,7 @@ def _picture(text: str) -> str:
     return name
 
 
-def _roles(values: list[Any], _part: Part) -> list[list[Any]]:
+def _roles(values: list[Pair], _part: Part) -> list[list[Any]]:
     """X-STUEN-ROLE;CAPACITY=2;KEY=driver:Chauffør, several of them or several in one: "chauffør (2), vært"."""
     roles: list[list[Any]] = []
     for text, params in values:
@@ -138,11 +137,13 @@ def slug(text: str) -> str:
 
 
 def role_list(text: str) -> list[list[Any]]:
-    """ "kaffebrygger (1), chauffør (2) og vært" as [key, name, places]."""
+    """Reads "kaffebrygger (1), chauffør (2) og vært" as [key, name, places]."""
     roles = []
     for item in re.split(r"[,;]|\bog\b|\band\b", text)[:12]:
         found = re.fullmatch(
-            rf"(?:(?P<a>{_N})\s*[x×]?\s+)?(?P<name>.+?)(?:\s*[(x×:]\s*(?P<b>\d{{1,3}})\s*\)?)?", item.strip(" ."), re.I
+            rf"(?:(?P<a>{_N})\s*[x×]?\s+)?(?P<name>.+?)(?:\s*[(x×:]\s*(?P<b>\d{{1,3}})\s*\)?)?",
+            item.strip(" ."),
+            re.IGNORECASE,
         )
         if found and (name := found["name"].strip(" ().")):
             many = found["b"] or found["a"] or "1"
@@ -154,8 +155,8 @@ def _unique(roles: list[list[Any]]) -> list[list[Any]]:
     return list({role[0]: role for role in roles}.values())[:12]
 
 
-def _cutoff_property(values: list[Any], part: Part) -> str:
-    """ "P1D" or "PT24H" before the start, "2026-06-05T12:00", or the words of the description."""
+def _cutoff_property(values: list[Pair], part: Part) -> str:
+    """Reads "P1D" or "PT24H" before the start, "2026-06-05T12:00", or the words of the description."""
     text = values[0][0].strip()
     if found := re.fullmatch(r"-?P(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?", text.upper()):
         weeks, days, hours, minutes = (int(group or 0) for group in found.groups())
@@ -196,7 +197,7 @@ def _price(part: Part) -> Found | None:
 
 
 def _upper(price: str, rest: str) -> str:
-    """ "50-75 kr": the higher, so that nobody is asked for more than the screen said."""
+    """Reads "50-75 kr": the higher, so that nobody is asked for more than the screen said."""
     found = re.match(rf"\s*[-–]\s*({_AMOUNT})\s*(?:kr|,-|dkk)", rest, re.IGNORECASE)
     return found[1] if found else price
 
@@ -248,9 +249,13 @@ def _sensitive(part: Part) -> Found | None:
 
 
 def _stems(stems: Sequence[str], text: str) -> list[str]:
-    """The words of a text that begin with one of these (a "=" before: are one of these)."""
-    every = "|".join(re.escape(stem[1:]) + r"(?!\w)" if stem[0] == "=" else re.escape(stem) for stem in stems)
-    return [found[0] for found in _compiled(rf"(?<!\w)(?:{every})[\w-]*").finditer(text)]
+    """The words of a text that begin with one of these; "=": that are one of these, "*": that have it in them."""
+    kinds = {"=": r"{}(?!\w)", "*": r"[\w-]*{}[\w-]*"}
+    every = "|".join(
+        kinds[stem[0]].format(re.escape(stem[1:])) if stem[0] in kinds else re.escape(stem) + r"[\w-]*"
+        for stem in stems
+    )
+    return [found[0] for found in _compiled(rf"(?<!\w)(?:{every})").finditer(text)]
 
 
 def _picture_in_words(part: Part) -> Found | None:
@@ -268,29 +273,23 @@ def _cutoff(part: Part) -> Found | None:
 
 
 def cutoff_rule(text: str, part: Part) -> str | None:
-    """ "fredag kl. 12", "dagen før", "2 dage før", "5. juni", "5/6 kl. 10" as the rule that occurrences.cutoff_at reads."""
+    """Reads "fredag kl. 12", "dagen før", "2 dage før", "5. juni", "5/6 kl. 10" as a rule of occurrences.cutoff_at."""
     text = text.lower()
     clock = re.search(r"\bkl\.?\s*(\d{1,2})(?:[.:](\d\d))?", text)
-    time = f"{int(clock[1]) % 24:02}:{clock[2] or '00'}" if clock else "23:59"
-    if found := re.search(rf"\b({_N})\s*(dag|dage|døgn|time|timer|uge|uger)\s*(?:før|inden)", text):
-        many = phrases.NUMBERS.get(found[1]) or int(found[1])
-        if found[2].startswith("tim"):
-            return f"before {many * 3600}"
-        return f"day {many * (7 if found[2].startswith('uge') else 1)} {time}"
-    if re.search(r"\b(?:dagen|aftenen) (?:før|inden)", text):
-        return f"day 1 {time}"
-    if re.search(r"\b(?:samme dag|på dagen)", text):
-        return f"day 0 {time}"
-    if found := re.search(r"\b(\d{1,2})\.?\s*(" + "|".join(phrases.MONTHS) + r")\w*\.?\s*(\d{4})?", text):
-        return _on(int(found[1]), phrases.MONTHS.index(found[2]) + 1, found[3], time, part)
-    if found := re.search(
-        r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d\d))?\b", text.replace(clock[0] if clock else "\0", "")
-    ):
-        return _on(int(found[1]), int(found[2]), found[3], time, part)
-    for number, name in enumerate(phrases.WEEKDAYS):
-        if name in text:
-            return f"weekday {number} {time}"
+    time = f"{min(int(clock[1]), 23):02}:{min(int(clock[2] or 0), 59):02}" if clock else "23:59"
+    if clock:
+        text = text.replace(clock[0], " ")
+    for pattern, rule in _CUTOFFS:
+        if found := re.search(pattern, text):
+            return rule(found, time, part)
     return f"day 0 {time}" if clock else None
+
+
+def _ahead(found: re.Match[str], time: str, _part: Part) -> str:
+    many = phrases.NUMBERS.get(found[1]) or int(found[1])
+    if found[2].startswith("tim"):
+        return f"before {many * 3600}"
+    return f"day {many * (7 if found[2].startswith('uge') else 1)} {time}"
 
 
 def _on(day: int, month: int, year: str | None, time: str, part: Part) -> str | None:
@@ -307,17 +306,32 @@ def _on(day: int, month: int, year: str | None, time: str, part: Part) -> str | 
     return f"at {found.isoformat()}T{time}:00"
 
 
-PROPERTIES = {"roles": "ROLE"}
-Reader = tuple[Callable[[list[Any], Part], Any], Callable[[Part], Found | None]]
-READERS: dict[str, Reader] = {
-    "capacity": (_one(_number), _capacity),
-    "price": (_one(money), _price),
-    "roles": (_roles, _roles_in_words),
-    "meeting_point": (_one(_words_in), _after(phrases.MEETING_POINT)),
-    "directions": (_one(_words_in), _after(phrases.DIRECTIONS)),
-    "contact": (_one(_words_in), _contact),
-    "picture": (_one(_picture), _picture_in_words),
-    "sensitive": (_one(_flag), _sensitive),
-    "drop_in": (_one(_flag), _drop_in),
-    "cutoff": (_cutoff_property, _cutoff),
+_CUTOFFS: tuple[tuple[str, Callable[[re.Match[str], str, Part], str | None]], ...] = (
+    (rf"\b({_N})\s*(dage?|døgn|timer?|uger?)\s*(?:før|inden)", _ahead),
+    (r"\b(?:dagen|aftenen) (?:før|inden)", lambda _found, time, _part: f"day 1 {time}"),
+    (r"\b(?:samme dag|på dagen)", lambda _found, time, _part: f"day 0 {time}"),
+    (
+        rf"\b(\d{{1,2}})\.?\s*({'|'.join(phrases.MONTHS)})\w*\.?\s*(\d{{4}})?",
+        lambda found, time, part: _on(int(found[1]), phrases.MONTHS.index(found[2]) + 1, found[3], time, part),
+    ),
+    (
+        r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d\d))?\b",
+        lambda found, time, part: _on(int(found[1]), int(found[2]), found[3], time, part),
+    ),
+    (
+        rf"({'|'.join(phrases.WEEKDAYS)})",
+        lambda found, time, _part: f"weekday {phrases.WEEKDAYS.index(found[1])} {time}",
+    ),
+)
+READERS: dict[str, tuple[str, Callable[[list[Pair], Part], Any], Callable[[Part], Found | None]]] = {
+    "capacity": ("CAPACITY", _one(_number), _capacity),
+    "price": ("PRICE", _one(money), _price),
+    "roles": ("ROLE", _roles, _roles_in_words),
+    "meeting_point": ("MEETING-POINT", _one(_words_in), _after(phrases.MEETING_POINT)),
+    "directions": ("DIRECTIONS", _one(_words_in), _after(phrases.DIRECTIONS)),
+    "contact": ("CONTACT", _one(_words_in), _contact),
+    "picture": ("PICTURE", _one(_picture), _picture_in_words),
+    "sensitive": ("SENSITIVE", _one(_flag), _sensitive),
+    "drop_in": ("DROP-IN", _one(_flag), _drop_in),
+    "cutoff": ("CUTOFF", _cutoff_property, _cutoff),
 }

@@ -1,4 +1,4 @@
-"""The repeat rules that rules.py leaves alone, through recurring-ical-events. Runs in the reader's process only.
+"""The repeat rules that rules.py leaves alone, through recurring-ical-events; in the reader's process only.
 
 A rule can be written to keep a computer busy for hours (a 30th of February every second), so an alarm stands over each.
 """
@@ -10,15 +10,20 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from types import FrameType
 
+import recurring_ical_events
+from icalendar import Calendar
+
 from kiosk.activities.rules import until_wall
 from kiosk.activities.series import MAX_STARTS, Part
 from kiosk.activities.zones import zone
 from kiosk.i18n import N_
 
+Note = tuple[str, dict[str, object]]
 
-def put_starts(part: Part, low: date, high: date, seconds: float) -> tuple[str, dict[str, object]] | None:
-    """Work out `starts` for [low, high); returns what had to be cut (a msgid and its fields). Main thread only (an alarm)."""
-    note: tuple[str, dict[str, object]] | None = None
+
+def put_starts(part: Part, low: date, high: date, seconds: float) -> Note | None:
+    """Work out `starts` for [low, high); returns what had to be cut. In the main thread only: it sets an alarm."""
+    note: Note | None = None
     try:
         with _alarm(seconds):
             found = starts(part, datetime.combine(low, time()), datetime.combine(high, time()))
@@ -34,13 +39,12 @@ def put_starts(part: Part, low: date, high: date, seconds: float) -> tuple[str, 
 
 def starts(part: Part, low: datetime, high: datetime) -> list[datetime]:
     """Wall times in [low, high) by the library, sorted."""
-    import recurring_ical_events
-    from icalendar import Calendar
-
     where = zone(part["zone"]) if part["zone"] else None
     lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:x", f"DTSTART:{_basic(datetime.fromisoformat(part['start']))}"]
-    for rule in part.get("rules", ()):
-        lines.append("RRULE:" + re.sub(r"UNTIL=([^;]*)", lambda f: f"UNTIL={_basic(until_wall(f[1], where))}", rule))
+    lines += [
+        "RRULE:" + re.sub(r"UNTIL=([^;]*)", lambda found: f"UNTIL={_basic(until_wall(found[1], where))}", rule)
+        for rule in part.get("rules", ())
+    ]
     calendar = Calendar.from_ical("\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]))
     found = recurring_ical_events.of(calendar).between(low, high)
     return sorted(moment for one in found if low <= (moment := one["DTSTART"].dt) < high)

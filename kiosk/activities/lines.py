@@ -1,7 +1,7 @@
 """From foreign bytes to calendar lines, whatever wrote them: line ends, folding, charsets (RFC 5545 section 3.1).
 
-Nothing here can fail: the worst of bytes give lines that mean nothing, and the parts of a file that make sense are found
-between them. icalendar sees one event at a time, so that one event's garbage never takes the others with it.
+Nothing here can fail: the worst of bytes give lines that mean nothing, and what makes sense is found between them.
+icalendar sees one event at a time, so that one event's garbage never takes the others with it.
 """
 
 import codecs
@@ -56,6 +56,7 @@ class Outline:
     blocks: list[Block] = field(default_factory=list)
     calendars: list[dict[str, str]] = field(default_factory=list)
     whole: bool = True
+    events: int = 0
     too_many: bool = False
 
 
@@ -105,33 +106,19 @@ def outline(data: bytes) -> Outline:
     """Find the events and time zones of a file, however broken the rest of it is."""
     found = Outline()
     stack: list[Block] = []
-    open_calendars = 0
-    events = 0
+    unended = 0
     for line in unfold(data):
         keyword, _, rest = line.partition(":")
         keyword, rest = keyword.strip().upper(), rest.strip().upper()
-        if keyword == "BEGIN" and rest == "VCALENDAR":
+        if rest == "VCALENDAR" and keyword in ("BEGIN", "END"):
             _abandon(stack)
-            found.calendars.append({})
-            open_calendars += 1
-        elif keyword == "END" and rest == "VCALENDAR":
-            _abandon(stack)
-            open_calendars -= 1
-        elif keyword == "BEGIN" and rest == "VEVENT":
-            _abandon(stack)  # an event inside an event: the outer one lost its end
-            events += 1
-            if events > MAX_EVENTS:
-                found.too_many = True
-                break
-            stack.append(Block(rest, max(len(found.calendars) - 1, 0)))
-            found.blocks.append(stack[-1])
+            unended += 1 if keyword == "BEGIN" else -1
+            if keyword == "BEGIN":
+                found.calendars.append({})
         elif keyword == "BEGIN":
-            block = Block(rest, max(len(found.calendars) - 1, 0))
-            if stack:
-                stack[-1].inner.append(block)
-            elif rest == "VTIMEZONE":
-                found.blocks.append(block)
-            stack.append(block)
+            _open(found, stack, rest)
+            if found.too_many:
+                break
         elif keyword == "END":
             _close(stack, rest)
         elif stack:
@@ -139,8 +126,23 @@ def outline(data: bytes) -> Outline:
         elif found.calendars and (name := property_name(line)):
             found.calendars[-1].setdefault(name, line.partition(":")[2].strip()[:200])
     _abandon(stack)
-    found.whole = bool(found.calendars) and open_calendars <= 0 and not found.too_many
+    found.whole = bool(found.calendars) and unended <= 0 and not found.too_many
     return found
+
+
+def _open(found: Outline, stack: list[Block], name: str) -> None:
+    block = Block(name, max(len(found.calendars) - 1, 0))
+    if name == "VEVENT":
+        _abandon(stack)  # an event inside an event: the outer one lost its end
+        found.events += 1
+        found.too_many = found.events > MAX_EVENTS
+        if found.too_many:
+            return
+    if stack:
+        stack[-1].inner.append(block)
+    elif name in ("VEVENT", "VTIMEZONE"):
+        found.blocks.append(block)
+    stack.append(block)
 
 
 def _add(block: Block, line: str) -> None:

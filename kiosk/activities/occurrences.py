@@ -3,15 +3,16 @@
 Light on purpose: what the kiosk shows at start comes through here, with no calendar library and no regular expression.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from kiosk.activities.expand import DAY, Time, as_moment, expand, local, name_of, wall
 from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.series import Part
+from kiosk.activities.zones import CENTRE, zone
 from kiosk.clock import COPENHAGEN
 
 MOVED_FOR = timedelta(days=35)  # how long a whole series that was moved says so
@@ -31,12 +32,19 @@ class Defaults:
     picture: str = ""
     cutoff: str = ""
 
+    @classmethod
+    def of(cls, other: object) -> Self:
+        """From anything that has some of these attributes, as the configuration has; a capacity of 0 is no limit."""
+        given = {one.name: getattr(other, one.name) for one in fields(cls) if hasattr(other, one.name)}
+        return cls(**{**given, "capacity": given.get("capacity") or None})
+
     def as_fields(self) -> dict[str, Any]:
         """Those that are set, by the names that fields.py uses."""
         given = {
             "capacity": self.capacity,
             "price": None if self.price_dkk is None else str(self.price_dkk),
             "drop_in": self.drop_in or None,
+            "location": self.location or None,
             "meeting_point": self.meeting_point or None,
             "directions": self.directions or None,
             "contact": self.contact or None,
@@ -73,7 +81,7 @@ class Activity:
         day = self.day_names if self.day_names is not None else not zone
         if day:
             named = datetime.combine(named.date(), time())
-        return name_of(named, "" if day else "Europe/Copenhagen"), local(named, "Europe/Copenhagen")
+        return name_of(named, "" if day else CENTRE), local(named, CENTRE)
 
     def times(self, low: datetime, high: datetime) -> list[Time]:
         """The repetitions that touch [low, high)."""
@@ -154,8 +162,6 @@ def _cancel(activity: Activity, cancel: Mapping[str, Any]) -> None:
 
 
 def _in_zone(moment: datetime, zone_name: str) -> datetime:
-    from kiosk.activities.zones import zone
-
     return moment.astimezone(zone(zone_name) if zone_name else COPENHAGEN).replace(tzinfo=None)
 
 
@@ -212,36 +218,38 @@ def find(activity: Activity, name: str, defaults: Defaults) -> Occurrence | None
             found = Time(local(begin, part["zone"]), end, original, number)
             # An override of an excluded repetition is not in the programme, but it was once.
             return build(activity, found, defaults, cancelled=not _listed(activity, found))
-    if activity.main is None:
-        return None
-    if (at := _at(activity, activity.main, moment)) is not None:
-        return build(activity, at, defaults)
-    without = {key: value for key, value in activity.main.items() if key != "exdates"}
-    if (at := _at(activity, without, moment)) is not None:  # type: ignore[arg-type]
-        return build(activity, at, defaults, cancelled=True)
-    for shape in activity.before:
-        old: Part = {**activity.main, **shape["main"]}
-        then = Activity(activity.uid, old, [], timedelta(seconds=shape["shift"]), None, shape["day_names"])
-        if (at := _at(then, old, moment)) is not None:
-            return build(then, at, defaults, cancelled=True)
+    for then, cancelled in _shapes(activity):
+        if (at := _at(then, moment)) is not None:
+            return build(then, at, defaults, cancelled=cancelled)
     return None
+
+
+def _shapes(activity: Activity) -> Iterator[tuple[Activity, bool]]:
+    """The series as it is; then, cancelled, as it is without its exceptions, and as it was before it was changed."""
+    if activity.main is None:
+        return
+    yield activity, False
+    bare: Part = {**activity.main, "exdates": []}
+    yield replace(activity, main=bare), True
+    for shape in activity.before:
+        main: Part = {**bare, **shape["main"]}
+        yield Activity(activity.uid, main, [], timedelta(seconds=shape["shift"]), None, shape["day_names"]), True
 
 
 def _listed(activity: Activity, found: Time) -> bool:
     return any(one.part == found.part for one in activity.times(found.start, found.start + timedelta(seconds=1)))
 
 
-def _at(activity: Activity, main: Part, moment: datetime) -> Time | None:
-    """The repetition of this series whose name says this moment."""
-    near = moment + activity.shift
+def _at(activity: Activity, moment: datetime) -> Time | None:
+    """The repetition of the series whose name says this moment."""
+    assert activity.main is not None  # noqa: S101 - _shapes gives no other
+    later = [(number, part) for number, part in enumerate(activity.overrides) if part.get("future")]
     # A later part (RANGE=THISANDFUTURE) may have moved it, so the window is as wide as the farthest.
-    shifts = [abs(wall(p["start"]) - wall(p["rid"])) for p in activity.overrides if p.get("future")]
-    reach = max([2 * DAY, *(shift + 2 * DAY for shift in shifts)])
-    overrides = [part for part in activity.overrides if part.get("future")]
-    numbers = [number for number, part in enumerate(activity.overrides) if part.get("future")]
-    for one in expand(main, overrides, near - reach, near + reach):
-        if activity.name(one.original, main["zone"])[1] == moment:
-            return one if one.part < 0 else one._replace(part=numbers[one.part])
+    reach = max([timedelta(), *(abs(wall(part["start"]) - wall(part["rid"])) for _, part in later)]) + 2 * DAY
+    near = moment + activity.shift
+    for one in expand(activity.main, [part for _, part in later], near - reach, near + reach):
+        if activity.name(one.original, activity.main["zone"])[1] == moment:
+            return one if one.part < 0 else one._replace(part=later[one.part][0])
     return None
 
 

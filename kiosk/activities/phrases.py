@@ -1,37 +1,38 @@
 """The words that centres use in their calendars, as data. See calendar.md for the list that staff read."""
 
-# Regular expressions, case ignored, tried from the top. `N` stands for a number, in digits or as a Danish word.
+# Regular expressions, case ignored, tried from the top. Capitals stand for what fields.py puts in their place: MONEY
+# these words, AMOUNT an amount, NUMBER a number in digits or as a word, TEXT what goes to the end of the sentence, LINE
+# to the end of the line.
+MONEY = r"pris|prisen|entré|entre|egenbetaling|deltagerbetaling|brugerbetaling|betaling|koster|koste|price|costs?"
 PRICE = (
-    r"\b(?:pris|prisen|entré|entre|egenbetaling|deltagerbetaling|brugerbetaling|betaling|koster|koste|price|costs?)\b"
-    r"\s*(?:det|er|pr\.? (?:person|deltager|gang)|kun|for alt|[:=])*\s*(?:kr\.?|dkk)?\s*(?P<price>AMOUNT)",
+    r"\b(?:MONEY)\b\s*(?:det|er|pr\.? (?:person|deltager|gang)|kun|for alt|[:= ])*(?:kr\.?|dkk)?\s*(?P<price>AMOUNT)",
     r"(?P<price>AMOUNT)\s*(?:kr\b\.?|kroner|dkk|,-)\s*(?:pr\.?|per|for)\s*(?:person|deltager|gang|næse|pers)",
-    r"^\s*(?:kr\.?\s*)?(?P<price>AMOUNT)\s*(?:kr\b\.?|kroner|dkk|,-)\s*$",
+    r"(?:^|[(,–-])\s*(?:kr\.?\s*)?(?P<price>AMOUNT)\s*(?:kr\b\.?|kroner|dkk|,-)\s*(?=[),]|$)",
 )
 FREE = (
-    r"\b(?:pris|prisen|entré|entre|egenbetaling|deltagerbetaling|brugerbetaling|betaling|price)\b\s*(?:er|[:=])?\s*"
-    r"(?:det er\s*)?(?:ingen|gratis|ingenting|fri|free|-)(?=[\s.,;!)]|$)",
+    r"\b(?:MONEY)\b\s*(?:det|er|[:= ])*(?:ingen|gratis|ingenting|fri|free|-)(?=[\s.,;!)]|$)",
     r"(?<!ikke )(?<!halvt )\bgratis\b(?!\s+(?:KINDS))",
-    r"\bdet koster (?:ikke noget|ingenting)\b",
+    r"\bkoster (?:ikke noget|ingenting)\b",
     r"\bfri entr[eé]\b",
     r"\bfree of charge\b|\bfree entry\b|\bit is free\b",
 )
-# "gratis kaffe" says that the coffee is free, not the trip.
-FREE_THINGS = (
-    "kaffe", "te", "kage", "mad", "morgenmad", "frokost", "aftensmad", "frugt", "boller", "suppe", "parkering", "wifi",
-    "internet", "bus", "kørsel", "transport", "forplejning", "smagsprøver", "tøj", "materialer", "og", "for",
-)  # fmt: skip
-CAPACITY = (
-    r"\b(?:max|max\.|maks|maks\.|maksimum|maximum|maximalt|maksimalt|højst|op til|begrænset til)\s*(?:antal)?\s*"
-    r"(?P<n>N)\s*(?:plads(?:er)?|deltager(?:e)?|person(?:er)?|pers|mand|gæster|mennesker|places|people|participants)\b",
-    r"\b(?:antal pladser|antal deltagere|max antal|maks antal|maks\. antal|pladser|deltagere|deltagerantal|places)\s*"
-    r"(?::|=|er)\s*(?:max\.?|maks\.?|højst)?\s*(?P<n>N)\b",
-    r"\b(?:der er )?plads til\s*(?:max\.?|maks\.?|højst|kun|i alt)?\s*(?P<n>N)(?=[\s.,;!)]|$)(?!\s*(?:THINGS))",
-    r"\b(?:kun|der er|i alt)\s*(?P<n>N)\s*pladser\b",
-    r"\broom for\s*(?P<n>N)\b",
-    r"(?:^|[.!\n(]\s*)(?P<n>N)\s*pladser\b",
-    r"(?:^|[.!\n(,]\s*)(?:max|maks)\.?:?\s*(?P<n>N)\s*(?=[.!),]|$)",
+# "gratis kaffe" says that the coffee is free, not the trip; "gratis for medlemmer" that it is not for others.
+KINDS = (
+    r"kaffe|te\b|kage|mad\b|morgenmad|frokost|aftensmad|frugt|boller|suppe|parkering|wifi|internet|bus|kørsel|transport|"
+    r"forplejning|smagsprøver|tøj|materialer|for\s+(?!alle|brugere|gæster|deltagere|dig|jer|os)"
 )
-NOT_PLACES = ("kørestol", "barnevogn", "cykler", "biler", "hunde", "børn pr", "kilo", "km")
+AT_MOST = r"max\.?|maks\.?|maksimum|maximum|maximalt|maksimalt|højst|op til|begrænset til"
+PEOPLE = r"plads(?:er)?|deltager(?:e)?|person(?:er)?|pers|mand|gæster|mennesker|places|people|participants"
+CAPACITY = (
+    r"\b(?:AT_MOST)\s*(?:antal)?\s*(?P<n>NUMBER)\s*(?:PEOPLE)\b",
+    r"\b(?:antal \w+|(?:AT_MOST) antal|pladser|deltager\w*|places)\s*(?::|=|er)\s*(?:AT_MOST)?\s*(?P<n>NUMBER)\b",
+    r"\bplads til\s*(?:AT_MOST|kun|i alt)?\s*(?P<n>NUMBER)\b(?!\s*(?:THINGS))",
+    r"\b(?:kun|der er|i alt)\s*(?P<n>NUMBER)\s*pladser\b",
+    r"\broom for\s*(?P<n>NUMBER)\b",
+    r"(?:^|[.!(])\s*(?P<n>NUMBER)\s*pladser\b",
+    r"(?:^|[.!(,])\s*(?:max|maks)\b\.?:?\s*(?P<n>NUMBER)\s*(?=[.!),]|$)",
+)
+THINGS = r"kørestol|barnevogn|cykler|biler|hunde|kilo|km"
 NUMBERS = {
     "en": 1, "én": 1, "et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9,
     "ti": 10, "elleve": 11, "tolv": 12, "tretten": 13, "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17,
@@ -54,8 +55,7 @@ MEETING_POINT = (
     r"\bmeeting point\s*:\s*(?P<t>TEXT)",
 )
 DIRECTIONS = (
-    r"\b(?:find vej|vejbeskrivelse|sådan finder du (?:det|os|vej)|sådan kommer du (?:derhen|hertil)|kør til|transport)"
-    r"\s*:\s*(?P<t>LINE)",
+    r"\b(?:find vej|vejbeskrivelse|sådan (?:finder|kommer) du \w+|kør til|transport)\s*:\s*(?P<t>LINE)",
     r"\b(?P<t>tag bus(?:sen)?\s+(?:linje\s*)?\d\w*TEXT)",
     r"\b(?:directions|how to get there)\s*:\s*(?P<t>LINE)",
 )
@@ -67,9 +67,8 @@ CONTACT = (
 )
 ROLES = (r"\b(?:roller|opgaver|tjanser|vi mangler|vi søger|roles)\s*:\s*(?P<t>LINE)",)
 CUTOFF = (
-    r"\b(?:tilmeldingsfrist(?:en)?|sidste frist(?: for tilmelding)?|(?:sidste )?frist for tilmelding)\s*(?:er|:)?\s*(?P<t>TEXT)",
+    r"\b(?:tilmeldingsfrist\w*|frist for tilmelding|sidste (?:frist|tilmelding))\s*(?:er|:)?\s*(?P<t>TEXT)",
     r"\btilmeld(?:ing|\s+dig)?\b[^.\n]{0,60}?\b(?:senest|inden|før)\s*:?\s*(?P<t>TEXT)",
-    r"\bsidste tilmelding\s*(?:er|:)?\s*(?P<t>TEXT)",
 )
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -78,8 +77,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", 
 SENSITIVE = (
     "sygeplejersk", "gældsrådgiv", "gælds-", "støttegruppe", "samtalegruppe", "sorggruppe", "selvhjælpsgruppe",
     "psykolog", "psykiat", "terapi", "læge", "tandlæge", "sundhedsklinik", "sundhedstjek", "blodprøve", "vaccin",
-    "jordemoder", "hiv", "hepatitis", "alkoholbehandl", "alkoholrådgiv", "rusmiddel", "rusvejled", "substitution",
-    "retshjælp", "advokat", "socialrådgiv", "krisesamtale", "aa-møde", "na-møde", "anonyme", "nurse", "doctor",
+    "jordemoder", "=hiv", "hiv-", "hepatitis", "alkoholbehandl", "alkoholrådgiv", "rusmiddel", "rusvejled",
+    "retshjælp", "advokat", "socialrådgiv", "krisesamtale", "aa-møde", "na-møde", "anonym", "nurse", "doctor",
     "debt advi", "support group", "counsel", "psycholog",
 )  # fmt: skip
 # In the description only these count: "spørg din læge" on a walk is no visit to the doctor.
@@ -88,69 +87,50 @@ SENSITIVE_TEXT = (
 )  # fmt: skip
 NOT_SENSITIVE = ("lægeurt", "lægeplant")
 
-# Name in assets/icons/pictures -> beginnings of words; a "=" asks for the whole word. The first that fits is taken.
+# Name in assets/icons/pictures -> beginnings of words; "=" before: the whole word; "*" before: anywhere in a word, for
+# Danish puts the thing itself last (morgenkaffe). The first that fits is taken.
 PICTURES = {
-    "nurse": ("sygeplej", "læge", "sundhed", "vaccin", "blodtryk", "tandlæge", "fodpleje", "fodterap", "nurse"),
+    "nurse": ("*sygeplej", "læge", "sundhed", "vaccin", "blodtryk", "tandlæge", "fodpleje", "fodterap", "nurse"),
     "law": ("retshjælp", "advokat", "jura", "rettighed", "socialrådgiv"),
     "money": ("gæld", "økonomi", "budget", "penge"),
-    "talk": (
-        "samtale",
-        "støttegruppe",
-        "sorggruppe",
-        "selvhjælp",
-        "brugermøde",
-        "husmøde",
-        "beboermøde",
-        "snak",
-        "psykolog",
-    ),
-    "breakfast": ("morgenmad", "morgenbord", "brunch", "breakfast"),
-    "beach": ("strand", "badetur", "hav", "=vandet"),
-    "swim": ("svøm", "bade", "sauna", "vinterbad"),
-    "museum": ("museum", "musee", "udstilling", "galleri", "slot"),
-    "walk": ("gåtur", "vandre", "vandring", "byvandring", "walk", "skovtur", "travetur"),
+    "talk": ("*samtale", "*støttegruppe", "sorggruppe", "selvhjælp", "*møde", "snak", "psykolog", "talk"),
+    "breakfast": ("*morgenmad", "morgenbord", "*brunch", "breakfast"),
+    "beach": ("*strand", "badetur", "=havet", "=vandet", "beach"),
+    "swim": ("svøm", "*svømning", "sauna", "*badning", "*badere", "swim"),
+    "museum": ("*museum", "*museet", "musee", "*udstilling", "*galleri", "slottet", "kunsthal"),
+    "walk": ("gåtur", "vandre", "vandring", "byvandring", "walk", "skovtur", "travetur", "*gåtur"),
     "bike": ("cykel", "cykl", "bike"),
-    "football": ("fodbold", "gadefodbold", "football", "motion", "træning", "idræt", "sport"),
+    "football": ("*fodbold", "football", "motion", "*træning", "idræt", "sport", "=bold", "boldspil"),
     "dog": ("hund", "dyrlæge", "kæledyr", "dog"),
-    "garden": ("have", "haven", "højbed", "plante", "urter", "garden"),
-    "film": ("film", "biograf", "=bio", "movie"),
-    "music": ("musik", "kor", "sang", "syng", "koncert", "guitar", "band", "jam", "music", "karaoke"),
+    "garden": ("=have", "=haven", "=havedag", "havearbejde", "havehold", "*højbed", "plante", "urter", "garden"),
+    "film": ("*film", "*biograf", "=bio", "movie"),
+    "music": (
+        "*musik", "=kor", "*koret", "sang", "*sang", "syng", "koncert", "*koncert", "guitar", "band", "=jam",
+        "music", "karaoke",
+    ),
     "art": (
-        "kreativ",
-        "maling",
-        "male",
-        "tegn",
-        "kunst",
-        "strik",
-        "hækl",
-        "ler",
-        "keramik",
-        "syning",
-        "håndarbejde",
-        "art",
+        "kreativ", "maling", "=male", "maler", "tegne", "tegning", "kunst", "strik", "hækl", "=ler", "keramik",
+        "syning", "håndarbejd", "=art",
     ),
-    "games": ("spil", "bingo", "skak", "kort", "banko", "backgammon", "dart", "bordtennis", "billard", "games", "quiz"),
-    "books": ("læs", "bog", "bøger", "højtlæsning", "bibliotek", "skriv", "digt", "books"),
+    "games": (
+        "spil", "*spil", "bingo", "skak", "kortspil", "banko", "backgammon", "dart", "bordtennis", "billard",
+        "games", "quiz",
+    ),
+    "books": ("læse", "læsning", "*læsning", "bog", "bøger", "bibliotek", "skrive", "digt", "books"),
     "computer": ("computer", "mitid", "e-boks", "digital", "it-hjælp", "it-café", "=it", "mobil", "telefon"),
-    "kitchen": ("madlavning", "madhold", "køkken", "bage", "bagning", "suppedag", "cooking"),
+    "kitchen": ("madlavning", "madhold", "køkken", "*køkken", "bage", "bagning", "*bagning", "cooking"),
     "food": (
-        "mad",
-        "spisning",
-        "middag",
-        "frokost",
-        "aftensmad",
-        "suppe",
-        "grill",
-        "buffet",
-        "food",
-        "lunch",
-        "dinner",
+        "=mad", "mad-", "*spisning", "middag", "*middag", "frokost", "*frokost", "aftensmad", "*suppe", "grill",
+        "buffet", "food", "lunch", "dinner",
     ),
-    "hands": ("massage", "velvære", "yoga", "mindful"),
-    "tent": ("hytte", "lejr", "telt"),
-    "party": ("fest", "jul", "nytår", "fødselsdag", "fastelavn", "påske", "sankthans", "sankt hans", "party"),
-    "coffee": ("kaffe", "café", "cafe", "=te", "kage", "hygge", "coffee"),
-    "trip": ("tur", "udflugt", "bustur", "rejse", "tivoli", "trip", "sommerlejr", "koloni"),
-}
+    "party": (
+        "*fest", "=jul", "jule", "nytår", "fødselsdag", "fastelavn", "påske", "sankthans", "sankt hans", "party",
+    ),
+    "coffee": ("*kaffe", "*café", "*cafe", "=te", "kage", "*kage", "hygge", "coffee"),
+    "trip": (
+        "=tur", "=ture", "=turen", "tur-", "*udflugt", "bustur", "sejltur", "dagstur", "sommertur", "rejse",
+        "tivoli", "trip", "sommerlejr", "koloni",
+    ),
+}  # fmt: skip
 GENERAL_PICTURE = "calendar"
 PICTURE_NAMES = (*PICTURES, GENERAL_PICTURE)

@@ -102,7 +102,7 @@ def until_wall(text: str, where: tzinfo | None) -> datetime:
 
 
 def starts(rule: Rule, first: datetime, zone_name: str, low: datetime, high: datetime) -> list[datetime]:
-    """The wall times in [low, high) at which the rule lets the event start, sorted; `first` only if the rule gives it."""
+    """The wall times in [low, high) that the rule gives, sorted; `first` is among them only if the rule gives it."""
     until = until_wall(rule.until, zone(zone_name) if zone_name else None) if rule.until else None
     top = min(high.toordinal() + 1, LAST)
     if until is not None:

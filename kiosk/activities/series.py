@@ -1,10 +1,11 @@
 """An activity as it is stored: plain JSON that was checked, so that nothing of the foreign file is trusted later.
 
 A part is a VEVENT. `start` is a wall time (ISO, a bare date when all day) in `zone`; `length` is seconds on the wall
-clock; `rid`, `exdates`, `rdates` and `starts` are wall times in the main part's zone. `starts` (within
-[`starts_from`, `starts_to`)) are those of a rule that kiosk.activities.rules leaves to the library, worked out by the reader's process.
+clock; `rid`, `exdates`, `rdates` and `starts` are wall times in the main part's zone. `starts` (in [`starts_from`,
+`starts_to`)) are those of a rule that rules.py leaves to the library, worked out by the reader's process.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict
@@ -48,7 +49,6 @@ class Part(TypedDict):
     location: NotRequired[str]
     contact: NotRequired[str]
     categories: NotRequired[list[str]]
-    x: NotRequired[dict[str, list[Any]]]
     understood: NotRequired[dict[str, list[Any]]]
 
 
@@ -86,17 +86,47 @@ def _rdate(value: Any) -> bool:
     )
 
 
-def _extra(value: Any) -> bool:
-    def one(pair: Any) -> bool:
-        return (
-            isinstance(pair, list)
-            and len(pair) == 2
-            and _text(1000)(pair[0])
-            and isinstance(pair[1], dict)
-            and all(_text(200)(key) and _text(200)(word) for key, word in pair[1].items())
-        )
+def _role(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(map(_text(60), value[:2])) and _number(10_000)(value[2])
 
-    return isinstance(value, dict) and len(value) <= 200 and all(_list_of(one, 20)(many) for many in value.values())
+
+def _either(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+FIELDS: dict[str, Callable[[Any], bool]] = {
+    "capacity": _number(10_000),
+    "price": lambda value: isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d\d)?", value) is not None,
+    "roles": _list_of(_role, 12),
+    "meeting_point": _text(300),
+    "directions": _text(300),
+    "contact": _text(300),
+    "picture": lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{1,20}", value) is not None,
+    "sensitive": _either,
+    "drop_in": _either,
+    "cutoff": lambda value: isinstance(value, str) and re.fullmatch(CUTOFF, value) is not None and _sane(value),
+}
+# before SECONDS | at WALL TIME | day DAYS BEFORE HH:MM | weekday 0-6 HH:MM (the last one not after the day itself)
+CUTOFF = r"before \d{1,9}|at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|(?:day \d{1,3}|weekday [0-6]) (?:[01]\d|2[0-3]):[0-5]\d"
+
+
+def _sane(cutoff: str) -> bool:
+    return not cutoff.startswith("at ") or _time(cutoff[3:])
+
+
+def _understood(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= FIELDS.keys()
+        and all(
+            isinstance(found, list)
+            and len(found) == 3
+            and FIELDS[name](found[0])
+            and found[1] in ("property", "words")
+            and _text(300)(found[2])
+            for name, found in value.items()
+        )
+    )
 
 
 def _flag(value: Any) -> bool:
@@ -125,7 +155,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "location": _text(500),
     "contact": _text(300),
     "categories": _list_of(_text(100), 20),
-    "x": _extra,
+    "understood": _understood,
 }
 
 

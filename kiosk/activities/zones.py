@@ -1,35 +1,15 @@
-"""Time zone names as calendars write them: IANA, Windows, Mozilla's long ones, a file's own VTIMEZONE, fixed offsets.
+"""Time zones by their normal names: IANA names, "UTC", or fixed offsets like "+02:00".
 
-The names that go on from here are IANA names, "UTC", or "+02:00", so that what is stored needs no parser of VTIMEZONE.
+The reader's process (tzids.py) turns all that calendars write into these, so what is stored needs no VTIMEZONE.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CENTRE = "Europe/Copenhagen"
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
-# Tried in this order for a VTIMEZONE with a name of its own; the centre's first, so that its neighbours read as it.
-LIKELY = (
-    CENTRE,
-    "Europe/London",
-    "Europe/Helsinki",
-    "Atlantic/Reykjavik",
-    "America/New_York",
-    "America/Nuuk",
-    "Atlantic/Faroe",
-    "Europe/Istanbul",
-    "Europe/Moscow",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "Asia/Dubai",
-    "Asia/Kolkata",
-    "Asia/Shanghai",
-    "Australia/Sydney",
-)
 
 
 @lru_cache(maxsize=256)
@@ -55,45 +35,3 @@ def known(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def normal(tzid: str, own: Mapping[str, str]) -> str:
-    """The normal name for a TZID, "" when nothing is known of it. `own`: the file's VTIMEZONEs as `match` found them."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    name = tzid.strip().strip('"')
-    if name.upper() in ("UTC", "GMT", "Z", "ETC/UTC", "ETC/GMT"):
-        return "UTC"
-    if "/" in name and not name.startswith("/") and known(name):
-        return name
-    if name in WINDOWS_TO_OLSON:
-        return WINDOWS_TO_OLSON[name]
-    if name in own and own[name]:
-        return own[name]
-    parts = name.split("/")
-    for size in (3, 2):  # /mozilla.org/20050126_1/Europe/Copenhagen
-        if known(tail := "/".join(parts[-size:])) and "/" in tail:
-            return tail
-    return name if name and known(name) else ""
-
-
-def match(text: str) -> str:
-    """The normal name of the zone that a whole VTIMEZONE component describes, "" when none is like it.
-
-    Compared at the middle of each month of three years: enough to tell summer-time rules apart.
-    """
-    from icalendar import Timezone
-
-    own = Timezone.from_ical(text).to_tz(lookup_tzid=False)
-    year = datetime.now(UTC).year
-    moments = [datetime(y, m, 15, 12, tzinfo=UTC) for y in (year - 1, year, year + 1) for m in range(1, 13)]
-    # Both sides of the European changes as well: America's rules differ from ours in a few weeks only.
-    moments += [datetime(year, m, d, 12, tzinfo=UTC) for m, d in ((3, 20), (4, 2), (10, 20), (11, 3))]
-    offsets = [moment.astimezone(own).utcoffset() for moment in moments]
-    for name in LIKELY:
-        if [moment.astimezone(zone(name)).utcoffset() for moment in moments] == offsets:
-            return name
-    if len(set(offsets)) == 1 and (fixed := offsets[0]) is not None:
-        minutes = int(fixed.total_seconds() // 60)
-        return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-    return ""

@@ -1,0 +1,74 @@
+"""The process that reads foreign calendar bytes: shuts itself in, reads one request, answers in JSON, ends.
+
+`python -m kiosk.activities.child` with the request on standard input; reader.py is who asks.
+"""
+
+import ctypes
+import json
+import resource
+import sys
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from kiosk.activities.ics import read
+from kiosk.activities.rules import parse
+
+CPU = 30  # seconds of processor for one file
+MEMORY = 600_000_000  # bytes of address space
+OUTPUT = 64_000_000  # bytes of JSON
+RULE_TIME = 2.0  # seconds that one hard repeat rule may take
+_NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # unshare(2)
+
+
+def main() -> None:
+    """Answer one request."""
+    shut_in()
+    head, _, data = sys.stdin.buffer.read().partition(b"\n")
+    order = json.loads(head)
+    low, high = date.fromisoformat(order["low"]), date.fromisoformat(order["high"])
+    if order["do"] == "read":
+        answer = read(data)
+        work_out(answer["events"], answer["problems"], low, high)
+    else:
+        part = json.loads(data)
+        work_out([{"uid": "", "main": part, "overrides": []}], [], low, high)
+        answer = {"part": part}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def work_out(events: Iterable[dict[str, Any]], problems: list[Any], low: date, high: date) -> None:
+    """Put `starts` on the events whose rules are the library's business, with an alarm over each."""
+    for event in events:
+        part = event["main"]
+        if not part or all(parse(text) for text in part.get("rules", ())):
+            continue
+        from kiosk.activities.library import put_starts  # noqa: PLC0415 - 50 ms that few files need
+
+        if note := put_starts(part, low, high, RULE_TIME):
+            problems.append(
+                {"uid": event["uid"], "summary": part.get("summary", ""), "what": note[0], "fields": note[1]}
+            )
+
+
+def shut_in() -> None:
+    """Limit this process: memory, time, files, no new privileges, and no network where the kernel lets us say so."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU),
+        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_NOFILE, 32),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    libc.prctl(_DUMPABLE, 0, 0, 0, 0)
+    libc.unshare(_NEW_USER | _NEW_NET)  # refused on some kernels; the rest holds
+
+
+if __name__ == "__main__":
+    main()
