@@ -7,7 +7,7 @@ from kiosk.store import crypto, frames, space
 from kiosk.store.errors import StoreDamaged
 from kiosk.store.frames import Frame, Section
 from kiosk.store.keyring import NOBODY, Keyring
-from kiosk.store.space import Op, Space, Tables, to_json
+from kiosk.store.space import Op, Space, Tables, quote, to_json
 
 BATCH: Final = 1024
 """Documents, or subjects' sections, in a frame of a snapshot."""
@@ -199,9 +199,9 @@ def _all(tables: Tables) -> Iterator[Op]:
     """The operations that make these tables out of nothing, a batch of documents at a time."""
     for name, table in tables.items():
         if not isinstance(table, dict):
-            yield Op(name, other=f"[{to_json(name)},null,{to_json(table)}]")
+            yield Op(name, other=f"[{quote(name)},null,{to_json(table)}]")
             continue
-        yield Op(name, other=f"[{to_json(name)},null,{{}}]")
+        yield Op(name, other=f"[{quote(name)},null,{{}}]")
         items = list(table.items())
         for at in range(0, len(items), BATCH):
             yield Op(name, put=to_json(dict(items[at : at + BATCH]))[1:-1])

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Tables = dict[str, Any]
 
 to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from_json: Final = json.JSONDecoder().decode
+quote: Final = json.encoder.encode_basestring
+"""A string as JSON."""
 MISSING: Final = object()
 
 
@@ -38,7 +41,7 @@ def payload(ops: Iterable[Op]) -> bytes:
     table = ""
     for op in ops:
         if run and (op.table != table or not op.put):
-            done.append(f"[{to_json(table)},{{{','.join(run)}}}]")
+            done.append(f"[{quote(table)},{{{','.join(run)}}}]")
             run = []
         if op.put:
             table = op.table
@@ -46,7 +49,7 @@ def payload(ops: Iterable[Op]) -> bytes:
         else:
             done.append(op.other)
     if run:
-        done.append(f"[{to_json(table)},{{{','.join(run)}}}]")
+        done.append(f"[{quote(table)},{{{','.join(run)}}}]")
     return to_bytes(f"[{','.join(done)}]")
 
 

@@ -4,11 +4,10 @@ Everything in memory is what the journal says up to `revision`. A write is recor
 once, and written when the outermost transaction ends: one frame, one sync. If that fails, memory is put back.
 """
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,7 +17,7 @@ from kiosk.store.journal import Journal, Random
 from kiosk.store.keyring import NOBODY
 from kiosk.store.memory import Change, Memory
 from kiosk.store.report import Stat, Verification, stat, verify
-from kiosk.store.space import MISSING, Op, Space, to_json
+from kiosk.store.space import MISSING, Op, Space, from_json, quote, to_json
 from kiosk.store.storage import SpaceStorage
 from kiosk.store.table import StoreTable
 
@@ -57,17 +56,50 @@ class Subject:
         self._store.drop_from(self._space, name)
 
 
+class _Transaction(AbstractContextManager[None]):
+    """`Store.transaction`, as a class: generators cost a quarter of an insert."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        self._store._enter()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._store._exit(kind is not None)
+
+
+class _Reading(AbstractContextManager[None]):
+    """`Store.reading`."""
+
+    def __init__(self, store: "Store", mutex: threading.RLock) -> None:
+        self._store, self._mutex = store, mutex
+
+    def __enter__(self) -> None:
+        self._mutex.acquire()
+        try:
+            self._store.look()
+        except BaseException:
+            self._mutex.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._mutex.release()
+
+
 class Store:
     """An open store. Threads share it, one at a time; processes each open it and stay in step."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._mutex = threading.RLock()
-        self._depth = 0
+        self._savepoints: list[tuple[int, int]] = []
         self._closed = False
         self._changes: list[Change] = []
         self._undo: list[Callable[[], object]] = []
         self._saved: set[tuple[str, str]] = set()
+        self._transaction = _Transaction(self)
+        self._reading = _Reading(self, self._mutex)
         self.memory = Memory(lambda: journal.ring, journal.random)
         self._storage = SpaceStorage(self, self.memory.common)
         self.memory.reload(journal.fresh)
@@ -127,80 +159,95 @@ class Store:
     def forget(self) -> None:
         """Drop all that was decrypted for subjects; it is decrypted again when it is asked for."""
         with self._mutex:
-            if self._depth:
+            if self._savepoints:
                 raise RuntimeError("not inside a transaction")
             for space in self.memory.named.values():
                 space.forget()
 
     # Transactions and reading
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All writes inside, over any tables, become one frame and one sync. An exception undoes them.
 
         A nested one joins the outer; an exception out of it undoes what was done inside it. Raises DiskFull, ReadOnly,
         DiskFailed (with everything undone) and StoreBusy.
         """
-        with self._mutex:
-            if self._depth:
-                with self._savepoint():
-                    yield
+        return self._transaction
+
+    def _enter(self) -> None:
+        """Begin a transaction, or a savepoint in it."""
+        self._mutex.acquire()
+        try:
+            if not self._savepoints:
+                self._check_open()
+                self._journal.lock.take()
+                try:
+                    self._catch_up()
+                except BaseException:
+                    self._journal.lock.release()
+                    raise
+        except BaseException:
+            self._mutex.release()
+            raise
+        self._savepoints.append((len(self._changes), len(self._undo)))
+        self._saved.clear()
+
+    def _exit(self, failed: bool) -> None:
+        """End it: the outermost writes what was done, or puts memory back."""
+        try:
+            if len(self._savepoints) > 1:
+                if failed:
+                    self._roll_back()
                 return
-            self._check_open()
-            self._journal.lock.take()
             try:
-                self._catch_up()
-                with self._savepoint():
-                    yield
+                if failed:
+                    self._roll_back()
+                else:
                     self._commit()
-                self._changes.clear()
-                self._undo.clear()
-                self._finish()
             finally:
                 self._journal.lock.release()
-
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        changes, undo = len(self._changes), len(self._undo)
-        self._depth += 1
-        self._saved.clear()
-        try:
-            yield
-        except BaseException:
-            while len(self._undo) > undo:
-                self._undo.pop()()
-            for space, _ in self._changes[changes:]:
-                space.touch_all()
-            del self._changes[changes:]
-            raise
         finally:
-            self._depth -= 1
+            self._savepoints.pop()
             self._saved.clear()
+            self._mutex.release()
+
+    def _roll_back(self) -> None:
+        """Put memory back to the last savepoint."""
+        changes, undo = self._savepoints[-1]
+        while len(self._undo) > undo:
+            self._undo.pop()()
+        for space, _ in self._changes[changes:]:
+            space.touch_all()
+        del self._changes[changes:]
 
     def _commit(self) -> None:
-        if self._changes:
-            body, done = self.memory.encode(self._changes)
-            self._journal.append(body)
-            done()
-
-    def _finish(self) -> None:
-        """After a commit: end the keys that were shredded, and compact where the journal has outgrown its data."""
+        try:
+            if self._changes:
+                body, done = self.memory.encode(self._changes)
+                self._journal.append(body)
+                done()
+        except BaseException:
+            self._roll_back()
+            raise
+        self._changes.clear()
+        self._undo.clear()
         if self.memory.shredded:
             self._roll()
         if self._journal.outgrown(COMPACT_AT):
             with suppress(KnownError):  # it is no loss to do it another time
                 self._compact()
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Memory in step with the journal, and no other thread writing, until the end of the block."""
-        with self._mutex:
-            if not self._depth:
-                self._check_open()
-                if self._journal.changed():
-                    with self._locked(shared=True):
-                        self._catch_up()
-            yield
+        return self._reading
+
+    def look(self) -> None:
+        """Catch up with other processes, unless a transaction holds them off."""
+        if not self._savepoints:
+            self._check_open()
+            if self._journal.changed():
+                with self._locked(shared=True):
+                    self._catch_up()
 
     @contextmanager
     def _locked(self, *, shared: bool = False) -> Iterator[None]:
@@ -240,8 +287,8 @@ class Store:
         text = to_json(document)
         tables = self.memory.tables_of(space)
         before = tables[table].get(key, MISSING)
-        tables[table][key] = json.loads(text)
-        self._record(space, Op(table, put=f"{to_json(key)}:{text}"))
+        tables[table][key] = from_json(text)
+        self._record(space, Op(table, put=f"{quote(key)}:{text}"))
         self._undo.append(
             (lambda: tables[table].pop(key)) if before is MISSING else (lambda: tables[table].update({key: before}))
         )
@@ -250,14 +297,14 @@ class Store:
         """Remove a document that exists."""
         self._save(space, table)
         del self.memory.tables_of(space)[table][key]
-        self._record(space, Op(table, other=f"[{to_json(table)},[{to_json(key)}]]"))
+        self._record(space, Op(table, other=f"[{quote(table)},[{quote(key)}]]"))
 
     def replace_table(self, space: Space, table: str, value: Any) -> None:
         """Make a table this."""
         text = to_json(value)
         self._save(space, table)
-        self.memory.tables_of(space)[table] = json.loads(text)
-        self._record(space, Op(table, other=f"[{to_json(table)},null,{text}]"))
+        self.memory.tables_of(space)[table] = from_json(text)
+        self._record(space, Op(table, other=f"[{quote(table)},null,{text}]"))
 
     def drop_from(self, space: Space, table: str) -> None:
         """Remove a table with all that is in it, if it is there."""
@@ -265,7 +312,7 @@ class Store:
             if table in self.memory.tables_of(space):
                 self._save(space, table)
                 del self.memory.tables_of(space)[table]
-                self._record(space, Op(table, other=f"[{to_json(table)}]"))
+                self._record(space, Op(table, other=f"[{quote(table)}]"))
 
     def _record(self, space: Space, op: Op) -> None:
         self._changes.append((space, op))
@@ -319,7 +366,7 @@ class Store:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with self._mutex:
-            if self._depth:
+            if self._savepoints:
                 raise RuntimeError("not inside a transaction")
             self._check_open()
             with self._locked():
