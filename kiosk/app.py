@@ -126,12 +126,16 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
     store = _store(config)
     services = build(config, store)
     try:
-        from kiosk.ui.app import KioskApp  # noqa: PLC0415 - opens the window
-        from kiosk.ui.loop import call_soon  # noqa: PLC0415
+        window.open_window()
+        from kiosk.ui import loop  # noqa: PLC0415 - Kivy, once the window is there
+        from kiosk.ui.app import KioskApp  # noqa: PLC0415
 
+        loop.install()
         app = KioskApp(services)
         own = programme(config, store, services.clock)
-        beside = Background(config, own.calendar, own.signups, services.clock, lambda: call_soon(app.programme_changed))
+        beside = Background(
+            config, own.calendar, own.signups, services.clock, lambda: loop.call_soon(app.programme_changed)
+        )
         beside.start()
         app.run()
         beside.stop()
