@@ -214,7 +214,7 @@ class KioskApp(App):
         self._arm()
 
     def _arm(self) -> None:
-        """One timer, at the session's next deadline. A later deadline leaves it be: `due` finds it too early."""
+        """One timer, at the session's next deadline."""
         deadline = self.services.session.next_deadline()
         if self._timer:
             self._timer.cancel()
@@ -247,6 +247,7 @@ class KioskApp(App):
         from kiosk.ui.overlays import warning  # noqa: PLC0415 - start-up time
 
         self.reader.stop()
+        self.services.sound.play("warning")
         self._warning = self.stage.lay_over(warning.build(self, self.seconds_left()))
         self._countdown = Clock.schedule_interval(lambda _dt: self._warning.tick(self.seconds_left()), 1)
 
@@ -254,10 +255,6 @@ class KioskApp(App):
         """Whole seconds until the visit ends by itself."""
         deadline = self.services.session.next_deadline() or 0
         return max(0, math.ceil(deadline - self.services.clock.monotonic()))
-
-    def stay(self) -> None:
-        """Somebody is still there."""
-        self.touched()
 
     def _unwarn(self) -> None:
         self._countdown.cancel()

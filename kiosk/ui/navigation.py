@@ -34,6 +34,7 @@ class Navigation:
     def go(self, name: str, **params: Any) -> None:
         """On to a screen. The idle page is no place to come back to."""
         if self.current.name == IDLE:
+            self.current.state.clear()
             self.stack = [] if name == HOME else [Route(HOME)]
         self.stack.append(Route(name, params))
 

@@ -48,15 +48,16 @@ def end_of_week(today: date) -> date:
 def coming(calendar: Any, now: datetime, count: int) -> list[Occurrence]:
     """What is on now or comes next, the soonest first. Cancelled ones only while today lasts."""
     today = now.date()
-    for days in (1, 7, AHEAD):
+    found: list[Occurrence] = []
+    for days in (1, 7, AHEAD):  # the next days are mostly enough, and quickly found
         found = [
             occ
             for occ in calendar.occurrences(today, today + timedelta(days=days))
             if occ.end > now and (not occ.cancelled or occ.start.date() == today)
         ]
-        if any(not occ.cancelled for occ in found):
-            return found[:count]
-    return []
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 def other_times(calendar: Any, occ: Occurrence, now: datetime, count: int = 3) -> list[Occurrence]:

@@ -54,7 +54,9 @@ class Viewport(Part):
         """The content at its full height, its top at the window's."""
         height = max(self.content.measure(self.width), self.height)
         self.content.place(self.x, self.top - height, self.width, height)
-        self._clip.x, self._clip.y, self._clip.width, self._clip.height = (int(one) for one in (*self.pos, *self.size))
+        aside = theme.current().gap(0.5)  # the mark of a sentence reaches a little to its sides
+        self._clip.x, self._clip.y = int(self.x) - aside, int(self.y)
+        self._clip.width, self._clip.height = int(self.width) + 2 * aside, int(self.height)
 
     def shift(self, offset: float) -> None:
         """Show the content from so many pixels below its top."""

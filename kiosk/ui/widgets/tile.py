@@ -10,7 +10,7 @@ from kiosk.ui.widgets.text import Text
 class Headed(Part):
     """A picture on a field as wide as the tile, over the words. In a row of tiles all fields are equally high."""
 
-    SHARE = 0.54
+    SHARE = 0.58
 
     def __init__(self, image: Picture, texts: Part) -> None:
         super().__init__([image, texts])
@@ -22,13 +22,12 @@ class Headed(Part):
         return image.side + self._gap + texts.measure(width)
 
     def arrange(self) -> None:
-        """The words in what the picture leaves, in its middle; the picture gives way when they need more."""
+        """The words below the picture, which gives way when they need more."""
         image, texts = self.parts
         words = texts.measure(self.width)
         top = min(self.height * self.SHARE, self.height - words - self._gap)
         image.place(self.x, self.top - top, self.width, top)
-        room = self.height - top - self._gap
-        texts.place(self.x, self.y + (room - words) * 0.6, self.width, words)
+        texts.place(self.x, self.top - top - self._gap - words, self.width, words)
 
 
 class Tile(Tappable):
