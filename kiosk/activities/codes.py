@@ -6,8 +6,8 @@ there is no O, I, L, S, Z or B, and typing one of these means the digit it looks
 sign-ups on the list, one guess in 2.7 million hits somebody, and `Attempts` makes each guess slow.
 """
 
+import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Callable, Container
 
@@ -18,10 +18,10 @@ _MISREAD = str.maketrans("OØILSZB", "0011528")
 _LIKE_A_WORD = re.compile(r"[A-Z][0134][A-Z]|([A-Z])\1\1")
 
 Token = Callable[[int], bytes]
-"""Where randomness comes from: this many unpredictable bytes (`secrets.token_bytes`)."""
+"""Where randomness comes from: this many unpredictable bytes (`os.urandom`)."""
 
 
-def make(taken: Container[str], token: Token = secrets.token_bytes) -> str:
+def make(taken: Container[str], token: Token = os.urandom) -> str:
     """A new code, in the form `K7M-4QX`, that is not among `taken`."""
     while True:
         number = int.from_bytes(token(8)) % len(ALPHABET) ** LENGTH

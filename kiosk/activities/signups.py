@@ -5,7 +5,7 @@ sign-up's own key (`store.subject(id)`), and is gone for good when that key is s
 after the activity. Every change and the event that reports it are one transaction, so no power cut can part them.
 """
 
-import secrets
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -53,7 +53,7 @@ class SignUps:
         calendar: Programme,
         events: Events,
         clock: Clock,
-        token: codes.Token = secrets.token_bytes,
+        token: codes.Token = os.urandom,
     ) -> None:
         self._store, self._calendar, self._events, self._clock, self._token = store, calendar, events, clock, token
         self._register = Register(store)

@@ -1,18 +1,16 @@
 """A centre to sign up in: a clock turned by hand, a programme that can be changed, and all that sign-ups need."""
 
 import hashlib
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-from tinydb import TinyDB
-from tinydb.storages import MemoryStorage
 
 from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.signups import SignUps
 from kiosk.clock import COPENHAGEN
+from kiosk.store import Store
 from sync.events import EventLog
 
+KEY = bytes(range(32))
 NOON = datetime(2026, 11, 20, 12, tzinfo=COPENHAGEN)
 
 
@@ -43,59 +41,6 @@ class FakeProgramme:
         return self.occurrences.get((uid, occurrence_id))
 
 
-class MemoryJournal:
-    """The store's interface over plain TinyDB in memory, counting its transactions as frames; nothing is encrypted."""
-
-    def __init__(self):
-        self.db = TinyDB(storage=MemoryStorage)
-        self.revision = self.depth = 0
-        self.shredded = []
-
-    def table(self, name):
-        return self.db.table(name)
-
-    def subject(self, name):
-        return Subject(self.db, name)
-
-    @contextmanager
-    def transaction(self):
-        before = {name: {row.doc_id: dict(row) for row in self.db.table(name)} for name in self.db.tables()}
-        self.depth += 1
-        try:
-            yield
-        except BaseException:
-            if self.depth == 1:
-                self._put_back(before)
-            raise
-        finally:
-            self.depth -= 1
-        self.revision += self.depth == 0
-
-    def _put_back(self, before):
-        self.db.storage.write({name: dict(rows) for name, rows in before.items()})
-        for name in self.db.tables() | set(before):
-            self.db.table(name).clear_cache()
-            self.db.table(name)._next_id = None
-
-    def shred(self, name):
-        self.shredded.append(name)
-        for table in [table for table in self.db.tables() if table.startswith(f"subject/{name}/")]:
-            self.db.drop_table(table)
-
-    def forget(self):
-        pass
-
-
-class Subject:
-    """The tables of one subject in a `MemoryJournal`."""
-
-    def __init__(self, db, subject):
-        self.db, self.subject = db, subject
-
-    def table(self, name):
-        return self.db.table(f"subject/{self.subject}/{name}")
-
-
 class Tokens:
     """Randomness that is the same in each run, and different for each call."""
 
@@ -108,16 +53,26 @@ class Tokens:
 
 
 class Centre:
-    """All of it together; `store` may be any store."""
+    """All of it together, over a real store in the folder `path`."""
 
-    def __init__(self, store=None, *, clock=None, calendar=None, token=None):
-        self.store = store or MemoryJournal()
+    def __init__(self, path, *, clock=None, calendar=None, token=None):
+        self.path = path
         self.clock = clock or TurnedClock()
         self.calendar = calendar or FakeProgramme()
         self.token = token or Tokens()
+        self.open()
+
+    def open(self):
+        """Open the store, and build everything anew over it."""
+        self.store = Store.open(self.path, root_key=KEY)
         self.outbox = self.store.table("outbox")
-        self.events = EventLog(self.outbox, self.store.table("device"), now=self.clock.now, random=self.token)
+        self.events = EventLog(self.outbox, self.store.table("device"), self.clock.now, self.token)
         self.signups = SignUps(self.store, self.calendar, self.events, self.clock, self.token)
+
+    def reopen(self):
+        """As after a restart."""
+        self.store.close()
+        self.open()
 
     def trip(self, **changes):
         """Put tomorrow's trip into the programme, with two roles and room for three."""

@@ -1,0 +1,10 @@
+"""The sign-ups against a model, in any order of things, for a long time and differently each time."""
+
+from hypothesis import HealthCheck, settings
+
+from tests.helpers.signup_machine import SignUpMachine
+
+TestSignUpsForLong = SignUpMachine.TestCase
+TestSignUpsForLong.settings = settings(
+    max_examples=300, stateful_step_count=60, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
