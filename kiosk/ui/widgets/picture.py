@@ -18,13 +18,13 @@ def _texture(name: str, side: int) -> object:
     such. The drawing nearest in size is taken, so that none is reduced to less than half: mipmaps, which would make
     that smooth, cost 100 ms at the first picture without a GPU.
     """
-    folder, _, base = name.rpartition("/")
+    folder, _, base = name.partition("/")
     small, most = _SMALLER[folder]
     key = (name, side <= most)
     if key not in _textures:
         place = _ICONS / folder / (small if side <= most else "")
         path = place / f"{base}.png"
-        if not path.is_file():
+        if "/" in base or not path.is_file():  # the name of a picture comes from a calendar
             path = place / ("calendar.png" if folder == "pictures" else "info.png")
         _textures[key] = Loader(str(path)).texture
     return _textures[key]
