@@ -248,18 +248,20 @@ def _sensitive(part: Part) -> Found | None:
     return None
 
 
-def _stems(stems: Sequence[str], text: str) -> list[str]:
-    """The words of a text that begin with one of these; "=": that are one of these, "*": that have it in them."""
+@lru_cache(maxsize=64)
+def _stem_pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
     kinds = {"=": r"{}(?!\w)", "*": r"[\w-]*{}[\w-]*"}
-    every = "|".join(
-        kinds[stem[0]].format(re.escape(stem[1:])) if stem[0] in kinds else re.escape(stem) + r"[\w-]*"
-        for stem in stems
-    )
-    return [found[0] for found in _compiled(rf"(?<!\w)(?:{every})").finditer(text)]
+    every = [kinds.get(stem[0], r"{}[\w-]*").format(re.escape(stem.lstrip("=*"))) for stem in stems]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(every)})", re.IGNORECASE)
+
+
+def _stems(stems: tuple[str, ...], text: str) -> list[str]:
+    """The words of a text that begin with one of these; "=": that are one of these, "*": that have it in them."""
+    return [found[0] for found in _stem_pattern(stems).finditer(text)]
 
 
 def _picture_in_words(part: Part) -> Found | None:
-    for text in (part.get("summary", ""), " ".join(part.get("categories", ())), _text_of(part)):
+    for text in filter(None, (part.get("summary", ""), " ".join(part.get("categories", ())), _text_of(part))):
         for name, stems in phrases.PICTURES.items():
             if words := _stems(stems, text):
                 return [name, "words", words[0]]
