@@ -4,6 +4,7 @@ What the first page does not need (feeds, printing, a QR code) is imported when 
 anew after each visit, so its start is part of every visit.
 """
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from kiosk.session.wipe import Wipers, no_core_dumps, restart
 from kiosk.staff.calls import Calls
 from kiosk.store import Store, rootkey
 from sync.events import EventLog
+
+ROOM = 1 << 20  # bytes: the journal writes ahead by less
 
 
 @dataclass(slots=True)
@@ -49,6 +52,11 @@ class Services:
     sound: Sound
     printer: Printer
     calls: Calls
+
+    def takes_signups(self) -> bool:
+        """Whether a sign-up could be kept now: the disk can be written to and is not full."""
+        disk = os.statvfs(self.config.data_folder)
+        return not disk.f_flag & os.ST_RDONLY and disk.f_bavail * disk.f_frsize >= ROOM
 
     def close(self) -> None:
         """Let go of everything, the store last."""
