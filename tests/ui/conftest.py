@@ -14,19 +14,22 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.ui import window
+
 LARGEST = (1920, 1080)
 SIZES = ((1280, 800), (1024, 600), LARGEST)
 STEP = 1 / 60
+
+os.environ["SDL_VIDEODRIVER"] = "offscreen"
+window.prepare(LARGEST)  # now, before a test's own imports bring Kivy in
 
 
 class Ui:
     """The window, the clock and a finger."""
 
     def __init__(self):
-        os.environ["SDL_VIDEODRIVER"] = "offscreen"
-        from kiosk.ui import loop, window
+        from kiosk.ui import loop
 
-        window.prepare(LARGEST)
         self.window = window.open_window()
         window.guard_text(2048)  # what the smallest GPU we meet can hold
         from kivy.base import EventLoop, runTouchApp
