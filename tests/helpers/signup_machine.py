@@ -108,10 +108,13 @@ class SignUpMachine(RuleBasedStateMachine):
         try:
             receipt = self.centre.signups.sign_up(TRIP.uid, day, alias=alias, friends=friends, role=role, buddy=buddy)
         except (OccurrenceCancelled, RoleTaken, NoRoomForAll) as error:
-            assert type(error) is refusal
+            receipt, refused = None, type(error)
+        else:
+            refused = None
+        assert refused is refusal
+        if refused:
             self.after(before, 0)
             return "000-000"
-        assert refusal is None
         promoted = self.settle(day)
         party.code = receipt.code
         assert party.code not in {one.code for one in self.parties}

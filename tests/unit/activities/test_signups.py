@@ -10,6 +10,7 @@ from kiosk.activities.model import Role
 from kiosk.activities.signups import KEPT_DAYS, MOST_FRIENDS
 from kiosk.errors import KnownError
 from kiosk.store.errors import DiskFull
+from kiosk.store.journal import Journal
 from tests.helpers.centre import NOON, TRIP, Centre
 
 
@@ -190,16 +191,16 @@ def test_to_cancel_forgets_the_nickname(centre):
 def test_whoever_is_off_the_list_is_told_so_though_the_tidying_after_it_failed(centre, monkeypatch):
     receipt = centre.sign_up(alias="Bo")
 
-    def fail():
+    def fail(*args):
         raise DiskFull
 
     with monkeypatch.context() as patched:
-        patched.setattr(centre.store, "_commit", fail)
+        patched.setattr(Journal, "append", fail)
         with pytest.raises(DiskFull):
             centre.signups.cancel(receipt.code)
         assert lines(centre) == [("Bo", "confirmed", None)]
     with monkeypatch.context() as patched:
-        patched.setattr(centre.store, "_finish", fail)
+        patched.setattr(centre.store, "_roll", fail)
         assert centre.signups.cancel(receipt.code).state == "cancelled"
     assert lines(centre) == []
 
