@@ -50,17 +50,23 @@ def name(screen: "SignUp") -> Part:
     m = theme.current()
     draft, offered = screen.draft, screen.offered()
     why = _("Then staff can find you on the list. It need not be your real name.")
+    buttons = [
+        BigButton(_("Use this name"), screen.use_offered, kind="primary", icon="check"),
+        BigButton(_("Find another"), screen.another_name, icon="refresh"),
+    ]
     card = Card(
         Row(
             [
                 Picture("pictures/hello", m.gap(11)),
-                Text(offered, "title", valign="center", flex=1),
-                BigButton(_("Find another"), screen.another_name, icon="refresh"),
-                BigButton(_("Use this name"), screen.use_offered, kind="primary", icon="check"),
+                Column(
+                    [Text(_("You can have this name today:"), color=theme.SOFT), Text(offered, "title")], gap=0, flex=1
+                ),
+                Column(buttons, gap=1),
             ],
-            gap=2.5,
+            gap=3,
             valign="center",
-        )
+        ),
+        pad=2.5,
     )
     own = _("Write a name yourself")
     typed = str(draft.own).strip()
@@ -78,7 +84,7 @@ def name(screen: "SignUp") -> Part:
         ]
     )
     parts = heading(screen, _("What shall we call you?"), why)
-    return Column([*parts, Space(), Text(_("You can have this name today:"), "body"), card, tiles, Space()], gap=2)
+    return Column([*parts, Space(), card, tiles, Space(), Space()], gap=2)
 
 
 def typing(screen: "SignUp", field: Field, keyboard: Keyboard, refused: str) -> Part:
