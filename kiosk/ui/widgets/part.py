@@ -129,6 +129,9 @@ class Column(Part):
             top -= height + self.gap
 
 
+MOST_FIXED = 0.7  # of a row's width, when others share what is left
+
+
 class Row(Part):
     """Children beside each other: those with `flex` share the width that the others leave."""
 
@@ -143,8 +146,7 @@ class Row(Part):
         fixed = [0 if part.flex else part.natural_width() for part in self.parts]
         room = width - self.gap * max(0, len(self.parts) - 1)
         shares = sum(part.flex for part in self.parts)
-        if not shares and sum(fixed) > room:
-            return [one * room / sum(fixed) for one in fixed]
+        fixed = fit(fixed, room * (MOST_FIXED if shares else 1))
         left_over = max(0, room - sum(fixed))
         return [
             left_over * part.flex / shares if part.flex else one for part, one in zip(self.parts, fixed, strict=True)
@@ -168,6 +170,17 @@ class Row(Part):
             lift = {"fill": 0, "center": slack / 2, "top": slack, "bottom": 0}[self.valign]
             part.place(x, self.y + lift, width, height)
             x += width + self.gap
+
+
+def fit(widths: list[float], room: float) -> list[float]:
+    """The same widths when there is room; else the widest give way first, so that an icon keeps its size."""
+    left, most = room, room
+    for count, width in zip(range(len(widths), 0, -1), sorted(widths), strict=True):
+        most = left / count
+        if width > most:
+            return [min(one, most) for one in widths]
+        left -= width
+    return widths
 
 
 class Grid(Part):

@@ -96,10 +96,23 @@ class Text(Part):
     def lines(self, width: float) -> list[str]:
         """The lines it takes at this width."""
         if self._wrapped[0] != width:
-            paragraphs = (one.split() for one in self.text.split("\n"))
-            lines = [" ".join(line) for words in paragraphs for line in wrap(words, width, self.font_size, self.bold)]
+            lines = self._lines(width)
+            if self.align == "center" and len(lines) > 1:
+                lines = self._lines(self._balanced(width, len(lines)))
             self._wrapped = (width, lines)
         return self._wrapped[1]
+
+    def _lines(self, width: float) -> list[str]:
+        paragraphs = (one.split() for one in self.text.split("\n"))
+        return [" ".join(line) for words in paragraphs for line in wrap(words, width, self.font_size, self.bold)]
+
+    def _balanced(self, width: float, count: int) -> int:
+        """The least width at which it takes no more lines, so that no word stands alone on the last."""
+        least, most = int(width / 2), int(width)
+        while least < most:
+            middle = (least + most) // 2
+            least, most = (least, middle) if len(self._lines(middle)) <= count else (middle + 1, most)
+        return most
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
