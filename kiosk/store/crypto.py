@@ -47,14 +47,22 @@ def _hwcap(auxv: Path = Path("/proc/self/auxv")) -> int:
     return entries.get(_AT_HWCAP, 0)
 
 
+Aead = AESGCM | ChaCha20Poly1305
+
+
+def aead(cipher: int, key: bytes) -> Aead:
+    """The cipher under this key; worth keeping for a key that is used again and again."""
+    return AESGCM(key) if cipher == AES else ChaCha20Poly1305(key)
+
+
 def seal(cipher: int, key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:
     """Ciphertext and tag, bound to `context`."""
-    return (AESGCM if cipher == AES else ChaCha20Poly1305)(key).encrypt(nonce, plain, context)
+    return aead(cipher, key).encrypt(nonce, plain, context)
 
 
 def unseal(cipher: int, key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
     """What was sealed; raises InvalidTag when a bit, the key, the nonce or the context is another."""
-    return (AESGCM if cipher == AES else ChaCha20Poly1305)(key).decrypt(nonce, sealed, context)
+    return aead(cipher, key).decrypt(nonce, sealed, context)
 
 
 def mac(key: bytes, *parts: bytes, size: int = 32) -> bytes:

@@ -71,9 +71,7 @@ class Journal:
         if not alike:
             with suppress(KnownError):  # the newest whole slot is good enough to read by
                 self._save_ring(self.ring)
-        self._slot_path = str(self.directory / keyring.SLOTS[0])
         self._slot = durable.open_file(self.directory / keyring.SLOTS[0], writable=False)
-        self._slot_inode = os.fstat(self._slot).st_ino
         try:
             self._open_segment()
         except BaseException:
@@ -133,8 +131,8 @@ class Journal:
 
     def catch_up(self) -> tuple[bool, list[Frame]]:
         """With the lock held: (True, all frames) after the keyring moved on, or (False, the new frames)."""
-        self._check_same()
         if keyring.generation(self._slot) != self.ring.generation:
+            self._check_same()
             ring, _ = keyring.load(self.directory, self._root_key)
             old, self.ring = self.ring, ring
             if (old.segment, old.epoch) != (ring.segment, ring.epoch):
@@ -146,12 +144,8 @@ class Journal:
         return False, self.segment.read() if self.segment.peek() else []
 
     def _check_same(self) -> None:
-        """Somebody may have moved the whole store aside: then what we write would be written for nobody."""
-        try:
-            here = os.stat(self._slot_path).st_ino  # noqa: PTH116 - a Path costs more than the call
-        except FileNotFoundError:
-            here = 0
-        if here != self._slot_inode:
+        """A keyring that was lost is blanked and removed: then what we write would be written for nobody."""
+        if not os.fstat(self._slot).st_nlink:
             raise StoreDamaged("the store was moved aside while it was open")
 
     def append(self, body: bytes) -> Frame:

@@ -205,6 +205,18 @@ def save(directory: Path, ring: Keyring, root_key: bytes, random: Callable[[int]
             durable.close(fd)
 
 
+def blank(directory: Path) -> None:
+    """Make slots that nobody can read unlike any other, for a process that has them open, before they are removed."""
+    for slot in SLOTS:
+        path = directory / slot
+        if path.exists():
+            fd = durable.open_file(path, writable=True)
+            try:
+                durable.write_at(fd, bytes(_HEAD.size), 0)
+            finally:
+                durable.close(fd)
+
+
 def _overwrite(fd: int, data: bytes) -> None:
     """In place and to the end of the file, so that nothing of the old contents stays in it."""
     try:

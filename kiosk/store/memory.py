@@ -31,6 +31,7 @@ class Memory:
         self.skipped = 0
         """Sections whose key is gone."""
         self._by_id: dict[int, Space] = {}
+        self._aead: tuple[bytes, crypto.Aead] | None = None
 
     def space(self, name: str) -> Space:
         """The space of a subject, empty where there is nothing yet."""
@@ -127,12 +128,14 @@ class Memory:
         except crypto.InvalidTag as error:
             raise StoreDamaged("a section does not open with its key") from error
 
-    def _seal(self, kind: int, key_id: int, key: bytes, plain: bytes, prefix: bytes = b"") -> bytes:
+    def _seal(self, kind: int, key_id: int, key: bytes | crypto.Aead, plain: bytes, prefix: bytes = b"") -> bytes:
         cipher, nonce = crypto.quick_cipher(), self._random(crypto.NONCE_SIZE)
+        if isinstance(key, bytes):
+            key = crypto.aead(cipher, key)
         length = len(prefix) + len(plain) + crypto.TAG_SIZE
         head = frames.encode_section(kind, cipher, key_id, nonce, length)
         context = head[: frames.SECTION_HEAD] + self._ring().store_id
-        return head + prefix + crypto.seal(cipher, key, nonce, plain, context)
+        return head + prefix + key.encrypt(nonce, plain, context)
 
     def encode(self, changes: Iterable[Change]) -> tuple[bytes, Callable[[], None]]:
         """The body of the frame for these changes, and what to do in memory once it is durable."""
@@ -157,8 +160,9 @@ class Memory:
             else:
                 key_id, key = ring.keys[name]
             merge = bool(name) and len(one.sections) >= MERGE and one.key_id == key_id
+            sealer = key if name else self._common_aead(key)
             data = space.payload(_all(self.tables_of(one)) if merge else listed)
-            raw = self._seal(frames.FULL if merge else frames.DATA, key_id, key, data)
+            raw = self._seal(frames.FULL if merge else frames.DATA, key_id, sealer, data)
             parts.append(raw)
             learned.append((one, key_id, key, frames.FULL if merge else frames.DATA, raw))
 
@@ -174,6 +178,12 @@ class Memory:
                     self._keep(one, kind, raw)
 
         return b"".join(parts), done
+
+    def _common_aead(self, key: bytes) -> crypto.Aead:
+        """Made once: making it costs as much as sealing a document. Subjects' keys are not kept about like this."""
+        if self._aead is None or self._aead[0] != key:
+            self._aead = (key, crypto.aead(crypto.quick_cipher(), key))
+        return self._aead[1]
 
     def _seal_shred(self, key_id: int) -> bytes:
         return frames.encode_section(frames.SHRED, 0, key_id, bytes(crypto.NONCE_SIZE), 0)

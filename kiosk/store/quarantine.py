@@ -75,6 +75,7 @@ def _start_again(directory: Path, root_key: bytes, names: list[Path], told: Quar
     try:
         ring, _ = keyring.load(directory, root_key)
     except (StoreDamaged, FileNotFoundError):  # without keys nothing can be read: an empty store is made at the opening
+        keyring.blank(directory)
         _remove(directory, names)
         return told
     found, lost = _salvage(directory, ring)
