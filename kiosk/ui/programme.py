@@ -37,6 +37,7 @@ def sections(calendar: Any, now: datetime) -> Sections:
         elif occ.uid not in known:
             known.add(occ.uid)
             found.later.append(occ)
+    found.today.sort(key=lambda occ: occ.start.date() < today)
     return found
 
 
@@ -57,7 +58,8 @@ def coming(calendar: Any, now: datetime, count: int) -> list[Occurrence]:
         ]
         if len(found) >= count:
             break
-    return found[:count]
+    # What has gone on for days comes after what begins today: one can still be in time for that.
+    return sorted(found, key=lambda occ: (max(occ.start.date(), today), occ.start.date() < today))[:count]
 
 
 def other_times(calendar: Any, occ: Occurrence, now: datetime, count: int = 3) -> list[Occurrence]:

@@ -27,7 +27,7 @@ class Home(Screen):
                 _("I have a code"),
                 lambda: self.app.go("find"),
                 picture="ticket",
-                hint=_("See my place or cancel it"),
+                hint=_("See or cancel my sign-up"),
                 field=theme.MIST,
             ),
             Tile(
@@ -45,12 +45,13 @@ class Home(Screen):
         return Column(parts, gap=3)
 
     def _soon(self) -> Part | None:
-        """What is on now or next, one touch away."""
+        """What is on now or next that one can join, one touch away."""
         now = self.now
-        occ = next((one for one in coming(self.services.calendar, now, 6) if not one.cancelled), None)
-        if occ is None:
+        found = [(occ, self.services.signups.availability(occ)) for occ in coming(self.services.calendar, now, 6)]
+        can_join = [pair for pair in found if pair[1].why in {"", "drop_in"} and not pair[0].cancelled]
+        if not can_join:
             return None
-        availability = self.services.signups.availability(occ)
+        occ, availability = can_join[0]
         card = ActivityCard(occ, availability, now, lambda: self._open(occ))
         title = _("On now") if occ.start <= now else _("Next")
         return Column([Text(title, "body", bold=True, color=theme.SOFT), card], gap=1)

@@ -99,3 +99,9 @@ def test_when_begins_with_a_capital(days, said):
 
     i18n.use("da")
     assert programme.when(occ("a", days), FRIDAY) == said
+
+
+def test_what_has_gone_on_for_days_comes_after_what_begins_today():
+    calendar = Calendar(occ("cabin", -1, 18, 48), occ("coffee", 0, 9), occ("tomorrow", 1))
+    assert uids(programme.coming(calendar, FRIDAY, 3)) == ["coffee", "cabin", "tomorrow"]
+    assert uids(programme.sections(calendar, FRIDAY).today) == ["coffee", "cabin"]
