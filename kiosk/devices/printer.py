@@ -1,8 +1,9 @@
 """The printer: a slip by CUPS (`lp`) or straight to an ESC/POS device; without one, `available` is False.
 
-Nothing of the slip is in an argument, a job's name or a file: `lp` gets a PDF on its stdin under the name "slip". At
-the end of a visit the jobs that this process sent are cancelled and purged, so that no paper comes out for the next
-visitor to read. CUPS itself keeps job files under /var/spool/cups unless told `PreserveJobFiles No`.
+Nothing of the slip is in an argument or a job's name: `lp` gets a PDF on its stdin under the name "slip". At the end of
+a visit the jobs that this process sent are cancelled and their files deleted (`spool.py`), so that no paper comes out
+for the next visitor to read, and the disk keeps no copy. What a killed kiosk had sent CUPS keeps for a day, unless
+cupsd.conf says `PreserveJobFiles No`, as it should.
 
 ESC/POS: the raster command GS v 0 (Epson's ESC/POS reference), which every slip printer we know of understands.
 """
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.devices import spool
 from kiosk.devices.slip import DOTS_PER_INCH, Slip, render
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
@@ -35,7 +37,7 @@ Kind = Literal["none", "cups", "escpos"]
 BAND = 128  # rows in one raster command: cheap printers have small buffers
 START, FEED_AND_CUT = b"\x1b@", b"\x1bd\x04\x1dVB\x00"
 RASTER = b"\x1dv0\x00"
-_JOB = re.compile(r"\S+-\d+")
+_JOB = re.compile(r"request id is \S+-(\d+)")
 
 
 class PrinterFailed(KnownError):
@@ -52,7 +54,7 @@ class Printer:
         """`device` is a CUPS queue ("" for the usual one) or a device file; `width` in dots; `patience` in seconds."""
         self._kind, self._device, self._width, self._patience = kind, device, width, patience
         self._lock = threading.Lock()
-        self._jobs: list[str] = []
+        self._jobs: list[int] = []
         self._visit = 0
         self._sending: subprocess.Popen[bytes] | None = None
 
@@ -85,13 +87,16 @@ class Printer:
         threading.Thread(target=work, name="print", daemon=True).start()
 
     def wipe(self) -> None:
-        """The end of a visit: what is still being sent stops, what waits in the spool is cancelled and purged."""
+        """The end of a visit: what is still being sent stops, and CUPS forgets what it got, printed or not.
+
+        Raises PrinterFailed when CUPS may still have some of it.
+        """
         with self._lock:
             self._visit += 1
             jobs, self._jobs = self._jobs, []
             if self._sending:
                 self._sending.kill()
-        _cancel(jobs)
+        _forget(jobs)
 
     def _print(self, slip: Slip, visit: int) -> None:
         if self._kind == "none":
@@ -131,13 +136,13 @@ class Printer:
                 if pipe:
                     with contextlib.suppress(OSError):
                         pipe.close()
-            jobs = _JOB.findall(answer.decode(errors="replace"))[:1]
+            jobs = [int(job) for job in _JOB.findall(answer.decode(errors="replace"))]
             with self._lock:
                 self._sending = None
                 late = visit != self._visit
                 self._jobs += [] if late else jobs
             if late:
-                _cancel(jobs)
+                _forget(jobs)
         if sending.returncode or late:
             raise PrinterFailed
 
@@ -181,17 +186,10 @@ def as_pdf(picture: "Image") -> bytes:
     return out.getvalue()
 
 
-def _cancel(jobs: list[str]) -> None:
-    """Take these jobs out of CUPS's queue, and their files off its disk. Raises OSError and SubprocessError."""
-    if jobs:
-        subprocess.run(
-            ["cancel", "-x", *jobs],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=2,
-            check=False,
-        )
+def _forget(jobs: list[int]) -> None:
+    kept = [job for job in jobs if not spool.purge(job)]
+    if kept:
+        raise PrinterFailed
 
 
 def device_there(kind: Kind, device: str) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
 
+from kiosk.devices import spool
 from kiosk.devices.printer import Printer, PrinterFailed, as_pdf, device_there, escpos
 from kiosk.devices.slip import Line, Qr, Slip, render, wrap
 from kiosk.paths import ASSETS
@@ -46,13 +47,19 @@ def printed(printer, slip=SLIP, seconds=20):
 
 @pytest.fixture(name="cups")
 def a_cups(tmp_path, monkeypatch):
-    """Stand-ins for `lp` and `cancel` on the PATH; returns how to make `lp` end."""
+    """Puts a stand-in `lp` on the PATH, which ends as told; the file `purged` lists what CUPS is to forget."""
 
-    def make(then="echo request id is Slips-42 '(1 file(s))'"):
-        for name, text in (("lp", LP), ("cancel", '#!/bin/sh\necho "$@" >> {folder}/cancelled\n')):
-            (tmp_path / name).write_text(text.format(folder=tmp_path, then=then))
-            (tmp_path / name).chmod(0o700)
+    def make(then="echo request id is Slips-42 '(0 file(s))'", forgets=True):
+        (tmp_path / "lp").write_text(LP.format(folder=tmp_path, then=then))
+        (tmp_path / "lp").chmod(0o700)
         monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+        def purge(job):
+            with (tmp_path / "purged").open("a") as noted:
+                noted.write(f"{job}\n")
+            return forgets
+
+        monkeypatch.setattr(spool, "purge", purge)
         return tmp_path
 
     return make
@@ -168,17 +175,27 @@ def test_cups_gets_a_pdf_on_stdin_under_a_neutral_name(cups):
     paper = (folder / "paper").read_bytes()
     assert paper.startswith(b"%PDF")
     assert b"Skagen" not in paper, "the words are a picture, not text"
-    assert not (folder / "cancelled").exists()
+    assert not (folder / "purged").exists()
 
 
-def test_the_wipe_cancels_and_purges_own_jobs_once(cups):
+def test_the_wipe_purges_own_jobs_once(cups):
     folder = cups()
     printer = Printer("cups")
     printed(printer)
     printed(printer)
     printer.wipe()
     printer.wipe()
-    assert (folder / "cancelled").read_text().splitlines() == ["-x Slips-42 Slips-42"]
+    assert (folder / "purged").read_text().split() == ["42", "42"]
+
+
+def test_a_spool_that_may_still_hold_it_fails_the_wipe_after_all_were_tried(cups):
+    folder = cups(forgets=False)
+    printer = Printer("cups")
+    printed(printer)
+    printed(printer)
+    with pytest.raises(PrinterFailed):
+        printer.wipe()
+    assert (folder / "purged").read_text().split() == ["42", "42"]
 
 
 def test_a_wipe_while_lp_works_cancels_what_came_of_it(cups):
@@ -195,7 +212,7 @@ def test_a_wipe_while_lp_works_cancels_what_came_of_it(cups):
     assert time.monotonic() - started < 1, "the end of a visit does not wait for a printer"
     assert done.wait(10)
     assert isinstance(answers[0], PrinterFailed)
-    assert (folder / "cancelled").read_text() == "-x Slips-43\n"
+    assert (folder / "purged").read_text() == "43\n"
 
 
 @pytest.mark.parametrize("then", ["exit 1", "exec sleep 60"])

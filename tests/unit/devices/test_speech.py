@@ -329,3 +329,38 @@ def test_the_real_voice_speaks_and_no_argument_holds_the_words(tmp_path, languag
     assert max(samples) > 1000
     assert "espeak-ng -v " + {"da": "da", "en": "en-gb"}[language] in seen.read_text()
     assert "Havørn" not in seen.read_text()
+
+
+# ALSA's own plug-ins in the place of a sound card: what is played is written to a file.
+ASOUND = """
+pcm.!default { type file; slave.pcm null; file "%s"; format "raw" }
+"""
+
+
+@pytest.mark.skipif(not (shutil.which("espeak-ng") and shutil.which("aplay")), reason="needs espeak-ng and aplay")
+def test_the_real_voice_through_the_real_player(tmp_path, monkeypatch):
+    (tmp_path / "asound.conf").write_text(ASOUND % (tmp_path / "heard"))
+    (tmp_path / "cards").write_text(" 0 [Test           ]: file\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{tmp_path}/asound.conf")
+    speech = Speech(cards=tmp_path / "cards", volume=100)
+    assert speech.available
+    events, done = [], threading.Event()
+    speech.say(["Velkommen.", "Der er kaffe."], "da", events.append, done.set)
+    assert done.wait(30)
+    speech.close()
+    assert events == [0, 1]
+    samples = memoryview((tmp_path / "heard").read_bytes()).cast("h")
+    assert len(samples) > 11025, "half a second of sound"
+    assert max(samples) > 1000
+
+
+def test_a_voice_is_tried_for_the_doctor(tmp_path):
+    assert not Speech("/nowhere/voice").voice_works("da")
+    assert not Speech("").voice_works("da")
+    assert not Speech("cat").voice_works("da"), "text is no sound"
+    assert not Speech("sleep 60").voice_works("da", timeout=0.2)
+
+
+@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng")
+def test_the_real_voice_is_found_to_work():
+    assert Speech().voice_works("da")

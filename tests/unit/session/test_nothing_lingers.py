@@ -33,7 +33,7 @@ for line in sys.stdin:
     command, _, words = line.rstrip("\\n").partition(" ")
     if command == "plant":
         session.touch()
-        leaked.append([words, words.upper(), words.encode("utf-16")])
+        leaked.append([words, words.encode(), words.encode("utf-16")])
         (session.visit.folder / "draft").write_text(words)
         speech.say([f"Hej {words}."], "da")
         print("planted", flush=True)
