@@ -148,6 +148,34 @@ def test_who_regrets_cancelling_can_sign_up_again(desk):
     assert desk.code != code
 
 
+def test_who_is_off_the_list_of_what_is_over_is_not_asked_to_sign_up_again(desk):
+    (code,) = desk.fill(people=1)
+    desk.signups.cancel(code)
+    desk.go("found", code=code)
+    assert desk.sees("Tilmeld mig igen")
+    desk.change(cancelled=True)
+    desk.app.refresh()
+    assert not desk.sees("Tilmeld mig igen")
+    assert desk.sees("Se, hvad der ellers sker")
+
+
+def test_a_physical_key_writes_keeps_the_visit_and_only_uncovers_what_is_hidden(desk):
+    desk.go("find")
+    half = desk.services.session.times.idle * 0.7
+    for _ in range(3):
+        desk.ui.advance(half)
+        desk.ui.window.dispatch("on_textinput", "k")
+    assert str(desk.app.page.typed) == "kkk"
+    assert not desk.services.session.warning
+    desk.touch("Skjul")
+    desk.ui.window.dispatch("on_textinput", "x")
+    desk.ui.settle()
+    assert not desk.services.session.hidden
+    assert str(desk.app.page.typed) == "kkk"
+    desk.touch("Tilbage")
+    desk.ui.window.dispatch("on_textinput", "k")
+
+
 def test_keeping_the_place_changes_nothing(desk):
     (code,) = desk.fill(people=1)
     desk.go("found", code=code)

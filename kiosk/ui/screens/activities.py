@@ -17,7 +17,6 @@ TABS = ("today", "week", "later")
 class Activities(Screen):
     """Route `activities`. `state` holds the tab, and how far its list is scrolled."""
 
-    every_minute = True
     shows_programme = True
 
     def build(self) -> Part:

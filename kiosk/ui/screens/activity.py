@@ -21,7 +21,6 @@ ROLES_SHOWN = 3
 class Activity(Screen):
     """Route `activity`, params uid and occurrence."""
 
-    every_minute = True
     shows_programme = True
 
     def build(self) -> Part:

@@ -11,7 +11,7 @@ from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Field, Keyboard
+from kiosk.ui.widgets.keyboard import Field, Keyboard, struck
 from kiosk.ui.widgets.panels import Banner
 from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.text import Text
@@ -47,7 +47,7 @@ class Find(Screen):
         field = Field(self.typed, shown=shown, flex=1)
         state = KeyboardState(self.typed, "code")
         self.keyboard = Keyboard(state, lambda _fitted: self._typed(field), entered=self.look, flex=1)
-        self.keyboard.listen()
+        self.keyboard.listen(lambda: struck(self.app))
         return Column(
             [
                 Text(_("Enter your code"), "title"),
@@ -65,7 +65,6 @@ class Find(Screen):
         return Text(_("It is on your receipt or your note. No code? Staff can help you."), color=theme.SOFT)
 
     def _typed(self, field: Field) -> None:
-        self.app.touched()
         field.refresh()
         if self.state.pop("refused", None):
             self.app.refresh()

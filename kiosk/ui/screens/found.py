@@ -77,7 +77,7 @@ class Found(Screen):
         done = BigButton(_("Done"), self.app.home, kind="primary", icon="check", flex=1)
         if going:
             return [BigButton(_("Cancel my sign-up"), lambda: self._set(asking=True), icon="cancel", flex=1), done]
-        if view.state.startswith("cancelled"):
+        if view.state.startswith("cancelled") and self._open(view):
             again = BigButton(_("Sign up again"), lambda: self._again(view), icon="refresh", flex=1)
             return [again, done]
         return [BigButton(_("See what else is on"), lambda: self.app.go("activities"), icon="calendar", flex=1), done]
@@ -97,9 +97,13 @@ class Found(Screen):
 
     def _thanks(self, view: View) -> Part:
         buttons: list[Part] = [BigButton(_("Done"), self.app.home, kind="primary", icon="check")]
-        if self.services.signups.availability(view.occurrence).open:
+        if self._open(view):
             buttons.insert(0, BigButton(_("Undo: sign up again"), lambda: self._again(view), icon="refresh"))
         return Notice("thanks", _("You are off the list"), _("Thank you for telling us."), buttons)
+
+    def _open(self, view: View) -> bool:
+        """Whether one can sign up for it again."""
+        return not view.removed and self.services.signups.availability(view.occurrence).open
 
     def _sorry(self, error: KnownError) -> Part:
         known = isinstance(error, UnknownCode)

@@ -23,7 +23,7 @@ from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import signup_pages as pages
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Field, Keyboard
+from kiosk.ui.widgets.keyboard import Field, Keyboard, struck
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Part
 
@@ -89,11 +89,10 @@ class SignUp(Screen):
         self.keyboard = Keyboard(
             KeyboardState(draft.own), lambda fitted: self._typed(field, fitted=fitted), entered=self.use_own, flex=1
         )
-        self.keyboard.listen()
+        self.keyboard.listen(lambda: struck(self.app))
         return pages.typing(self, field, self.keyboard, self.state.get("refused", ""))
 
     def _typed(self, field: Field, *, fitted: bool) -> None:
-        self.app.touched()
         field.refresh()
         if self.state.pop("refused", None) or not fitted:
             if not fitted:

@@ -6,6 +6,7 @@ within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard 
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 from kivy.core.window import Window
@@ -19,6 +20,9 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text, Writer
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
 
 # What stands on the keys that do not type. An icon where there is one; words where words say it better.
 WORDS = {
@@ -73,9 +77,14 @@ class KeyCap(Part):
         else:
             style = "label" if self.key.name in WORDS else "lead"
             face = Text(self.text, style, color=ink, bold=False, align="center", valign="center", spoken=False)
-            if style == "lead":
-                face.font_size = round(face.font_size * 1.2)
         self.replace([face])
+
+    def arrange(self) -> None:
+        """Larger letters on larger keys."""
+        m, face = theme.current(), self.parts[0]
+        if self.key.types and self.key.name not in WORDS:
+            face.font_size = round(min(m.title * 1.1, max(m.lead * 1.15, self.height * 0.32)))
+        super().arrange()
 
     def draw(self) -> None:
         """See `Part.draw`."""
@@ -112,7 +121,7 @@ class Keyboard(Part):
         self._fingers: dict[int, KeyCap | None] = {}
         self._last: tuple[str, float] = ("", float("-inf"))
         self._page = ""
-        self._listening = False
+        self._listening: Callable[[], bool] | None = None
         self._turn()
 
     @property
@@ -218,19 +227,21 @@ class Keyboard(Part):
 
     # --- a physical keyboard ---------------------------------------------------------------------------------------
 
-    def listen(self) -> None:
-        """Take what a physical keyboard types from now on."""
+    def listen(self, gate: Callable[[], bool] = lambda: True) -> None:
+        """Take what a physical keyboard types from now on, each key only if `gate()` is true."""
         if not self._listening:
-            self._listening = True
+            self._listening = gate
             Window.bind(on_textinput=self._typed, on_key_down=self._key_down)
 
     def deafen(self) -> None:
         """Leave the physical keyboard alone."""
         if self._listening:
-            self._listening = False
+            self._listening = None
             Window.unbind(on_textinput=self._typed, on_key_down=self._key_down)
 
     def _typed(self, _window: object, text: str) -> bool:
+        if not (self._listening and self._listening()):
+            return True
         before = self.state.shift
         fitted = self.state.text.add(text)
         self.state.begin()
@@ -241,11 +252,23 @@ class Keyboard(Part):
         return True
 
     def _key_down(self, _window: object, code: int, *_rest: object) -> bool:
-        if code == BACKSPACE:
-            self.press(Key("backspace"))
-        elif code in ENTER:
-            self._entered()
-        return code == BACKSPACE or code in ENTER
+        if code != BACKSPACE and code not in ENTER:
+            return False
+        if self._listening and self._listening():
+            if code == BACKSPACE:
+                self.press(Key("backspace"))
+            else:
+                self._entered()
+        return True
+
+
+def struck(app: "KioskApp") -> bool:
+    """A gate for `Keyboard.listen`: a physical key prolongs the visit as a touch does. While something lies over the
+    page (it is hidden, say) a key does what a touch would, and writes nothing.
+    """
+    covered = bool(app.stage.over)
+    app.touched()
+    return not covered
 
 
 class Field(Part):
