@@ -113,8 +113,10 @@ def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
         sound.stop()
 
     def start_afresh() -> None:
-        store.close()
-        restart()
+        try:
+            store.close()
+        finally:  # whatever the disk says: what is in memory must go
+            restart()
 
     times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
     session = Session(clock, wipers, times=times, silence=silence, restart=start_afresh)

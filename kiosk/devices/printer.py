@@ -22,13 +22,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.devices import spool
-from kiosk.devices.slip import DOTS_PER_INCH, Slip, render
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from kiosk.devices.slip import Slip
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Printer:
             case _:
                 return False
 
-    def print(self, slip: Slip, on_done: Callable[[KnownError | None], object] = lambda _error: None) -> None:
+    def print(self, slip: "Slip", on_done: Callable[[KnownError | None], object] = lambda _error: None) -> None:
         """Print in the background; `on_done(None)` when it was handed over, `on_done(PrinterFailed)` when not."""
         visit = self._visit
 
@@ -98,9 +98,11 @@ class Printer:
                 self._sending.kill()
         _forget(jobs)
 
-    def _print(self, slip: Slip, visit: int) -> None:
+    def _print(self, slip: "Slip", visit: int) -> None:
         if self._kind == "none":
             raise PrinterFailed
+        from kiosk.devices.slip import render  # noqa: PLC0415 - start-up time
+
         picture = render(slip, self._width)
         if self._kind == "escpos":
             self._send(escpos(picture), visit)
@@ -181,12 +183,16 @@ def escpos(picture: "Image") -> bytes:
 
 def as_pdf(picture: "Image") -> bytes:
     """The picture as a PDF page of its own size on paper: CUPS prints that in true size on any printer."""
+    from kiosk.devices.slip import DOTS_PER_INCH  # noqa: PLC0415 - start-up time
+
     out = io.BytesIO()
     picture.save(out, "PDF", resolution=DOTS_PER_INCH)
     return out.getvalue()
 
 
 def _forget(jobs: list[int]) -> None:
+    from kiosk.devices import spool  # noqa: PLC0415 - start-up time
+
     kept = [job for job in jobs if not spool.purge(job)]
     if kept:
         raise PrinterFailed

@@ -21,11 +21,8 @@ import subprocess
 import threading
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-
-from kiosk.devices.sentences import prepare
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +37,20 @@ CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 LONGEST = 4000  # characters of one sentence: fits a pipe, so that handing it over never blocks
 
 
-@dataclass(slots=True)
 class _Job:
-    sentences: list[tuple[int, str]]
-    language: str
-    on_sentence: Callable[[int], object]
-    on_done: Callable[[], object]
-    stopped: bool = False
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    """One call of `say`: what is left of it, and the processes that it started."""
+
+    def __init__(
+        self,
+        sentences: list[tuple[int, str]],
+        language: str,
+        on_sentence: Callable[[int], object],
+        on_done: Callable[[], object],
+    ) -> None:
+        self.sentences, self.language = sentences, language
+        self.on_sentence, self.on_done = on_sentence, on_done
+        self.stopped = False
+        self.processes: list[subprocess.Popen[bytes]] = []
 
 
 class Speech:
@@ -124,6 +127,8 @@ class Speech:
         reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
         `private=True` (EN 301 549 5.1.3.9).
         """
+        from kiosk.devices.sentences import prepare  # noqa: PLC0415 - start-up time
+
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
         job = _Job([(i, prepare(words)[:LONGEST]) for i, words in wanted], language, on_sentence, on_done)
         with self._lock:

@@ -10,7 +10,6 @@ What this cannot promise: a tmpfs may be swapped out, so the machine must have n
 import fcntl
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -41,17 +40,18 @@ class Visit:
         bases: Iterable[Path] | None = None,
         *,
         fill: Callable[[bytearray], object] | None = None,
-        token: Callable[[], str] = secrets.token_hex,
+        token: Callable[[], str] | None = None,
     ) -> "Visit":
         """A fresh visit with its folder under the first of `bases` that is in memory and can be written to."""
+        fill, token = fill or fill_random, token or random_token
         for base in runtime_folders() if bases is None else bases:
             if not in_memory(base):
                 continue
             made = _make_folder(base, token)
             if made:
-                return cls(*made, fill=fill or fill_random, token=token())
+                return cls(*made, fill=fill, token=token())
         log.info("no folder in memory: this visit keeps no files")
-        return cls(None, None, fill=fill or fill_random, token=token())
+        return cls(None, None, fill=fill, token=token())
 
     def end(self) -> None:
         """Zero the key, remove the folder. Calling it again does nothing more."""
@@ -65,6 +65,11 @@ class Visit:
         finally:
             if lock is not None:
                 os.close(lock)
+
+
+def random_token() -> str:
+    """128 random bits in hexadecimal: `secrets.token_hex`, without its import (OpenSSL, hmac) at start-up."""
+    return os.urandom(16).hex()
 
 
 def fill_random(key: bytearray) -> None:

@@ -6,9 +6,8 @@ for the time of the last ring is in the store. A disk that is full or read-only 
 
 import logging
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tinydb.table import Document, Table
 
@@ -33,8 +32,7 @@ class Journal(Protocol):
         """All writes within are one, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call. `ended` None: still open; `how`: "" while open, else "came" or "undone"."""
 
     id: int

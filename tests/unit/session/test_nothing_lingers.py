@@ -18,13 +18,16 @@ from pathlib import Path
 from kiosk.clock import SystemClock
 from kiosk.devices.speech import Speech
 from kiosk.session import Session, Times, Visit, Wipers, no_core_dumps, restart, sweep
+from kiosk.store import Store
 
 mode, tmpfs, data, voice = sys.argv[1:]
 no_core_dumps()
 sweep([Path(tmpfs)])
 wipers = Wipers()
 speech = Speech(voice, player=("sh", "-c", "cat > /dev/null; sleep 60"))
+store = Store.open(Path(data) / "store", root_key=b"k" * 32)
 wipers.register("speech", speech.wipe)
+wipers.register("store", store.forget)
 session = Session(SystemClock(), wipers, times=Times(goodbye=0), begin=lambda: Visit.begin([Path(tmpfs)]),
                   silence=speech.stop, restart=restart if mode == "restart" else lambda: None)
 print("idle", flush=True)
@@ -36,7 +39,10 @@ for line in sys.stdin:
         leaked.append([words, words.encode(), words.encode("utf-16")])
         (session.visit.folder / "draft").write_text(words)
         speech.say([f"Hej {words}."], "da")
+        store.subject("somebody").table("person").insert({"alias": words})
         print("planted", flush=True)
+    if command == "count":
+        print(len(store.subject("somebody").table("person")), flush=True)
     if command == "end":
         session.end()
         session.due()
@@ -113,6 +119,7 @@ def test_after_the_end_the_nickname_is_nowhere(program, nickname):
     assert search_tree(pid, nickname) == []
     assert search_folders(nickname, *kiosk.folders) == []
     assert descendants(pid) == [pid], "voice and player are gone"
+    assert kiosk.tell("count") == "1", "what the visitor confirmed is kept, sealed"
 
 
 def test_the_restart_is_what_clears_memory(program):
