@@ -5,7 +5,6 @@ built anew at any time, and `refresh` is how everything is updated.
 """
 
 import logging
-import math
 from traceback import extract_tb
 from typing import Any
 
@@ -17,14 +16,14 @@ from kivy.core.window import Window
 from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.session.machine import Action
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
-from kiosk.ui.navigation import IDLE, Navigation
+from kiosk.ui.navigation import Navigation
 from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
+from kiosk.ui.visiting import Visiting
 from kiosk.ui.widgets import text
 from kiosk.ui.widgets.part import Part
 
@@ -55,13 +54,10 @@ class KioskApp(App):
         super().__init__()
         self.services = services
         self.navigation = Navigation()
-        self.reader = Reader(services.speech, changed=self._reading_changed, heard=self._heard)
+        self.visiting = Visiting(self)
+        self.reader = Reader(services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
-        self._timer: Any = None
         self._minute: Any = None
-        self._countdown: Any = None
-        self._cover: Part | None = None  # what hides the page
-        self._warning: Part | None = None
 
     # -- the window
 
@@ -76,8 +72,7 @@ class KioskApp(App):
         theme.use(*(int(one) for one in Window.size))
         self.stage = Root(self)
         Window.bind(on_resize=self._resized)
-        self.services.session.listen(self._on_action)
-        self.services.session.wipers.register("screen", self._wipe)
+        self.visiting.start()
         self._guard = Guard(self)
         ExceptionManager.add_handler(self._guard)
         self.refresh()
@@ -86,9 +81,9 @@ class KioskApp(App):
     def on_stop(self) -> None:
         """The program ends."""
         Window.unbind(on_resize=self._resized)
-        for event in (self._timer, self._minute, self._countdown):
-            if event:
-                event.cancel()
+        if self._minute:
+            self._minute.cancel()
+        self.visiting.stop()
         self.reader.stop()
         ExceptionManager.remove_handler(self._guard)
 
@@ -105,7 +100,7 @@ class KioskApp(App):
 
     def _resized(self, _window: object, width: int, height: int) -> None:
         theme.use(width, height)
-        self.stage.dismiss()
+        self.stage.resize()
         self.refresh()
 
     # -- going places
@@ -203,84 +198,23 @@ class KioskApp(App):
 
     def end(self) -> None:
         """The visitor is done."""
-        self.services.session.end()
-        self._arm()
+        self.visiting.end()
 
     # -- the session
 
     def touched(self) -> None:
         """A touch anywhere: begins a visit, prolongs it."""
-        self.services.session.touch()
-        self._arm()
+        self.visiting.touched()
 
-    def _arm(self) -> None:
-        """One timer, at the session's next deadline."""
-        deadline = self.services.session.next_deadline()
-        if self._timer:
-            self._timer.cancel()
-        if deadline is not None:
-            wait = max(0, deadline - self.services.clock.monotonic())
-            self._timer = Clock.schedule_once(lambda _dt: self._due(), wait)
-
-    def _due(self) -> None:
-        self.services.session.due()
-        self._arm()
-
-    def _heard(self) -> None:
-        self.services.session.active()
-        self._arm()
-
-    def _on_action(self, action: Action) -> None:
-        doing = {
-            Action.WARN: self._warn,
-            Action.UNWARN: self._unwarn,
-            Action.SILENCE: self.reader.stop,
-            Action.BLANK: self._blank,
-            Action.UNBLANK: self._unblank,
-            Action.GOODBYE: self._goodbye,
-            Action.RESTART: self._start_afresh,
-        }.get(action)
-        if doing:
-            doing()
-
-    def _warn(self) -> None:
-        from kiosk.ui.overlays import warning  # noqa: PLC0415 - start-up time
-
-        self.reader.stop()
-        self.services.sound.play("warning")
-        self._warning = self.stage.lay_over(warning.build(self, self.seconds_left()))
-        self._countdown = Clock.schedule_interval(lambda _dt: self._warning.tick(self.seconds_left()), 1)
-
-    def seconds_left(self) -> int:
-        """Whole seconds until the visit ends by itself."""
-        deadline = self.services.session.next_deadline() or 0
-        return max(0, math.ceil(deadline - self.services.clock.monotonic()))
-
-    def _unwarn(self) -> None:
-        self._countdown.cancel()
-        self.stage.dismiss(self._warning)
-
-    def _blank(self) -> None:
-        from kiosk.ui.overlays import hide  # noqa: PLC0415 - start-up time
-
-        self._cover = self.stage.lay_over(hide.build(self))
-
-    def _unblank(self) -> None:
-        self.stage.dismiss(self._cover)
-
-    def _goodbye(self) -> None:
-        from kiosk.ui.overlays import goodbye  # noqa: PLC0415 - start-up time
-
-        self.show(goodbye.build(self))
-
-    def _wipe(self) -> None:
+    def wipe(self) -> None:
         """Nothing of the visit stays in the routes, the widgets or the caches."""
         self.reader.forget()
         self.navigation.idle()
         self.stage.clear()
         text.forget()
 
-    def _start_afresh(self) -> None:
+    def start_afresh(self) -> None:
+        """The idle page, in the centre's language."""
         i18n.use(self.services.config.centre.language)
         self.stage.dismiss()
         self.refresh()
@@ -305,7 +239,7 @@ class KioskApp(App):
             self._minute = Clock.schedule_once(lambda _dt: self._minute_passed(), wait)
 
     def _minute_passed(self) -> None:
-        if self.reader.reading or self.stage.over or self.navigation.current.name != IDLE:
-            self._arm_minute()  # not under somebody's ears
+        if self.reader.reading or self.stage.over:  # not under somebody's ears
+            self._arm_minute()
         else:
             self.refresh()

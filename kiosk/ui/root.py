@@ -48,6 +48,11 @@ class Root(Part):
             self.remove_widget(overlay)
             self._settle(None)
 
+    def resize(self) -> None:
+        """The window has another size: what hides the page goes on hiding it."""
+        for overlay in self.over:
+            self._settle(overlay)
+
     def clear(self) -> None:
         """An empty window."""
         self.page, self.over = None, []

@@ -193,6 +193,24 @@ def test_nobody_there_a_warning_and_time_to_stay(ui, start):
     assert not app.services.session.warning
 
 
+def test_the_warning_offers_to_end_now(ui, start):
+    app = start(times=Times(idle=30, warning=20, goodbye=2))
+    tap(ui, (700, 300))
+    ui.advance(29.5)
+    tap(ui, "Slut nu")
+    assert app.services.session.state is State.ENDING
+    assert ui.find_all("Er du der stadig?") == []
+
+
+def test_another_window_hides_no_less(ui, start):
+    app = start()
+    tap(ui, (700, 300))
+    tap(ui, "Skjul")
+    ui.resize((1024, 600))
+    assert app.services.session.hidden
+    assert app.stage.over[-1].size == [1024, 600]
+
+
 def test_nobody_there_then_everything_goes(ui, start):
     app = start(times=Times(idle=30, warning=20, goodbye=2))
     app.switch_language()
