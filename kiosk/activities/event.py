@@ -85,6 +85,7 @@ class EventReader:
         if self.block.wrong:
             raise BrokenEvent(self.block.wrong)
         if self.block.value("CLASS").upper() == "PRIVATE":
+            self.summary = ""  # not even in the report
             raise BrokenEvent(N_("It is marked private, so it is not shown."))
         lines = [line for line in self.block.lines if property_name(line)]
         if len(lines) < len(self.block.lines):

@@ -20,6 +20,7 @@ from kiosk.i18n import N_
 
 TIMEOUT = 60.0  # seconds of wall time for one file
 OUTPUT = 64_000_000  # bytes of JSON
+CHECKS: dict[str, Callable[[Any], bool]] = {"events": is_event, "cancels": is_cancel, "problems": is_problem}
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from kiosk.activities.child import main; main()"
 
@@ -42,10 +43,7 @@ def read(data: bytes, low: date, high: date, *, timeout: float = TIMEOUT) -> dic
             "whole": False,
             "problems": [{"uid": "", "summary": "", "what": error.message, "fields": {}}],
         }
-    events = _checked(answer, "events", is_event)
-    cancels = _checked(answer, "cancels", is_cancel)
-    problems = _checked(answer, "problems", is_problem)
-    return {"events": events, "cancels": cancels, "problems": problems, "whole": answer.get("whole") is True}
+    return checked(answer)
 
 
 def work_out(part: Part, low: date, high: date, *, timeout: float = TIMEOUT) -> Part:
@@ -59,9 +57,15 @@ def work_out(part: Part, low: date, high: date, *, timeout: float = TIMEOUT) -> 
     return checked
 
 
-def _checked(answer: dict[str, Any], key: str, check: Callable[[Any], bool]) -> list[Any]:
-    value = answer.get(key)
-    return [one for one in value if check(one)] if isinstance(value, list) else []
+def checked(answer: dict[str, Any]) -> dict[str, Any]:
+    """Only what is as it must be; what is not is left out, and then the file does not count as whole."""
+    found: dict[str, Any] = {"whole": answer.get("whole") is True}
+    for key, check in CHECKS.items():
+        value = answer.get(key)
+        many = value if isinstance(value, list) else []
+        found[key] = [one for one in many if check(one)]
+        found["whole"] = found["whole"] and many is value and len(found[key]) == len(many)
+    return found
 
 
 def _ask(request: bytes, timeout: float) -> dict[str, Any]:

@@ -8,6 +8,7 @@ clock; `rid`, `exdates`, `rdates` and `starts` are wall times in the main part's
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from string import Formatter
 from typing import Any, NotRequired, TypedDict
 
 from kiosk.activities.zones import known
@@ -197,10 +198,13 @@ def is_cancel(value: Any) -> bool:
 
 def is_problem(value: Any) -> bool:
     """Whether this is a problem as the reader must give it."""
-    return (
-        isinstance(value, dict)
-        and value.keys() == {"uid", "summary", "what", "fields"}
-        and all(_text(2000)(value[key]) for key in ("uid", "summary", "what"))
-        and isinstance(value["fields"], dict)
-        and all(_text(40)(key) and _text(200)(str(one)) for key, one in value["fields"].items())
-    )
+    if (
+        not isinstance(value, dict)
+        or value.keys() != {"uid", "summary", "what", "fields"}
+        or not all(_text(2000)(value[key]) for key in ("uid", "summary", "what"))
+        or not isinstance(value["fields"], dict)
+        or not all(isinstance(one, str | int) and len(str(one)) <= 200 for one in value["fields"].values())
+    ):
+        return False
+    # It is a text to be filled in: nothing but the names of its fields may stand in braces.
+    return {name for _, name, _, _ in Formatter().parse(value["what"]) if name is not None} <= value["fields"].keys()
