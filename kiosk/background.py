@@ -3,12 +3,17 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.activities.calendar import Calendar
 from kiosk.activities.signups import SignUps
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.errors import KnownError
+from kiosk.session.visit import sweep
+
+if TYPE_CHECKING:
+    from kiosk.activities.feeds import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ class Background:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._tidied: float | None = None
+        self._watching: Watcher | None = None
 
     def start(self) -> None:
         """Begin, a moment after the first page is up."""
@@ -40,16 +46,34 @@ class Background:
         self._thread.join()
 
     def look(self) -> None:
-        """One round: take in what changed, and once a day forget what is old."""
-        if self._config.calendar.folder:
-            report = self._calendar.import_paths([self._config.calendar.folder])
-            if report.imported or report.updated or report.removed:
-                self._signups.reconcile()
-                self._changed()
+        """One round: take in what changed, and once a day forget what is old. Raises the store's known errors."""
+        report = self._watcher().poll()
+        if report and (report.imported or report.updated or report.removed):
+            if self._config.demo:
+                from kiosk.demo.guests import seat  # noqa: PLC0415 - the demo's alone
+
+                seat(self._calendar, self._signups, self._clock)
+            self._signups.reconcile()
+            self._changed()
         now = self._clock.monotonic()
         if self._tidied is None or now - self._tidied > TIDY:
+            sweep()
             self._signups.purge(self._clock.now())
             self._tidied = now
+
+    def _watcher(self) -> "Watcher":
+        if self._watching is None:
+            from kiosk.activities.feeds import Watcher  # noqa: PLC0415 - once the first page is up
+
+            wanted = self._config.calendar
+            self._watching = Watcher(
+                self._calendar,
+                self._clock,
+                folder=wanted.folder,
+                feeds=wanted.feeds,
+                refresh_minutes=wanted.refresh_minutes,
+            )
+        return self._watching
 
     def _work(self) -> None:
         wait = FIRST_LOOK

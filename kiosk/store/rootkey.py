@@ -8,6 +8,7 @@ was shredded; it does not protect a stolen device. A TPM does better where there
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,8 @@ def load(path: Path, *, store: Path | None = None, random: Callable[[int], bytes
     except FileNotFoundError:
         if store is not None and any(store.glob("keyring.*")):
             raise WrongKey from None
-        return _make(path, random)
+        _make(path, random)
+        return load(path)
     except OSError as error:
         raise durable.known(error) from error
     try:
@@ -43,14 +45,18 @@ def load(path: Path, *, store: Path | None = None, random: Callable[[int], bytes
         durable.close(fd)
 
 
-def _make(path: Path, random: Callable[[int], bytes]) -> bytes:
-    key = random(KEY_SIZE)
+def _make(path: Path, random: Callable[[int], bytes]) -> None:
+    # Written whole under a name of its own, then linked: a link never replaces, so of two first starts one key wins.
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         durable.make_directory(path.parent)
-        durable.write_new(path, encode(key))
+        durable.write_new(fresh, encode(random(KEY_SIZE)))
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
+        durable.sync_directory(path.parent)
     except OSError as error:
         raise durable.known(error) from error
-    return key
 
 
 def _sum(key: bytes) -> str:

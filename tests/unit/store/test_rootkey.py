@@ -4,29 +4,55 @@ import stat
 
 import pytest
 
-from kiosk.store.rootkey import NAME, KeyUnusable, root_key
+from kiosk.store import StoreDamaged, WrongKey, rootkey
 
 
 def test_a_key_is_made_once_and_only_for_us(tmp_path):
-    key = root_key(tmp_path / "keys")
+    path = tmp_path / "keys" / "root.key"
+    key = rootkey.load(path)
     assert len(key) == 32
-    assert root_key(tmp_path / "keys") == key
-    assert [path.name for path in (tmp_path / "keys").iterdir()] == [NAME]
-    assert stat.S_IMODE((tmp_path / "keys" / NAME).stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    assert rootkey.load(path) == key
+    assert [one.name for one in path.parent.iterdir()] == ["root.key"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_damaged_key_is_never_replaced(tmp_path):
-    (tmp_path / NAME).write_bytes(b"short")
-    with pytest.raises(KeyUnusable):
-        root_key(tmp_path)
-    assert (tmp_path / NAME).read_bytes() == b"short"
+def test_others_lose_the_right_to_read_it(tmp_path):
+    path = tmp_path / "root.key"
+    key = rootkey.load(path)
+    path.chmod(0o644)
+    assert rootkey.load(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_another_first_start_that_was_quicker_wins(tmp_path, monkeypatch):
-    def other_start(_size):
-        (tmp_path / NAME).write_bytes(b"o" * 32)
-        return b"m" * 32
+@pytest.mark.parametrize(
+    "spoil", [lambda b: b"short", lambda b: b[:30] + bytes([b[30] ^ 1]) + b[31:], lambda b: b + b"x"]
+)
+def test_a_damaged_key_is_never_replaced(tmp_path, spoil):
+    path = tmp_path / "root.key"
+    rootkey.load(path)
+    spoiled = spoil(path.read_bytes())
+    path.write_bytes(spoiled)
+    with pytest.raises(StoreDamaged):
+        rootkey.load(path)
+    assert path.read_bytes() == spoiled
 
-    monkeypatch.setattr("kiosk.store.rootkey.os.urandom", other_start)
-    assert root_key(tmp_path) == b"o" * 32
+
+def test_no_new_key_for_a_store_that_lost_its_own(tmp_path):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "keyring.a").touch()
+    with pytest.raises(WrongKey):
+        rootkey.load(tmp_path / "root.key", store=tmp_path / "store")
+    assert not (tmp_path / "root.key").exists()
+
+
+def test_another_first_start_that_was_quicker_wins(tmp_path):
+    path = tmp_path / "root.key"
+
+    def other_start(size):
+        if not path.exists():
+            rootkey.load(path, random=lambda size: b"o" * size)
+        return b"m" * size
+
+    assert rootkey.load(path, random=other_start) == b"o" * 32
+    assert [one.name for one in tmp_path.iterdir()] == ["root.key"]
