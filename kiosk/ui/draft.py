@@ -7,10 +7,10 @@ draws the same page again with the same answers. From the last page, "Change" le
 from dataclasses import dataclass, field
 
 from kiosk.activities.model import Occurrence
+from kiosk.activities.signups import MOST_FRIENDS
 from kiosk.ui.typed import TypedText
 
 NAME, FRIENDS, ROLE, BUDDY, CHECK = "name", "friends", "role", "buddy", "check"
-MOST_FRIENDS = 4
 
 
 def steps_for(occurrence: Occurrence) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from kiosk import words
 from kiosk.activities.model import Occurrence
+from kiosk.activities.signups import MOST_FRIENDS
 from kiosk.activities.views import Availability
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.draft import BUDDY, CHECK, FRIENDS, MOST_FRIENDS, NAME, ROLE, SignUpDraft
+from kiosk.ui.draft import BUDDY, CHECK, FRIENDS, NAME, ROLE, SignUpDraft
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.keyboard import Field, Keyboard
 from kiosk.ui.widgets.panels import Banner, Card
