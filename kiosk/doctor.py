@@ -207,7 +207,8 @@ def store(key: str, settings: Config) -> Finding:
         return Finding(key, False, say(error), _("Do not delete anything. Take a copy of the data folder first."))
     if report.ok:
         return Finding(key, True, _("The stored sign-ups are whole."))
-    return Finding(key, False, report.sentence(), _("Do not delete anything. Take a copy of the data folder first."))
+    text = _("The stored sign-ups are damaged: {place}.").format(place=", ".join(report.problems))
+    return Finding(key, False, text, _("Do not delete anything. Take a copy of the data folder first."))
 
 
 def staff_code(key: str, settings: Config) -> Finding:

@@ -10,7 +10,6 @@ import pytest
 from kiosk import app, config, doctor, i18n
 from kiosk.devices.cards import CardReaders
 from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
-from kiosk.store import StoreDamaged
 
 
 @pytest.fixture(name="settings")
@@ -142,27 +141,31 @@ def test_memory(settings, machine):
     assert examined("memory", settings).ok is None
 
 
-def test_store(settings, monkeypatch):
+def test_store(settings):
     assert "no data yet" in examined("store", settings).text
+    with app.open_store(settings) as store:
+        store.table("activities").insert_multiple({"number": number} for number in range(20))
+    assert examined("store", settings).ok is True
+    (segment,) = (settings.data_folder / "store").glob("journal-*")
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[:200] + bytes([whole[200] ^ 1]) + whole[201:])
+    finding = examined("store", settings)
+    assert finding.ok is False
+    assert "damaged" in finding.text
+    assert "Do not delete anything" in finding.what_to_do
+
+
+def test_store_that_opens_and_does_not_verify(settings, monkeypatch):
     (settings.data_folder / "store").mkdir()
-    outcome = {}
 
     @contextmanager
     def opens(given):
         assert given is settings
-        if outcome["error"]:
-            raise outcome["error"]
-        yield SimpleNamespace(verify=lambda: outcome["report"])
+        yield SimpleNamespace(verify=lambda: SimpleNamespace(ok=False, problems=("frame 7", "frame 9")))
 
     monkeypatch.setattr(app, "open_store", opens)
-    outcome.update(error=None, report=SimpleNamespace(ok=True))
-    assert examined("store", settings).ok is True
-    outcome.update(report=SimpleNamespace(ok=False, sentence=lambda: "Frame 7 is damaged."))
-    assert examined("store", settings).text == "Frame 7 is damaged."
-    outcome.update(error=StoreDamaged("frame 7"))
     finding = examined("store", settings)
-    assert finding.ok is False
-    assert "Do not delete anything" in finding.what_to_do
+    assert (finding.ok, finding.text) == (False, "The stored sign-ups are damaged: frame 7, frame 9.")
 
 
 @pytest.mark.parametrize(("code", "ok"), [("", None), ("123456", None), ("scrypt$32768$8$1$AA==$AA==", True)])
