@@ -21,6 +21,7 @@ CHACHA: Final = 1
 NONCE_SIZE: Final = 12
 TAG_SIZE: Final = 16
 KEY_SIZE: Final = 32
+AUXV: Final = Path("/proc/self/auxv")
 
 _AES_ANSWER: Final = "7dc8c0bbdb5e20379d65d6a1d97025751ce419e004"
 _CHACHA_ANSWER: Final = "6bcc3754c370f322e204bc84eb7ef387e2239692bc"
@@ -36,10 +37,10 @@ def quick_cipher() -> int:
     """The AEAD this CPU does well: x86-64 has AES instructions; an ARM says so in its auxiliary vector."""
     if os.uname().machine != "aarch64":
         return AES
-    return AES if _hwcap() & _HWCAP_AES else CHACHA
+    return AES if _hwcap(AUXV) & _HWCAP_AES else CHACHA
 
 
-def _hwcap(auxv: Path = Path("/proc/self/auxv")) -> int:
+def _hwcap(auxv: Path) -> int:
     try:
         entries: dict[int, int] = dict(struct.iter_unpack("@LL", auxv.read_bytes()))
     except (OSError, struct.error):
