@@ -97,15 +97,20 @@ def programme(config: Config, store: Store, clock: Clock) -> Programme:
     return Programme(store, calendar, SignUps(store, calendar, events, clock))
 
 
+def printer(config: Config) -> Printer:
+    """The centre's printer, whether or not there is one."""
+    return Printer(cast("Kind", config.printer.kind), config.printer.device, config.printer.width)
+
+
 def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
     """All services over an open store, wired to be wiped at the end of each visit."""
     clock = clock or SystemClock()
     parts = programme(config, store, clock)
     speech = Speech(config.speech.command, speed=config.speech.speed, volume=config.speech.volume)
     sound = Sound(on=config.screen.sound)
-    printer = Printer(cast(Kind, config.printer.kind), config.printer.device, config.printer.width)
+    paper = printer(config)
     wipers = Wipers()
-    for name, wiper in (("speech", speech.wipe), ("printer", printer.wipe), ("store", store.forget)):
+    for name, wiper in (("speech", speech.wipe), ("printer", paper.wipe), ("store", store.forget)):
         wipers.register(name, wiper)
 
     def silence() -> None:
@@ -121,7 +126,7 @@ def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
     times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
     session = Session(clock, wipers, times=times, silence=silence, restart=start_afresh)
     return Services(
-        config, clock, store, parts.calendar, parts.signups, session, speech, sound, printer, Calls(store, clock)
+        config, clock, store, parts.calendar, parts.signups, session, speech, sound, paper, Calls(store, clock)
     )
 
 

@@ -63,16 +63,7 @@ class Background:
 
     def _watcher(self) -> "Watcher":
         if self._watching is None:
-            from kiosk.activities.feeds import Watcher  # noqa: PLC0415 - once the first page is up
-
-            wanted = self._config.calendar
-            self._watching = Watcher(
-                self._calendar,
-                self._clock,
-                folder=wanted.folder,
-                feeds=wanted.feeds,
-                refresh_minutes=wanted.refresh_minutes,
-            )
+            self._watching = watcher(self._config, self._calendar, self._clock)
         return self._watching
 
     def _work(self) -> None:
@@ -85,3 +76,11 @@ class Background:
                 log.info("beside the screen: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a bug here must not end the reading for good
                 log.error("beside the screen: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+
+
+def watcher(config: Config, calendar: Calendar, clock: Clock) -> "Watcher":
+    """What looks after the folder and the feeds of the configuration."""
+    from kiosk.activities.feeds import Watcher  # noqa: PLC0415 - once the first page is up
+
+    wanted = config.calendar
+    return Watcher(calendar, clock, folder=wanted.folder, feeds=wanted.feeds, refresh_minutes=wanted.refresh_minutes)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk import __version__, app, config, i18n
+from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
@@ -139,13 +140,29 @@ def activities_cancel(args: argparse.Namespace, settings: Config) -> Answer:
     return Answer(view.as_json(), [view.next_step])
 
 
+def activities_sources(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say how the folder and the feeds of the configuration are doing."""
+    from kiosk.background import watcher
+
+    with app.open_programme(settings) as programme:
+        sources = watcher(settings, programme.calendar, SystemClock()).status()
+    found = [source.as_json() for source in sources]
+    lines = [line for source in sources for line in source.lines()]
+    return Answer(found, lines or [_("No folder and no feed is set in the configuration.")])
+
+
 def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
     """Show who signed up, for staff: asks for the staff code where one is set."""
     _ask_staff_code(settings)
     with app.open_programme(settings) as programme:
         people = programme.signups.listing(args.uid, args.occurrence)
+        occurrence = programme.calendar.occurrence(args.uid, args.occurrence)
+    found = [person.as_json() for person in people]
     lines = [_on_the_list(person) for person in people]
-    return Answer([person.as_json() for person in people], lines or [_("Nobody has signed up yet.")])
+    if args.print:
+        _print(settings, occurrence.summary if occurrence else _("Everybody who has signed up"), lines)
+        return Answer(found, [_("The list was printed.")])
+    return Answer(found, lines or [_("Nobody has signed up yet.")])
 
 
 def _on_the_list(person: "Line") -> str:
@@ -158,6 +175,30 @@ def _on_the_list(person: "Line") -> str:
         _("it changed since") if person.changed else "",
     ]
     return ", ".join([person.alias or _("no name given"), *(note for note in notes if note)])
+
+
+def _print(settings: Config, title: str, lines: Sequence[str]) -> None:
+    """The list on paper; waits until the printer has it. Raises BadInput without a printer, or PrinterFailed."""
+    from threading import Event
+
+    from kiosk.devices.slip import Line as Words
+    from kiosk.devices.slip import Slip
+
+    printer = app.printer(settings)
+    if not printer.available:
+        raise BadInput(N_("There is no printer. Set one in the configuration, or leave out --print."))
+    said: list[KnownError | None] = []
+    done = Event()
+
+    def on_done(error: KnownError | None) -> None:
+        said.append(error)
+        done.set()
+
+    parts = [Words(title, "large", bold=True), *(Words(line) for line in lines)]
+    printer.print(Slip(tuple(parts)), on_done)
+    done.wait()
+    if said[0]:
+        raise said[0]
 
 
 def _ask_staff_code(settings: Config) -> None:
@@ -262,7 +303,9 @@ def parser() -> Parser:
     one.add_argument("--buddy", action="store_true", help=_("would like company"))
     one = add(each, "cancel", activities_cancel, _("cancel the sign-up with this code"))
     one.add_argument("code", metavar="CODE")
+    one = add(each, "sources", activities_sources, _("where the programme comes from, and what could not be read"))
     one = add(each, "signups", activities_signups, _("who has signed up; asks for the staff code"))
+    one.add_argument("--print", action="store_true", help=_("print it on the centre's printer"))
     one.add_argument("uid", metavar="UID")
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
 

@@ -14,9 +14,8 @@ from typing import Any, Protocol
 from kiosk.activities.expand import NotExpanded, Time
 from kiosk.activities.model import Occurrence
 from kiosk.activities.occurrences import Activity, Defaults, as_json, build, find, merge
-from kiosk.activities.series import Part, Problem
+from kiosk.activities.series import Part, Problem, told
 from kiosk.clock import COPENHAGEN, Clock
-from kiosk.i18n import _
 
 __all__ = ["Calendar", "Defaults", "ImportReport", "StoreLike", "as_json"]
 
@@ -50,10 +49,7 @@ class ImportReport:
             "imported": self.imported,
             "updated": self.updated,
             "removed": self.removed,
-            "problems": [
-                {"uid": one["uid"], "summary": one["summary"], "what": _(one["what"]).format(**one["fields"])}
-                for one in self.problems
-            ],
+            "problems": [told(one) for one in self.problems],
             "understood": self.understood,
         }
 

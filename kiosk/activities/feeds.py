@@ -17,9 +17,10 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from kiosk.activities import importing
 from kiosk.activities.calendar import Calendar, ImportReport
 from kiosk.activities.lines import MAX_FILE
+from kiosk.activities.series import told
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
-from kiosk.i18n import N_
+from kiosk.i18n import N_, _
 
 if TYPE_CHECKING:
     import requests
@@ -61,6 +62,22 @@ class SourceStatus:
     since: datetime | None
     what: str
     problems: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`; `since` is ISO 8601."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "since": self.since.isoformat() if self.since else None,
+            "what": _(self.what) if self.what else "",
+            "problems": [told(one) for one in self.problems],
+        }
+
+    def lines(self) -> list[str]:
+        """For staff at a terminal."""
+        problems = [told(one) for one in self.problems]
+        head = f"{self.name}: {_(self.what) if self.what else _('in order')}"
+        return [head, *(f"  ! {one['summary'] or one['uid']}: {one['what']}" for one in problems)]
 
 
 def address(text: str) -> str:

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any, NotRequired, TypedDict
 
 from kiosk.activities.zones import known
+from kiosk.i18n import _
 
 MAX_TEXT = 8_000  # characters of a description
 MAX_STARTS = 3_000  # of a library rule, in one window
@@ -24,6 +25,12 @@ class Problem(TypedDict):
     summary: str
     what: str  # a msgid, its {} fields in `fields`
     fields: dict[str, Any]
+
+
+def told(problem: Problem) -> dict[str, str]:
+    """A problem for staff, in the language now in use."""
+    what = _(problem["what"]).format(**problem["fields"])
+    return {"uid": problem["uid"], "summary": problem["summary"], "what": what}
 
 
 class Part(TypedDict):
