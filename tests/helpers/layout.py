@@ -66,7 +66,8 @@ def _in_sight(part, window):
 
 
 def _is_leaf(part):
-    from kiosk.ui.widgets.keyboard import Field, KeyCap
+    from kiosk.ui.widgets.field import Field
+    from kiosk.ui.widgets.keyboard import KeyCap
     from kiosk.ui.widgets.picture import Picture
     from kiosk.ui.widgets.qr import QrCode
     from kiosk.ui.widgets.text import Text

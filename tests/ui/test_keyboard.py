@@ -10,7 +10,8 @@ def board(ui):
     from kiosk.ui import theme
     from kiosk.ui.keys import KeyboardState
     from kiosk.ui.typed import TypedText
-    from kiosk.ui.widgets.keyboard import Field, Keyboard
+    from kiosk.ui.widgets.field import Field
+    from kiosk.ui.widgets.keyboard import Keyboard
     from kiosk.ui.widgets.part import Column
 
     class Board:

@@ -11,7 +11,8 @@ from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Field, Keyboard, struck
+from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.panels import Banner
 from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.text import Text

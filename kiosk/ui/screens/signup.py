@@ -23,7 +23,8 @@ from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import signup_pages as pages
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Field, Keyboard, struck
+from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Part
 

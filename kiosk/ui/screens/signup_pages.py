@@ -11,7 +11,8 @@ from kiosk.i18n import _, n_
 from kiosk.ui import theme
 from kiosk.ui.draft import BUDDY, CHECK, FRIENDS, NAME, ROLE, SignUpDraft
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Field, Keyboard
+from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.panels import Banner, Card
 from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture

@@ -1,8 +1,8 @@
-"""The on-screen keyboard and the field it writes in.
+"""The on-screen keyboard.
 
 A key answers when the finger leaves it, so a finger that landed beside the right key can slide to it; the key under
 the finger is lit the whole time. Holding a key repeats nothing (EN 301 549 5.7), and a second touch of the same key
-within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard writes in the same field.
+within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard writes in the same text.
 """
 
 from collections.abc import Callable
@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.graphics import Color, Rectangle
 
 from kiosk.i18n import N_, _
-from kiosk.ui import fonts, theme
+from kiosk.ui import theme
 from kiosk.ui.keys import Key, KeyboardState, columns
-from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.text import Text, Writer
+from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
@@ -269,64 +267,3 @@ def struck(app: "KioskApp") -> bool:
     covered = bool(app.stage.over)
     app.touched()
     return not covered
-
-
-class Field(Part):
-    """Where the typed text stands, with a still caret: a blinking one would redraw the screen for ever."""
-
-    def __init__(
-        self,
-        typed: TypedText,
-        *,
-        style: str = "title",
-        shown: Callable[[str], str] = str,
-        flex: float | None = None,
-    ) -> None:
-        super().__init__(flex=flex)
-        self.typed, self.style, self._shown = typed, style, shown
-
-    @property
-    def text(self) -> str:
-        """What stands in it, as it is shown."""
-        return self._shown(str(self.typed))
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return theme.current().size(self.style) * 8
-
-    def measure(self, width: float) -> float:  # noqa: ARG002 - one line, whatever the width
-        """See `Part.measure`."""
-        m = theme.current()
-        return m.size(self.style) * 1.5 + m.gap(2)
-
-    def refresh(self) -> None:
-        """Show what is typed now."""
-        self.place(self.x, self.y, self.width, self.height)
-
-    def draw(self) -> None:
-        """See `Part.draw`."""
-        m = theme.current()
-        shapes.bordered(
-            self.canvas.before,
-            *self.pos,
-            *self.size,
-            fill=theme.CARD,
-            edge=theme.SEA,
-            line=m.border * 2,
-            radius=m.radius,
-        )
-        x, room = self.x + m.gap(2.5), self.width - m.gap(5) - m.gap(1)
-        with self.canvas.before:
-            if self.text:
-                writer = Writer(text=self.text, font_name=fonts.face(bold=True), font_size=m.size(self.style))
-                writer.refresh()
-                texture = writer.texture
-                wide, high = texture.size
-                # The end of a long text is what one looks at while typing.
-                seen = texture.get_region(max(0, wide - room), 0, min(wide, room), high)
-                Color(*theme.rgba(theme.INK))
-                Rectangle(texture=seen, pos=(x, round(self.center_y - high / 2)), size=seen.size)
-                x += seen.size[0]
-            Color(*theme.rgba(theme.SEA))
-            tall = round(m.size(self.style) * 1.2)
-            Rectangle(pos=(x + m.border, round(self.center_y - tall / 2)), size=(m.border * 1.5, tall))

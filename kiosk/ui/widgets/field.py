@@ -1,0 +1,72 @@
+"""The field that a keyboard writes in: one line, no selection, no clipboard, no undo. It keeps no text of its own."""
+
+from collections.abc import Callable
+
+from kivy.graphics import Color, Rectangle
+
+from kiosk.ui import fonts, theme
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.text import Writer
+
+
+class Field(Part):
+    """Where the typed text stands, with a still caret: a blinking one would redraw the screen for ever."""
+
+    def __init__(
+        self,
+        typed: TypedText,
+        *,
+        style: str = "title",
+        shown: Callable[[str], str] = str,
+        flex: float | None = None,
+    ) -> None:
+        super().__init__(flex=flex)
+        self.typed, self.style, self._shown = typed, style, shown
+
+    @property
+    def text(self) -> str:
+        """What stands in it, as it is shown."""
+        return self._shown(str(self.typed))
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return theme.current().size(self.style) * 8
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - one line, whatever the width
+        """See `Part.measure`."""
+        m = theme.current()
+        return m.size(self.style) * 1.5 + m.gap(2)
+
+    def refresh(self) -> None:
+        """Show what is typed now."""
+        self.place(self.x, self.y, self.width, self.height)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        shapes.bordered(
+            self.canvas.before,
+            *self.pos,
+            *self.size,
+            fill=theme.CARD,
+            edge=theme.SEA,
+            line=m.border * 2,
+            radius=m.radius,
+        )
+        x, room = self.x + m.gap(2.5), self.width - m.gap(5) - m.gap(1)
+        with self.canvas.before:
+            if self.text:
+                writer = Writer(text=self.text, font_name=fonts.face(bold=True), font_size=m.size(self.style))
+                writer.refresh()
+                texture = writer.texture
+                wide, high = texture.size
+                # The end of a long text is what one looks at while typing.
+                seen = texture.get_region(max(0, wide - room), 0, min(wide, room), high)
+                Color(*theme.rgba(theme.INK))
+                Rectangle(texture=seen, pos=(x, round(self.center_y - high / 2)), size=seen.size)
+                x += seen.size[0]
+            Color(*theme.rgba(theme.SEA))
+            tall = round(m.size(self.style) * 1.2)
+            Rectangle(pos=(x + m.border, round(self.center_y - tall / 2)), size=(m.border * 1.5, tall))
