@@ -51,7 +51,7 @@ def free(capacity: int | None, party: Sequence[SignUp]) -> int | None:
 def fits(seats: int, capacity: int | None, party: Sequence[SignUp]) -> bool:
     """Whether a new party of this many seats is confirmed at once."""
     left = free(capacity, party)
-    return seats == 0 or left is None or seats <= left
+    return left is None or seats <= left
 
 
 def next_in(capacity: int | None, party: Sequence[SignUp]) -> Iterator[SignUp]:

@@ -25,7 +25,9 @@ def event(occ):
 
 
 def test_comes_back_as_it_went_in():
-    found = event(replace(TRIP, summary="Kaffe, kage; og \\ snak", location="Vejen 1, 2. sal"))
+    occ = replace(TRIP, summary="Kaffe, kage; og \\ snak", location="Vejen 1, 2. sal")
+    assert "SUMMARY:Kaffe\\, kage\\; og \\\\ snak\r\n" in receipts.calendar_text(occ, NOON)
+    found = event(occ)
     assert found["SUMMARY"] == "Kaffe, kage; og \\ snak"
     assert found["LOCATION"] == "Vejen 1, 2. sal"
     assert found.decoded("DTSTART") == TRIP.start

@@ -58,6 +58,53 @@ def test_nobody_goes_in_before_the_first_in_line(centre):
     assert [status(centre, one) for one in (couple, single)] == ["confirmed", "confirmed"]
 
 
+def test_a_smaller_party_does_not_slip_by_a_larger_one(centre):
+    singles = [centre.sign_up() for _ in range(3)]
+    couple, single = centre.sign_up(friends=1), centre.sign_up()
+    centre.signups.cancel(singles[0].code)
+    assert [status(centre, one) for one in (couple, single)] == ["waiting", "waiting"]
+    centre.signups.cancel(singles[1].code)
+    assert [status(centre, one) for one in (couple, single)] == ["confirmed", "waiting"]
+
+
+def test_to_cancel_lets_the_next_in_there_and_then(centre):
+    first = centre.sign_up(friends=2)
+    centre.sign_up()
+    before = centre.store.revision
+    centre.signups.cancel(first.code)
+    assert centre.store.revision == before + 1
+    assert [(event["type"], event["body"]["status"]) for event in centre.sent()] == [
+        ("signup.requested", "confirmed"),
+        ("signup.requested", "waiting"),
+        ("signup.cancelled", "cancelled"),
+        ("signup.promoted", "confirmed"),
+    ]
+
+
+def test_those_in_line_go_before_who_signs_up_when_there_is_more_room(centre):
+    centre.sign_up(friends=2)
+    waiting = centre.sign_up()
+    centre.trip(capacity=5)
+    assert centre.sign_up().status == "confirmed"
+    assert centre.sign_up().status == "waiting"
+    assert status(centre, waiting) == "confirmed"
+
+
+def test_what_a_larger_transaction_undoes_was_never_there(centre):
+    def sign_up_and_fail():
+        with centre.store.transaction():
+            centre.sign_up()
+            assert centre.signups.availability(TRIP).left == 2
+            raise DiskFull
+
+    with pytest.raises(DiskFull):
+        sign_up_and_fail()
+    assert centre.signups.availability(TRIP).left == 3
+    with centre.store.transaction():
+        assert [centre.sign_up(friends=1).status for _ in range(2)] == ["confirmed", "waiting"]
+    assert centre.signups.availability(TRIP).waiting == 1
+
+
 def test_a_role_takes_its_own_place_and_no_seat(centre):
     for _ in range(3):
         centre.sign_up()

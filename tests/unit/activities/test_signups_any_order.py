@@ -6,8 +6,8 @@ from tests.helpers.signup_machine import SignUpMachine
 
 TestSignUpsInAnyOrder = SignUpMachine.TestCase
 TestSignUpsInAnyOrder.settings = settings(
-    max_examples=40,
-    stateful_step_count=25,
+    max_examples=25,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     database=None,

@@ -179,6 +179,15 @@ def test_the_device_itself_cannot_sign_a_number_twice(device):
         verify_chain(events + device.sent()[2:], device.log.public_key)
 
 
+def test_the_device_itself_cannot_sign_an_earlier_time(device):
+    device.fill(2)
+    device.db.table("device").update({"hlc": ""})
+    device.clock.time -= timedelta(days=1)
+    device.fill(1)
+    with pytest.raises(BrokenChain, match="clock"):
+        verify_chain(device.sent(), device.log.public_key)
+
+
 def test_no_events_are_a_chain():
     assert verify_chain([], Device().log.public_key) == 0
 
