@@ -4,13 +4,16 @@ What the first page does not need (feeds, printing, a QR code) is imported when 
 anew after each visit, so its start is part of every visit.
 """
 
+import logging
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
+from kiosk import i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.activities.occurrences import Defaults
 from kiosk.activities.signups import SignUps
@@ -20,11 +23,14 @@ from kiosk.config import Config
 from kiosk.devices.printer import Kind, Printer
 from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
+from kiosk.errors import KnownError
 from kiosk.session.session import Session, Times
 from kiosk.session.wipe import Wipers, no_core_dumps, restart
 from kiosk.staff.calls import Calls
 from kiosk.store import Store, rootkey
 from sync.events import EventLog
+
+log = logging.getLogger(__name__)
 
 ROOM = 1 << 20  # bytes: the journal writes ahead by less
 
@@ -131,14 +137,22 @@ def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
 
 
 def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
-    """Open the kiosk, and stay until it is closed. Raises the store's known errors before a window is opened."""
+    """Open the kiosk, and stay until it is closed.
+
+    Raises the store's known errors, after a page that says so was shown and closed.
+    """
     no_core_dumps()
     from kiosk.ui import window  # noqa: PLC0415 - before Kivy, and only where there is a screen
 
     screen = config.screen
     wanted = size or ((screen.width, screen.height) if screen.width and screen.height else None)
     window.prepare(wanted or (1280, 800), fullscreen=screen.fullscreen and wanted is None)
-    store = _store(config)
+    try:
+        store = _store(config)
+    except KnownError as error:
+        log.error("the store can't be opened: %s", type(error).__name__)  # noqa: TRY400 - the error is known
+        _stay_closed(config, error)
+        raise
     services = build(config, store)
     try:
         window.open_window()
@@ -156,6 +170,19 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
         beside.stop()
     finally:
         services.close()
+        if config.demo:
+            shutil.rmtree(config.data_folder, ignore_errors=True)
+
+
+def _stay_closed(config: Config, error: KnownError) -> None:
+    """Say on the screen that the kiosk can't begin, until the window is closed or the next try."""
+    from kiosk.ui import loop, window  # noqa: PLC0415
+
+    window.open_window()
+    from kiosk.ui.closed import ClosedApp  # noqa: PLC0415
+
+    loop.install()
+    ClosedApp(config, i18n.say(error), restart).run()
 
 
 def _store(config: Config) -> Store:
