@@ -16,13 +16,12 @@ import queue
 import shlex
 import shutil
 import signal
-import struct
 import subprocess
 import threading
-from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import IO
+
+from kiosk.devices.wav import gain_of, read_header, scaled
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
 ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
 NORMAL_VOLUME = 70
-RANGE_DB = 40
 CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 LONGEST = 4000  # characters of one sentence: fits a pipe, so that handing it over never blocks
 
@@ -234,25 +232,20 @@ class Speech:
             fcntl.fcntl(player.stdin, fcntl.F_SETPIPE_SZ, CHUNK)
         begun = False
         with contextlib.suppress(BrokenPipeError), player.stdin as sink:
-            for chunk in self._louder(voice.stdout):
-                sink.write(chunk)
+            header, scalable = read_header(voice.stdout)
+            sink.write(header)
+            while chunk := voice.stdout.read(CHUNK):
+                gain = gain_of(self._volume)
+                sink.write(scaled(chunk, gain) if scalable and gain != 1 else chunk)
                 sink.flush()
                 if not begun and not job.stopped:
                     job.on_sentence(index)
                 begun = True
         heard = player.wait() == 0 and begun
-        _kill(voice)  # it has said all, or nobody listens any more
+        self._reap(job, voice, player)  # the voice has said all, or nobody listens any more
         if not heard and not job.stopped:
             log.warning("nothing was heard: the voice or the player ended with an error")
         return heard and not job.stopped
-
-    def _louder(self, source: IO[bytes]) -> Iterator[bytes]:
-        """The WAV in chunks, its samples at the volume of the moment."""
-        header, scalable = read_header(source)
-        yield header
-        while chunk := source.read(CHUNK):
-            gain = gain_of(self._volume)
-            yield scaled(chunk, gain) if scalable and gain != 1 else chunk
 
     def _synthesise(self, job: _Job, words: str) -> subprocess.Popen[bytes] | None:
         voice = self._start(job, self._voice_command(job.language), subprocess.PIPE)
@@ -276,14 +269,17 @@ class Speech:
             job.processes.append(process)
             return process
 
-    def _reap(self, job: _Job) -> None:
-        for process in job.processes:
+    def _reap(self, job: _Job, *ended: subprocess.Popen[bytes]) -> None:
+        """Leave neither process, zombie nor pipe of these, or of all that the job started."""
+        for process in ended or tuple(job.processes):
             _kill(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):
                         pipe.close()
             process.wait()
+            with self._lock:
+                job.processes.remove(process)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -291,35 +287,6 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-
-
-def gain_of(volume: int) -> float:
-    """The factor on the samples at a volume of 0-100: even steps for the ear, over 40 dB; 0 is silence."""
-    return 0.0 if volume <= 0 else float(10 ** ((volume - 100) / 100 * RANGE_DB / 20))
-
-
-def scaled(chunk: bytes, gain: float) -> bytes:
-    """16-bit little-endian samples made quieter; a cut-off last byte is dropped."""
-    samples = array("h", chunk[: len(chunk) & ~1])
-    factor = int(gain * 65536)
-    return array("h", [sample * factor >> 16 for sample in samples]).tobytes()
-
-
-def read_header(source: IO[bytes]) -> tuple[bytes, bool]:
-    """A WAV's bytes up to its samples, and whether these are 16-bit PCM (RIFF/WAVE, Microsoft/IBM 1991)."""
-    header = source.read(12)
-    scalable = False
-    while header[:4] == b"RIFF" and len(chunk := source.read(8)) == 8:
-        header += chunk
-        kind, size = struct.unpack("<4sI", chunk)
-        if kind == b"data":
-            return header, scalable
-        body = source.read(min(size + (size & 1), 65536))
-        header += body
-        if kind == b"fmt " and len(body) >= 16:
-            coding, _channels, _rate, _byte_rate, _align, bits = struct.unpack("<HHIIHH", body[:16])
-            scalable = coding in {1, 0xFFFE} and bits == 16
-    return header, False
 
 
 def has_card(cards: Path = CARDS) -> bool:

@@ -1,6 +1,5 @@
 """Speech down to its processes: stand-ins for the voice and for `aplay` at the lowest seam, and one real espeak-ng."""
 
-import io
 import shutil
 import struct
 import threading
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.speech import Speech, gain_of, has_card, read_header, scaled
+from kiosk.devices.speech import Speech, has_card
 
 # A voice that "says" every character of its words as a sample, and notes how it was called.
 VOICE = """#!{python}
@@ -126,6 +125,31 @@ def test_what_cannot_be_said_is_passed_over(voice):
     kiosk.said()
     kiosk.said("🎉")
     assert kiosk.events == [1, "done", "done", "done"]
+
+
+def test_a_long_reading_leaves_no_zombie_behind_each_sentence(voice):
+    before = children()
+    kiosk = voice(then="sleep 0.01")
+    most = []
+    kiosk.speech.say(["Hej."] * 8, "da", lambda _index: most.append(len(children() - before)), kiosk.done.set)
+    assert kiosk.done.wait(30)
+    assert len(most) == 8
+    assert max(most) <= 3, "this sentence's voice and player, and the next one's voice"
+
+
+# Its header comes long before its sound, as from a voice that must think first.
+SLOW_VOICE = """#!/bin/sh
+printf 'RIFF0000WAVEdata0000'; sleep 0.5; touch {folder}/sounding; head -c 4000 /dev/zero
+"""
+
+
+def test_a_sentence_is_told_when_it_sounds_and_no_sooner(voice, tmp_path):
+    kiosk = voice()
+    (tmp_path / "voice").write_text(SLOW_VOICE.format(folder=tmp_path))
+    sounding, done = [], threading.Event()
+    kiosk.speech.say(["Hej."], "da", lambda _index: sounding.append((tmp_path / "sounding").exists()), done.set)
+    assert done.wait(20)
+    assert sounding == [True]
 
 
 def test_personal_sentences_are_said_only_when_asked_for(voice):
@@ -267,43 +291,6 @@ def test_has_card(tmp_path, text, answer):
     (tmp_path / "cards").write_text(text)
     assert has_card(tmp_path / "cards") is answer
     assert not has_card(tmp_path / "none")
-
-
-def test_gain_falls_evenly_over_forty_decibels_to_silence():
-    assert gain_of(100) == 1
-    assert gain_of(50) == pytest.approx(0.1)
-    assert gain_of(0) == 0
-    assert all(gain_of(percent) < gain_of(percent + 1) for percent in range(100))
-
-
-def test_scaling_keeps_sign_and_drops_half_a_sample():
-    assert scaled(struct.pack("<3h", 1000, -1000, 32767) + b"x", 0.5) == struct.pack("<3h", 500, -500, 16383)
-
-
-def wav(coding=1, bits=16, extra=b""):
-    fmt = struct.pack("<HHIIHH", coding, 1, 22050, 44100, 2, bits)
-    return b"RIFF\0\0\0\0WAVE" + extra + b"fmt " + struct.pack("<I", len(fmt)) + fmt + b"data\0\0\0\0"
-
-
-@pytest.mark.parametrize(
-    ("head", "scalable"),
-    [
-        (wav(), True),
-        (wav(extra=b"LIST\x03\0\0\0abc\0"), True),
-        (wav(bits=8), False),
-        (wav(coding=3, bits=32), False),
-        (b"RIFF\0\0\0\0WAVEfmt \x10\0", False),
-        (b"no sound at all", False),
-        (b"", False),
-    ],
-)
-def test_the_header_is_passed_on_whole(head, scalable):
-    source = io.BytesIO(head + b"samples")
-    header, answer = read_header(source)
-    assert answer is scalable
-    assert (header + source.read()).startswith(head[: len(header)])
-    if scalable:
-        assert header == head
 
 
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng")

@@ -1,0 +1,45 @@
+"""The volume as a gain on samples, and headers as voices write them."""
+
+import io
+import struct
+
+import pytest
+
+from kiosk.devices.wav import gain_of, read_header, scaled
+
+
+def test_gain_falls_evenly_over_forty_decibels_to_silence():
+    assert gain_of(100) == 1
+    assert gain_of(50) == pytest.approx(0.1)
+    assert gain_of(0) == 0
+    assert all(gain_of(percent) < gain_of(percent + 1) for percent in range(100))
+
+
+def test_scaling_keeps_sign_and_drops_half_a_sample():
+    assert scaled(struct.pack("<3h", 1000, -1000, 32767) + b"x", 0.5) == struct.pack("<3h", 500, -500, 16383)
+
+
+def wav(coding=1, bits=16, extra=b""):
+    fmt = struct.pack("<HHIIHH", coding, 1, 22050, 44100, 2, bits)
+    return b"RIFF\0\0\0\0WAVE" + extra + b"fmt " + struct.pack("<I", len(fmt)) + fmt + b"data\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("head", "scalable"),
+    [
+        (wav(), True),
+        (wav(extra=b"LIST\x03\0\0\0abc\0"), True),
+        (wav(bits=8), False),
+        (wav(coding=3, bits=32), False),
+        (b"RIFF\0\0\0\0WAVEfmt \x10\0", False),
+        (b"no sound at all", False),
+        (b"", False),
+    ],
+)
+def test_the_header_is_passed_on_whole(head, scalable):
+    source = io.BytesIO(head + b"samples")
+    header, answer = read_header(source)
+    assert answer is scalable
+    assert (header + source.read()).startswith(head[: len(header)])
+    if scalable:
+        assert header == head
