@@ -18,14 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import cli
+from kiosk.devices import sound, speech
 
 FRAMES = 3
 Request = Callable[..., object]  # (window, *words of the line), called in the drawing thread; gives JSON
 
 
 def main(argv: list[str]) -> int:
-    """Serve the socket in a thread, and run the kiosk's own command in this one."""
+    """Serve the socket in a thread, and run the kiosk's own command in this one.
+
+    Where the machine has no sound card, the one beside the socket (loudspeaker.py) stands in for it.
+    """
     path, *command = argv
+    cards = Path(path).with_name("cards")
+    if cards.exists() and not speech.CARDS.exists():
+        for device in (speech, sound):
+            vars(device)["CARDS"] = cards
     server = socket.socket(socket.AF_UNIX)
     Path(path).unlink(missing_ok=True)  # from before the kiosk started itself anew
     server.bind(path)

@@ -1,6 +1,7 @@
 """The visit that the demo makes, step by step, as somebody would tell it. Words are looked up as the kiosk has them."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,16 @@ def trip(album: Album) -> None:
     album.photograph("trip", "Saturday's trip: where to meet, how to get there, who to ask, what to help with.")
 
 
+def read_aloud(album: Album) -> None:
+    """What stands there, by ear."""
+    album.visitor.touches(_("Read aloud"))
+    album.visitor.waits_for(_("Stop"))
+    time.sleep(1.5)  # so that it is in the middle of something
+    album.photograph("read-aloud", "Read aloud: the sentence it is at is marked; any touch stops it.")
+    album.visitor.touches(_("Stop"), whole=True)
+    album.visitor.waits_for(_("Read aloud"))
+
+
 def nickname(album: Album) -> None:
     """A name of one's own choice."""
     album.visitor.touches(_("Sign me up"))
@@ -215,5 +226,6 @@ def finish(album: Album) -> None:
 
 Step = Callable[[Album], None]
 STEPS: tuple[Step, ...] = (
-    idle, home, programme, trip, nickname, questions, receipt, cancel, hide, call, language, warning, finish,
+    idle, home, programme, trip, read_aloud, nickname, questions, receipt,
+    cancel, hide, call, language, warning, finish,
 )  # fmt: skip

@@ -6,17 +6,20 @@ looks and touches. A touch is aimed at words, waits until they stand still, and 
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from kiosk.demo import loudspeaker
 from kiosk.demo.x11 import Display
 
 STRIKE, NEAR = 0.6, 60  # seconds, pixels: within them a second touch is ignored (EN 301 549, 5.8)
@@ -57,10 +60,14 @@ class Kiosk:
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.display, self.log = display, folder / "kiosk.log"
-        self._place = tempfile.TemporaryDirectory(prefix="stage-")  # a socket's path must be short
-        self._socket = Path(self._place.name) / "socket"
+        place = Path(tempfile.mkdtemp(prefix="stage-"))  # a socket's path must be short
+        weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+        self._socket = place / "socket"
+        loudspeaker.install(place)
         self._command = [sys.executable, *stage, str(self._socket), *command]
-        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1"} | dict(environment or {})
+        path = f"{place}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1", "PATH": path}
+        self._environment.update(environment or {})
         self._stream: socket.socket | None = None
 
     def start(self) -> None:
