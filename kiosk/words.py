@@ -4,6 +4,7 @@ By hand from the catalogues, not by Babel: loading a locale costs a tenth of the
 for how near a day is. The tests hold every name and date against Babel.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -82,15 +83,9 @@ def last_day(occ: Occurrence) -> date:
 
 
 def time_in_words(occ: Occurrence) -> str:
-    """Gives "kl. 10-12", "kl. 10", "hele dagen"; for one of several days from when to when."""
+    """Gives "kl. 10-12", "kl. 10", "hele dagen"; for one of several days from which weekday to which."""
     if last_day(occ) > occ.start.date():
-        fields = {"first": weekday(occ.start.date()), "last": weekday(last_day(occ))}
-        if last_day(occ) - occ.start.date() >= timedelta(days=7):
-            fields = {"first": date_in_words(occ.start, occ.start), "last": date_in_words(last_day(occ), occ.start)}
-        if occ.all_day:
-            return _("from {first} to {last}").format(**fields)
-        times = {"start": clock_in_words(occ.start), "end": clock_in_words(occ.end)}
-        return _("from {first} at {start} to {last} at {end}").format(**fields, **times)
+        return _several_days(occ, weekday)
     if occ.all_day:
         return _("all day")
     if occ.end <= occ.start:
@@ -100,11 +95,30 @@ def time_in_words(occ: Occurrence) -> str:
 
 def when_in_words(occ: Occurrence, now: datetime) -> str:
     """Gives "i morgen kl. 10-12"; "nu, til kl. 12" while it is on."""
-    if is_on(occ, now) and not occ.all_day and last_day(occ) == now.date() == occ.start.date():
+    first, last = occ.start.date(), last_day(occ)
+    if last > first:
+        # The first day says which week it is; the last is in the same, if its name alone can mean no other day.
+        return _several_days(
+            occ, lambda day: weekday(day) if day == last and (last - first).days < 7 else day_in_words(day, now.date())
+        )
+    if is_on(occ, now) and not occ.all_day:
         return _("now, until {end}").format(end=clock_in_words(occ.end))
+    return _("{day} {time}").format(day=day_in_words(first, now.date()), time=time_in_words(occ))
+
+
+def when_exactly(occ: Occurrence, today: date) -> str:
+    """Gives "lørdag den 21. november kl. 10-12": nothing left to work out."""
     if last_day(occ) > occ.start.date():
-        return time_in_words(occ)
-    return _("{day} {time}").format(day=day_in_words(occ.start.date(), now.date()), time=time_in_words(occ))
+        return _several_days(occ, lambda day: date_in_words(day, today))
+    return _("{day} {time}").format(day=date_in_words(occ.start.date(), today), time=time_in_words(occ))
+
+
+def _several_days(occ: Occurrence, name: Callable[[date], str]) -> str:
+    fields = {"first": name(occ.start.date()), "last": name(last_day(occ))}
+    if occ.all_day:
+        return _("from {first} to {last}").format(**fields)
+    times = {"start": clock_in_words(occ.start), "end": clock_in_words(occ.end)}
+    return _("from {first} at {start} to {last} at {end}").format(**fields, **times)
 
 
 def is_on(occ: Occurrence, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Services of a demo centre, in memory: enough of each for the screens to be drawn and driven, and to be turned."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -63,10 +64,42 @@ PROGRAMME = (
         price_dkk=Decimal(0),
     ),
     activity("musik", "Musik i kælderen", 6, 18, 21, picture="music", drop_in=True),
-    activity("hytte", "Weekend i hytten", 14, 16, 14, days=2, picture="trip", capacity=12, price_dkk=Decimal(150)),
+    *(
+        activity(
+            "hytte",
+            "Weekend i hytten",
+            day,
+            16,
+            14,
+            days=2,
+            picture="trip",
+            capacity=12,
+            price_dkk=Decimal(150),
+            roles=(Role("koer", "Kører den store bil"), Role("mad", "Laver mad"), Role("kaffe", "Brygger kaffe")),
+            moved_from=at(day - 7, 16) if day == 14 else None,
+        )
+        for day in (14, 28, 42)
+    ),
     activity("jul", "Julefrokost for hele huset og alle vores naboer", 22, 12, 17, picture="party", capacity=60),
 )
-TAKEN = {"mad": 7, "strand": 5, "svoem": 6, "gaeld": 5, "hytte": 11}
+TAKEN = {"mad": 7, "strand": 5, "svoem": 6, "gaeld": 5, "hytte": 12}
+
+
+def wordy(occ):
+    """The same activity as somebody with much to say would have put it into the calendar."""
+    return replace(
+        occ,
+        summary=f"{occ.summary} med fællesspisning og gældsrådgivningstimer bagefter for alle, der har lyst",
+        location="Det store lokale på 2. sal i baghuset, gennem porten ved siden af genbrugsbutikken",
+        meeting_point="Ved hovedindgangen til jernbanestationen, under det store ur, et kvarter før vi går",
+        directions="Tag bus 5C til Nørretorv. Gå gennem porten, forbi cyklerne, og op ad trappen til venstre. " * 3,
+        contact="Mette, Jonas, Abdirahman eller en af de frivillige i køkkenet",
+        description="Vi hygger os. " * 40,
+        price_dkk=occ.price_dkk and Decimal("1249.50"),
+    )
+
+
+WORDY = tuple(wordy(occ) for occ in PROGRAMME)
 
 
 class Clock:
@@ -144,7 +177,7 @@ class Recorder:
         return lambda *given: self.calls.append((name, *given)) is None
 
 
-def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True):
+def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True, name="Stuen på Nørretorv"):
     clock, speech = Clock(), Speech()
     restarted = []
     session = Session(
@@ -156,7 +189,7 @@ def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True
         restart=lambda: restarted.append(True),
     )
     centre = SimpleNamespace(
-        name="Stuen på Nørretorv",
+        name=name,
         address="Nørretorv 7, stuen",
         phone="12 34 56 78",
         staff="Mette eller Jonas",

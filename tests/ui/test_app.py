@@ -46,7 +46,7 @@ def test_to_an_activity_and_back_to_where_one_was(ui, start):
     offset = app.page.state["offset"]
     assert offset > 0
     tap(ui, "Weekend i hytten")
-    assert ui.find("Fra fredag kl. 16 til søndag kl. 14")
+    assert ui.find("Fra fredag den 4. december kl. 16 til søndag kl. 14")
     tap(ui, "Tilbage")
     assert app.navigation.current.name == "activities"
     assert app.page.state == {"tab": "later", "offset": offset}

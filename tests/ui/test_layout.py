@@ -44,6 +44,10 @@ PAGES = {
 SERVICES = {  # a centre, and the pages that look different there
     "full": ({}, tuple(PAGES)),
     "empty": ({"programme": ()}, ("idle", "home", "today", "week", "later")),
+    "wordy": (
+        {"programme": demo_services.WORDY, "name": "Kirkens Korshærs varmestue og værested i Nørregade"},
+        tuple(PAGES),
+    ),
     "read-only": ({"takes_signups": False}, ("today", "activity strand")),
 }
 

@@ -78,13 +78,6 @@ def test_a_bare_weekday_is_never_todays_name(days):
             "fra fredag kl. 18 til søndag kl. 12",
             "from Friday at 18:00 to Sunday at 12:00",
         ),
-        (
-            "2026-11-20",
-            "2026-12-02",
-            True,
-            "fra fredag den 20. november til tirsdag den 1. december",
-            "from Friday 20 November to Tuesday 1 December",
-        ),
     ],
 )
 def test_times(start, end, all_day, danish, english):
@@ -99,6 +92,46 @@ def test_when_it_is_seen_from_now():
     assert words.when_in_words(occurrence("2026-11-20 09:00", "2026-11-20 11:00"), NOW) == "nu, til kl. 11"
     cancelled = occurrence("2026-11-20 09:00", "2026-11-20 11:00", cancelled=True)
     assert words.when_in_words(cancelled, NOW) == "i dag kl. 9-11"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day", "near", "exact"),
+    [
+        (
+            "2026-12-04 16:00",
+            "2026-12-06 14:00",
+            False,
+            "fra fredag den 4. december kl. 16 til søndag kl. 14",
+            "fra fredag den 4. december kl. 16 til søndag den 6. december kl. 14",
+        ),
+        (
+            "2026-11-21",
+            "2026-11-23",
+            True,
+            "fra i morgen til søndag",
+            "fra lørdag den 21. november til søndag den 22. november",
+        ),
+        (
+            "2026-11-19",
+            "2026-11-26",
+            True,
+            "fra i går til onsdag",
+            "fra torsdag den 19. november til onsdag den 25. november",
+        ),
+        (
+            "2026-11-20",
+            "2026-12-02",
+            True,
+            "fra i dag til tirsdag den 1. december",
+            "fra fredag den 20. november til tirsdag den 1. december",
+        ),
+        ("2026-11-21 10:00", "2026-11-21 12:00", False, "i morgen kl. 10-12", "lørdag den 21. november kl. 10-12"),
+    ],
+)
+def test_which_week_it_is_is_always_said(start, end, all_day, near, exact):
+    occ = occurrence(start, end, all_day=all_day)
+    assert words.when_in_words(occ, NOW) == near
+    assert words.when_exactly(occ, FRIDAY) == exact
 
 
 def test_the_night_the_clocks_go_back_keeps_its_words():

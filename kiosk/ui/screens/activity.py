@@ -9,13 +9,12 @@ from kiosk.ui.programme import other_times, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import picture_of, tags
 from kiosk.ui.widgets.buttons import BigButton, Chip
+from kiosk.ui.widgets.fitting import Fitting, Heading
 from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
-
-ROLES_SHOWN = 3
 
 
 class Activity(Screen):
@@ -42,7 +41,9 @@ class Activity(Screen):
         facts = ScrollList(
             Column(self._facts(occ), gap=2), offset=self.state.get("offset", 0), remember=self._remember, flex=16
         )
-        return Column([head, Row([facts, Column(self._action(occ, availability), flex=11)], gap=4, flex=1)], gap=3)
+        return Column(
+            [head, Row([facts, Column(self._action(occ, availability), gap=3, flex=11)], gap=4, flex=1)], gap=3
+        )
 
     def _remember(self, offset: float) -> None:
         self.state["offset"] = offset
@@ -51,7 +52,7 @@ class Activity(Screen):
         """The description, then each fact with its icon and its heading."""
         parts: list[Part] = [Text(occ.description)] if occ.description else []
         facts = (
-            ("calendar", _("When"), words.capital(self._date(occ))),
+            ("calendar", _("When"), self._date(occ)),
             ("place", _("Where"), occ.location),
             ("door", _("Where we meet"), occ.meeting_point),
             ("price", _("What it costs"), words.capital(words.price_in_words(occ.price_dkk))),
@@ -61,15 +62,15 @@ class Activity(Screen):
         parts += [fact(icon, title, said) for icon, title, said in facts if said]
         if occ.sensitive:
             parts.append(fact("lock", _("Private"), _("No names and no numbers are shown here.")))
-        return parts
+        return [*parts, *self._times(occ)]
 
     def _date(self, occ: Occurrence) -> str:
-        """Day with its date, and time: nothing left to work out."""
-        said = words.time_in_words(occ)
-        if words.last_day(occ) == occ.start.date():
-            said = f"{words.date_in_words(occ.start.date(), self.now.date())} {said}"
+        """When it is, and when it was to be."""
+        said = words.capital(words.when_exactly(occ, self.now.date()))
         if occ.moved_from is not None and occ.moved_from != occ.start:
-            said += "\n" + _("Moved from {when}.").format(when=words.date_in_words(occ.moved_from, self.now.date()))
+            before = words.date_in_words(occ.moved_from, self.now.date())
+            at = "" if occ.all_day else " " + _("at {start}").format(start=words.clock_in_words(occ.moved_from))
+            said += "\n" + _("Moved from {when}.").format(when=before + at)
         return said
 
     # -- what to do about it
@@ -77,7 +78,7 @@ class Activity(Screen):
     def _action(self, occ: Occurrence, availability: Availability) -> list[Part]:
         parts: list[Part] = [Column(tags(occ, availability), gap=1, align="left")]
         parts += self._doing(occ, availability)
-        return [Card(Column([*parts, *self._roles(availability), *self._times(occ)], gap=2)), Space()]
+        return [Card(Column(parts, gap=2)), *self._roles(availability), Space()]
 
     def _doing(self, occ: Occurrence, availability: Availability) -> list[Part]:
         if availability.open and not self.services.takes_signups():
@@ -90,7 +91,7 @@ class Activity(Screen):
                 BigButton(sign_up, lambda: self._sign_up(occ), kind="primary", icon="check"),
             ]
         if occ.cancelled:
-            return self._elsewhere(_("It will not take place. It is nothing you did."))
+            return self._elsewhere(_("It will not take place this time."))
         if availability.why == "drop_in":
             return [Text(_("You do not need to sign up. You are welcome as you are."))]
         if availability.why == "started":
@@ -102,8 +103,8 @@ class Activity(Screen):
         free = [place.role.name for place in availability.roles if place.room]
         if not free or not availability.open:
             return []
-        chips: list[Part] = [Chip(name, "role") for name in free[:ROLES_SHOWN]]
-        return [Column([Text(_("You can also help"), bold=True, color=theme.SOFT), *chips], gap=0.75, align="left")]
+        chips = [Chip(name, "role") for name in free]
+        return [Fitting([Heading(_("You can also help")), *chips], gap=0.75, fill=False, flex=1)]
 
     def _ask(self, said: str) -> list[Part]:
         return [Text(said), BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")]
@@ -120,7 +121,7 @@ class Activity(Screen):
         buttons = [
             BigButton(when(one, self.now), lambda one=one: self._other_time(one), kind="secondary") for one in times
         ]
-        return [Text(_("Other times"), bold=True, color=theme.SOFT), *buttons]
+        return [Heading(_("Other times")), *buttons]
 
     def _sign_up(self, occ: Occurrence) -> None:
         self.app.go("signup", uid=occ.uid, occurrence=occ.occurrence)

@@ -8,6 +8,7 @@ from kiosk.ui.programme import coming, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.fitting import Fitting, Heading
 from kiosk.ui.widgets.panels import Card
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
@@ -88,33 +89,3 @@ class Idle(Screen):
         if words.is_on(occ, self.now) or occ.start.date() != self.now.date() or words.last_day(occ) > occ.start.date():
             return when(occ, self.now)
         return words.capital(words.time_in_words(occ))
-
-
-class Heading(Text):
-    """What the lines below it have in common. It never stands last."""
-
-    def __init__(self, words: str, *, large: bool = False) -> None:
-        super().__init__(words, "title" if large else "body", bold=True, color=theme.INK if large else theme.SOFT)
-
-
-class Fitting(Part):
-    """As many of its parts, from the top, as there is room for: whole ones only, and no heading without a line."""
-
-    def __init__(self, parts: list[Part], gap: float = 2.5) -> None:
-        super().__init__(parts)
-        self.all, self._gap = parts, theme.current().gap(gap)
-
-    def arrange(self) -> None:
-        """See `Part.arrange`."""
-        shown, top = [], self.top
-        for part in self.all:
-            height = part.measure(self.width)
-            if top - height < self.y:
-                break
-            shown.append((part, top - height, height))
-            top -= height + self._gap
-        while shown and isinstance(shown[-1][0], Heading):
-            shown.pop()
-        self.replace([part for part, _y, _height in shown])
-        for part, y, height in shown:
-            part.place(self.x, y, self.width, height)
