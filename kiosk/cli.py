@@ -333,8 +333,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     if answer is None:
         return 0
-    if args.json:
-        print(json.dumps(answer.found, ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(answer.lines))
+    try:
+        print(json.dumps(answer.found, ensure_ascii=False, indent=2) if args.json else "\n".join(answer.lines))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit_code
