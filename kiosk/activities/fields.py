@@ -21,7 +21,8 @@ Pair = tuple[str, dict[str, str]]  # a property's value and its parameters
 MAX_CAPACITY = 10_000
 _AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
 _N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
-_TEXT = r"[^\n]{2,160}?(?=(?<!tlf)(?<!\bkl)(?<!\bnr)(?<!\bpr)(?<!\bca)(?<!\d)[.;!](?:\s|$)|\n|$)"
+# To the end of the sentence; "kl. 9", "tlf. 12" and "5. juni" do not end one.
+_TEXT = r"[^\n]{2,200}?(?=(?<!tlf)(?<!\bkl)(?<!\bnr)(?<!\bpr)(?<!\bca)(?!(?<=\d)\.\s(?-i:[a-zæøå]))[.;!](?:\s|$)|\n|$)"
 _TOKENS = {
     "MONEY": phrases.MONEY,
     "AMOUNT": f"(?:{_AMOUNT})",

@@ -213,5 +213,9 @@ def is_problem(value: Any) -> bool:
         or not all(isinstance(one, str | int) and len(str(one)) <= 200 for one in value["fields"].values())
     ):
         return False
-    # It is a text to be filled in: nothing but the names of its fields may stand in braces.
-    return {name for _, name, _, _ in Formatter().parse(value["what"]) if name is not None} <= value["fields"].keys()
+    try:
+        filled = [one for one in Formatter().parse(value["what"]) if one[1] is not None]
+    except ValueError:
+        return False
+    # Nothing but the names of its fields may stand in braces: no attributes, no widths of a gigabyte.
+    return all(name in value["fields"] and not spec and not conversion for _, name, spec, conversion in filled)

@@ -1,0 +1,164 @@
+"""The process that reads foreign bytes: what it gives, what it may not do, and what becomes of it when it hangs."""
+
+import json
+import os
+import time
+from datetime import date, datetime
+
+import pytest
+
+from kiosk.activities import child, library, reader
+from kiosk.activities.ics import read as read_here
+from kiosk.activities.series import is_cancel, is_event, is_part, is_problem
+from tests.helpers.calendars import fixture, ics
+
+LOW, HIGH = date(2026, 10, 1), date(2027, 12, 1)
+NAMES = ["google.ics", "outlook.ics", "nextcloud.ics", "apple.ics", "broken.ics", "cancel.ics", "properties.ics"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_process_gives_what_the_function_gives(name):
+    wanted = read_here(fixture(name))
+    child.work_out(wanted["events"], wanted["problems"], LOW, HIGH)
+    assert reader.read(fixture(name), LOW, HIGH) == wanted
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", bytes(range(256)), b"\xff" * 10_000, b'{"do": "starts"}\n'])
+def test_any_bytes_are_answered(data):
+    assert reader.read(data, LOW, HIGH)["whole"] is False
+
+
+def in_child(monkeypatch, code):
+    """Run this in the child instead, after it shut itself in."""
+    start = f"import sys; sys.path.insert(0, {reader._ROOT!r})\nfrom kiosk.activities.child import shut_in\nshut_in()\n{code}"
+    monkeypatch.setattr(reader, "_START", start)
+    return reader._ask(b"", 20.0)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = bytearray(2_000_000_000)",
+        "open('/tmp/stuen-should-not-be', 'w').write('x' * 100_000_000)",
+        "import os; os.fork(); os.kill(os.getpid(), 9)",
+        "raise SystemExit(3)",
+        "sys.stdout.write('not json')",
+        "sys.stdout.write('[1]')",
+        "sys.stdout.write('[' * 100_000)",
+        "import os\nwhile True: os.write(1, b'x' * 1_000_000)",
+        "files = [open('/dev/null') for _ in range(100)]",
+    ],
+)
+def test_a_child_gone_wrong_is_only_a_problem(monkeypatch, code):
+    with pytest.raises(reader.ReaderFailed):
+        in_child(monkeypatch, code)
+    assert not os.path.exists("/tmp/stuen-should-not-be") or os.path.getsize("/tmp/stuen-should-not-be") <= child.OUTPUT
+    if os.path.exists("/tmp/stuen-should-not-be"):
+        os.unlink("/tmp/stuen-should-not-be")
+
+
+def test_the_child_is_shut_in(monkeypatch):
+    code = """
+import json, os, resource
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(json.dumps({"new": status["NoNewPrivs"].strip(), "core": resource.getrlimit(resource.RLIMIT_CORE),
+    "env": sorted(os.environ), "isolated": sys.flags.isolated, "cwd": os.getcwd(),
+    "cpu": resource.getrlimit(resource.RLIMIT_CPU)}))
+"""
+    found = in_child(monkeypatch, code)
+    assert (found["new"], found["core"], found["isolated"], found["cwd"]) == ("1", [0, 0], 1, "/")
+    assert set(found["env"]) <= {"LC_ALL", "LC_CTYPE"}
+    assert found["cpu"] == [child.CPU, child.CPU]
+
+
+def test_a_child_that_hangs_is_killed(monkeypatch):
+    monkeypatch.setattr(reader, "_START", "import time; time.sleep(100)")
+    before = time.monotonic()
+    found = reader.read(b"", LOW, HIGH, timeout=0.5)
+    assert time.monotonic() - before < 20
+    assert (found["whole"], found["events"]) == (False, [])
+    assert [one["what"] for one in found["problems"]] == ["The file takes too long to read, so it was left out."]
+
+
+def test_nothing_of_the_file_is_seen_in_the_process_list(monkeypatch):
+    started = []
+    real = reader.subprocess.Popen
+
+    def popen(arguments, **more):
+        started.append((arguments, more))
+        return real(arguments, **more)
+
+    monkeypatch.setattr(reader.subprocess, "Popen", popen)
+    reader.read(ics("UID:1\nSUMMARY:Pias tur\nDTSTART:20261101T100000"), LOW, HIGH)
+    assert "Pias" not in repr(started)
+
+
+GOOD = {"start": "2026-06-06T10:00:00", "zone": "UTC", "length": 0}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"start": "2026"}, {"start": 3}, {"start": "2026-06-06T10:00:00+02:00"}, {"zone": "Narnia"}, {"zone": "../../etc/passwd"},
+     {"zone": 1}, {"length": -1}, {"length": True}, {"length": 10**12}, {"all_day": True}, {"all_day": False}, {"extra": 1},
+     {"rules": "FREQ=DAILY"}, {"rules": [1]}, {"exdates": ["x"]}, {"rdates": [["2026-06-06", -1]]}, {"summary": "x" * 301},
+     {"starts": ["2026-06-06"] * 3001}, {"starts_to": "x"}, {"understood": {"capacity": ["8", "words", ""]}},
+     {"understood": {"capacity": [8, "magic", ""]}}, {"understood": {"power": [8, "words", ""]}},
+     {"understood": {"picture": ["../../x", "words", ""]}}, {"understood": {"cutoff": ["at 2026-99-99T00:00:00", "words", ""]}},
+     {"understood": {"roles": [[["a", "b"]], "words", ""]}}, {"understood": {"price": ["NaN", "words", ""]}}],
+)  # fmt: skip
+def test_what_the_child_says_is_not_believed_unless_it_is_right(change):
+    assert is_part(GOOD)
+    assert not is_part({**GOOD, **change})
+    good = {"uid": "1", "main": GOOD, "overrides": []}
+    bad = {"uid": "1", "main": {**GOOD, **change}, "overrides": []}
+    assert reader.checked({"events": [good], "cancels": [], "problems": [], "whole": True})["whole"]
+    found = reader.checked({"events": [good, bad], "cancels": [], "problems": [], "whole": True})
+    assert found == {"events": [good], "cancels": [], "problems": [], "whole": False}
+
+
+@pytest.mark.parametrize("value", [None, [], "", 1, {}, {"uid": "1"}, {"uid": "", "main": GOOD, "overrides": []}])
+def test_other_shapes(value):
+    assert not is_event(value)
+    assert not is_part(value)
+    assert not is_cancel(value)
+    assert not is_problem(value)
+    assert reader.checked({"events": value})["events"] == []
+
+
+def test_a_problem_may_hold_no_formatting_but_its_fields():
+    good = {"uid": "1", "summary": "", "what": "Its {name} is wrong.", "fields": {"name": "RRULE"}}
+    assert is_problem(good)
+    for what in ("{name.__class__}", "{name[0]}", "{other}", "{}", "{0}", "{", "{name:999999999}", "{name!r}"):
+        assert not is_problem({**good, "what": what}), what
+
+
+def test_hard_rules_are_worked_out_there():
+    part = {**GOOD, "rules": ["FREQ=DAILY;BYHOUR=9,15"], "zone": "Europe/Copenhagen"}
+    worked = reader.work_out(part, date(2026, 6, 6), date(2026, 6, 8))
+    assert worked["starts"] == [
+        "2026-06-06T10:00:00", "2026-06-06T15:00:00", "2026-06-07T09:00:00", "2026-06-07T15:00:00",
+    ]  # fmt: skip
+    with pytest.raises(reader.ReaderFailed):
+        reader.work_out({**part, "zone": "Narnia"}, date(2026, 6, 6), date(2026, 6, 8))
+
+
+def test_a_rule_that_never_ends_is_cut_short():
+    part = {**GOOD, "start": "1971-01-01T10:00:00", "rules": ["FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30"]}
+    before = time.process_time()
+    note = library.put_starts(part, LOW, HIGH, 0.3)
+    assert time.process_time() - before < 5
+    assert note is not None
+    assert part["starts"] == ["1971-01-01T10:00:00"]
+
+
+def test_a_rule_with_too_many_times_is_cut_and_said():
+    part = {**GOOD, "start": "2026-10-01T10:00:00", "rules": ["FREQ=HOURLY"]}
+    assert library.put_starts(part, LOW, HIGH, 10.0)[1] == {"most": 3000}
+    assert len(part["starts"]) == 3000
+    assert json.dumps(part)
+
+
+def test_the_library_reads_until_as_the_rest_does():
+    part = {**GOOD, "zone": "Europe/Copenhagen", "rules": ["FREQ=DAILY;BYHOUR=10;UNTIL=20260608T080000Z"]}
+    found = library.starts(part, datetime(2026, 6, 1), datetime(2026, 7, 1))
+    assert [start.day for start in found] == [6, 7, 8]
