@@ -40,7 +40,7 @@ class Quarantined:
 def quarantine(directory: Path, root_key: bytes, clock: "Clock | None" = None) -> Quarantined | None:
     """See `Store.quarantine`."""
     try:
-        Journal(directory, root_key).close()
+        _check(directory, root_key)
     except StoreDamaged as error:
         reason = error.reason
     else:
@@ -56,6 +56,15 @@ def quarantine(directory: Path, root_key: bytes, clock: "Clock | None" = None) -
         raise durable.known(error) from error
     finally:
         lock.close()
+
+
+def _check(directory: Path, root_key: bytes) -> None:
+    """Open the store as `Store.open` does, and let go of it; raises StoreDamaged."""
+    journal = Journal(directory, root_key)
+    try:
+        Memory(lambda: journal.ring, os.urandom).reload(journal.fresh)
+    finally:
+        journal.close()
 
 
 def _set_aside(directory: Path, aside: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from kiosk.store.space import MISSING, Space, fresh, to_json
+from kiosk.store.space import MISSING, Space, fresh, same, to_json
 from kiosk.store.table import StoreTable
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class SpaceStorage(Storage):
 
     def _write_table(self, name: str, old: Any, new: Any) -> None:
         if old is MISSING or not (_documents(old) and _documents(new)) or not _same_order(old, new):
-            if old is MISSING or old != new or list(old) != list(new):
+            if old is MISSING or not same(old, new):
                 self.store.replace_table(self.space, name, new)
             return
         for key in [key for key in old if key not in new]:
             self.store.remove_document(self.space, name, key)
         for key, document in new.items():
-            if key not in old or old[key] != document:
+            if key not in old or not same(old[key], document):
                 self.store.put_document(self.space, name, key, document)
 
 

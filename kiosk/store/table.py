@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document, Table
 
-from kiosk.store.space import MISSING, Space, fresh
+from kiosk.store.space import MISSING, Space, fresh, same
 
 if TYPE_CHECKING:
     from tinydb.queries import QueryLike
@@ -226,5 +226,5 @@ class Recorder(MutableMapping[Any, Any]):
         """In order: (key, document), (key, MISSING) for a removal, (None, None) for a clear."""
         yield from self._log
         for key, document in self._live.items():
-            if key in self._raw and key not in self._gone and document != self._raw[key]:
+            if key in self._raw and key not in self._gone and not same(document, self._raw[key]):
                 yield key, document

@@ -17,7 +17,8 @@ def test_chacha20_poly1305_as_published():
     """RFC 8439, 2.8.2."""
     key = bytes(range(0x80, 0xA0))
     nonce = bytes.fromhex("070000004041424344454647")
-    plain = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."
+    plain = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
+    plain += b"sunscreen would be it."
     context = bytes.fromhex("50515253c0c1c2c3c4c5c6c7")
     sealed = crypto.seal(crypto.CHACHA, key, nonce, plain, context)
     assert sealed.hex().startswith("d31a8d34648e60db7b86afbc53ef7ec2")

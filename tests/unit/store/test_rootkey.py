@@ -1,58 +1,81 @@
-"""The root key's file."""
-
+import os
 import stat
 
 import pytest
 
-from kiosk.store import StoreDamaged, WrongKey, rootkey
+from kiosk.store import DiskFull, Store, StoreDamaged, WrongKey, durable, rootkey
 
 
-def test_a_key_is_made_once_and_only_for_us(tmp_path):
-    path = tmp_path / "keys" / "root.key"
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "keys" / "root.key"
+
+
+def test_it_is_made_once_and_for_this_user_only(path):
     key = rootkey.load(path)
     assert len(key) == 32
     assert rootkey.load(path) == key
-    assert [one.name for one in path.parent.iterdir()] == ["root.key"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert rootkey.load(path.with_name("other")) != key
 
 
-def test_others_lose_the_right_to_read_it(tmp_path):
-    path = tmp_path / "root.key"
-    key = rootkey.load(path)
+def test_randomness_is_passed_in(path):
+    assert rootkey.load(path, random=lambda n: b"k" * n) == b"k" * 32
+
+
+def test_open_permissions_are_closed(path):
+    rootkey.load(path)
     path.chmod(0o644)
-    assert rootkey.load(path) == key
+    rootkey.load(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda b: b"short", lambda b: b[:30] + bytes([b[30] ^ 1]) + b[31:], lambda b: b + b"x"]
-)
-def test_a_damaged_key_is_never_replaced(tmp_path, spoil):
-    path = tmp_path / "root.key"
+def test_every_flipped_bit_is_found(path):
+    data = rootkey.encode(rootkey.load(path))
+    for bit in range(len(data) * 8):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(StoreDamaged):
+            rootkey.decode(bytes(changed))
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n\n", b"stuen root key 1\n\n", b"stuen root key 1\nzz 00\n", b"\xff"])
+def test_nonsense_is_damage(path, data):
     rootkey.load(path)
-    spoiled = spoil(path.read_bytes())
-    path.write_bytes(spoiled)
+    path.write_bytes(data)
     with pytest.raises(StoreDamaged):
         rootkey.load(path)
-    assert path.read_bytes() == spoiled
 
 
-def test_no_new_key_for_a_store_that_lost_its_own(tmp_path):
-    (tmp_path / "store").mkdir()
-    (tmp_path / "store" / "keyring.a").touch()
+def test_a_lost_key_is_not_replaced_under_a_store(path, tmp_path):
+    store = tmp_path / "store"
+    key = rootkey.load(path, store=store)
+    Store.open(store, root_key=key).close()
+    path.unlink()
     with pytest.raises(WrongKey):
-        rootkey.load(tmp_path / "root.key", store=tmp_path / "store")
-    assert not (tmp_path / "root.key").exists()
+        rootkey.load(path, store=store)
+    assert not path.exists()
 
 
-def test_another_first_start_that_was_quicker_wins(tmp_path):
-    path = tmp_path / "root.key"
+def test_a_full_disk(path, monkeypatch):
+    def full(*_):
+        raise OSError(28, os.strerror(28))
 
-    def other_start(size):
-        if not path.exists():
-            rootkey.load(path, random=lambda size: b"o" * size)
-        return b"m" * size
+    monkeypatch.setattr(durable, "write_new", full)
+    with pytest.raises(DiskFull):
+        rootkey.load(path)
 
-    assert rootkey.load(path, random=other_start) == b"o" * 32
-    assert [one.name for one in tmp_path.iterdir()] == ["root.key"]
+
+def test_a_key_that_cannot_be_read(path):
+    path.mkdir(parents=True)
+    with pytest.raises(durable.DiskFailed):
+        rootkey.load(path)
+
+
+def test_a_link_is_not_followed(path, tmp_path):
+    rootkey.load(path)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(durable.DiskFailed):
+        rootkey.load(path)

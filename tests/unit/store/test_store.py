@@ -88,6 +88,15 @@ def test_no_change_is_no_frame(store):
     assert (store.stat().used, store.revision) == (before, 1)
 
 
+@pytest.mark.parametrize("values", [(1, True), (1, 1.0), (0.0, -0.0), ({"x": 1, "y": 2}, {"y": 2, "x": 1})])
+def test_what_python_calls_equal_may_yet_be_a_change(store, opened, values):
+    table = store.table("t")
+    table.insert({"v": values[0]})
+    table.update({"v": values[1]})
+    store.close()
+    assert repr(opened().table("t").get(doc_id=1)["v"]) == repr(values[1])
+
+
 def test_a_transaction_is_one_frame(store):
     frames, revision = store.stat().frames, store.revision
     with store.transaction():
