@@ -1,5 +1,7 @@
 """The sign-up table: what a row is, all rows sorted into their occurrences, and reading them no oftener than needed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -39,6 +41,7 @@ class Book:
     """All sign-ups at one moment."""
 
     def __init__(self, rows: Table) -> None:
+        self.changed = False
         self.doc_ids: dict[str, int] = {}
         self.by_code: dict[str, SignUp] = {}
         self.parties: dict[tuple[str, str], list[SignUp]] = {}
@@ -57,33 +60,48 @@ class Book:
 
 
 class Register:
-    """Reads and writes the rows. Write within a transaction, on a `fresh` book, and the book stays right."""
+    """Reads and writes the rows. One register belongs to one thread."""
 
     def __init__(self, store: Journal) -> None:
         self._store, self._rows = store, store.table("signups")
         self._last: tuple[int, Book] | None = None
-        self._written_at = -1
+        self._unsaved_at = -1
 
     def look(self) -> Book:
         """The sign-ups as they are now; read again only when the store has changed. Not to be written in."""
         revision = self._store.revision
-        if self._last is None or self._last[0] != revision or revision == self._written_at:
+        # What is written has no revision of its own until it is committed, and never gets one if it is undone. So
+        # while something is written that is not committed, nothing that was read before is looked at again.
+        if self._last is None or self._last[0] != revision or revision == self._unsaved_at:
             self._last = (revision, Book(self._rows))
         return self._last[1]
 
-    def fresh(self) -> Book:
-        """A book to write in."""
-        # What is written has no revision of its own until it is committed, and never gets one if it is undone. So
-        # nothing that is read at this revision from now on may be kept.
-        self._written_at = self._store.revision
-        return Book(self._rows)
+    @contextmanager
+    def writing(self) -> Iterator[Book]:
+        """A transaction, and the book to write in."""
+        unsaved_before = self._unsaved_at
+        try:
+            with self._store.transaction():
+                book, revision = self.look(), self._store.revision
+                self._last, self._unsaved_at, book.changed = None, revision, False
+                yield book
+        except BaseException:
+            # All that was done in here is undone, so it is again as it was when we came.
+            self._last, self._unsaved_at = None, unsaved_before
+            raise
+        if not book.changed:
+            self._last, self._unsaved_at = (revision, book), unsaved_before
+        elif self._store.revision == revision + 1:
+            self._last = (revision + 1, book)
 
     def insert(self, book: Book, one: SignUp) -> None:
         """Add a sign-up."""
+        book.changed = True
         book.add(one, self._rows.insert(asdict(one)))
 
     def change(self, book: Book, one: SignUp, **fields: Any) -> SignUp:
         """Change some fields of a sign-up, and give it as it is now."""
+        book.changed = True
         self._rows.update(fields, doc_ids=[book.doc_ids[one.id]])
         changed = replace(one, **fields)
         party = book.party(one.uid, one.occurrence)
@@ -92,4 +110,7 @@ class Register:
 
     def remove(self, book: Book, party: list[SignUp]) -> None:
         """Delete the rows of all of an occurrence's sign-ups."""
+        book.changed = True
         self._rows.remove(doc_ids=[book.doc_ids[one.id] for one in party])
+        for one in book.parties.pop((party[0].uid, party[0].occurrence)):
+            del book.by_code[one.code], book.doc_ids[one.id]

@@ -126,13 +126,12 @@ class SignUps:
         alias = aliases.clean(alias)
         if not 0 <= friends <= MOST_FRIENDS:
             raise TooManyFriends(most=MOST_FRIENDS)
-        with self._store.transaction():
+        with self._register.writing() as book:
             occ = self._calendar.occurrence(uid, occurrence)
             if occ is None:
                 raise UnknownActivity
             if why := places.why_closed(occ, self._clock.now()):
                 raise _CLOSED[why]
-            book = self._register.fresh()
             self._promote(occ, book)
             party = book.party(occ.uid, occ.occurrence)
             _check_role(role, occ, party)
@@ -169,8 +168,7 @@ class SignUps:
         """
         already = False
         try:
-            with self._store.transaction():
-                book = self._register.fresh()
+            with self._register.writing() as book:
                 one = _by_code(book, code)
                 already = one.status == "cancelled"
                 if not already:
@@ -198,8 +196,7 @@ class SignUps:
         """
         if not self._old(self._register.look(), now, days):
             return 0
-        with self._store.transaction():
-            book = self._register.fresh()
+        with self._register.writing() as book:
             old = self._old(book, now, days)
             for party in old:
                 for one in party:
@@ -220,10 +217,10 @@ class SignUps:
         if not self._next_in(occ, party):
             return party
         # A disk that takes no writes must not stop anybody from reading how things stand.
-        with suppress(KnownError), self._store.transaction():
+        with suppress(KnownError), self._register.writing() as book:
             # What a screen holds may be old: nobody is let in but by the calendar's own word.
             if now := self._calendar.occurrence(occ.uid, occ.occurrence):
-                self._promote(now, self._register.fresh())
+                self._promote(now, book)
         return self._register.look().party(occ.uid, occ.occurrence)
 
     def _next_in(self, occ: Occurrence, party: list[SignUp]) -> list[SignUp]:

@@ -11,6 +11,7 @@ from kiosk.activities.signups import KEPT_DAYS, MOST_FRIENDS
 from kiosk.errors import KnownError
 from kiosk.store.errors import DiskFull
 from kiosk.store.journal import Journal
+from sync.events import verify_chain
 from tests.helpers.centre import NOON, TRIP, Centre
 
 
@@ -103,6 +104,21 @@ def test_what_a_larger_transaction_undoes_was_never_there(centre):
     with centre.store.transaction():
         assert [centre.sign_up(friends=1).status for _ in range(2)] == ["confirmed", "waiting"]
     assert centre.signups.availability(TRIP).waiting == 1
+
+
+def test_the_kiosk_and_a_command_beside_it_share_the_places_and_the_chain(centre):
+    beside = Centre(centre.path, clock=centre.clock, calendar=centre.calendar, token=centre.token)
+    try:
+        got = [one.sign_up() for one in (centre, beside, centre, beside)]
+        assert [receipt.status for receipt in got] == ["confirmed"] * 3 + ["waiting"]
+        with pytest.raises(refusals.NoRoomForAll):
+            centre.sign_up(friends=3)
+        beside.signups.cancel(got[0].code)
+        assert [status(centre, receipt) for receipt in got] == ["cancelled", "confirmed", "confirmed", "confirmed"]
+        assert centre.signups.availability(TRIP).left == beside.signups.availability(TRIP).left == 0
+        assert verify_chain(centre.sent(), beside.events.public_key) == 6
+    finally:
+        beside.store.close()
 
 
 def test_a_role_takes_its_own_place_and_no_seat(centre):
