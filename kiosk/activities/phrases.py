@@ -65,7 +65,7 @@ CONTACT = (
     r"\bspørg(?:smål)?\s*(?::|til)\s*(?P<t>TEXT)",
     r"\bask for\s+(?P<t>TEXT)",
 )
-ROLES = (r"\b(?:roller|opgaver|tjanser|vi mangler|vi søger|roles)\s*:\s*(?P<t>TEXT)",)
+ROLES = (r"\b(?:roller|opgaver|tjanser|vi mangler|vi søger|roles)\s*:\s*(?P<t>[^\n]{2,300}?(?=\.(?:\s|$)|\n|$))",)
 CUTOFF = (
     r"\b(?:tilmeldingsfrist\w*|frist for tilmelding|sidste (?:frist|tilmelding))\s*(?:er|:)?\s*(?P<t>TEXT)",
     r"\btilmeld(?:ing|\s+dig)?\b[^.\n]{0,60}?\b(?:senest|inden|før)\s*:?\s*(?P<t>TEXT)",

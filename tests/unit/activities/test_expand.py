@@ -71,7 +71,7 @@ def calendars(draw):
 
 
 @given(calendars())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_same_as_the_library(data):
     assert ours(data) == theirs(data)
 

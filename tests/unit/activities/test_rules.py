@@ -65,7 +65,7 @@ def by_library(text, first, zone, low=LOW, high=HIGH):
 
 
 @given(rule_texts(), starts_at, st.sampled_from(["", "UTC", "Europe/Copenhagen", "America/New_York"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_same_as_the_library(text, first, zone):
     if not zone:
         first = first.replace(hour=0, minute=0, second=0)
@@ -74,7 +74,7 @@ def test_the_same_as_the_library(text, first, zone):
 
 
 @given(rule_texts(), starts_at, st.datetimes(LOW, HIGH), st.integers(0, 500))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_window_shows_what_the_whole_shows_there(text, first, low, length):
     high = low + timedelta(days=length)
     whole = all_starts([text], first, "UTC", LOW, HIGH + timedelta(days=500))
