@@ -306,3 +306,14 @@ def test_another_window_another_layout_the_same_page(ui, start):
     assert app.stage.page.size == [1024, 600]
     assert app.page.state["tab"] == "later"
     assert ui.find("Svømmetur").font_size < 28
+
+
+def test_many_touches_leave_one_timer(ui, start):
+    from kivy.clock import Clock
+
+    start()
+    tap(ui, (700, 300))
+    before = len(Clock.get_events())
+    for _ in range(20):
+        tap(ui, (1260, 790))
+    assert len(Clock.get_events()) <= before

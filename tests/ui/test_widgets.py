@@ -228,3 +228,23 @@ def test_the_widest_give_way_first(widths, room):
         assert sum(fitted) == pytest.approx(room)
         cut = [one for one, was in zip(fitted, widths, strict=True) if one < was]
         assert max(fitted) == pytest.approx(min(cut))  # only the widest were cut, and to one width
+
+
+def test_white_words_on_a_button_can_be_read_while_they_are_marked(ui):
+    from kiosk.ui.widgets.buttons import BigButton
+
+    button = BigButton("Tilmeld mig", lambda: None, kind="primary")
+    ui.show(button)
+    button.place(100, 100, 400, 80)
+    label = button.label
+    label.mark(0)
+    image = ui.image()
+    box = (
+        int(label.x) + 4,
+        image.height - int(label.center_y) - 12,
+        int(label.right) - 4,
+        image.height - int(label.center_y),
+    )
+    colours = {colour for _count, colour in image.crop(box).getcolors(1 << 16)}
+    assert tuple(round(one * 255) for one in theme.rgba(theme.WHITE)[:3]) not in colours
+    assert tuple(round(one * 255) for one in theme.rgba(theme.INK)[:3]) in colours

@@ -98,7 +98,7 @@ class Tappable(Part):
         touch.ungrab(self)
         was_pressed = self.pressed
         self.show_pressed(False)
-        if was_pressed and touch.ud.get("tappable") is self and self.collide_point(*touch.pos):
+        if was_pressed and self.collide_point(*touch.pos):
             self.tap()
         return True
 

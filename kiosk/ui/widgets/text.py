@@ -142,7 +142,8 @@ class Text(Part):
         if self.marked is not None:
             self._draw_mark(spots, height)
         with self.canvas.before:
-            Color(*theme.rgba(self.color))
+            # On the mark only ink can be read well: white words on a button would drown in it.
+            Color(*theme.rgba(self.color if self.marked is None else theme.INK))
             for line, x, y in spots:
                 texture = self._write(line)
                 lift = (height - texture.height) // 2
