@@ -1,6 +1,7 @@
 """Visits, as somebody would tell them, against the real program: a process of its own, touched through the X server."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -80,7 +81,7 @@ def test_a_visitor_cancels_with_the_code(centre):
 def test_a_wrong_code_gets_a_kind_word(centre):
     visitor = centre.visitor
     arrive(visitor)
-    enter_code(visitor, "AAA-AAA")
+    enter_code(visitor, "XXX-XXX")
     visitor.waits_for(_("We can't find that code. Check it with your note, or ask staff."))
     centre.picture("not-found")
 
@@ -112,7 +113,7 @@ def test_drop_in_asks_for_nothing_and_the_debt_adviser_shows_no_numbers(centre):
     centre.picture("sensitive")
     said = " ".join(visitor.reads())
     assert "Egon" not in said
-    assert "plads" not in said.replace("4 pladser", "")  # the centre's own description may say how many fit
+    assert not re.search(r"\d+ plads(er)? tilbage|nummer \d+|venteliste", said)
 
 
 def test_hide_covers_the_page_and_a_touch_brings_it_back(centre):
