@@ -31,7 +31,7 @@ class Memory:
         self.skipped = 0
         """Sections whose key is gone."""
         self._by_id: dict[int, Space] = {}
-        self._aead: tuple[bytes, crypto.Aead] | None = None
+        self._aead: tuple[tuple[int, bytes], crypto.Aead] | None = None
 
     def space(self, name: str) -> Space:
         """The space of a subject, empty where there is nothing yet."""
@@ -76,7 +76,7 @@ class Memory:
         if one is None:
             self.skipped += 1
         elif section.kind == frames.SHRED:
-            self._let_go(one)
+            self._let_go(one, section.key_id)
         elif one is self.common:
             space.apply(self.tables_of(one), self._unseal(section))
         else:
@@ -88,12 +88,11 @@ class Memory:
             one.sections.clear()
         one.sections.append(raw)
 
-    def _let_go(self, one: Space) -> None:
+    def _let_go(self, one: Space, key_id: int) -> None:
         """A subject's key and data go from memory; the keyring on the disk follows at the next flip."""
-        if one.key_id is not None:
-            self.shredded.add(one.key_id)
-            del self._by_id[one.key_id]
-            self._ring().keys.pop(one.name, None)
+        self.shredded.add(key_id)
+        del self._by_id[key_id]
+        self._ring().keys.pop(one.name, None)
         one.forget()
         one.sections.clear()
         one.key_id = None
@@ -169,7 +168,7 @@ class Memory:
         def done() -> None:
             self.revision += 1
             for key_id in ended:
-                self._let_go(self._by_id[key_id])
+                self._let_go(self._by_id[key_id], key_id)
             ring.next_id = next_id
             for one, key_id, key, kind, raw in learned:
                 if one is not self.common:
@@ -181,8 +180,9 @@ class Memory:
 
     def _common_aead(self, key: bytes) -> crypto.Aead:
         """Made once: making it costs as much as sealing a document. Subjects' keys are not kept about like this."""
-        if self._aead is None or self._aead[0] != key:
-            self._aead = (key, crypto.aead(crypto.quick_cipher(), key))
+        wanted = (crypto.quick_cipher(), key)
+        if self._aead is None or self._aead[0] != wanted:
+            self._aead = (wanted, crypto.aead(*wanted))
         return self._aead[1]
 
     def _seal_shred(self, key_id: int) -> bytes:

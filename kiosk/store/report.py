@@ -77,10 +77,9 @@ def verify(journal: "Journal", memory: Memory) -> Verification:
     try:
         again.reload(found)
         for one in again.named.values():
-            if one.sections:
-                subjects += 1
-                again.tables_of(one)
-                one.forget()
+            subjects += bool(one.sections)
+            again.tables_of(one)
+            one.forget()
         documents = sum(counts(again).values())
         if again.tables_of(again.common) != memory.tables_of(memory.common):
             problems.append("memory and disk differ")

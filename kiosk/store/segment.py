@@ -85,8 +85,6 @@ class Segment:
         Raises DiskFailed when a sync failed: the kernel may have dropped the pages and yet show them, so nothing more
         is written until the store is opened again.
         """
-        if self.failed:
-            raise DiskFailed
         data, after = frames.encode(kind, body, self.position, self.keys)
         try:
             self._make_writable()

@@ -84,10 +84,7 @@ def apply(tables: Tables, data: bytes) -> None:
         elif op[1] is None:
             tables[name] = op[2]
         elif isinstance(op[1], dict):
-            if name in tables:
-                tables[name].update(op[1])
-            else:
-                tables[name] = op[1]
+            tables[name].update(op[1])
         else:
             for key in op[1]:
                 del tables[name][key]
@@ -129,9 +126,8 @@ class Space:
             self.touch(table)
 
     def forget(self) -> None:
-        """Drop what was decrypted, query caches included."""
-        if self.name:
-            self.touch_all()
-            self.tables = None
-            for handle in self.handles.values():
-                handle.clear_cache()
+        """Drop what was decrypted of a subject, query caches included."""
+        self.touch_all()
+        self.tables = None
+        for handle in self.handles.values():
+            handle.clear_cache()

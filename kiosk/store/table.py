@@ -115,11 +115,11 @@ class StoreTable(Table):
             if doc_ids is not None:
                 wanted = {str(one) for one in doc_ids}
                 return [self._document(key, doc) for key, doc in table.items() if key in wanted]
-            if cond is not None:
-                return next((self._document(key, doc) for key, doc in table.items() if cond(doc)), None)
-        raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+            if cond is None:
+                raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+            return next((self._document(key, doc) for key, doc in table.items() if cond(doc)), None)
 
-    if not TYPE_CHECKING:  # a type checker keeps TinyDB's overloads
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker keeps TinyDB's overloads
         get = _get
 
     def __iter__(self) -> Iterator[Document]:

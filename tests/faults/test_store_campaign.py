@@ -196,7 +196,7 @@ def test_dropped_sectors_leave_before_or_after(fast, seed):
 WRITER = """
 import random, sys
 from pathlib import Path
-from kiosk.store import Store, store as module
+from kiosk.store import Store, engine as module
 module.COMPACT_AT = 20_000
 store = Store.open(Path(sys.argv[1]), root_key=bytes(range(32)), ahead=4096)
 dice = random.Random(int(sys.argv[2]))

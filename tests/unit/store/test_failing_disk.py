@@ -1,7 +1,8 @@
-"""A disk that is full, read-only or broken: nothing acknowledged is lost, reads go on, and the error says what it is."""
+"""A disk that is full, read-only or broken: nothing acknowledged is lost, reads go on, the error says what it is."""
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -282,7 +283,7 @@ def test_a_shred_whose_keyring_fails_is_finished_at_the_next_opening(filled, ope
 
 
 def test_compaction_by_itself_may_fail_without_a_word(filled, faults, monkeypatch):
-    monkeypatch.setattr("kiosk.store.store.COMPACT_AT", 0)
+    monkeypatch.setattr("kiosk.store.engine.COMPACT_AT", 0)
     faults("write_new", FULL, times=100)
     for number in range(30):
         filled.table("t").insert({"n": number, "pad": "x" * 100})
@@ -297,7 +298,7 @@ def test_a_sector_that_cannot_be_read_is_damage(filled, where, monkeypatch):
     real = os.pread
 
     def pread(fd, length, offset):
-        if offset + length > 8192 and offset < 12288 and "journal" in os.readlink(f"/proc/self/fd/{fd}"):
+        if offset + length > 8192 and offset < 12288 and "journal" in str(Path(f"/proc/self/fd/{fd}").readlink()):
             raise OSError(BROKEN, "Input/output error")
         return real(fd, length, offset)
 

@@ -62,9 +62,8 @@ def test_what_verified_is_kept_and_the_rest_is_aside(damaged, where, opened):
     told = Store.quarantine(where, root_key=KEY, clock=Clock())
     assert told.moved_to == where / "quarantine" / "20261120T110000.000005Z"
     assert (told.frames, told.documents, told.subjects) == (5, 3, 1)
-    assert {name: data for name, data in files(told.moved_to).items()} == {
-        k: v for k, v in before.items() if k != "lock"
-    }
+    del before["lock"]
+    assert files(told.moved_to) == before
     store = opened()
     assert [doc["n"] for doc in store.table("t")] == [0, 1, 2]
     assert store.subject("s").table("p").all() == [{"a": 1}]
@@ -76,7 +75,7 @@ def test_what_verified_is_kept_and_the_rest_is_aside(damaged, where, opened):
 
 def test_the_quarantined_files_are_still_a_store(damaged, where):
     told = Store.quarantine(where, root_key=KEY)
-    flip(told.moved_to / "journal-00000001", 5 * 0 + Store.open(where, root_key=KEY).stat().used * 0 + _damage(told))
+    flip(told.moved_to / "journal-00000001", _damage(told))
     with Store.open(told.moved_to, root_key=KEY) as mended:
         assert [doc["n"] for doc in mended.table("t")] == [0, 1, 2, 3]
 
@@ -182,8 +181,6 @@ def test_frames_that_verify_over_sections_that_do_not(where, opened):
     store.table("t").insert({"n": 1})
     ring = store._journal.ring
     key_id, _ = ring.keys[""]
-    ring.keys[""] = (key_id, b"another key, by a bug in a writer")
-    store.memory._aead = None
     ring.keys[""] = (key_id, b"a" * 32)
     store.table("t").insert({"n": 2})
     store._journal.close()

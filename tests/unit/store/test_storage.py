@@ -65,6 +65,7 @@ def test_a_write_is_one_frame_with_the_difference(tmp_path):
         ({"t": {"none": [None, None], "int": 42, "float": 3.14, "bool": [True, False]}}, {"t": {}}),
         ({"t": ["a", "list"]}, {"t": "a string"}),
         ({"t": 1}, {"t": 1.0}),
+        ({"t": ["a", "list"]}, {"t": ["a", "list"]}),
         ({"t": {"1": {"a": 1}}}, {"t": {"1": {"a": True}}}),
         ({"t": {"1": {"a": 1, "b": 2}}}, {"t": {"1": {"b": 2, "a": 1}}}),
     ],

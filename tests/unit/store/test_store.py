@@ -350,7 +350,7 @@ def test_compaction_keeps_everything_and_the_revision(store, opened, where):
 
 
 def test_it_compacts_by_itself(store, monkeypatch):
-    monkeypatch.setattr("kiosk.store.store.COMPACT_AT", 8192)
+    monkeypatch.setattr("kiosk.store.engine.COMPACT_AT", 8192)
     for number in range(200):
         store.table("t").upsert({"n": number}, field("n").exists())
     assert store.stat().segment > 1
@@ -440,3 +440,41 @@ def test_threads_take_turns(store):
     for thread in threads:
         thread.join()
     assert sorted(doc.doc_id for doc in store.table("t")) == list(range(1, 76))
+
+
+def test_verify_says_what_is_wrong_with_the_keyring(store, where):
+    store.table("t").insert({"n": 1})
+    whole = (where / "keyring.b").read_bytes()
+    (where / "keyring.b").write_bytes(b"torn")
+    assert "a slot of the keyring" in store.verify().problems[0]
+    (where / "keyring.a").write_bytes(b"torn")
+    assert store.verify().problems == ("a keyring slot is cut short",)
+    flipped = bytearray(whole)
+    flipped[100] ^= 1
+    for slot in ("keyring.a", "keyring.b"):
+        (where / slot).write_bytes(flipped)
+    report = store.verify()
+    assert (report.ok, report.frames) == (False, 0)
+    assert report.problems[0].startswith("keyring: ")
+    for slot in ("keyring.a", "keyring.b"):
+        (where / slot).write_bytes(whole)
+    assert store.verify().ok
+
+
+def test_verify_compares_with_memory(store):
+    store.table("t").insert({"n": 1})
+    store.memory.common.tables["t"]["1"]["n"] = 2
+    assert store.verify().problems == ("memory and disk differ",)
+    store.memory.common.tables["t"]["1"]["n"] = 1
+    store._journal.ring.keys["ghost"] = (99, b"")
+    assert store.verify().problems == ("the keys in memory and on the disk differ",)
+    del store._journal.ring.keys["ghost"]
+
+
+def test_verify_opens_every_section(store):
+    store.table("t").insert({"n": 1})
+    key_id, key = store._journal.ring.keys[""]
+    store._journal.ring.keys[""], store.memory._aead = (key_id, b"a" * 32), None
+    store.table("t").insert({"n": 2})
+    store._journal.ring.keys[""], store.memory._aead = (key_id, key), None
+    assert store.verify().problems == ("a section does not open with its key",)
