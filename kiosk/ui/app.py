@@ -163,6 +163,10 @@ class KioskApp(App):
         """Read what is on the screen, or stop reading."""
         if self.reader.reading or self.stage.stopped_reading:
             self.reader.stop()
+        elif not self.services.speech.available:
+            from kiosk.ui.overlays import mute  # noqa: PLC0415 - start-up time
+
+            self.show(mute.build(self))
         elif any(one.part.personal for one in spoken(self.stage.top_content())):
             from kiosk.ui.overlays import aloud  # noqa: PLC0415 - start-up time
 

@@ -57,9 +57,8 @@ class Rail(Part):
         if not bare:
             button = FrameButton(_("Back"), "back", app.back)
             parts.append(button if back else Gap(button))
-        if app.services.speech.available:
-            words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
-            parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
+        words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
+        parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
         parts.append(FrameButton(_("Hide"), "hide", app.hide))
         parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
         parts.append(FrameButton(other_language().name, "language", app.switch_language))

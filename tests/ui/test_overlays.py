@@ -131,6 +131,20 @@ def test_name_and_code_are_read_aloud_only_when_asked_for(signed_up):
     assert "Vi kalder dig Åse." in said[-1][1]
 
 
+def test_without_a_voice_a_person_reads_instead(desk):
+    desk.services.speech.available = False
+    desk.go("activities")
+    desk.touch("Læs højt")
+    assert desk.services.speech.said == []
+    assert desk.sees("Skærmen har ingen lyd lige nu")
+    desk.touch("Luk")
+    assert not desk.sees("Skærmen har ingen lyd lige nu")
+    desk.ui.advance(1)
+    desk.touch("Læs højt")
+    desk.ui.touch(desk.ui.find("Hent en medarbejder"))
+    assert desk.sees("Her er brug for en medarbejder")
+
+
 def test_a_page_with_nothing_personal_is_read_at_once(desk):
     desk.go("find")
     desk.touch("Læs højt")
