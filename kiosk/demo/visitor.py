@@ -194,12 +194,12 @@ class Visitor:
         self._touched_at, self._touched = time.monotonic(), (x, y)
 
     def types(self, text: str) -> None:
-        """Touch the keys of the on-screen keyboard. Keys may be struck twice at speed."""
+        """Touch the keys of the on-screen keyboard; one letter twice takes a moment, as everything does."""
         for letter in text:
             key = next((w for w in self.kiosk.words() if w.text in {letter.lower(), letter.upper()}), None)
             if key is None:
                 raise NotThere(f"no key {letter!r} among {self.reads()}")
-            self._finger.tap(*key.middle)
+            self.touches_at(*key.middle)
 
     def finds(self, text: str) -> bool:
         """Draw the page up with a finger until these words are there; False when the page moves no further."""
