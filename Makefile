@@ -53,7 +53,7 @@ bench: setup ## Timings beside a named peer, in one run
 
 .PHONY: faults
 faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
-	@$(PY) -m pytest tests/faults
+	@$(PY) -m pytest -s tests/faults
 
 .PHONY: messages
 messages: setup ## Bring the catalogues in line with the program: new texts empty, unused ones out
