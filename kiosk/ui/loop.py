@@ -22,6 +22,7 @@ from kivy.clock import Clock
 log = logging.getLogger(__name__)
 
 FRAME = 1 / 60  # an animation draws no faster
+HOPELESS = 20  # turns in a row that failed
 LONGEST = 600.0  # seconds asleep without looking round; only a bound for SDL's 32 bits of milliseconds
 USER_EVENT = 0x8000  # SDL_USEREVENT, which Kivy ignores
 
@@ -102,13 +103,18 @@ def _no_idle() -> float:
 def _mainloop() -> None:
     """Instead of EventLoop.mainloop: wait, read the input, tick and draw."""
     window = EventLoop.window
+    failed = 0
     while not EventLoop.quit and EventLoop.status == "started":
         try:
             _wait(window)
             window.mainloop()
             EventLoop.idle()
+            failed = 0
         except BaseException as error:
-            if ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
+            failed += 1
+            # The same again and again (a frame that can't be drawn) would turn for ever and fill the memory: better to
+            # end, and be started anew.
+            if failed >= HOPELESS or ExceptionManager.handle_exception(error) == ExceptionManager.RAISE:
                 stopTouchApp()
                 raise
 

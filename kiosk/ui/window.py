@@ -13,6 +13,8 @@ import sys
 import types
 from pathlib import Path
 
+from kiosk.ui import early
+
 log = logging.getLogger(__name__)
 
 ENVIRONMENT = {
@@ -39,6 +41,7 @@ ENVIRONMENT = {
     "SDL_JOYSTICK_HIDAPI": "0",
     "SDL_AUTO_UPDATE_JOYSTICKS": "0",  # or a waiting loop wakes to poll them
     "SDL_IM_MODULE": "none",
+    "DBUS_SESSION_BUS_ADDRESS": "disabled:",  # SDL would start a bus by way of dbus-launch
     "SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR": "0",
 }
 
@@ -69,6 +72,7 @@ def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, ti
     if "kivy.core.window" in sys.modules:
         raise RuntimeError("the window is open: it can't be prepared any more")
     _title = title
+    early.start()
     _import_kivy()
     from kivy.config import Config
 
@@ -130,6 +134,11 @@ def _import_kivy() -> None:
 
 def open_window():
     """Create the window and give it; also a guard against what Kivy leaves open."""
+    from kivy.config import Config
+
+    bare = early.screen_without_manager()
+    if bare and Config.get("graphics", "fullscreen") == "auto":
+        Config.setall("graphics", {"fullscreen": "0", "width": str(bare[0]), "height": str(bare[1])})
     from kivy.core.window import Window
 
     Window.set_title(_title)
