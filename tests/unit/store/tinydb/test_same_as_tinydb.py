@@ -82,7 +82,7 @@ def did(db, name, action):
     method, *arguments = own(action)
     try:
         return plain(getattr(db.table(name), method)(*arguments))
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, KeyError) as error:  # KeyError: TinyDB cannot remove one document twice
         return type(error)
 
 
