@@ -100,7 +100,7 @@ build/.packages: Makefile
 	fi
 	@touch $@
 
-$(VENV)/.ready: build/.packages requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml | build/.packages
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Stuen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) -V)"

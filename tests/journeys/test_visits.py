@@ -187,3 +187,24 @@ def test_the_same_visit_fits_a_small_screen_and_a_large_one(open_centre, size):
     arrive(centre.visitor)
     sign_up_for_the_trip(centre, "lærke")
     assert [one["alias"] for one in trip_list(centre) if one["alias"].lower() == "lærke"]
+
+
+def test_a_page_is_read_aloud_until_it_is_touched(centre):
+    visitor = centre.visitor
+    arrive(visitor)
+    open_activity(visitor)
+    visitor.touches(_("Read aloud"))
+    visitor.waits_for(_("Stop"), whole=True)
+    centre.picture("reading")
+    visitor.touches("Nordstranden")
+    visitor.waits_for(_("Read aloud"))
+
+
+def test_staff_are_called_and_come(centre):
+    visitor = centre.visitor
+    arrive(visitor)
+    visitor.touches(_("Call staff"))
+    visitor.waits_for(_("A member of staff is wanted here"))
+    centre.picture("call")
+    visitor.touches(_("They are here"))
+    visitor.waits_for(_("What can I help with?"))
