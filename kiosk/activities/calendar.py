@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from kiosk.activities.activity import Activity, merge
 from kiosk.activities.expand import NotExpanded, Time
 from kiosk.activities.model import Occurrence
-from kiosk.activities.occurrences import Activity, Defaults, as_json, build, find, merge
+from kiosk.activities.occurrences import Defaults, as_json, build, find
 from kiosk.activities.series import Part, Problem, told
 from kiosk.clock import COPENHAGEN, Clock
 
@@ -103,7 +104,7 @@ class Calendar:
             for activity in now.activities.values():
                 if not activity.gone:
                     known, times = self._times(activity, low, high)
-                    found += [build(known, one, self.defaults) for one in times]
+                    found += build(known, times, self.defaults)
             found.sort(key=lambda one: (one.start, not one.all_day, one.summary, one.uid, one.occurrence))
             if len(now.lists) >= KEPT_LISTS:
                 now.lists.clear()

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from kiosk.activities import importing
 from kiosk.activities.calendar import Calendar, ImportReport
 from kiosk.activities.lines import MAX_FILE
-from kiosk.activities.series import told
+from kiosk.activities.series import Problem, told
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _
@@ -61,7 +61,7 @@ class SourceStatus:
     ok: bool
     since: datetime | None
     what: str
-    problems: tuple[dict[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`; `since` is ISO 8601."""

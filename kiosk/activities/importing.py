@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.activities.activity import Activity
 from kiosk.activities.expand import NotExpanded, local, wall
 from kiosk.activities.lines import MAX_FILE
-from kiosk.activities.occurrences import Activity
 from kiosk.activities.reader import ReaderFailed
 from kiosk.activities.series import Part
 from kiosk.clock import COPENHAGEN

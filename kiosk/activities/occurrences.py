@@ -1,21 +1,21 @@
-"""From stored activities to `Occurrence`: the newest word of all sources on a UID, and every repetition's lasting name.
+"""From activities to `Occurrence`, as the screens and the sign-ups know it, and to the JSON of the command line.
 
 Light on purpose: what the kiosk shows at start comes through here, with no calendar library and no regular expression.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from kiosk.activities.expand import DAY, Time, as_moment, expand, local, name_of, wall
+from kiosk.activities.activity import Activity
+from kiosk.activities.expand import DAY, Time, as_moment, expand, local, wall
 from kiosk.activities.model import Occurrence, Role
-from kiosk.activities.series import Part
-from kiosk.activities.zones import CENTRE, zone
 from kiosk.clock import COPENHAGEN
 
-MOVED_FOR = timedelta(days=35)  # how long a whole series that was moved says so
+if TYPE_CHECKING:
+    from kiosk.activities.series import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,135 +54,29 @@ class Defaults:
         return {name: value for name, value in given.items() if value is not None}
 
 
-@dataclass(slots=True)
-class Activity:
-    """All that is known of one UID now. `shift`: how far its starts have moved from the names they were given."""
-
-    uid: str
-    main: Part | None
-    overrides: list[Part] = field(default_factory=list)
-    shift: timedelta = timedelta()
-    shift_until: datetime | None = None
-    day_names: bool | None = None  # whether names are bare dates; None: as the event itself is
-    gone: bool = False
-    before: list[dict[str, Any]] = field(default_factory=list)  # earlier shapes of the series
-    source: str = ""  # where its main part came from
-
-    def zone_of(self, part: Part) -> str:
-        """The zone that a repetition's original start is written in."""
-        return self.main["zone"] if self.main is not None else part.get("rid_zone", part["zone"])
-
-    def name(self, original: datetime, zone: str) -> tuple[str, datetime]:
-        """A repetition's lasting name, and the moment it says."""
-        moment = local(original, zone)
-        if not self.shift and self.day_names is None:
-            return name_of(original, zone), moment
-        named = moment.replace(tzinfo=None) - self.shift
-        day = self.day_names if self.day_names is not None else not zone
-        if day:
-            named = datetime.combine(named.date(), time())
-        return name_of(named, "" if day else CENTRE), local(named, CENTRE)
-
-    def times(self, low: datetime, high: datetime) -> list[Time]:
-        """The repetitions that touch [low, high)."""
-        return expand(self.main, self.overrides, low, high)
-
-    def part(self, found: Time) -> Part:
-        """The part that tells of this repetition."""
-        part = self.main if found.part < 0 else self.overrides[found.part]
-        assert part is not None  # noqa: S101 - expand gives -1 only where there is a main part
-        return part
+def build(activity: Activity, times: Iterable[Time], defaults: Defaults) -> list[Occurrence]:
+    """The occurrences of one activity at these of its times."""
+    makers: dict[int, Callable[[Time], Occurrence]] = {}
+    found = []
+    for one in times:
+        if one.part not in makers:
+            makers[one.part] = _maker(activity, one.part, defaults)
+        found.append(makers[one.part](one))
+    return found
 
 
-def merge(uid: str, rows: Sequence[Mapping[str, Any]], cancels: Iterable[Mapping[str, Any]]) -> Activity:
-    """One activity from what its sources say: the newest main part, the newest part for each repetition, cancellations.
-
-    Rows of sources that no longer have it count only when no source has it.
-    """
-    living = [row for row in rows if not row["gone"]]
-    rows = sorted(living or rows, key=lambda row: (_age(row["main"]), row["gone"]))
-    best = rows[-1]
-    main: Part | None = best["main"]
-    overrides: dict[str, Part] = {}
-    for row in rows:
-        for part in row["overrides"]:
-            if row is best or main is None or part.get("seq", 0) >= main.get("seq", 0):
-                known = overrides.get(part["rid"])
-                if known is None or _age(part) >= _age(known):
-                    overrides[part["rid"]] = part
-    activity = Activity(
-        uid,
-        main,
-        list(overrides.values()),
-        timedelta(seconds=best.get("shift", 0)),
-        wall(best["shifted"]).replace(tzinfo=COPENHAGEN) + MOVED_FOR if best.get("shifted") else None,
-        best.get("day_names"),
-        not living,
-        list(best.get("before", ())),
-        best["source"],
-    )
-    for cancel in cancels:
-        _cancel(activity, cancel)
-    return activity
-
-
-def _age(part: Part | None) -> tuple[int, int, str]:
-    return (0, 0, "") if part is None else (1, part.get("seq", 0), part.get("stamp", ""))
-
-
-def _cancel(activity: Activity, cancel: Mapping[str, Any]) -> None:
-    """Apply METHOD:CANCEL, unless the activity was changed after it."""
-    main = activity.main
-    if not cancel["at"]:
-        if main is not None and cancel["seq"] >= main.get("seq", 0):
-            activity.main = {**main, "cancelled": True}
-        activity.overrides = [
-            {**part, "cancelled": True} if cancel["seq"] >= part.get("seq", 0) else part for part in activity.overrides
-        ]
-        return
-    if main is None:
-        return
-    if len(cancel["at"]) == 10:
-        rid = cancel["at"] if not main["zone"] else f"{cancel['at']}T{wall(main['start']).time().isoformat()}"
-    else:
-        zone_time = datetime.fromisoformat(cancel["at"]).astimezone(UTC)
-        original = _in_zone(zone_time, main["zone"])
-        rid = original.isoformat() if main["zone"] else original.date().isoformat()
-    for number, part in enumerate(activity.overrides):
-        if part["rid"] == rid:
-            if cancel["seq"] >= part.get("seq", 0):
-                activity.overrides[number] = {**part, "cancelled": True}
-            return
-    copy: Part = {**main, "start": rid, "rid": rid, "cancelled": True}
-    for key in ("rules", "rdates", "exdates", "starts"):
-        copy.pop(key, None)  # type: ignore[misc]
-    if cancel["future"]:
-        copy["future"] = True
-    activity.overrides.append(copy)
-
-
-def _in_zone(moment: datetime, zone_name: str) -> datetime:
-    return moment.astimezone(zone(zone_name) if zone_name else COPENHAGEN).replace(tzinfo=None)
-
-
-def build(activity: Activity, found: Time, defaults: Defaults, *, cancelled: bool = False) -> Occurrence:
-    """The occurrence as the screens and the sign-ups know it."""
-    part = activity.part(found)
+def _maker(
+    activity: Activity, number: int, defaults: Defaults, *, cancelled: bool = False
+) -> Callable[[Time], Occurrence]:
+    """What makes occurrences of one part: all that they have in common is worked out once (a year has thousands)."""
+    part = activity.part(number)
     main = activity.main or part
-    name, named = activity.name(found.original, activity.zone_of(part))
-    moved = named if named != found.start else None
-    if moved and activity.shift_until and found.part < 0 and found.start >= activity.shift_until:
-        moved = None
-    understood = {**_own(main), **_own(part)} if part is not main else _own(part)
+    where = activity.zone_of(part)
+    understood = {name: found[0] for one in (main, part) for name, found in one.get("understood", {}).items()}
     price = understood.get("price")
     rule = understood.get("cutoff") or defaults.cutoff
-    capacity = understood.get("capacity", defaults.capacity)
-    return Occurrence(
-        activity.uid,
-        name,
-        part.get("summary") or main.get("summary", ""),
-        found.start,
-        found.end,
+    summary = part.get("summary") or main.get("summary", "")
+    facts = (
         bool(part.get("all_day")),
         part.get("description", ""),
         part.get("location") or defaults.location,
@@ -190,19 +84,27 @@ def build(activity: Activity, found: Time, defaults: Defaults, *, cancelled: boo
         understood.get("directions") or defaults.directions,
         understood.get("contact") or defaults.contact,
         understood.get("picture") or defaults.picture,
-        capacity,
+        understood.get("capacity", defaults.capacity),
         defaults.price_dkk if price is None else Decimal(price),
         understood.get("drop_in", defaults.drop_in),
         understood.get("sensitive", False),
         cancelled or activity.gone or bool(part.get("cancelled") or main.get("cancelled")),
-        moved,
-        cutoff_at(rule, found.start) if rule else None,
-        tuple(Role(key, text, places) for key, text, places in understood.get("roles", ())),
     )
+    roles = tuple(Role(key, text, places) for key, text, places in understood.get("roles", ()))
+    unmoved = number < 0 and not activity.shift and activity.day_names is None
 
+    def make(found: Time) -> Occurrence:
+        start, moved = found.start, None
+        if unmoved:
+            name = start.isoformat() if where else start.date().isoformat()
+        else:
+            name, named = activity.name(found.original, where)
+            if named != start and not (number < 0 and activity.shift_until and start >= activity.shift_until):
+                moved = named
+        cutoff = cutoff_at(rule, start) if rule else None
+        return Occurrence(activity.uid, name, summary, start, found.end, *facts, moved, cutoff, roles)
 
-def _own(part: Part) -> dict[str, Any]:
-    return {name: found[0] for name, found in part.get("understood", {}).items()}
+    return make
 
 
 def find(activity: Activity, name: str, defaults: Defaults) -> Occurrence | None:
@@ -217,10 +119,10 @@ def find(activity: Activity, name: str, defaults: Defaults) -> Occurrence | None
             end = local(begin + timedelta(seconds=part["length"]), part["zone"])
             found = Time(local(begin, part["zone"]), end, original, number)
             # An override of an excluded repetition is not in the programme, but it was once.
-            return build(activity, found, defaults, cancelled=not _listed(activity, found))
+            return _maker(activity, number, defaults, cancelled=not _listed(activity, found))(found)
     for then, cancelled in _shapes(activity):
         if (at := _at(then, moment)) is not None:
-            return build(then, at, defaults, cancelled=cancelled)
+            return _maker(then, at.part, defaults, cancelled=cancelled)(at)
     return None
 
 

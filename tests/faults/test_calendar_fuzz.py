@@ -55,5 +55,13 @@ def test_every_cut_of_every_fixture(data):
         holds(data[:cut])
 
 
-test_any_rule_as_the_library_has_it = settings(patient, max_examples=1_500 * TIMES)(test_rules.test_the_same_as_the_library)
-test_any_calendar_as_the_library_has_it = settings(patient, max_examples=1_500 * TIMES)(test_expand.test_the_same_as_the_library)
+@given(*test_rules.any_rule)
+@settings(patient, max_examples=1_500 * TIMES)
+def test_any_rule_as_the_library_has_it(text, first, zone):
+    test_rules.same_as_the_library(text, first, zone)
+
+
+@given(test_expand.calendars())
+@settings(patient, max_examples=1_500 * TIMES)
+def test_any_calendar_as_the_library_has_it(data):
+    test_expand.same_as_the_library(data)

@@ -64,5 +64,5 @@ def ics(*events: str, head: str = "") -> bytes:
 
 
 def cph(text: str) -> datetime:
-    """ "2026-12-05 10:00" as the centre's time."""
+    """Reads "2026-12-05 10:00" as the centre's time."""
     return datetime.fromisoformat(text).replace(tzinfo=COPENHAGEN)

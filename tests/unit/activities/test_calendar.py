@@ -14,7 +14,8 @@ from kiosk.config import Defaults as ConfiguredDefaults
 from kiosk.store import Store
 from tests.helpers.calendars import NOW, Stopped, a_calendar, cph, fixture, ics, read_here, work_out_here
 
-TRIP = "UID:trip\nSUMMARY:Tur\nDTSTART;TZID=Europe/Copenhagen:20261205T100000\nDTEND;TZID=Europe/Copenhagen:20261205T150000"
+AT = ";TZID=Europe/Copenhagen:"
+TRIP = f"UID:trip\nSUMMARY:Tur\nDTSTART{AT}20261205T100000\nDTEND{AT}20261205T150000"
 CHOIR = "UID:choir\nSUMMARY:Kor\nDTSTART;TZID=Europe/Copenhagen:20261102T190000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY"
 YEAR = (date(2026, 6, 1), date(2027, 6, 1))
 
@@ -70,7 +71,11 @@ def test_outlook_and_the_rest(calendar):
         ("2026-12-16", False),
         ("2026-12-30", False),
     ]
-    assert dinner[0].roles == (Role("kok", "kok", 2), Role("opvasker", "opvasker", 2), Role("borddaekker", "borddækker"))
+    assert dinner[0].roles == (
+        Role("kok", "kok", 2),
+        Role("opvasker", "opvasker", 2),
+        Role("borddaekker", "borddækker"),
+    )
     assert dinner[3].price_dkk == 25, "the cancelled one says no price of its own"
     assert dinner[0].cutoff == cph("2026-10-20 23:59")
 
@@ -154,7 +159,7 @@ def test_a_broken_new_version_leaves_the_old(calendar):
     put(calendar, TRIP, CHOIR)
     assert counts(put(calendar, TRIP.replace("20261205T100000", "lørdag"), CHOIR)) == (0, 0, 0)
     assert ("trip", "2026-12-05T10:00:00+01:00") in names(calendar)
-    moved = "UID:choir\nSUMMARY:Kor\nRECURRENCE-ID;TZID=Europe/Copenhagen:20261109T190000\nDTSTART;TZID=Europe/Copenhagen:20261109T200000"
+    moved = f"UID:choir\nSUMMARY:Kor\nRECURRENCE-ID{AT}20261109T190000\nDTSTART{AT}20261109T200000"
     assert counts(put(calendar, TRIP, CHOIR.replace("20261102T190000", "mandag"), moved)) == (0, 1, 0)
     assert [one.start.hour for one in calendar.occurrences(date(2026, 11, 2), date(2026, 11, 17))] == [19, 20, 19]
 
@@ -185,9 +190,13 @@ def test_a_later_file_with_a_higher_sequence_updates(calendar):
 
 def test_a_single_override_from_another_file(calendar):
     put(calendar, CHOIR, source="one.ics")
-    late = "UID:choir\nSUMMARY:Kor, sent\nSEQUENCE:1\nRECURRENCE-ID;TZID=Europe/Copenhagen:20261109T190000\nDTSTART;TZID=Europe/Copenhagen:20261109T200000"
+    late = f"UID:choir\nSUMMARY:Kor, sent\nSEQUENCE:1\nRECURRENCE-ID{AT}20261109T190000\nDTSTART{AT}20261109T200000"
     assert counts(put(calendar, late, source="two.ics")) == (0, 1, 0)
-    assert [one.summary for one in calendar.occurrences(date(2026, 11, 2), date(2026, 11, 17))] == ["Kor", "Kor, sent", "Kor"]
+    assert [one.summary for one in calendar.occurrences(date(2026, 11, 2), date(2026, 11, 17))] == [
+        "Kor",
+        "Kor, sent",
+        "Kor",
+    ]
 
 
 def test_a_cancelling_file(calendar):
@@ -246,7 +255,11 @@ def test_a_single_activity_that_becomes_a_whole_day_keeps_its_name(calendar):
     put(calendar, TRIP)
     put(calendar, "UID:trip\nSUMMARY:Tur\nDTSTART;VALUE=DATE:20261206")
     (found,) = calendar.occurrences(*YEAR)
-    assert (found.occurrence, found.start, found.all_day) == ("2026-12-05T10:00:00+01:00", cph("2026-12-06 00:00"), True)
+    assert (found.occurrence, found.start, found.all_day) == (
+        "2026-12-05T10:00:00+01:00",
+        cph("2026-12-06 00:00"),
+        True,
+    )
     assert calendar.occurrence("trip", found.occurrence) == found
 
 
@@ -272,7 +285,7 @@ def test_a_repeated_activity_that_is_cut_at_the_front_keeps_its_names(calendar):
 
 def test_a_repetition_that_moves_keeps_its_name(calendar):
     put(calendar, CHOIR)
-    late = "UID:choir\nSUMMARY:Kor\nRECURRENCE-ID;TZID=Europe/Copenhagen:20261109T190000\nDTSTART;TZID=Europe/Copenhagen:20261212T200000"
+    late = f"UID:choir\nSUMMARY:Kor\nRECURRENCE-ID{AT}20261109T190000\nDTSTART{AT}20261212T200000"
     put(calendar, CHOIR, late)
     found = calendar.occurrence("choir", "2026-11-09T19:00:00+01:00")
     assert (found.start, found.moved_from, found.cancelled) == (cph("2026-12-12 20:00"), cph("2026-11-09 19:00"), False)
@@ -307,7 +320,11 @@ def test_whoever_signed_up_for_a_single_activity_finds_it_whatever_happens(tmp_p
         if kind == 0:
             put(calendar)
         else:
-            put(calendar, f"UID:trip\nSUMMARY:Tur\nDTSTART;TZID=Europe/Copenhagen:{start:%Y%m%dT%H%M%S}", source=f"s{kind}")
+            put(
+                calendar,
+                f"UID:trip\nSUMMARY:Tur\nDTSTART;TZID=Europe/Copenhagen:{start:%Y%m%dT%H%M%S}",
+                source=f"s{kind}",
+            )
         found = calendar.occurrence("trip", name)
         assert found is not None
         assert found.occurrence == name
@@ -321,7 +338,11 @@ def test_whoever_signed_up_for_a_single_activity_finds_it_whatever_happens(tmp_p
 def test_listing_and_asking_agree(tmp_path_factory, weeks, start):
     calendar = a_calendar(tmp_path_factory.mktemp("c") / "store")
     put(calendar, CHOIR)
-    put(calendar, CHOIR.replace("20261102T190000", start), fixture("nextcloud.ics").decode().split("BEGIN:VEVENT")[1].split("END:VEVENT")[0])
+    put(
+        calendar,
+        CHOIR.replace("20261102T190000", start),
+        fixture("nextcloud.ics").decode().split("BEGIN:VEVENT")[1].split("END:VEVENT")[0],
+    )
     first = date(2026, 10, 1) + timedelta(weeks=weeks)
     for one in calendar.occurrences(first, first + timedelta(weeks=4)):
         assert calendar.occurrence(one.uid, one.occurrence) == one
@@ -403,7 +424,9 @@ def test_a_sign_up_does_not_make_the_calendar_start_over(calendar):
 
 
 def test_the_centres_defaults_come_last_and_are_shown(tmp_path):
-    defaults = Defaults(capacity=20, price_dkk=Decimal("10.50"), contact="Køkkenet", cutoff="day 1 12:00", location="Huset")
+    defaults = Defaults(
+        capacity=20, price_dkk=Decimal("10.50"), contact="Køkkenet", cutoff="day 1 12:00", location="Huset"
+    )
     calendar = a_calendar(tmp_path / "store", defaults=defaults)
     report = put(calendar, TRIP + "\nDESCRIPTION:Max 8 pladser")
     (one,) = calendar.occurrences(*YEAR)

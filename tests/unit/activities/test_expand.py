@@ -19,7 +19,8 @@ def ours(data, low=LOW, high=HIGH):
     """(start, end) in UTC of all that happens."""
     found = []
     for event in read(data)["events"]:
-        found += [(one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in expand(event["main"], event["overrides"], low, high)]
+        times = expand(event["main"], event["overrides"], low, high)
+        found += [(one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in times]
     return sorted(found)
 
 
@@ -53,8 +54,10 @@ def calendars(draw):
     times = [first + timedelta(days=step * number) for number in range(many)]
     excluded = draw(numbers)
     main += [f"EXDATE{at}{write(times[number])}" for number in excluded]
-    main += [f"RDATE{at}{write(one)}" for one in draw(st.lists(st.datetimes(datetime(2026, 2, 1), datetime(2026, 9, 1)).map(
-        lambda one: one.replace(minute=30, second=0, microsecond=0)), max_size=2, unique=True))]  # fmt: skip
+    half_past = st.datetimes(datetime(2026, 2, 1), datetime(2026, 9, 1)).map(
+        lambda one: one.replace(minute=30, second=0, microsecond=0)
+    )
+    main += [f"RDATE{at}{write(one)}" for one in draw(st.lists(half_past, max_size=2, unique=True))]
     events = ["\n".join(main)]
     later = draw(st.integers(0, 3)) == 0
     for number in draw(numbers):
@@ -73,17 +76,17 @@ def calendars(draw):
 @given(calendars())
 @settings(max_examples=60, deadline=None)
 def test_the_same_as_the_library(data):
+    same_as_the_library(data)
+
+
+def same_as_the_library(data):
     assert ours(data) == theirs(data)
 
 
 @pytest.mark.parametrize("name", ["google.ics", "outlook.ics", "nextcloud.ics", "apple.ics"])
 def test_the_fixtures_as_the_library_sees_them(name):
     low, high = cph("2026-09-01 00:00"), cph("2027-09-01 00:00")
-    timed = [
-        event
-        for event in read(fixture(name))["events"]
-        if event["main"] and not event["main"].get("all_day")
-    ]
+    timed = [event for event in read(fixture(name))["events"] if event["main"] and not event["main"].get("all_day")]
     found = sorted(
         (one.start.astimezone(UTC), one.end.astimezone(UTC))
         for event in timed
@@ -106,14 +109,20 @@ def only(data, low=LOW, high=HIGH):
 
 
 def test_ten_o_clock_stays_ten_o_clock_through_both_changes():
-    times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260101T100000\nDTEND;TZID=Europe/Copenhagen:20260101T120000\nRRULE:FREQ=DAILY"))
+    times, _ = only(
+        ics(
+            "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260101T100000\nDTEND;TZID=Europe/Copenhagen:20260101T120000\nRRULE:FREQ=DAILY"
+        )
+    )
     assert len(times) == 365
     assert {(one.start.hour, one.end.hour) for one in times} == {(10, 12)}
     assert {one.start.utcoffset() for one in times} == {timedelta(hours=1), timedelta(hours=2)}
 
 
 def test_a_time_that_summer_time_skips_and_one_that_comes_twice():
-    times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260101T023000\nDURATION:PT1H\nRRULE:FREQ=DAILY"))
+    times, _ = only(
+        ics("UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260101T023000\nDURATION:PT1H\nRRULE:FREQ=DAILY")
+    )
     spring = next(one for one in times if one.start.date().isoformat() == "2026-03-29")
     assert spring.start.isoformat() == "2026-03-29T03:30:00+02:00"
     autumn = next(one for one in times if one.start.date().isoformat() == "2026-10-25")
@@ -121,7 +130,11 @@ def test_a_time_that_summer_time_skips_and_one_that_comes_twice():
 
 
 def test_a_night_over_the_change_ends_when_the_clock_says():
-    times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260328T220000\nDTEND;TZID=Europe/Copenhagen:20260329T060000"))
+    times, _ = only(
+        ics(
+            "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260328T220000\nDTEND;TZID=Europe/Copenhagen:20260329T060000"
+        )
+    )
     assert [one.end.isoformat() for one in times] == ["2026-03-29T06:00:00+02:00"]
 
 
@@ -137,7 +150,9 @@ def test_another_zone_changes_on_other_days():
 
 def test_whole_days_end_at_the_next_midnight_also_when_the_clock_changes():
     times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20260329\nRRULE:FREQ=YEARLY"))
-    assert [(one.start.isoformat(), one.end.isoformat()) for one in times] == [("2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00")]
+    assert [(one.start.isoformat(), one.end.isoformat()) for one in times] == [
+        ("2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00")
+    ]
 
 
 def test_what_lasts_into_the_window_is_in_it_and_what_ends_at_its_start_is_not():
@@ -154,17 +169,21 @@ def test_a_moment_is_in_the_window_that_starts_with_it():
 
 
 def test_a_bare_exdate_takes_the_whole_day():
-    times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;VALUE=DATE:20260607"))
+    times, _ = only(
+        ics("UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;VALUE=DATE:20260607")
+    )
     assert [one.start.day for one in times] == [6, 8]
 
 
 def test_an_extra_time_with_a_length_of_its_own():
-    times, _ = only(ics("UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20260608T080000Z/PT3H"))
+    times, _ = only(
+        ics("UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20260608T080000Z/PT3H")
+    )
     assert [(one.end - one.start).seconds // 3600 for one in times] == [1, 3]
 
 
 def test_a_change_from_a_day_on_keeps_the_names():
-    times, event = only(fixture_event("kor@apple"), cph("2026-11-20 00:00"), cph("2026-12-20 00:00"))
+    times, _ = only(fixture_event("kor@apple"), cph("2026-11-20 00:00"), cph("2026-12-20 00:00"))
     assert [(one.start.isoformat()[:16], one.original.isoformat()[:16], one.part) for one in times] == [
         ("2026-11-26T19:00", "2026-11-26T19:00", -1),
         ("2026-12-03T20:00", "2026-12-03T19:00", 0),
@@ -198,7 +217,9 @@ def test_names():
     assert name_of(datetime(2026, 6, 6), "") == "2026-06-06"
 
 
-@pytest.mark.parametrize("text", ["2026-06-06T10:00:00+02:00", "2026-06-06T08:00:00Z", "2026-06-06T10:00", "20260606T080000Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-06-06T10:00:00+02:00", "2026-06-06T08:00:00Z", "2026-06-06T10:00", "20260606T080000Z"]
+)
 def test_any_equal_form_of_a_name(text):
     assert as_moment(text) == cph("2026-06-06 10:00")
 

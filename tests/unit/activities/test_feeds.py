@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 
@@ -67,7 +68,10 @@ def calendar(tmp_path, clock):
 
 
 def uids(calendar):
-    return {one.uid for one in calendar.occurrences(calendar.clock.now().date(), calendar.clock.now().date() + timedelta(60))}
+    return {
+        one.uid
+        for one in calendar.occurrences(calendar.clock.now().date(), calendar.clock.now().date() + timedelta(60))
+    }
 
 
 def tick():
@@ -196,7 +200,7 @@ def test_offline_keeps_the_programme_says_so_once_and_tries_more_seldom(calendar
     for _ in range(60 * 24):
         clock.on(minutes=1)
         watcher.poll()
-    gaps = [(later - before) // timedelta(minutes=1) for before, later in zip(asked[1:], asked[2:], strict=False)]
+    gaps = [(later - before) // timedelta(minutes=1) for before, later in pairwise(asked[1:])]
     assert gaps[:8] == [1, 2, 4, 8, 16, 32, 64, 120]
     assert set(gaps[8:]) == {120}
     assert uids(calendar) == {"trip"}
@@ -222,7 +226,12 @@ def test_retries_are_spread(calendar, clock):
 
 
 def test_a_feed_that_is_no_calendar_or_cut_off(calendar, clock):
-    answers = [Fetched(ics(TRIP, CHOIR), "1"), Fetched(b"<html>", "2"), Fetched(ics(TRIP)[: -len("END:VCALENDAR") - 2], "3"), Fetched(ics(TRIP), "4")]
+    answers = [
+        Fetched(ics(TRIP, CHOIR), "1"),
+        Fetched(b"<html>", "2"),
+        Fetched(ics(TRIP)[: -len("END:VCALENDAR") - 2], "3"),
+        Fetched(ics(TRIP), "4"),
+    ]
     etags = []
 
     def fetcher(url, etag, modified, *, monotonic):

@@ -1,4 +1,4 @@
-"""What centres write in their calendars, understood: properties first, then words; each answer says where it is from."""
+"""What centres write in their calendars, understood: properties, then words; each answer says where it is from."""
 
 from datetime import datetime
 
@@ -155,7 +155,10 @@ def test_places_and_people(field, text, wanted):
     ("text", "wanted"),
     [
         ("kaffebrygger (1), chauffør (2)", [["kaffebrygger", "kaffebrygger", 1], ["chauffoer", "chauffør", 2]]),
-        ("kok (2), opvasker (2) og borddækker.", [["kok", "kok", 2], ["opvasker", "opvasker", 2], ["borddaekker", "borddækker", 1]]),
+        (
+            "kok (2), opvasker (2) og borddækker.",
+            [["kok", "kok", 2], ["opvasker", "opvasker", 2], ["borddaekker", "borddækker", 1]],
+        ),
         ("2 chauffører, en vært", [["chauffoerer", "chauffører", 2], ["vaert", "vært", 1]]),
         ("chauffør x 2; vært: 1", [["chauffoer", "chauffør", 2], ["vaert", "vært", 1]]),
         ("vært, vært", [["vaert", "vært", 1]]),
@@ -195,7 +198,9 @@ def test_cut_off(text, start, closes):
     assert cutoff_at(rule, at) == cph(closes)
 
 
-@pytest.mark.parametrize("text", ["Tilmelding", "Tilmelding senest snart", "Tilmelding senest den 45. juni", "Vi ses senest fredag"])
+@pytest.mark.parametrize(
+    "text", ["Tilmelding", "Tilmelding senest snart", "Tilmelding senest den 45. juni", "Vi ses senest fredag"]
+)
 def test_no_cut_off(text):
     assert "cutoff" not in words(text)
 
@@ -296,8 +301,10 @@ def test_a_property(line, field, value):
 
 @pytest.mark.parametrize(
     "line",
-    ["X-STUEN-CAPACITY:mange", "X-STUEN-CAPACITY:-1", "X-STUEN-CAPACITY:99999999", "X-STUEN-PRICE:dyrt", "X-STUEN-PRICE:NaN",
-     "X-STUEN-PICTURE:../../etc/passwd", "X-STUEN-SENSITIVE:måske", "X-STUEN-CUTOFF:P", "X-STUEN-ROLE:", "X-STUEN-PRICE:-5"],
+    ["X-STUEN-CAPACITY:mange", "X-STUEN-CAPACITY:-1", "X-STUEN-CAPACITY:99999999", "X-STUEN-PRICE:dyrt",
+    "X-STUEN-PRICE:NaN",
+     "X-STUEN-PICTURE:../../etc/passwd", "X-STUEN-SENSITIVE:måske", "X-STUEN-CUTOFF:P", "X-STUEN-ROLE:",
+     "X-STUEN-PRICE:-5"],
 )  # fmt: skip
 def test_a_property_that_makes_no_sense_is_said_and_the_words_count(line):
     found = read(ics(f"UID:1\nSUMMARY:Lægen\nDTSTART:20260606T100000\nDESCRIPTION:Pris: 50 kr. Max 8 pladser\n{line}"))
@@ -319,7 +326,13 @@ def test_what_was_understood_shows_the_words():
 
 
 def test_money():
-    assert [money(text) for text in ("50", "50,00", "1.200", "1.200,50", "12.5")] == ["50", "50", "1200", "1200.50", "12.50"]
+    assert [money(text) for text in ("50", "50,00", "1.200", "1.200,50", "12.5")] == [
+        "50",
+        "50",
+        "1200",
+        "1200.50",
+        "12.50",
+    ]
 
 
 def test_a_role_of_signs_has_a_key():
@@ -329,7 +342,15 @@ def test_a_role_of_signs_has_a_key():
 def test_a_long_hostile_description_is_read_in_no_time():
     import time
 
-    for text in ("pris: " * 1300, "max " * 2000, "tilmelding " * 700, "( 1 " * 2000, "roller: " + "a (" * 2500, "-" * 8000, "1" * 8000):
+    for text in (
+        "pris: " * 1300,
+        "max " * 2000,
+        "tilmelding " * 700,
+        "( 1 " * 2000,
+        "roller: " + "a (" * 2500,
+        "-" * 8000,
+        "1" * 8000,
+    ):
         before = time.process_time()
         understand({"start": datetime(2026, 6, 6).isoformat(), "zone": "UTC", "length": 0, "description": text}, {})
         assert time.process_time() - before < 5, text[:20]

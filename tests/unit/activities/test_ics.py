@@ -93,7 +93,11 @@ def test_broken_ones_are_named_and_the_rest_come_in():
         ("private", "", "It is marked private, so it is not shown."),
         ("loose-lines", "Løse linjer", "Some of its lines are not calendar lines and were left out."),
         (made_up, "Uden UID", "It has no UID, so it got one made of its name and start."),
-        ("odd-zone", "Ukendt zone", "Its time zone Narnia/Cair Paravel is not known. Its hours were read as the centre's."),
+        (
+            "odd-zone",
+            "Ukendt zone",
+            "Its time zone Narnia/Cair Paravel is not known. Its hours were read as the centre's.",
+        ),
         ("every-second", "Hvert sekund", "It repeats within the hour. Only its first time is shown."),
         ("too-many", "En milliard gange", "It repeats 1000000000 times. That was cut to 10000."),
         ("no-end", "Mangler sin slutning", "It is cut off before its end."),
@@ -101,7 +105,9 @@ def test_broken_ones_are_named_and_the_rest_come_in():
 
 
 def test_a_made_up_uid_is_the_same_next_time():
-    assert [e["uid"] for e in read(fixture("broken.ics"))["events"]] == [e["uid"] for e in read(fixture("broken.ics"))["events"]]
+    assert [e["uid"] for e in read(fixture("broken.ics"))["events"]] == [
+        e["uid"] for e in read(fixture("broken.ics"))["events"]
+    ]
 
 
 def test_several_calendars_in_one_file_each_with_its_zone():
@@ -126,9 +132,21 @@ def test_a_cancelling_file():
         ("DTSTART;TZID=Romance Standard Time:20260606T100000", "Europe/Paris", "2026-06-06 10:00"),
         ('DTSTART;TZID="W. Europe Standard Time":20260606T100000', "Europe/Berlin", "2026-06-06 10:00"),
         ("DTSTART;TZID=GMT Standard Time:20260606T100000", "Europe/London", "2026-06-06 11:00"),
-        ("DTSTART;TZID=/mozilla.org/20050126_1/Europe/Copenhagen:20260606T100000", "Europe/Copenhagen", "2026-06-06 10:00"),
-        ("DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Paris:20260606T100000", "Europe/Paris", "2026-06-06 10:00"),
-        ("DTSTART;TZID=America/Argentina/Buenos_Aires:20260606T100000", "America/Argentina/Buenos_Aires", "2026-06-06 15:00"),
+        (
+            "DTSTART;TZID=/mozilla.org/20050126_1/Europe/Copenhagen:20260606T100000",
+            "Europe/Copenhagen",
+            "2026-06-06 10:00",
+        ),
+        (
+            "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Paris:20260606T100000",
+            "Europe/Paris",
+            "2026-06-06 10:00",
+        ),
+        (
+            "DTSTART;TZID=America/Argentina/Buenos_Aires:20260606T100000",
+            "America/Argentina/Buenos_Aires",
+            "2026-06-06 15:00",
+        ),
         ("DTSTART;TZID=UTC:20260606T100000", "UTC", "2026-06-06 12:00"),
         ("DTSTART;VALUE=DATE-TIME:20260606T100000Z", "UTC", "2026-06-06 12:00"),
     ],
@@ -162,7 +180,8 @@ def test_how_long(lines, hours):
 
 
 def test_a_zone_with_a_fixed_offset_of_its_own():
-    zone = "BEGIN:VTIMEZONE\nTZID:Vores\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD\nEND:VTIMEZONE"
+    rule = "BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD"
+    zone = f"BEGIN:VTIMEZONE\nTZID:Vores\n{rule}\nEND:VTIMEZONE"
     part = one("DTSTART;TZID=Vores:20260606T100000", head=zone)
     assert local(wall(part["start"]), part["zone"]) == cph("2026-06-06 09:00")
 
@@ -181,13 +200,18 @@ def test_an_override_in_utc_finds_its_repetition():
 
 
 def test_the_newest_of_two_wins():
-    old, new = "UID:1\nSUMMARY:old\nSEQUENCE:1\nDTSTART:20260606T100000", "UID:1\nSUMMARY:new\nSEQUENCE:2\nDTSTART:20260606T100000"
+    old, new = (
+        "UID:1\nSUMMARY:old\nSEQUENCE:1\nDTSTART:20260606T100000",
+        "UID:1\nSUMMARY:new\nSEQUENCE:2\nDTSTART:20260606T100000",
+    )
     for order in ((old, new), (new, old)):
         (event,) = events(ics(*order)).values()
         assert event["main"]["summary"] == "new"
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7\n", b"<html></html>", bytes(range(256)) * 40, b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"%PDF-1.7\n", b"<html></html>", bytes(range(256)) * 40, b"PK\x03\x04"]
+)
 def test_what_is_no_calendar_is_said_so(data):
     found = read(data)
     assert (found["events"], found["whole"]) == ([], False)

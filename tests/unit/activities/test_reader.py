@@ -30,7 +30,10 @@ def test_any_bytes_are_answered(data):
 
 def in_child(monkeypatch, code):
     """Run this in the child instead, after it shut itself in."""
-    start = f"import sys; sys.path.insert(0, {reader._ROOT!r})\nfrom kiosk.activities.child import shut_in\nshut_in()\n{code}"
+    start = (
+        f"import sys; sys.path.insert(0, {reader._ROOT!r})\n"
+        f"from kiosk.activities.child import shut_in\nshut_in()\n{code}"
+    )
     monkeypatch.setattr(reader, "_START", start)
     return reader._ask(b"", 20.0)
 
@@ -68,10 +71,15 @@ print(json.dumps({"new": status["NoNewPrivs"].strip(), "core": resource.getrlimi
 
 
 @pytest.mark.skipif(ctypes.CDLL(None).syscall(444, None, 0, 1) < 1, reason="this kernel has no Landlock")
-@pytest.mark.parametrize("code", ["open({path!r}, 'w')", "import os; os.mkdir({path!r})", "import os; os.execv('/bin/true', ['true'])"])
+@pytest.mark.parametrize(
+    "code", ["open({path!r}, 'w')", "import os; os.mkdir({path!r})", "import os; os.execv('/bin/true', ['true'])"]
+)
 def test_the_child_may_write_nothing_and_start_nothing(monkeypatch, tmp_path, code):
     path = str(tmp_path / "new")
-    tried = f"import json\ntry:\n    {code.format(path=path)}\nexcept PermissionError:\n    print(json.dumps({{'refused': True}}))"
+    tried = (
+        f"import json\ntry:\n    {code.format(path=path)}\n"
+        f"except PermissionError:\n    print(json.dumps({{'refused': True}}))"
+    )
     assert in_child(monkeypatch, tried) == {"refused": True}
     assert list(tmp_path.iterdir()) == []
 
@@ -103,14 +111,27 @@ GOOD = {"start": "2026-06-06T10:00:00", "zone": "UTC", "length": 0}
 
 @pytest.mark.parametrize(
     "change",
-    [{"start": "2026"}, {"start": 3}, {"start": "2026-06-06T10:00:00+02:00"}, {"zone": "Narnia"}, {"zone": "../../etc/passwd"},
-     {"zone": 1}, {"length": -1}, {"length": True}, {"length": 10**12}, {"all_day": True}, {"all_day": False}, {"extra": 1},
-     {"rules": "FREQ=DAILY"}, {"rules": [1]}, {"exdates": ["x"]}, {"rdates": [["2026-06-06", -1]]}, {"summary": "x" * 301},
-     {"starts": ["2026-06-06"] * 3001}, {"starts_to": "x"}, {"understood": {"capacity": ["8", "words", ""]}},
-     {"understood": {"capacity": [8, "magic", ""]}}, {"understood": {"power": [8, "words", ""]}},
-     {"understood": {"picture": ["../../x", "words", ""]}}, {"understood": {"cutoff": ["at 2026-99-99T00:00:00", "words", ""]}},
-     {"understood": {"roles": [[["a", "b"]], "words", ""]}}, {"understood": {"price": ["NaN", "words", ""]}}],
-)  # fmt: skip
+    [
+        *({"start": one} for one in ("2026", 3, "2026-06-06T10:00:00+02:00", None)),
+        *({"zone": one} for one in ("Narnia", "../../etc/passwd", 1, "")),
+        *({"length": one} for one in (-1, True, 10**12, "1")),
+        *({"all_day": one} for one in (True, False, 1)),
+        *({"rules": one} for one in ("FREQ=DAILY", [1], ["x" * 1001])),
+        {"extra": 1},
+        {"exdates": ["x"]},
+        {"rdates": [["2026-06-06", -1]]},
+        {"summary": "x" * 301},
+        {"starts": ["2026-06-06"] * 3001},
+        {"starts_to": "x"},
+        {"understood": {"power": [8, "words", ""]}},
+        {"understood": {"capacity": ["8", "words", ""]}},
+        {"understood": {"capacity": [8, "magic", ""]}},
+        {"understood": {"picture": ["../../x", "words", ""]}},
+        {"understood": {"cutoff": ["at 2026-99-99T00:00:00", "words", ""]}},
+        {"understood": {"roles": [[["a", "b"]], "words", ""]}},
+        {"understood": {"price": ["NaN", "words", ""]}},
+    ],
+)
 def test_what_the_child_says_is_not_believed_unless_it_is_right(change):
     assert is_part(GOOD)
     assert not is_part({**GOOD, **change})
