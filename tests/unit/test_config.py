@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kiosk import config, i18n
 from kiosk.config import BadConfig, load
 from kiosk.config_check import lines_of_keys, toml
