@@ -73,6 +73,8 @@ def write_at(fd: int, data: bytes, offset: int) -> None:
     A page at a time: a larger write makes a larger folio in the page cache, and Linux 6.18 then charges the whole of
     it (256 kB) to every later write of a frame into it.
     """
+    if len(data) <= _PAGE - offset % _PAGE and os.pwrite(fd, data, offset) == len(data):
+        return
     view = memoryview(data)
     while view:
         done = os.pwrite(fd, view[: _PAGE - offset % _PAGE], offset)

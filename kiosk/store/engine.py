@@ -84,7 +84,8 @@ class Engine:
                 self._check_open()
                 self._journal.lock.take()
                 try:
-                    self._catch_up()
+                    if self._journal.changed():
+                        self._catch_up()
                 except BaseException:
                     self._journal.lock.release()
                     raise
