@@ -6,29 +6,32 @@ anew after each visit, so its start is part of every visit.
 
 import logging
 import os
-import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.activities.occurrences import Defaults
-from kiosk.activities.signups import SignUps
-from kiosk.background import Background
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
-from kiosk.devices.printer import Kind, Printer
-from kiosk.devices.sound import Sound
-from kiosk.devices.speech import Speech
 from kiosk.errors import KnownError
 from kiosk.session.session import Session, Times
 from kiosk.session.wipe import Wipers, no_core_dumps, restart
-from kiosk.staff.calls import Calls
 from kiosk.store import Store, rootkey
-from sync.events import EventLog
+
+if TYPE_CHECKING:
+    from kiosk.activities.signups import SignUps
+    from kiosk.background import Background
+    from kiosk.devices.printer import Kind, Printer
+    from kiosk.devices.sound import Sound
+    from kiosk.devices.speech import Speech
+    from kiosk.staff.calls import Calls
+
+# ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
 log = logging.getLogger(__name__)
 
@@ -41,23 +44,73 @@ class Programme:
 
     store: Store
     calendar: Calendar
-    signups: SignUps
+    signups: "SignUps"
 
 
-@dataclass(slots=True)
 class Services:
     """Everything the screens ask for what is true, and for what shall be done."""
 
-    config: Config
-    clock: Clock
-    store: Store
-    calendar: Calendar
-    signups: SignUps
-    session: Session
-    speech: Speech
-    sound: Sound
-    printer: Printer
-    calls: Calls
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self.config, self.store, self.clock = config, store, clock
+        self.calendar = _calendar(config, store, clock)
+        wipers = Wipers()
+        wipers.register("speech", lambda: self.speech.wipe() if self.has("speech") else None)
+        wipers.register("printer", lambda: self.printer.wipe() if self.has("printer") else None)
+        wipers.register("store", store.forget)
+        times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
+        self.session = Session(clock, wipers, times=times, silence=self._silence, restart=self._start_afresh)
+
+    def has(self, name: str) -> bool:
+        """Whether the service of this name was asked for before: one that wasn't has nothing to wipe."""
+        return name in self.__dict__
+
+    @cached_property
+    def signups(self) -> "SignUps":
+        """The sign-ups, and the events that tell of them."""
+        return _signups(self.store, self.calendar, self.clock)
+
+    @cached_property
+    def speech(self) -> "Speech":
+        """The voice."""
+        from kiosk.devices.speech import Speech
+
+        speech = self.config.speech
+        return Speech(speech.command, speed=speech.speed, volume=speech.volume)
+
+    @cached_property
+    def sound(self) -> "Sound":
+        """The bell and the other sounds."""
+        from kiosk.devices.sound import Sound
+
+        return Sound(on=self.config.screen.sound)
+
+    @cached_property
+    def printer(self) -> "Printer":
+        """The printer, whether or not there is one."""
+        return printer(self.config)
+
+    @cached_property
+    def calls(self) -> "Calls":
+        """Who was called."""
+        from kiosk.staff.calls import Calls
+
+        return Calls(self.store, self.clock)
+
+    def wake(self) -> None:
+        """Make everything now, so that the first touch does not wait for it."""
+        for name in ("signups", "speech", "sound", "printer", "calls"):
+            getattr(self, name)
+
+    def _silence(self) -> None:
+        for name in ("speech", "sound"):
+            if self.has(name):
+                getattr(self, name).stop()
+
+    def _start_afresh(self) -> None:
+        try:
+            self.store.close()
+        finally:  # whatever the disk says: what is in memory must go
+            restart()
 
     def takes_signups(self) -> bool:
         """Whether a sign-up could be kept now: the disk can be written to and is not full."""
@@ -66,8 +119,9 @@ class Services:
 
     def close(self) -> None:
         """Let go of everything, the store last."""
-        self.speech.close()
-        self.sound.stop()
+        self._silence()
+        if self.has("speech"):
+            self.speech.close()
         self.store.close()
 
 
@@ -90,6 +144,11 @@ def open_programme(config: Config) -> Iterator[Programme]:
 
 def programme(config: Config, store: Store, clock: Clock) -> Programme:
     """The calendar and the sign-ups over an open store."""
+    calendar = _calendar(config, store, clock)
+    return Programme(store, calendar, _signups(store, calendar, clock))
+
+
+def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
     assumed = config.calendar.defaults
     defaults = Defaults(
         capacity=assumed.capacity or None,
@@ -98,42 +157,29 @@ def programme(config: Config, store: Store, clock: Clock) -> Programme:
         directions=assumed.directions,
         contact=assumed.contact,
     )
-    calendar = Calendar(store, clock, defaults)
+    return Calendar(store, clock, defaults)
+
+
+def _signups(store: Store, calendar: Calendar, clock: Clock) -> "SignUps":
+    import secrets
+
+    from kiosk.activities.signups import SignUps
+    from sync.events import EventLog
+
     events = EventLog(store.table("outbox"), store.table("device"), now=clock.now, random=secrets.token_bytes)
-    return Programme(store, calendar, SignUps(store, calendar, events, clock))
+    return SignUps(store, calendar, events, clock)
 
 
-def printer(config: Config) -> Printer:
+def printer(config: Config) -> "Printer":
     """The centre's printer, whether or not there is one."""
+    from kiosk.devices.printer import Printer
+
     return Printer(cast("Kind", config.printer.kind), config.printer.device, config.printer.width)
 
 
 def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
     """All services over an open store, wired to be wiped at the end of each visit."""
-    clock = clock or SystemClock()
-    parts = programme(config, store, clock)
-    speech = Speech(config.speech.command, speed=config.speech.speed, volume=config.speech.volume)
-    sound = Sound(on=config.screen.sound)
-    paper = printer(config)
-    wipers = Wipers()
-    for name, wiper in (("speech", speech.wipe), ("printer", paper.wipe), ("store", store.forget)):
-        wipers.register(name, wiper)
-
-    def silence() -> None:
-        speech.stop()
-        sound.stop()
-
-    def start_afresh() -> None:
-        try:
-            store.close()
-        finally:  # whatever the disk says: what is in memory must go
-            restart()
-
-    times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
-    session = Session(clock, wipers, times=times, silence=silence, restart=start_afresh)
-    return Services(
-        config, clock, store, parts.calendar, parts.signups, session, speech, sound, paper, Calls(store, clock)
-    )
+    return Services(config, store, clock or SystemClock())
 
 
 def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
@@ -142,7 +188,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
     Raises the store's known errors, after a page that says so was shown and closed.
     """
     no_core_dumps()
-    from kiosk.ui import window  # noqa: PLC0415 - before Kivy, and only where there is a screen
+    from kiosk.ui import window
 
     screen = config.screen
     wanted = size or ((screen.width, screen.height) if screen.width and screen.height else None)
@@ -156,30 +202,43 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
     services = build(config, store)
     try:
         window.open_window()
-        from kiosk.ui import loop  # noqa: PLC0415 - Kivy, once the window is there
-        from kiosk.ui.app import KioskApp  # noqa: PLC0415
+        from kiosk.ui import loop
+        from kiosk.ui.app import KioskApp
 
         loop.install()
         app = KioskApp(services)
-        own = programme(config, store, services.clock)
-        beside = Background(
-            config, own.calendar, own.signups, services.clock, lambda: loop.call_soon(app.programme_changed)
-        )
-        beside.start()
+        beside: list[Background] = []
+
+        def first_page_is_up() -> None:
+            services.wake()
+            beside.append(_beside(services, lambda: loop.call_soon(app.programme_changed)))
+
+        loop.when_up(first_page_is_up)
         app.run()
-        beside.stop()
+        for one in beside:
+            one.stop()
     finally:
         services.close()
         if config.demo:
             shutil.rmtree(config.data_folder, ignore_errors=True)
 
 
+def _beside(services: Services, changed: Callable[[], object]) -> "Background":
+    """Begin what goes on beside the screen."""
+    from kiosk.background import Background
+
+    own = programme(services.config, services.store, services.clock)
+    beside = Background(services.config, own.calendar, own.signups, services.clock, changed)
+    beside.start()
+    return beside
+
+
 def _stay_closed(config: Config, error: KnownError) -> None:
     """Say on the screen that the kiosk can't begin, until the window is closed or the next try."""
-    from kiosk.ui import loop, window  # noqa: PLC0415
+    from kiosk.ui import loop, window
 
     window.open_window()
-    from kiosk.ui.closed import ClosedApp  # noqa: PLC0415
+    from kiosk.ui.closed import ClosedApp
 
     loop.install()
     ClosedApp(config, i18n.say(error), restart).run()

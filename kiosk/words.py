@@ -7,11 +7,13 @@ for how near a day is. The tests hold every name and date against Babel.
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.activities.model import Occurrence
-from kiosk.activities.views import Availability
 from kiosk.i18n import N_, _, n_
+
+if TYPE_CHECKING:
+    from kiosk.activities.views import Availability
 
 WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 MONTHS = (
@@ -146,7 +148,7 @@ class Places(NamedTuple):
     tone: str
 
 
-def places_in_words(occ: Occurrence, availability: Availability) -> Places:
+def places_in_words(occ: Occurrence, availability: "Availability") -> Places:
     """Gives "bare kom", "3 pladser tilbage", "venteliste", "aflyst" ... For sensitive ones never a number."""
     why = "cancelled" if occ.cancelled else availability.why
     if why:

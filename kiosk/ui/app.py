@@ -55,7 +55,7 @@ class KioskApp(App):
         self.services = services
         self.navigation = Navigation()
         self.visiting = Visiting(self)
-        self.reader = Reader(services.speech, changed=self._reading_changed, heard=self.visiting.heard)
+        self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 

@@ -11,7 +11,6 @@ Kivy's own clock goes on as it was: slower, and right.
 
 import ctypes
 import logging
-import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +35,7 @@ class _Event(ctypes.Union):
 frames = 0
 """How many frames were drawn since the window was opened."""
 
+_waiting_for_first: list[Callable[[], object]] = []
 _sdl: ctypes.CDLL | None = None
 _main_thread = threading.main_thread()
 
@@ -66,6 +66,11 @@ def install() -> bool:
     return True
 
 
+def when_up(function: Callable[[], object]) -> None:
+    """Run `function` when the first page has been drawn: what that page does not need can wait for it."""
+    _waiting_for_first.append(function)
+
+
 def call_soon(function: Callable[[], object]) -> None:
     """Run `function` in the drawing thread, at once. May be called from any thread."""
     # A strong reference: Clock keeps callbacks weakly from the second frame on, but this one runs in the next.
@@ -82,12 +87,13 @@ def _count(*_args) -> None:
 def _find_sdl() -> ctypes.CDLL | None:
     """The SDL that Kivy has loaded (a second copy would have queues of its own)."""
     try:
-        paths = re.findall(r"\S*/libSDL2-2[^\s/]*\.so\S*", Path("/proc/self/maps").read_text(encoding="utf-8"))
-        sdl = ctypes.CDLL(paths[0])
+        with Path("/proc/self/maps").open(encoding="utf-8") as maps:
+            path = next(line.split(maxsplit=5)[5].strip() for line in maps if "/libSDL2-2" in line)
+        sdl = ctypes.CDLL(path)
         sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         sdl.SDL_WaitEventTimeout.argtypes = (ctypes.c_void_p, ctypes.c_int)
         sdl.SDL_PushEvent.argtypes = (ctypes.c_void_p,)
-    except (OSError, IndexError, AttributeError):
+    except (OSError, StopIteration, AttributeError):
         return None
     return sdl
 

@@ -25,9 +25,14 @@ def spoken(part: Part) -> list[Sentence]:
 
 
 class Reader:
-    """Reads a part of the screen with the speech device. `changed` is called when reading starts and when it ends."""
+    """Reads a part of the screen with the speech device. `changed` is called when reading starts and when it ends.
 
-    def __init__(self, speech: Any, *, changed: Callable[[], object], heard: Callable[[], object]) -> None:
+    `speech` gives the device when there is something to say: the first page has no need of it.
+    """
+
+    def __init__(
+        self, speech: Callable[[], Any], *, changed: Callable[[], object], heard: Callable[[], object]
+    ) -> None:
         self._speech, self._changed, self._heard = speech, changed, heard
         self._sentences: list[Sentence] = []
         self._marked: Text | None = None
@@ -43,7 +48,7 @@ class Reader:
         self._turn += 1
         turn = self._turn
         self.reading = True
-        self._speech.say(
+        self._speech().say(
             [one.words for one in self._sentences],
             i18n.current().code,
             lambda index: call_soon(lambda: self._at(turn, index)),
@@ -56,7 +61,7 @@ class Reader:
     def stop(self) -> None:
         """Silence, and nothing marked. Nothing happens when nothing is being read."""
         if self.reading:
-            self._speech.stop()
+            self._speech().stop()
             self._over(self._turn)
 
     def forget(self) -> None:
