@@ -12,7 +12,6 @@ piece that never reached the disk shows as zeros or as the end of the file, whic
 """
 
 import struct
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -72,12 +71,11 @@ class Section(NamedTuple):
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the next frame goes: byte offset, index, and the chain MAC before it."""
+class Position(NamedTuple):
+    """Where the next frame goes: byte offset, its number in the segment, the chain MAC before it."""
 
     offset: int
-    index: int
+    number: int
     chain: bytes
 
 
@@ -115,10 +113,10 @@ def size(length: int) -> int:
 
 def encode(kind: int, body: bytes, position: Position, keys: SegmentKeys) -> tuple[bytes, Position]:
     """The bytes of a frame to be written at `position`, and the position after it."""
-    header = _HEADER.pack(VERSION, kind, 0, len(body), position.index)
+    header = _HEADER.pack(VERSION, kind, 0, len(body), position.number)
     frame = b"".join((header, keys.header_mac(header), body, b"\xff" * (-len(body) % UNIT)))
     chain = keys.chain_mac(position.chain, frame)
-    return frame + chain, Position(position.offset + len(frame) + MAC_SIZE, position.index + 1, chain)
+    return frame + chain, Position(position.offset + len(frame) + MAC_SIZE, position.number + 1, chain)
 
 
 def encode_section(kind: int, cipher: int, key_id: int, nonce: bytes, length: int) -> bytes:
@@ -141,7 +139,7 @@ def sections(body: bytes) -> list[Section]:
 
 def read(data: bytes, position: Position, keys: SegmentKeys) -> tuple[list[Frame], Position, Ending]:
     """The frames at the start of `data`, which was read from `position`; where they stop; and how."""
-    frames, at, index, chain = [], 0, position.index, position.chain
+    frames, at, index, chain = [], 0, position.number, position.chain
     while True:
         head = data[at : at + UNIT]
         if len(head) < UNIT or keys.header_mac(head[:16]) != head[16:]:

@@ -159,7 +159,7 @@ class Journal:
     @property
     def appended(self) -> int:
         """Frames in the segment since it was written."""
-        return self.segment.position.index - self._snapshot.index
+        return self.segment.position.number - self._snapshot.number
 
     def outgrown(self, least: int) -> bool:
         """Has more been appended than twice what the segment began with, and at least so many bytes?"""
@@ -168,11 +168,11 @@ class Journal:
 
     def unmarked(self) -> bool:
         """Are there frames that the keyring does not know of?"""
-        return self.ring.mark.frames < self.segment.position.index
+        return self.ring.mark.frames < self.segment.position.number
 
     def flip(self, ring: Keyring, root_key: bytes | None = None) -> None:
         """Make this keyring the one that counts, with everything appended so far marked as durable."""
-        ring.mark = Mark(self.segment.position.index, self.segment.position.chain)
+        ring.mark = Mark(self.segment.position.number, self.segment.position.chain)
         self._save_ring(ring, root_key)
         self.ring = ring
 
@@ -191,7 +191,7 @@ class Journal:
         finally:
             segment.close()
         if ending is not Ending.CLEAN:
-            problems.append(f"{ending.value}: frame {segment.position.index}, byte {segment.position.offset}")
+            problems.append(f"{ending.value}: frame {segment.position.number}, byte {segment.position.offset}")
         return ring, problems, found
 
     def replace(self, contents: Iterable[tuple[int, bytes]]) -> None:
@@ -200,7 +200,7 @@ class Journal:
         new = self._create(self.ring.segment + 1, contents)
         ring = self.ring.next()
         ring.segment = new.number
-        ring.mark = Mark(new.position.index, new.position.chain)
+        ring.mark = Mark(new.position.number, new.position.chain)
         try:
             self._save_ring(ring)
         except BaseException as error:
@@ -234,5 +234,5 @@ def _snapshot_end(found: list[Frame], segment: Segment) -> Position:
     for frame in found:
         if frame.kind == frames.COMMIT:
             break
-        position = Position(position.offset + frames.size(len(frame.body)), position.index + 1, frame.chain)
+        position = Position(position.offset + frames.size(len(frame.body)), position.number + 1, frame.chain)
     return position

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from kiosk.store import crypto, durable
 from kiosk.store.errors import DiskFailed, StoreDamaged, WrongKey
@@ -34,12 +34,14 @@ _GENERATION: Final = (8, 8)
 """Where the generation stands in a slot: offset and length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A frame known to be durable: how many frames there were in the segment, and the last one's chain MAC."""
 
     frames: int = 0
     chain: bytes = b""
+
+
+NO_MARK: Final = Mark()
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Keyring:
     epoch: int = 1
     generation: int = 1
     segment: int = 1
-    mark: Mark = Mark()
+    mark: Mark = NO_MARK
     next_id: int = 1
     keys: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """name -> (key id, key)"""

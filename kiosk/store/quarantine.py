@@ -101,7 +101,7 @@ def _start_again(directory: Path, root_key: bytes, names: list[Path], told: Quar
     new = Segment.create(directory, max([ring.segment, *numbers]) + 1, ring.chain_key, memory.snapshot())
     new.close()
     rolled = ring.next(roll=os.urandom)
-    rolled.segment, rolled.mark = new.number, Mark(new.position.index, new.position.chain)
+    rolled.segment, rolled.mark = new.number, Mark(new.position.number, new.position.chain)
     keyring.save(directory, rolled, root_key, os.urandom)
     _remove(directory, [path for path in names if not path.name.startswith("keyring.")])
     subjects = sum(1 for one in memory.named.values() if one.sections)

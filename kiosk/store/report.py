@@ -60,7 +60,7 @@ def stat(journal: "Journal", memory: Memory) -> Stat:
         tables=tables,
         subjects=len(ring.keys) - 1,
         pending_shreds=len(memory.shredded),
-        frames=segment.position.index,
+        frames=segment.position.number,
         used=segment.position.offset,
         allocated=segment.size,
         segment=ring.segment,

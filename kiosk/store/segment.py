@@ -67,7 +67,7 @@ class Segment:
         """The frames after what we read; raises StoreDamaged. A torn tail is cut before the next write."""
         found, ending = self.salvage()
         if ending in (Ending.DAMAGED, Ending.TOO_NEW):
-            at = f"{self.path.name}, frame {self.position.index}, byte {self.position.offset}"
+            at = f"{self.path.name}, frame {self.position.number}, byte {self.position.offset}"
             raise StoreDamaged(f"{ending.value}: {at}")
         self._dirty_tail = ending is Ending.TORN
         return found

@@ -11,7 +11,6 @@ from kiosk.store.engine import Engine
 from kiosk.store.errors import StoreDamaged
 from kiosk.store.journal import Journal, Random
 from kiosk.store.keyring import NOBODY
-from kiosk.store.report import Stat, Verification, stat, verify
 from kiosk.store.space import Space
 from kiosk.store.storage import SpaceStorage
 from kiosk.store.table import StoreTable
@@ -19,6 +18,7 @@ from kiosk.store.table import StoreTable
 if TYPE_CHECKING:
     from kiosk.clock import Clock
     from kiosk.store.quarantine import Quarantined
+    from kiosk.store.report import Stat, Verification
 
 COMPACT_AT_CLOSE: Final = 512
 """Frames since the last snapshot that make closing worth a compaction."""
@@ -155,13 +155,17 @@ class Store(Engine):
         with self._alone():
             self._compact()
 
-    def stat(self) -> Stat:
+    def stat(self) -> "Stat":
         """Counts and sizes, from memory."""
+        from kiosk.store.report import stat  # noqa: PLC0415 - not at every start
+
         with self.reading():
             return stat(self._journal, self.memory)
 
-    def verify(self) -> Verification:
+    def verify(self) -> "Verification":
         """Read everything from the disk again: every MAC, every section that has a key, both slots of the keyring."""
+        from kiosk.store.report import Verification, verify  # noqa: PLC0415 - not at every start
+
         try:
             with self._alone():
                 return verify(self._journal, self.memory)
