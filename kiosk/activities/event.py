@@ -222,7 +222,7 @@ class EventReader:
                         wall.replace(tzinfo=zones.zone(where)).astimezone(zones.zone(part["zone"])).replace(tzinfo=None)
                     )
                 text = _iso(wall, all_day or not part["zone"])
-                if isinstance(value, tuple):
+                if isinstance(value, tuple) and name == "RDATE":
                     length = value[1] if isinstance(value[1], timedelta) else value[1] - value[0]
                     found.append([text, max(0, int(length.total_seconds()))])
                 else:

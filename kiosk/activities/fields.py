@@ -19,6 +19,7 @@ from kiosk.i18n import N_
 Found = list[Any]  # [value, how, words]
 Pair = tuple[str, dict[str, str]]  # a property's value and its parameters
 MAX_CAPACITY = 10_000
+READ = 4_000  # characters of a description that are searched for words
 _AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
 _N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
 # To the end of the sentence; "kl. 9", "tlf. 12" and "5. juni" do not end one.
@@ -174,7 +175,7 @@ def _cutoff_property(values: list[Pair], part: Part) -> str:
 
 
 def _text_of(part: Part) -> str:
-    return part.get("description", "")
+    return part.get("description", "")[:READ]
 
 
 def _words(value: Any, found: re.Match[str]) -> Found:

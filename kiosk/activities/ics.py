@@ -5,6 +5,7 @@ the parts that override single repetitions (RECURRENCE-ID); kiosk/activities/ser
 event becomes a problem (uid, summary, what) and the others come in.
 """
 
+import re
 import warnings
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from kiosk.activities.zones import CENTRE, known, zone
 from kiosk.i18n import N_
 
 MAX_ZONES = 50  # VTIMEZONEs with names of their own
+ZONE_YEARS = 3  # in which such a zone is compared with known ones
 
 
 @dataclass(slots=True)
@@ -114,6 +116,10 @@ def _rid_in_main(part: Part, main: Part, wall: datetime) -> str:
 
 def _own_zones(found: Outline, number: int) -> dict[str, str]:
     own: dict[str, str] = {}
+    starts = {
+        block.value("DTSTART")[:4] for block in found.blocks if block.name == "VEVENT" and block.calendar == number
+    }
+    years = sorted(int(year) for year in starts if re.fullmatch(r"(?:19[7-9]|20|21)\d+", year))[-ZONE_YEARS:]
     for block in found.blocks:
         if block.name != "VTIMEZONE" or block.calendar != number or len(own) >= MAX_ZONES:
             continue
@@ -122,7 +128,7 @@ def _own_zones(found: Outline, number: int) -> dict[str, str]:
             continue  # a name that is known needs no description
         lic = block.value("X-LIC-LOCATION")
         try:
-            own[tzid] = lic if known(lic) and "/" in lic else match(_text(block))
+            own[tzid] = lic if known(lic) and "/" in lic else match(_text(block), years)
         except Exception:  # noqa: BLE001 - a broken description: its events are reported when they use it
             own[tzid] = ""
     return own

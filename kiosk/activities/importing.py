@@ -126,7 +126,8 @@ def _put(calendar: "Calendar", source: str, reading: Reading) -> set[str]:
             table.update(fresh, doc_ids=[row.doc_id])
             touched.add(event["uid"])
     if reading["whole"]:
-        kept = broken | {event["uid"] for event in reading["events"]}
+        # A METHOD:CANCEL file says what does not happen; it does not say that the rest is gone.
+        kept = broken | {one["uid"] for one in (*reading["events"], *reading["cancels"])}
         today = calendar.clock.now().date().isoformat()
         for uid, row in rows.items():
             if uid not in kept and not row["gone"]:

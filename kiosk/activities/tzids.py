@@ -3,7 +3,7 @@
 Runs in the reader's process; what comes out are the normal names of zones.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from icalendar import Component, Timezone
@@ -53,19 +53,18 @@ def normal(tzid: str, own: Mapping[str, str]) -> str:
     return name if name and known(name) else ""
 
 
-def match(text: str) -> str:
+def match(text: str, years: Collection[int]) -> str:
     """The normal name of the zone that a whole VTIMEZONE component describes, "" when none is like it.
 
-    Compared at the middle of each month of three years: enough to tell summer-time rules apart.
+    Compared at the middle of each month of the years its events begin in: enough to tell summer-time rules apart.
     """
     described: Component = Timezone.from_ical(text)
     if not isinstance(described, Timezone):
         raise TypeError("not a VTIMEZONE")
     own = described.to_tz(lookup_tzid=False)
-    year = datetime.now(UTC).year
-    moments = [datetime(y, m, 15, 12, tzinfo=UTC) for y in (year - 1, year, year + 1) for m in range(1, 13)]
+    moments = [datetime(year, month, 15, 12, tzinfo=UTC) for year in years for month in range(1, 13)]
     # Both sides of the European changes as well: America's rules differ from ours in a few weeks only.
-    moments += [datetime(year, m, d, 12, tzinfo=UTC) for m, d in ((3, 20), (4, 2), (10, 20), (11, 3))]
+    moments += [datetime(year, *day, 12, tzinfo=UTC) for year in years for day in ((3, 20), (4, 2), (10, 20), (11, 3))]
     offsets = [moment.astimezone(own).utcoffset() for moment in moments]
     for name in LIKELY:
         if [moment.astimezone(zone(name)).utcoffset() for moment in moments] == offsets:

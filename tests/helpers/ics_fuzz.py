@@ -104,10 +104,11 @@ def holds(data: bytes) -> None:
 
 
 def comes_in(calendar: Calendar, data: bytes) -> None:
-    """Beside any other file, and in the same file after it, a good event comes in."""
+    """After any other file, and after its bytes in the same file, a good event comes in."""
     calendar.import_bytes(data, source="foreign")
-    after = data.rstrip() + b"\r\nEND:VALARM\r\nEND:VEVENT\r\n" + GOOD + b"END:VCALENDAR\r\n"
-    calendar.import_bytes(after if data[:5] in (b"BEGIN", b"") else GOOD, source="mixed")
+    good = b"BEGIN:VCALENDAR\r\n" + GOOD + b"END:VCALENDAR\r\n"
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff", b"B\0", b"\0B") or data[:4] == b"\0\0\xfe\xff"  # UTF-16 and UTF-32
+    calendar.import_bytes(good if wide else data + b"\r\n" + good, source="mixed")
     for one in calendar.occurrences(date(2026, 11, 1), date(2027, 11, 1)):
         assert as_json(one)
         if not one.cancelled:

@@ -213,6 +213,22 @@ def test_a_cancelling_file(calendar):
     assert not calendar.occurrences(date(2026, 12, 5), date(2026, 12, 6))[0].cancelled, "but a later change does"
 
 
+def test_a_cancelling_file_over_the_file_that_it_cancels(calendar):
+    put(calendar, TRIP, source="trip.ics")
+    cancel = "UID:trip\nSUMMARY:Aflyst\nSEQUENCE:1\nSTATUS:CANCELLED"
+    assert counts(put(calendar, cancel, source="trip.ics", head="METHOD:CANCEL")) == (0, 1, 0)
+    assert [(one.summary, one.cancelled) for one in calendar.occurrences(*YEAR)] == [("Tur", True)]
+
+
+def test_all_later_ones_cancelled(calendar):
+    put(calendar, CHOIR, source="a")
+    cancel = f"UID:choir\nSEQUENCE:1\nRECURRENCE-ID;RANGE=THISANDFUTURE{AT}20261116T190000"
+    put(calendar, cancel, source="b", head="METHOD:CANCEL")
+    assert [one.cancelled for one in calendar.occurrences(date(2026, 11, 2), date(2026, 12, 2))] == [
+        False, False, True, True, True,
+    ]  # fmt: skip
+
+
 def test_status_cancelled_is_listed_as_such(calendar):
     put(calendar, TRIP + "\nSTATUS:CANCELLED", CHOIR)
     found = {one.uid: one.cancelled for one in calendar.occurrences(*YEAR)}

@@ -191,6 +191,10 @@ def test_googles_utc_means_the_writers_clock():
     assert (part["start"], part["zone"]) == ("2026-01-06T10:00:00", "Europe/Copenhagen")
 
 
+def test_a_period_where_only_a_time_may_be():
+    assert one("DTSTART:20260606T100000", "EXDATE:20260607T100000/PT1H")["exdates"] == ["2026-06-07T10:00:00"]
+
+
 def test_an_override_in_utc_finds_its_repetition():
     base = "UID:1\nSUMMARY:x\nDTSTART;TZID=Europe/Copenhagen:20260606T100000\nRRULE:FREQ=DAILY"
     override = "UID:1\nSUMMARY:y\nDTSTART:20260607T100000Z\nRECURRENCE-ID:20260607T080000Z"
