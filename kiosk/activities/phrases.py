@@ -123,6 +123,8 @@ PICTURES = {
         "=mad", "mad-", "*spisning", "middag", "*middag", "frokost", "*frokost", "aftensmad", "*suppe", "grill",
         "buffet", "food", "lunch", "dinner",
     ),
+    "hands": ("massage", "velvære", "yoga", "mindful"),
+    "tent": ("hytte", "telt"),
     "party": (
         "*fest", "=jul", "jule", "nytår", "fødselsdag", "fastelavn", "påske", "sankthans", "sankt hans", "party",
     ),
