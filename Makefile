@@ -49,7 +49,7 @@ check: setup ## Lint, format, types, architecture and catalogues
 
 .PHONY: bench
 bench: setup ## Timings beside a named peer, in one run
-	@set -e; for file in tests/bench/bench_*.py; do echo "== $$file"; $(PY) $$file; done
+	@$(PY) tests/bench/run.py
 
 .PHONY: faults
 faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
