@@ -62,22 +62,24 @@ class Journal:
 
     def _open(self) -> None:
         try:
-            self.ring, alike = keyring.load(self.directory, self._root_key)
+            self.ring, settled = keyring.load(self.directory, self._root_key)
         except FileNotFoundError:
             if any(self.directory.glob("journal-*")):
                 raise StoreDamaged("the keyring is gone") from None
-            self.ring, alike = Keyring.fresh(self.random), True
+            self.ring, settled = Keyring.fresh(self.random), True
             self._save_ring(self.ring)
-        if not alike:
+        if not settled:
             with suppress(KnownError):  # the newest whole slot is good enough to read by
                 self._save_ring(self.ring)
+                settled = True
         self._slot = durable.open_file(self.directory / keyring.SLOTS[0], writable=False)
         try:
             self._open_segment()
         except BaseException:
             durable.close(self._slot)
             raise
-        self.sweep()
+        if settled:  # else the segment that the other slot names may be the one that counts after a power cut
+            self.sweep()
 
     def _open_segment(self) -> None:
         """Open the segment that the keyring names, and read it into `fresh`."""

@@ -240,6 +240,27 @@ def test_the_keyring_breaks_half_way_through_a_compaction(filled, opened, faults
     assert len(list(where.glob("journal-*"))) == 1
 
 
+def test_nothing_is_removed_while_the_slots_disagree(filled, opened, faults, where, monkeypatch):
+    """The page cache may show a slot that the disk refused: the segment that the other one names is still needed."""
+    faults("sync", BROKEN)
+    with pytest.raises(DiskFailed):
+        filled.compact()
+    faults.mend()
+    filled._journal.close()
+    filled._closed = True
+    slot = (where / "keyring.b").read_bytes()
+    monkeypatch.setattr("kiosk.store.keyring.save", _raise(BROKEN))
+    store = opened()
+    assert state(store) == {"t": [{"n": 1}]}
+    store._journal.close()
+    store._closed = True
+    monkeypatch.undo()
+    assert len(list(where.glob("journal-*"))) == 2
+    (where / "keyring.a").write_bytes(slot)  # a power cut: it had never reached the disk
+    assert state(opened()) == {"t": [{"n": 1}]}
+    assert [path.name for path in where.glob("journal-*")] == ["journal-00000001"]
+
+
 def test_no_room_for_a_larger_keyring(filled, opened, faults):
     with filled.transaction():
         for number in range(60):
