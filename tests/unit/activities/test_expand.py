@@ -193,6 +193,26 @@ def test_a_change_from_a_day_on_keeps_the_names():
     assert [(one.end - one.start).seconds // 60 for one in times] == [60, 90, 90, 90]
 
 
+def test_a_change_from_a_day_on_begins_on_that_day():
+    data = ics(
+        "UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nRRULE:FREQ=DAILY;COUNT=4",
+        "UID:1\nSUMMARY:y\nDTSTART:20260608T120000\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260608T100000",
+    )
+    assert [(one.start.day, one.start.hour) for one in only(data)[0]] == [(6, 10), (7, 10), (8, 12), (9, 12)]
+
+
+def test_a_change_from_a_day_on_that_moves_back_is_seen_where_it_went():
+    data = ics(
+        "UID:1\nSUMMARY:x\nDTSTART:20260606T100000\nRRULE:FREQ=WEEKLY",
+        "UID:1\nSUMMARY:y\nDTSTART:20260610T100000\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260613T100000",
+    )
+    (one,), _ = only(data, cph("2026-06-24 00:00"), cph("2026-06-25 00:00"))
+    assert (one.start, one.original) == (cph("2026-06-24 10:00"), datetime(2026, 6, 27, 10))
+    assert only(data, cph("2026-06-25 00:00"), cph("2026-06-30 00:00"))[0] == []
+    (one,), _ = only(data.replace(b"20260610T10", b"20260616T10"), cph("2026-06-30 00:00"), cph("2026-07-01 00:00"))
+    assert one.original == datetime(2026, 6, 27, 10)
+
+
 def fixture_event(uid):
     text = fixture("apple.ics").decode().split("BEGIN:VEVENT")
     return ("BEGIN:VCALENDAR\r\n" + "".join("BEGIN:VEVENT" + part for part in text if uid in part)).encode()
