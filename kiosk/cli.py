@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from kiosk import __version__, app, config, i18n
 from kiosk.clock import SystemClock
@@ -20,9 +20,6 @@ from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
 from kiosk.store import StoreDamaged
-
-if TYPE_CHECKING:
-    from kiosk.activities.views import Line
 
 
 class Answer:
@@ -158,23 +155,11 @@ def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
         people = programme.signups.listing(args.uid, args.occurrence)
         occurrence = programme.calendar.occurrence(args.uid, args.occurrence)
     found = [person.as_json() for person in people]
-    lines = [_on_the_list(person) for person in people]
+    lines = [person.line() for person in people]
     if args.print:
         _print(settings, occurrence.summary if occurrence else _("Everybody who has signed up"), lines)
         return Answer(found, [_("The list was printed.")])
     return Answer(found, lines or [_("Nobody has signed up yet.")])
-
-
-def _on_the_list(person: "Line") -> str:
-    """One sign-up as staff read it on paper."""
-    notes = [
-        _("waiting as number {n}").format(n=person.position) if person.position else "",
-        n_("and {n} friend", "and {n} friends", person.friends) if person.friends else "",
-        person.role_name,
-        _("would like company") if person.buddy else "",
-        _("it changed since") if person.changed else "",
-    ]
-    return ", ".join([person.alias or _("no name given"), *(note for note in notes if note)])
 
 
 def _print(settings: Config, title: str, lines: Sequence[str]) -> None:

@@ -110,7 +110,6 @@ class Screen:
     width: int = setting(0, "Pixels across when not full screen. 0: as wide as the screen.", low=0, high=7680)
     height: int = setting(0, "Pixels down when not full screen. 0: as high as the screen.", low=0, high=4320)
     fullscreen: bool = setting(True, "Cover the whole screen.")
-    motion: bool = setting(True, "Short movements between pages. false: none at all.")
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
 
 

@@ -196,7 +196,7 @@ def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True
         language="da",
     )
     return SimpleNamespace(
-        config=SimpleNamespace(centre=centre, screen=SimpleNamespace(motion=True, sound=True)),
+        config=SimpleNamespace(centre=centre, screen=SimpleNamespace(sound=True)),
         clock=clock,
         calendar=Calendar(programme),
         signups=SignUps(clock, taken),

@@ -89,8 +89,8 @@ def test_values_are_read_and_folders_start_at_the_file(tmp_path: Path) -> None:
         ('name = "Stuen"', "zzz = 1", "centre.toml, line 3: there is no centre.zzz; here there can be name, address"),
         (
             "[calendar]",
-            "[screen]\nmotion = 1\n[calendar]",
-            "centre.toml, line 13: screen.motion must be true or false; you wrote 1",
+            "[screen]\nsound = 1\n[calendar]",
+            "centre.toml, line 13: screen.sound must be true or false; you wrote 1",
         ),
         (
             "[calendar]",
