@@ -136,13 +136,12 @@ class Journal:
         if keyring.generation(self._slot) != self.ring.generation:
             self._check_same()
             ring, _ = keyring.load(self.directory, self._root_key)
-            old, self.ring = self.ring, ring
-            if (old.segment, old.epoch) != (ring.segment, ring.epoch):
-                self.segment.close()
-                self._open_segment()
-                return True, self.fresh
-            ring.keys = old.keys | ring.keys
-            ring.next_id = max(old.next_id, ring.next_id)
+            if ring.generation > self.ring.generation:  # else slot A rotted, and what we have is newer than slot B
+                old, self.ring = self.ring, ring
+                if (old.segment, old.epoch) != (ring.segment, ring.epoch):
+                    self.segment.close()
+                    self._open_segment()
+                    return True, self.fresh
         return False, self.segment.read() if self.segment.peek() else []
 
     def _check_same(self) -> None:

@@ -219,6 +219,19 @@ def test_a_close_elsewhere_does_not_disturb(store, opened):
     assert everything(store) == {"t": {1: {"n": 1}}, "s": {"p": {1: {"a": 1}}}}
 
 
+def test_a_slot_that_rots_while_open_is_mended_at_the_next_chance(store, opened, where):
+    store.table("t").insert({"n": 1})
+    store.subject("s").table("p").insert({"a": 1})
+    (where / "keyring.a").write_bytes(b"\xff" * 4096)
+    store.subject("s").table("p").insert({"a": 2})
+    store.forget()
+    assert store.subject("s").table("p").all() == [{"a": 1}, {"a": 2}]
+    store.close()
+    again = opened()
+    assert everything(again) == {"t": {1: {"n": 1}}, "s": {"p": {1: {"a": 1}, 2: {"a": 2}}}}
+    assert again.verify().ok
+
+
 def test_shred_leaves_no_key_that_opens_the_data(store, opened, where):
     kept = store.subject("kept").table("p")
     kept.insert({"alias": "Ida"})
