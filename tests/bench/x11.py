@@ -6,7 +6,7 @@ The same for every program, through XTest and XGetImage by ctypes; xdotool takes
 import ctypes
 import subprocess
 import time
-from ctypes import byref, c_char_p, c_int, c_uint, c_ulong, c_void_p
+from ctypes import c_char_p, c_int, c_uint, c_ulong, c_void_p
 
 ALL_PLANES = ctypes.c_ulong(~0)
 Z_PIXMAP = 2
@@ -103,11 +103,9 @@ class Server:
         self._size = size
 
     def __enter__(self):
-        self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", "1", "-screen", "0", f"{self._size[0]}x{self._size[1]}x24", "-noreset", "-nolisten", "tcp"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        size = f"{self._size[0]}x{self._size[1]}x24"
+        command = ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-noreset", "-nolisten", "tcp"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         return f":{self._process.stdout.readline().decode().strip()}"
 
     def __exit__(self, *_problem):

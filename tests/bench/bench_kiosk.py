@@ -1,0 +1,233 @@
+"""The kiosk beside Chromium in kiosk mode on an equal static page: start, memory, idle, touch to changed pixel.
+
+    python tests/bench/bench_kiosk.py [--rounds N] [--seconds S]
+
+Both on an Xvfb of their own, one at a time and turn by turn, seen and touched by the same X11 client (x11.py). The web
+pages are made from what the kiosk itself draws (page.py); build/bench/ keeps pictures of both, to see that they are
+equal. Chromium gets a warmed profile, is ended as a person would end it, and needs --no-sandbox only where we are root.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+
+from page import SIZE  # noqa: E402 - beside this file
+from table import Row, show  # noqa: E402
+from x11 import Display, Server  # noqa: E402
+
+OUT = ROOT / "build" / "bench"
+DEMO = ROOT / "assets" / "content" / "demo"
+PRESSES = 25
+AWAY = (SIZE[0] - 8, SIZE[1] - 8)
+CHROMIUM = "chromium"
+FLAGS = [
+    "--kiosk",
+    "--no-first-run",
+    "--noerrdialogs",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-features=Translate",
+    "--password-store=basic",
+    "--window-position=0,0",
+]
+
+
+class Program:
+    """One of the two: how it is started on a page."""
+
+    def __init__(self, name, command, pages):
+        self.name, self.command, self.pages = name, command, pages
+        self.starts, self.memory, self.idle, self.presses = [], [], [], []
+
+    @contextmanager
+    def started(self, display, page, place):
+        """Start it, wait for its page, time that, and end it afterwards. Gives the process."""
+        while display.pixel(place["x"], place["y"]) == place["colour"]:
+            time.sleep(0.05)  # the one before is still on the screen
+        environment = os.environ | {"DISPLAY": display.name, "PYTHONPATH": str(ROOT)}
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            self.command(page), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
+        )
+        try:
+            while display.pixel(place["x"], place["y"]) != place["colour"]:
+                if time.perf_counter() - begin > 30 or process.poll() is not None:
+                    raise RuntimeError(f"{self.name} does not show its page")
+                time.sleep(0.0005)
+            self.start_time = time.perf_counter() - begin
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            time.sleep(0.3)
+
+
+def tree(pid):
+    """The process and everything under it."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    found, pending = [], [pid]
+    while pending:
+        found.append(pending.pop())
+        pending += parents.get(found[-1], [])
+    return found
+
+
+def pss(pid):
+    """Proportional set size of the tree, in MB: shared pages are shared out among those who share them."""
+    total = 0
+    for one in tree(pid):
+        for line in Path(f"/proc/{one}/smaps_rollup").read_text(encoding="utf-8").splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+def cpu(pid):
+    """Seconds of processor time of all threads that the tree has now (schedstat counts nanoseconds)."""
+    total = 0
+    for one in tree(pid):
+        for stat in Path(f"/proc/{one}/task").glob("*/schedstat"):
+            total += int(stat.read_text(encoding="utf-8").split()[0])
+    return total / 1e9
+
+
+def press(display, place, times):
+    """Milliseconds from a press to the first changed pixel, `times` times; the finger slides off before it lifts."""
+    x, y = place["x"], place["y"]
+    found = []
+    for _ in range(times):
+        display.move(x, y)
+        display.still(x, y, 0.25)
+        begin = display.button(down=True)
+        seen = display.wait_change(x, y, place["colour"], timeout=2)
+        found.append((seen - begin) * 1000 if seen else float("inf"))
+        time.sleep(0.1)
+        display.move(*AWAY)
+        display.button(down=False)
+        time.sleep(0.4)  # longer than what counts as a double strike
+    return found
+
+
+def visit(program, display, places, seconds):
+    """One long look at a program: memory and idle on its first page, then touches on the page of tiles."""
+    idle, home = places["idle"], places["home"]
+    with program.started(display, "idle", idle) as process:
+        time.sleep(4)
+        display.screenshot(OUT / f"{program.name}-idle.png", SIZE)
+        program.memory.append(pss(process.pid))
+        before, begin = cpu(process.pid), time.perf_counter()
+        time.sleep(seconds)
+        program.idle.append(100 * (cpu(process.pid) - before) / (time.perf_counter() - begin))
+        if program.pages:
+            return
+        display.move(idle["x"], idle["y"])
+        display.button(down=True)
+        time.sleep(0.1)
+        display.button(down=False)
+        time.sleep(1)
+        touches(program, display, home)
+
+
+def touches(program, display, home):
+    """Press the first tile, many times."""
+    display.still(home["x"], home["y"])
+    display.screenshot(OUT / f"{program.name}-home.png", SIZE)
+    if display.pixel(home["x"], home["y"]) != home["colour"]:
+        raise RuntimeError(f"{program.name} does not show its tiles")
+    program.presses += press(display, home, PRESSES + 1)[1:]  # the first may fetch what only the first needs
+
+
+def row(what, unit, ours, peers, most, limit=None):
+    """A line of the table from the medians; `most` is for the ratio, `limit` for ours alone."""
+    mine, theirs = statistics.median(ours), statistics.median(peers)
+    ratio = mine / theirs if theirs else float("inf")
+    ok = mine < limit if limit is not None else ratio <= most
+    wanted = f"< {limit:g} {unit}" if limit is not None else f"<= {most:g}"
+    return Row(what, f"{mine:.3g} {unit}", "Chromium", f"{theirs:.3g} {unit}", f"{ratio:.2f}", wanted, ok)
+
+
+def rows(args):
+    """Measure, and give the lines of the table."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="stuen-bench-") as folder, Server(SIZE) as name:
+        data, profile = Path(folder) / "data", Path(folder) / "profile"
+        run = [sys.executable, "-m", "kiosk"]
+        subprocess.run(
+            [*run, "activities", "import", str(DEMO), "--data", str(data), "--json"],
+            check=True, stdout=subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        subprocess.run([sys.executable, str(ROOT / "tests/bench/page.py"), str(data), str(OUT)], check=True, cwd=ROOT,
+                       env=os.environ | {"PYTHONPATH": str(ROOT)})  # fmt: skip
+        places = json.loads((OUT / "places.json").read_text(encoding="utf-8"))
+        settings = Path(folder) / "centre.toml"
+        settings.write_text((DEMO / "centre.toml").read_text(encoding="utf-8").replace(
+            'folder = "programme"', f'folder = "{DEMO / "programme"}"'), encoding="utf-8")  # fmt: skip
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        ours = Program(
+            "kiosk", lambda _page: [*run, "run", "--config", str(settings), "--data", str(data)], pages=False
+        )
+        web = [CHROMIUM, *FLAGS, *root, f"--user-data-dir={profile}", f"--window-size={SIZE[0]},{SIZE[1]}"]
+        peer = Program("chromium", lambda page: [*web, (OUT / f"{page}.html").as_uri()], pages=True)
+        display = Display(name)
+        for program in (ours, peer) * 2:  # warm: caches, .pyc, the profile
+            with program.started(display, "idle", places["idle"]):
+                time.sleep(2)
+        for _ in range(args.rounds):
+            for program in (ours, peer):
+                with program.started(display, "idle", places["idle"]):
+                    program.starts.append(program.start_time * 1000)
+                    time.sleep(0.7)
+        for _ in range(2):
+            visit(ours, display, places, args.seconds)
+            visit(peer, display, places, args.seconds)
+            with peer.started(display, "home", places["home"]):
+                time.sleep(2)
+                touches(peer, display, places["home"])
+        display.close()
+    return [
+        row("start to the first page, touchable", "ms", ours.starts, peer.starts, 0.6),
+        row("memory at rest (PSS of the tree)", "MB", ours.memory, peer.memory, 0.4),
+        row("idle, of a core", "%", ours.idle, peer.idle, 1, limit=0.2),
+        row("press to changed pixel", "ms", ours.presses, peer.presses, 1.0),
+    ]
+
+
+def main():
+    """Print the table; exit with 1 when a line is not as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="starts of each")
+    parser.add_argument("--seconds", type=float, default=20, help="of doing nothing, twice for each")
+    args = parser.parse_args()
+    if not (shutil.which(CHROMIUM) and shutil.which("Xvfb")):
+        print("chromium or xvfb is missing: nothing to compare with (apt-get install chromium xvfb)")
+        return 0
+    found = rows(args)
+    show(found)
+    return 0 if all(one.ok for one in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
