@@ -35,7 +35,7 @@ class Activity:
         return self.main["zone"] if self.main is not None else part.get("rid_zone", part["zone"])
 
     def name(self, original: datetime, zone: str) -> tuple[str, datetime]:
-        """A repetition's lasting name, and the moment it says."""
+        """A repetition's lasting name, and the moment it says in the centre's time."""
         moment = local(original, zone)
         if not self.shift and self.day_names is None:
             return name_of(original, zone), moment

@@ -15,12 +15,14 @@ from kiosk.activities.activity import Activity, merge
 from kiosk.activities.expand import NotExpanded, Time
 from kiosk.activities.model import Occurrence
 from kiosk.activities.occurrences import Defaults, as_json, build, find
+from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR
 from kiosk.activities.series import Part, Problem, told
 from kiosk.clock import COPENHAGEN, Clock
 
 __all__ = ["Calendar", "Defaults", "ImportReport", "StoreLike", "as_json"]
 
 AROUND = timedelta(days=40)  # how much more of a hard rule is worked out than was asked for
+FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 1, 1)
 KEPT_LISTS = 16
 
 
@@ -207,4 +209,4 @@ class Calendar:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), COPENHAGEN)
+    return datetime.combine(min(max(day, FIRST), LAST), time(), COPENHAGEN)

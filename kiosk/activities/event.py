@@ -115,13 +115,13 @@ class EventReader:
             tzid = str(prop.params.get("TZID", ""))
         except Exception as error:
             raise BrokenEvent(UNREADABLE, name=name) from error
+        if not isinstance(moment, date):
+            raise BrokenEvent(UNREADABLE, name=name)
+        if not rules.FIRST_YEAR <= moment.year < rules.LAST_YEAR:
+            raise BrokenEvent(N_("Its {name} is in the year {year}."), name=name, year=moment.year)
         if not isinstance(moment, datetime):
-            if not isinstance(moment, date):
-                raise BrokenEvent(UNREADABLE, name=name)
             return datetime(moment.year, moment.month, moment.day), "", True  # noqa: DTZ001 - a wall time
         wall = moment.replace(tzinfo=None, microsecond=0)
-        if not 1971 <= wall.year <= rules.LAST_YEAR:
-            raise BrokenEvent(N_("Its {name} is in the year {year}."), name=name, year=wall.year)
         if not tzid:
             if moment.tzinfo is None:
                 return wall, self.floating, False

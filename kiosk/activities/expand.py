@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from kiosk.activities.rules import all_starts
+from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR, all_starts
 from kiosk.activities.series import Part
 from kiosk.activities.zones import CENTRE, zone
 from kiosk.clock import COPENHAGEN
@@ -155,11 +155,14 @@ def name_of(original: datetime, zone_name: str) -> str:
 
 
 def as_moment(name: str) -> datetime | None:
-    """What a name says, as an aware time (a bare date: the centre's midnight); None when it says nothing."""
+    """What a name says, in UTC (a bare date: the centre's midnight); None when it says nothing.
+
+    In UTC, for Python finds a time in the hour that summer time repeats equal to nothing in another zone (PEP 495).
+    """
     try:
-        if len(name) == 10:
-            return datetime.combine(date.fromisoformat(name), datetime.min.time(), COPENHAGEN)
         moment = datetime.fromisoformat(name)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)

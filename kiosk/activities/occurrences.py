@@ -114,7 +114,7 @@ def find(activity: Activity, name: str, defaults: Defaults) -> Occurrence | None
         return None
     for number, part in enumerate(activity.overrides):
         original = wall(part["rid"])
-        if activity.name(original, activity.zone_of(part))[1] == moment:
+        if activity.name(original, activity.zone_of(part))[1].astimezone(UTC) == moment:
             begin = wall(part["start"])
             end = local(begin + timedelta(seconds=part["length"]), part["zone"])
             found = Time(local(begin, part["zone"]), end, original, number)
@@ -148,9 +148,9 @@ def _at(activity: Activity, moment: datetime) -> Time | None:
     later = [(number, part) for number, part in enumerate(activity.overrides) if part.get("future")]
     # A later part (RANGE=THISANDFUTURE) may have moved it, so the window is as wide as the farthest.
     reach = max([timedelta(), *(abs(wall(part["start"]) - wall(part["rid"])) for _, part in later)]) + 2 * DAY
-    near = moment + activity.shift
+    near = moment.astimezone(COPENHAGEN) + activity.shift
     for one in expand(activity.main, [part for _, part in later], near - reach, near + reach):
-        if activity.name(one.original, activity.main["zone"])[1] == moment:
+        if activity.name(one.original, activity.main["zone"])[1].astimezone(UTC) == moment:
             return one if one.part < 0 else one._replace(part=later[one.part][0])
     return None
 

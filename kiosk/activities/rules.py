@@ -17,7 +17,7 @@ from itertools import count as count_up
 from kiosk.activities.zones import zone
 
 MAX_COUNT = 10_000  # repetitions, counted from the first: 27 years of every day
-LAST_YEAR = 2200
+FIRST_YEAR, LAST_YEAR = 1971, 2200  # outside of them nothing happens
 LAST = date(LAST_YEAR, 1, 1).toordinal()
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
@@ -97,6 +97,8 @@ def until_wall(text: str, where: tzinfo | None) -> datetime:
     if len(text) not in (8, 15, 16) or not text[:8].isdigit():
         raise ValueError(text)
     moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # "for ever", as some calendars write it
+        return moment
     # A time without Z, or a bare date for a timed event, is UTC as well: so recurring-ical-events reads it.
     return moment if where is None else moment.replace(tzinfo=UTC).astimezone(where).replace(tzinfo=None)
 

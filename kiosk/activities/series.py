@@ -11,6 +11,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any, NotRequired, TypedDict
 
+from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR, parse, until_wall
 from kiosk.activities.zones import known
 from kiosk.i18n import _
 
@@ -76,7 +77,18 @@ def _time(value: Any) -> bool:
     if not isinstance(value, str) or len(value) not in (10, 19):
         return False
     try:
-        return datetime.fromisoformat(value).tzinfo is None
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return moment.tzinfo is None and FIRST_YEAR - 1 <= moment.year <= LAST_YEAR + 1
+
+
+def _rule(value: Any) -> bool:
+    if not _text(1000)(value):
+        return False
+    try:
+        rule = parse(value)
+        return not (rule and rule.until) or until_wall(rule.until, None) is not None
     except ValueError:
         return False
 
@@ -152,7 +164,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "cancelled": _flag,
     "seq": _number(10**9),
     "stamp": _text(20),
-    "rules": _list_of(_text(1000), 50),
+    "rules": _list_of(_rule, 50),
     "exdates": _list_of(_time, 2_000),
     "rdates": _list_of(_rdate, 2_000),
     "starts": _list_of(_time, MAX_STARTS),

@@ -253,6 +253,15 @@ def test_names_are_original_starts(calendar):
     assert calendar.occurrence("nobody", "2026-11-09T18:00:00Z") is None
 
 
+def test_the_hour_that_comes_twice(calendar):
+    put(calendar, f"UID:night\nSUMMARY:Nat\nDTSTART{AT}20261023T023000\nRRULE:FREQ=DAILY;COUNT=4")
+    found = calendar.occurrences(date(2026, 10, 23), date(2026, 10, 28))
+    assert [one.occurrence for one in found][2] == "2026-10-25T02:30:00+02:00"
+    for one in found:
+        assert calendar.occurrence("night", one.occurrence) == one
+    assert calendar.occurrence("night", "2026-10-25T00:30:00Z") == found[2]
+
+
 def test_a_single_activity_that_moves_keeps_its_name(calendar):
     put(calendar, TRIP)
     name = "2026-12-05T10:00:00+01:00"
@@ -516,6 +525,15 @@ def test_a_hard_rule_is_worked_out_at_import_and_anew_when_time_goes(tmp_path):
     assert len(calendar.occurrences(date(2028, 1, 1), date(2028, 1, 2))) == 2
     assert calendar.refresh() == 0
     calendar.store.close()
+
+
+def test_the_ends_of_time(calendar):
+    put(calendar, CHOIR)
+    assert calendar.occurrences(date.min, date(2026, 11, 3))[0].uid == "choir"
+    assert calendar.occurrences(date(2199, 12, 20), date.max)[-1].start.year == 2199
+    assert calendar.occurrences(date.max, date.min) == []
+    for name in ("9999-12-31", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "0001-01-01"):
+        assert calendar.occurrence("choir", name) is None
 
 
 def test_today(calendar):

@@ -179,6 +179,14 @@ def test_how_long(lines, hours):
     assert one(*lines)["length"] == hours * 3600
 
 
+@pytest.mark.parametrize("when", ["00010101", "19000101T100000", "99991231", "99991231T235959Z", "16010101T000000"])
+@pytest.mark.parametrize("name", ["DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"])
+def test_the_ends_of_time(name, when):
+    start = "" if name == "DTSTART" else "DTSTART:20260606T100000\n"
+    (problem,) = read(ics(f"UID:1\nSUMMARY:x\n{start}{name}:{when}"))["problems"]
+    assert problem["what"] == "Its {name} is in the year {year}."
+
+
 def test_a_zone_with_a_fixed_offset_of_its_own():
     rule = "BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD"
     zone = f"BEGIN:VTIMEZONE\nTZID:Vores\n{rule}\nEND:VTIMEZONE"

@@ -112,11 +112,17 @@ GOOD = {"start": "2026-06-06T10:00:00", "zone": "UTC", "length": 0}
 @pytest.mark.parametrize(
     "change",
     [
-        *({"start": one} for one in ("2026", 3, "2026-06-06T10:00:00+02:00", None)),
+        *(
+            {"start": one}
+            for one in ("2026", 3, "2026-06-06T10:00:00+02:00", "0001-01-01T00:00:00", "9999-01-01", None)
+        ),
         *({"zone": one} for one in ("Narnia", "../../etc/passwd", 1, "")),
         *({"length": one} for one in (-1, True, 10**12, "1")),
         *({"all_day": one} for one in (True, False, 1)),
-        *({"rules": one} for one in ("FREQ=DAILY", [1], ["x" * 1001])),
+        *(
+            {"rules": one}
+            for one in ("FREQ=DAILY", [1], ["x" * 1001], ["FREQ=DAILY;COUNT=x"], ["FREQ=DAILY;UNTIL=x"], ["FREQ"])
+        ),
         {"extra": 1},
         {"exdates": ["x"]},
         {"rdates": [["2026-06-06", -1]]},

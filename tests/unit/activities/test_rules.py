@@ -160,6 +160,16 @@ def test_until_is_read_as_utc():
             rules.until_wall(text, copenhagen)
 
 
+@pytest.mark.parametrize("until", ["99991231T235959Z", "99991231", "21991231T000000Z"])
+def test_until_for_ever(until):
+    found = all_starts([f"FREQ=YEARLY;UNTIL={until}"], datetime(2026, 1, 1), "America/New_York", LOW, HIGH)
+    assert [start.year for start in found] == [2026, 2027, 2028]
+
+
+def test_until_before_everything():
+    assert all_starts(["FREQ=YEARLY;UNTIL=00010101T000000Z"], datetime(2026, 1, 1), "Asia/Tokyo", LOW, HIGH) == []
+
+
 def test_days_are_never_before_the_first():
     found = all_starts(
         ["FREQ=WEEKLY;BYDAY=MO,SU"], datetime(2026, 1, 7), "UTC", datetime(2020, 1, 1), datetime(2026, 2, 1)
