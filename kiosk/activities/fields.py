@@ -23,7 +23,8 @@ READ = 4_000  # characters of a description that are searched for words
 _AMOUNT = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,5}(?:[.,]\d{1,2})?"
 _N = r"(?:\d{1,4}|" + "|".join(sorted(phrases.NUMBERS, key=len, reverse=True)) + ")"
 # To the end of the sentence; "kl. 9", "tlf. 12" and "5. juni" do not end one.
-_TEXT = r"[^\n]{2,200}?(?=(?<!tlf)(?<!\bkl)(?<!\bnr)(?<!\bpr)(?<!\bca)(?!(?<=\d)\.\s(?-i:[a-zæøå]))[.;!](?:\s|$)|\n|$)"
+_SHORT = r"(?<!tlf)(?<!\bkl)(?<!\bnr)(?<!\bpr)(?<!\bca)(?<!\bd)"
+_TEXT = rf"[^\n]{{2,200}}?(?={_SHORT}(?!(?<=\d)\.\s(?-i:[a-zæøå]))[.;!](?:\s|$)|\n|$)"
 _TOKENS = {
     "MONEY": phrases.MONEY,
     "AMOUNT": f"(?:{_AMOUNT})",
@@ -184,24 +185,29 @@ def _words(value: Any, found: re.Match[str]) -> Found:
 
 def _price(part: Part) -> Found | None:
     text = f"{part.get('summary', '')}\n{_text_of(part)}"
-    if found := _first(phrases.PRICE[:1], text):
+    named, *others = phrases.PRICE
+    if found := _compiled(named).search(text):
         try:
-            return _words(money(_upper(found["price"], text[found.end() :])), found)
+            return _words(money(_higher(found["price"], text[found.end() :])), found)
         except (ValueError, InvalidOperation):
             return None
-    if found := _first(phrases.FREE[:1], text):
+    free, *words = phrases.FREE
+    if found := _compiled(free).search(text):
         return _words("0", found)
-    if found := _first(phrases.PRICE[1:], text):
+    if found := _first(others, text):
         return _words(money(found["price"]), found)
-    if found := _first(phrases.FREE[1:], text):
-        return _words("0", found)
+    for pattern in words:
+        for found in _compiled(pattern).finditer(text):
+            if not found.groupdict().get("other"):
+                return _words("0", found)
     return None
 
 
-def _upper(price: str, rest: str) -> str:
-    """Reads "50-75 kr": the higher, so that nobody is asked for more than the screen said."""
-    found = re.match(rf"\s*[-–]\s*({_AMOUNT})\s*(?:kr|,-|dkk)", rest, re.IGNORECASE)
-    return found[1] if found else price
+def _higher(price: str, rest: str) -> str:
+    """Of "50-75 kr" or "50 kr for medlemmer, 75 kr for andre" the higher: nobody is asked for more than was shown."""
+    to = re.match(rf"\s*[-–]\s*({_AMOUNT})\s*(?:kr|,-|dkk)", rest, re.IGNORECASE)
+    others = _compiled(phrases.OTHERS).match(rest)
+    return to[1] if to else others["price"] if others else price
 
 
 def _capacity(part: Part) -> Found | None:

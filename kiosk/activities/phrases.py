@@ -11,11 +11,12 @@ PRICE = (
 )
 FREE = (
     r"\b(?:MONEY)\b\s*(?:det|er|[:= ])*(?:ingen|gratis|ingenting|fri|free|-)(?=[\s.,;!)]|$)",
-    r"(?<!ikke )(?<!halvt )\bgratis\b(?!\s+(?:KINDS))",
+    r"(?P<other>\b(?:KINDS)\w*\s+er\s+gratis)|(?<!ikke )(?<!halvt )\bgratis\b(?!\s+(?:KINDS))",
     r"\bkoster (?:ikke noget|ingenting)\b",
     r"\bfri entr[eé]\b",
     r"\bfree of charge\b|\bfree entry\b|\bit is free\b",
 )
+OTHERS = r"[^\n]{0,60}?(?P<price>AMOUNT)\s*(?:kr\b\.?|kroner|dkk|,-)\s*for\s+(?:andre|alle andre|ikke|gæster|øvrige)"
 # "gratis kaffe" says that the coffee is free, not the trip; "gratis for medlemmer" that it is not for others.
 KINDS = (
     r"kaffe|te\b|kage|mad\b|morgenmad|frokost|aftensmad|frugt|boller|suppe|parkering|wifi|internet|bus|kørsel|transport|"
@@ -26,6 +27,7 @@ PEOPLE = r"plads(?:er)?|deltager(?:e)?|person(?:er)?|pers|mand|gæster|mennesker
 CAPACITY = (
     r"\b(?:AT_MOST)\s*(?:antal)?\s*(?P<n>NUMBER)\s*(?:PEOPLE)\b",
     r"\b(?:antal \w+|(?:AT_MOST) antal|pladser|deltager\w*|places)\s*(?::|=|er)\s*(?:AT_MOST)?\s*(?P<n>NUMBER)\b",
+    r"\bpladser\s*\(\s*(?P<n>NUMBER)\s*\)",
     r"\bplads til\s*(?:AT_MOST|kun|i alt)?\s*(?P<n>NUMBER)\b(?!\s*(?:THINGS))",
     r"\b(?:kun|der er|i alt)\s*(?P<n>NUMBER)\s*pladser\b",
     r"\broom for\s*(?P<n>NUMBER)\b",
@@ -45,11 +47,12 @@ DROP_IN = (
     r"\b(?:behøver|skal) (?:du |man )?ikke (?:at )?(?:tilmelde|melde)", r"\bno (?:sign-?up|registration)\b",
 )  # fmt: skip
 SIGN_UP = (
-    r"\btilmeld", r"\bmeld dig (?:til|hos)\b", r"\bskriv dig (?:på|op)\b", r"\bsign[- ]?up\b", r"\bregistration\b",
+    r"\btilmeld", r"\bmeld dig (?:til|hos)\b", r"\b(?:book|bestil) (?:en )?tid\b",
+    r"\bskriv dig (?:på|op)\b", r"\bsign[- ]?up\b", r"\bregistration\b",
 )  # fmt: skip
 # These stand before what they name, to the end of the line or sentence.
 MEETING_POINT = (
-    r"\bmødested(?:et)?\s*(?:er|:)\s*(?P<t>TEXT)",
+    r"\bmødested(?:et)?\s*(?:er|[:–-])\s*(?P<t>TEXT)",
     r"\bvi (?:mødes|samles)\s+(?:kl\.?\s*[\d.:]+\s+)?(?P<t>(?:ved|foran|på|i|uden for|udenfor|inde i|hos)\s+TEXT)",
     r"\bafgang fra\s+(?P<t>TEXT)",
     r"\bmeeting point\s*:\s*(?P<t>TEXT)",
@@ -67,8 +70,9 @@ CONTACT = (
 )
 ROLES = (r"\b(?:roller|opgaver|tjanser|vi mangler|vi søger|roles)\s*:\s*(?P<t>[^\n]{2,300}?(?=\.(?:\s|$)|\n|$))",)
 CUTOFF = (
-    r"\b(?:tilmeldingsfrist\w*|frist for tilmelding|sidste (?:frist|tilmelding))\s*(?:er|:)?\s*(?P<t>TEXT)",
-    r"\btilmeld(?:ing|\s+dig)?\b[^.\n]{0,60}?\b(?:senest|inden|før)\s*:?\s*(?P<t>TEXT)",
+    r"\b(?:tilmeldingsfrist\w*|sidste tilmelding|sidste frist)\s*(?:er|:)?\s*(?P<t>TEXT)",
+    r"\b(?:frist|deadline) for tilmelding\s*(?:er|:)?\s*(?P<t>TEXT)",
+    r"\btilmeld(?:e|ing|ingen)?\b[^.\n]{0,60}?\b(?:senest|inden|før)\s*:?\s*(?P<t>TEXT)",
 )
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -93,7 +97,10 @@ PICTURES = {
     "nurse": ("*sygeplej", "læge", "sundhed", "vaccin", "blodtryk", "tandlæge", "fodpleje", "fodterap", "nurse"),
     "law": ("retshjælp", "advokat", "jura", "rettighed", "socialrådgiv"),
     "money": ("gæld", "økonomi", "budget", "penge"),
-    "talk": ("*samtale", "*støttegruppe", "sorggruppe", "selvhjælp", "*møde", "snak", "psykolog", "talk"),
+    "talk": (
+        "*samtale", "*støttegruppe", "sorggruppe", "selvhjælp", "=møde", "husmøde", "brugermøde", "beboermøde",
+        "fællesmøde", "snak", "psykolog", "talk",
+    ),
     "breakfast": ("*morgenmad", "morgenbord", "*brunch", "breakfast"),
     "beach": ("*strand", "badetur", "=havet", "=vandet", "beach"),
     "swim": ("svøm", "*svømning", "sauna", "*badning", "*badere", "swim"),

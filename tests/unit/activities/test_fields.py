@@ -1,6 +1,7 @@
 """What centres write in their calendars, understood: properties, then words; each answer says where it is from."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,9 @@ def words(description="", summary="", categories=(), start="2026-06-06T10:00:00"
         ("Egenbetaling: 100 kr.", "100"),
         ("Tag 20 kr. pr. person med", "20"),
         ("Pris: 50-75 kr", "75"),
+        ("Pris: 100 kr. for medlemmer, 150 kr. for andre.", "150"),
+        ("Materialer er gratis", None),
+        ("Kaffen er gratis, og turen er gratis", "0"),
         ("Pris: gratis", "0"),
         ("Pris: ingen", "0"),
         ("Pris: 0 kr", "0"),
@@ -89,6 +93,7 @@ def test_price_in_the_name():
         ("Kun 5 pladser!", 5),
         ("Der er 5 pladser i bussen", 5),
         ("8 pladser", 8),
+        ("Begrænset antal pladser (8)", 8),
         ("Max 8.", 8),
         ("Room for 12", 12),
         ("Plads til alle", None),
@@ -122,6 +127,7 @@ def test_capacity(text, capacity):
         ("Tilmeld dig på tavlen", False),
         ("Skriv dig på listen", False),
         ("Max 8 pladser", False),
+        ("Book tid hos personalet", False),
         ("Roller: kok (1)", False),
         ("Hygge og snak", None),
     ],
@@ -139,6 +145,7 @@ def test_drop_in_as_a_category():
     [
         ("meeting_point", "Mødested: foran hoveddøren kl. 9.45. Husk madpakke.", "foran hoveddøren kl. 9.45"),
         ("meeting_point", "Vi mødes ved springvandet.", "ved springvandet"),
+        ("meeting_point", "Mødested - foran svømmehallen", "foran svømmehallen"),
         ("meeting_point", "Vi mødes kl. 10 på stationen, spor 2", "på stationen, spor 2"),
         ("directions", "Find vej: Bus 5C til Ryparken, så 200 m. Rød dør.", "Bus 5C til Ryparken, så 200 m. Rød dør"),
         ("directions", "Tag bus 350S til stranden.", "Tag bus 350S til stranden"),
@@ -185,6 +192,8 @@ def test_roles(text, wanted):
         ("Tilmelding senest 24 timer før", "2026-06-06 10:00", "2026-06-05 10:00"),
         ("Tilmelding senest en uge før", "2026-06-06 10:00", "2026-05-30 23:59"),
         ("Tilmelding senest kl. 9", "2026-06-06 10:00", "2026-06-06 09:00"),
+        ("Husk at tilmelde dig hos Bente senest d. 3/6", "2026-06-06 10:00", "2026-06-03 23:59"),
+        ("Deadline for tilmelding: 1. juni", "2026-06-06 10:00", "2026-06-01 23:59"),
         ("Tilmeldingsfrist: 1. juni", "2026-06-06 10:00", "2026-06-01 23:59"),
         ("Sidste frist er mandag", "2026-06-06 10:00", "2026-06-01 23:59"),
         ("Tilmelding hos Lone senest torsdag", "2026-06-06 10:00", "2026-06-04 23:59"),
@@ -249,11 +258,21 @@ def test_a_doctor_in_the_description_is_no_visit_to_the_doctor():
         ("Højtlæsning", "books"), ("It-café", "computer"), ("Sygeplejerske", "nurse"), ("Retshjælp", "law"),
         ("Gældsrådgivning", "money"), ("Samtalegruppe", "talk"), ("Dyrlægebus: tag din hund med", "dog"),
         ("Svømning", "swim"), ("Sommerfest", "party"), ("Kultur og natur", None), ("Noget helt andet", None),
+        ("Vi mødes til bowling", None),
     ],
 )  # fmt: skip
 def test_picture(summary, picture):
     assert words(summary=summary).get("picture") == picture
     assert picture is None or picture in phrases.PICTURE_NAMES
+
+
+def test_every_picture_is_there_and_on_the_page_for_staff():
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "kiosk" / "activities" / "calendar.md").read_text("utf-8")
+    listed = page.split("Picture names:")[1].split("(the general")[0].replace("\n", " ").split(",")
+    assert sorted(name.strip() for name in listed) == sorted(phrases.PICTURE_NAMES)
+    for name in phrases.PICTURE_NAMES:
+        assert (root / "assets" / "icons" / "pictures" / f"{name}.png").is_file()
 
 
 def test_the_name_says_more_than_the_description():
