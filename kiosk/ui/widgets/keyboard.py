@@ -12,7 +12,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.i18n import N_, _
-from kiosk.ui import theme
+from kiosk.ui import press, theme
 from kiosk.ui.keys import Key, KeyboardState, columns
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
@@ -55,6 +55,7 @@ class KeyCap(Part):
         if lit != self.lit:
             self.lit = lit
             self.refresh()
+            press.paint(self)
 
     def refresh(self) -> None:
         """Draw it anew where it is."""

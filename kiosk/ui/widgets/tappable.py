@@ -5,6 +5,7 @@ A second strike on the same spot within half a second is one that a trembling ha
 """
 
 from collections.abc import Sequence
+from math import ceil
 
 from kivy.clock import Clock
 from kivy.input import MotionEvent
@@ -65,7 +66,7 @@ class Tappable(Part):
         self.pressed = pressed
         if self._field is not None:
             self._field.rgba = theme.rgba(self.pressed_fill if pressed else self.fill)
-            press.paint(self)
+            press.paint(self, rim=ceil(0.3 * theme.current().radius))  # 1 - 1/sqrt(2): all but the corners' arcs
 
     def tap(self) -> None:
         """What a whole touch does."""
