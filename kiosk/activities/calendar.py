@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -107,7 +108,7 @@ class Calendar:
                 if not activity.gone:
                     known, times = self._times(activity, low, high)
                     found += build(known, times, self.defaults)
-            found.sort(key=lambda one: (one.start, not one.all_day, one.summary, one.uid, one.occurrence))
+            found.sort(key=attrgetter("start"))  # stable: at the same time as in `activities`
             if len(now.lists) >= KEPT_LISTS:
                 now.lists.clear()
             now.lists[start, end] = found
@@ -128,14 +129,19 @@ class Calendar:
                 return None
 
     def activities(self) -> dict[str, Activity]:
-        """Every activity by its UID, also those that are gone; for importing.py, not to be changed."""
+        """Every activity by its UID, in the order they are listed at the same time; also those that are gone.
+
+        For importing.py, not to be changed.
+        """
         rows: dict[str, list[dict[str, Any]]] = {}
         for row in self.store.table("activities").all():
             rows.setdefault(row["uid"], []).append(row)
         cancels: dict[str, list[dict[str, Any]]] = {}
         for row in self.store.table("activity_cancels").all():
             cancels.setdefault(row["uid"], []).append(row)
-        return {uid: merge(uid, many, cancels.get(uid, ())) for uid, many in rows.items()}
+        found = [merge(uid, many, cancels.get(uid, ())) for uid, many in rows.items()]
+        found.sort(key=_order)
+        return {one.uid: one for one in found}
 
     def _snapshot(self) -> _Snapshot:
         revision = self.revision
@@ -206,6 +212,12 @@ class Calendar:
         from kiosk.activities.reader import work_out  # noqa: PLC0415 - start-up never needs it
 
         return self._work_out or work_out
+
+
+def _order(activity: Activity) -> tuple[bool, str, str]:
+    """At the same time whole days come first, then it goes by name."""
+    part = activity.main or activity.overrides[0]
+    return "all_day" not in part, part.get("summary", ""), activity.uid
 
 
 def _midnight(day: date) -> datetime:

@@ -6,7 +6,6 @@ repetition is called (its original start) never changes when it is moved.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR, all_starts
@@ -91,10 +90,16 @@ def _regular(main: Part, overrides: Sequence[Part], low: datetime, high: datetim
     far_from_change = min(first.hour, (first + usual).hour) >= AFTER_CHANGE
     if far_from_change and main["zone"] == CENTRE and not (later or "rdates" in main or "starts" in main):
         # Most of a centre's programme: by day, in our zone. Twice as fast without a thought of zones.
+        # The window was a day wider than it should: the first and the last few may be outside.
         begins = [datetime.combine(start, first.time(), COPENHAGEN) for start in starts]
-        found = [Time(begin, begin + usual, start, -1) for begin, start in zip(begins, starts, strict=True)]
-    else:
-        found = [_one(main, start, later, lengths.get(start, usual)) for start in starts]
+        while begins and begins[-1] >= high:
+            begins.pop()
+        outside = sum(not _touches(begin, begin + usual, low, high) for begin in begins if begin < low)
+        return [
+            Time(begin, begin + usual, start, -1)
+            for begin, start in zip(begins[outside:], starts[outside : len(begins)], strict=True)
+        ]
+    found = [_one(main, start, later, lengths.get(start, usual)) for start in starts]
     return [one for one in found if _touches(one[0], one[1], low, high)]
 
 
@@ -140,18 +145,9 @@ def _from_library(main: Part, low: datetime, high: datetime) -> list[datetime]:
     return [start for start in map(wall, main["starts"]) if low <= start < high]
 
 
-@lru_cache(maxsize=8)
-def _offset_text(offset: timedelta | None) -> str:
-    seconds = int((offset or timedelta()).total_seconds())
-    return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 3600:02}:{abs(seconds) % 3600 // 60:02}"
-
-
 def name_of(original: datetime, zone_name: str) -> str:
     """The lasting name of a repetition (Occurrence.occurrence): ISO with the centre's offset, a date when all day."""
-    if not zone_name:
-        return original.date().isoformat()
-    moment = local(original, zone_name)
-    return moment.replace(tzinfo=None).isoformat() + _offset_text(moment.utcoffset())
+    return local(original, zone_name).isoformat() if zone_name else original.date().isoformat()
 
 
 def as_moment(name: str) -> datetime | None:
