@@ -10,6 +10,7 @@ Kivy's own clock goes on as it was: slower, and right.
 """
 
 import ctypes
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from kivy.base import EventLoop, ExceptionManager, stopTouchApp
 from kivy.clock import Clock
+
+from kiosk.ui import press
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +85,17 @@ def call_soon(function: Callable[[], object]) -> None:
 def _count(*_args) -> None:
     global frames  # noqa: PLW0603
     frames += 1
+    if frames == 1:
+        Clock.schedule_once(_after_the_first, 0)
+
+
+def _after_the_first(_dt: float) -> None:
+    """The first page is up: now there is time for what it did not need."""
+    while _waiting_for_first:
+        _waiting_for_first.pop(0)()
+    gc.freeze()  # nothing of the program itself is ever garbage: it needs not be looked through again
+    gc.enable()
+    press.get_ready()
 
 
 def _find_sdl() -> ctypes.CDLL | None:
