@@ -152,7 +152,8 @@ def test_the_example_is_complete_and_all_defaults(tmp_path: Path) -> None:
 
 
 def test_the_example_file_in_assets_is_up_to_date() -> None:
-    assert (ASSETS / "content" / "centre.toml").read_text("utf-8") == config.example()
+    written = (ASSETS / "content" / "centre.toml").read_text("utf-8")
+    assert written == config.example(), "python -m kiosk config > assets/content/centre.toml"
 
 
 def test_data_is_given_or_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
