@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from kiosk.activities import phrases
+from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR
 from kiosk.activities.series import Part
+from kiosk.clock import COPENHAGEN
 from kiosk.i18n import N_
 
 Found = list[Any]  # [value, how, words]
@@ -165,11 +167,15 @@ def _cutoff_property(values: list[Pair], part: Part) -> str:
         weeks, days, hours, minutes = (int(group or 0) for group in found.groups())
         return f"before {((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60}"
     try:
-        return f"at {datetime.fromisoformat(text).replace(tzinfo=None).isoformat()}"
+        at = datetime.fromisoformat(text)
     except ValueError:
         if rule := cutoff_rule(text, part):
             return rule
         raise
+    if not FIRST_YEAR < at.year < LAST_YEAR:
+        raise ValueError(text)
+    wall = (at.astimezone(COPENHAGEN) if at.tzinfo else at).replace(tzinfo=None, microsecond=0)
+    return f"at {wall.isoformat()}"
 
 
 # The words
@@ -313,7 +319,7 @@ def _on(day: int, month: int, year: str | None, time: str, part: Part) -> str | 
                 found = date(start.year - 1, month, day)
     except ValueError:
         return None
-    return f"at {found.isoformat()}T{time}:00"
+    return f"at {found.isoformat()}T{time}:00" if FIRST_YEAR < found.year < LAST_YEAR else None
 
 
 _CUTOFFS: tuple[tuple[str, Callable[[re.Match[str], str, Part], str | None]], ...] = (

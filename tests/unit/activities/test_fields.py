@@ -208,7 +208,14 @@ def test_cut_off(text, start, closes):
 
 
 @pytest.mark.parametrize(
-    "text", ["Tilmelding", "Tilmelding senest snart", "Tilmelding senest den 45. juni", "Vi ses senest fredag"]
+    "text",
+    [
+        "Tilmelding",
+        "Tilmelding senest snart",
+        "Tilmelding senest den 45. juni",
+        "Tilmelding senest 1. juni 0001",
+        "Vi ses senest fredag",
+    ],
 )
 def test_no_cut_off(text):
     assert "cutoff" not in words(text)
@@ -307,6 +314,7 @@ def test_properties_come_before_words():
         ("X-STUEN-DROP-IN:TRUE", "drop_in", True),
         ("X-STUEN-CUTOFF:PT12H", "cutoff", "before 43200"),
         ("X-STUEN-CUTOFF:2026-06-05T12:00", "cutoff", "at 2026-06-05T12:00:00"),
+        ("X-STUEN-CUTOFF:2026-06-05T12:00:00.5+00:00", "cutoff", "at 2026-06-05T14:00:00"),
         ("X-STUEN-CUTOFF:dagen før kl. 12", "cutoff", "day 1 12:00"),
         ("X-STUEN-ROLE:vært\\, kok (2)", "roles", [["vaert", "vært", 1], ["kok", "kok", 2]]),
         ("CONTACT:Lone\\, køkkenet", "contact", "Lone, køkkenet"),
@@ -322,7 +330,8 @@ def test_a_property(line, field, value):
     "line",
     ["X-STUEN-CAPACITY:mange", "X-STUEN-CAPACITY:-1", "X-STUEN-CAPACITY:99999999", "X-STUEN-PRICE:dyrt",
     "X-STUEN-PRICE:NaN",
-     "X-STUEN-PICTURE:../../etc/passwd", "X-STUEN-SENSITIVE:måske", "X-STUEN-CUTOFF:P", "X-STUEN-ROLE:",
+     "X-STUEN-PICTURE:../../etc/passwd", "X-STUEN-SENSITIVE:måske", "X-STUEN-CUTOFF:P",
+     "X-STUEN-CUTOFF:00010101T000000", "X-STUEN-CUTOFF:9999-12-31T23:59:59Z", "X-STUEN-ROLE:",
      "X-STUEN-PRICE:-5"],
 )  # fmt: skip
 def test_a_property_that_makes_no_sense_is_said_and_the_words_count(line):
