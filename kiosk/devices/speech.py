@@ -125,10 +125,12 @@ class Speech:
         reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
         `private=True` (EN 301 549 5.1.3.9).
         """
+        from kiosk.devices.in_full import in_full  # noqa: PLC0415 - start-up time
         from kiosk.devices.sentences import prepare  # noqa: PLC0415 - start-up time
 
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        job = _Job([(i, prepare(words)[:LONGEST]) for i, words in wanted], language, on_sentence, on_done)
+        said = [(i, in_full(prepare(words), language)[:LONGEST]) for i, words in wanted]
+        job = _Job(said, language, on_sentence, on_done)
         with self._lock:
             self._stop_job()
             self._last = (tuple(sentences), language, frozenset(personal))
