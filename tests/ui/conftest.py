@@ -28,6 +28,8 @@ class Ui:
     """The window, the clock and a finger."""
 
     def __init__(self):
+        from kivy.graphics.opengl import glFinish
+
         from kiosk.ui import loop
 
         self.window = window.open_window()
@@ -39,6 +41,8 @@ class Ui:
         Clock.time = lambda: self.now
         Clock.idle = self._idle
         self.window.bind(on_draw=loop._count)
+        # Without a display a flip flushes nothing, and the driver would keep each frame's work for ever.
+        self.window.bind(on_flip=lambda _window: glFinish())
         runTouchApp(embedded=True)
         self._clock, self._events, self._loop, self._app = Clock, EventLoop, loop, None
 
