@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
@@ -18,10 +19,11 @@ from kiosk.activities.calendar import Calendar
 from kiosk.activities.occurrences import Defaults
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
-from kiosk.errors import KnownError
+from kiosk.errors import BadInput, KnownError
+from kiosk.i18n import N_
 from kiosk.session.session import Session, Times
 from kiosk.session.wipe import Wipers, no_core_dumps, restart
-from kiosk.store import Store, rootkey
+from kiosk.store import DiskFull, ReadOnly, Store, durable, rootkey
 
 if TYPE_CHECKING:
     from kiosk.activities.signups import SignUps
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from kiosk.devices.sound import Sound
     from kiosk.devices.speech import Speech
     from kiosk.staff.calls import Calls
+    from kiosk.store.quarantine import Quarantined
+    from sync.events import EventLog
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
@@ -161,13 +165,15 @@ def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
 
 
 def _signups(store: Store, calendar: Calendar, clock: Clock) -> "SignUps":
-    import secrets
-
     from kiosk.activities.signups import SignUps
+
+    return SignUps(store, calendar, _events(store, clock), clock)
+
+
+def _events(store: Store, clock: Clock) -> "EventLog":
     from sync.events import EventLog
 
-    events = EventLog(store.table("outbox"), store.table("device"), now=clock.now, random=secrets.token_bytes)
-    return SignUps(store, calendar, events, clock)
+    return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
 
 
 def printer(config: Config) -> "Printer":
@@ -244,7 +250,34 @@ def _stay_closed(config: Config, error: KnownError) -> None:
     ClosedApp(config, i18n.say(error), restart).run()
 
 
-def _store(config: Config) -> Store:
+def _folder(config: Config) -> Path:
+    """The data folder, made where it is not. Raises BadInput when it can't be, and ReadOnly or DiskFull."""
     folder = config.data_folder
-    place = folder / "store"
-    return Store.open(place, root_key=rootkey.load(folder / "keys" / "root.key", store=place))
+    try:
+        durable.make_directory(folder)
+    except OSError as error:
+        if isinstance(known := durable.known(error), DiskFull | ReadOnly):
+            raise known from error
+        message = N_("The data folder {folder} can't be used: {why}. Set another one.")
+        raise BadInput(message, folder=folder, why=error.strerror) from error
+    return folder
+
+
+def quarantine(config: Config) -> "Quarantined | None":
+    """Set a damaged store aside and go on with what verifies; None where nothing is damaged."""
+    place, key = _place_and_key(config)
+    kept = Store.quarantine(place, root_key=key)
+    if kept:
+        with open_store(config) as store:  # events may be lost that a hub has seen: their numbers are not used again
+            _events(store, SystemClock()).begin_epoch()
+    return kept
+
+
+def _store(config: Config) -> Store:
+    place, key = _place_and_key(config)
+    return Store.open(place, root_key=key)
+
+
+def _place_and_key(config: Config) -> tuple[Path, bytes]:
+    place = config.data_folder / "store"
+    return place, rootkey.load(config.data_folder / "keys" / "root.key", store=place)

@@ -5,8 +5,10 @@ sentences, and turns a known error into its sentence and exit code.
 """
 
 import argparse
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -23,11 +25,14 @@ from kiosk.store import StoreDamaged
 
 
 class Answer:
-    """What a command found: JSON for programs, lines for people, and the exit code."""
+    """What a command found: JSON for programs, lines for people, the exit code, and a sentence for standard error."""
 
-    def __init__(self, found: object, lines: Sequence[str], exit_code: int = 0) -> None:
-        self.found, self.lines, self.exit_code = found, lines, exit_code
+    def __init__(self, found: object, lines: Sequence[str], exit_code: int = 0, aside: str = "") -> None:
+        self.found, self.lines, self.exit_code, self.aside = found, lines, exit_code, aside
 
+
+GROUP = 99
+"""How many friends staff may write down under one code; visitors have their own limit."""
 
 Command = Callable[[argparse.Namespace, Config], Answer | None]
 
@@ -37,12 +42,20 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence and exit with 2."""
-        print(f"{self.prog}: {message}. {_('Try --help.')}", file=sys.stderr)
+        _aside(f"{self.prog}: {message}. {_('Try --help.')}")
         raise SystemExit(2)
+
+
+def _path(text: str) -> Path:
+    if not text:  # Path("") is the current folder: `--data "$UNSET"` must not fill it
+        raise argparse.ArgumentTypeError(_("a path is missing"))
+    return Path(text)
 
 
 def _day(text: str) -> date:
     try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
@@ -52,7 +65,8 @@ def _day(text: str) -> date:
 
 def _size(text: str) -> tuple[int, int]:
     width, cross, height = text.partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal() and int(width) >= 640 and int(height) >= 480):
+    digits = all(side.isdecimal() and len(side) <= 4 for side in (width, height))
+    if not (cross and digits and int(width) >= 640 and int(height) >= 480):
         raise argparse.ArgumentTypeError(
             _("{text} is not a size; write it as 1280x800, at least 640x480").format(text=repr(text))
         )
@@ -60,8 +74,8 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _friends(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text)))
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text[:40])))
     return int(text)
 
 
@@ -92,6 +106,8 @@ def activities_import(args: argparse.Namespace, settings: Config) -> Answer:
         n_("{n} activity was removed.", "{n} activities were removed.", report.removed),
     ]
     lines += [f"  ! {problem['summary'] or problem['uid']}: {problem['what']}" for problem in found["problems"]]
+    if report.no_calendar:
+        return Answer(found, lines, BadInput.exit_code, _("Nothing there is a calendar; nothing was changed."))
     return Answer(found, lines)
 
 
@@ -103,8 +119,9 @@ def activities_list(args: argparse.Namespace, settings: Config) -> Answer:
 
     if args.last < args.first:
         raise BadInput(N_("--to is before --from; swap them."))
+    end = args.last + timedelta(days=1) if args.last < date.max else date.max
     with app.open_programme(settings) as programme:
-        found = [as_json(o) for o in programme.calendar.occurrences(args.first, args.last + timedelta(days=1))]
+        found = [as_json(o) for o in programme.calendar.occurrences(args.first, end)]
     lines = [f"{o['start'][:16].replace('T', ' ')}  {o['summary']}  ({o['uid']})" for o in found]
     return Answer(found, lines or [_("Nothing is planned in those days.")])
 
@@ -119,6 +136,7 @@ def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
             friends=args.friends,
             role=args.role,
             buddy=args.buddy,
+            most=GROUP,
         )
     found = {"code": receipt.code, "status": receipt.status, "position": receipt.position}
     line = {
@@ -150,7 +168,7 @@ def activities_sources(args: argparse.Namespace, settings: Config) -> Answer:  #
 
 def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
     """Show who signed up, for staff: asks for the staff code where one is set."""
-    _ask_staff_code(settings)
+    aside = _ask_staff_code(settings)
     with app.open_programme(settings) as programme:
         people = programme.signups.listing(args.uid, args.occurrence)
         occurrence = programme.calendar.occurrence(args.uid, args.occurrence)
@@ -158,8 +176,8 @@ def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
     lines = [person.line() for person in people]
     if args.print:
         _print(settings, occurrence.summary if occurrence else _("Everybody who has signed up"), lines)
-        return Answer(found, [_("The list was printed.")])
-    return Answer(found, lines or [_("Nobody has signed up yet.")])
+        lines = [_("The list was printed.")]
+    return Answer(found, lines or [_("Nobody has signed up yet.")], aside=aside)
 
 
 def _print(settings: Config, title: str, lines: Sequence[str]) -> None:
@@ -186,27 +204,30 @@ def _print(settings: Config, title: str, lines: Sequence[str]) -> None:
         raise said[0]
 
 
-def _ask_staff_code(settings: Config) -> None:
-    """Ask for the staff code on the terminal, or read it from a pipe; never from the arguments that others can see."""
+def _ask_staff_code(settings: Config) -> str:
+    """Ask for the staff code on the terminal, or read it from a pipe; never from the arguments that others can see.
+
+    Gives what staff should know when there is none.
+    """
     if not settings.staff.code_hash:
-        print(
-            _("No staff code is set: anyone at this machine can read the list. See 'kiosk staff code'."),
-            file=sys.stderr,
-        )
-        return
+        return _("No staff code is set: anyone at this machine can read the list. See 'kiosk staff code'.")
     from kiosk.staff.code import check
 
     check(_typed(_("Staff code: ")), settings)
+    return ""
 
 
 def _typed(question: str) -> str:
     from getpass import getpass
 
+    if sys.stdin is None:  # started with it closed
+        return ""
     return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Check every frame of the journal."""
+    _must_be_there(settings)
     try:
         with app.open_store(settings) as store:
             report = store.verify()
@@ -220,9 +241,26 @@ def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa:
 
 def store_stat(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Show how much the journal holds."""
+    _must_be_there(settings)
     with app.open_store(settings) as store:
         found = asdict(store.stat())
     return Answer(found, [f"{key}: {value}" for key, value in found.items()])
+
+
+def _must_be_there(settings: Config) -> None:
+    """Of a mistyped folder nobody may be told that all is well in it."""
+    if not settings.data_folder.exists():
+        raise BadInput(N_("{folder} is not there; check the path."), folder=settings.data_folder)
+
+
+def store_quarantine(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Set a damaged journal aside and go on with what verifies; only when somebody decides so."""
+    kept = app.quarantine(settings)
+    if kept is None:
+        return Answer({"damaged": False}, [_("Nothing is damaged; nothing was done.")])
+    words = _("The damaged files are in {folder}. Kept: {documents} documents. Give the folder to the technician.")
+    found = {"damaged": True, **asdict(kept), "moved_to": str(kept.moved_to)}
+    return Answer(found, [words.format(folder=kept.moved_to, documents=kept.documents)])
 
 
 def configuration(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
@@ -249,8 +287,8 @@ def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
 def parser() -> Parser:
     """The whole command line."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--config", type=Path, metavar="FILE", help=_("the centre's configuration file"))
-    shared.add_argument("--data", type=Path, metavar="DIR", help=_("where the kiosk keeps its data"))
+    shared.add_argument("--config", type=_path, metavar="FILE", help=_("the centre's configuration file"))
+    shared.add_argument("--data", type=_path, metavar="DIR", help=_("where the kiosk keeps its data"))
     shared.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
     top = Parser(prog="kiosk", description=_("Stuen: the touchscreen in the drop-in centre."))
@@ -270,12 +308,12 @@ def parser() -> Parser:
     one.add_argument("--demo", action="store_true", help=_("with the demo centre, and nothing kept"))
     one.add_argument("--size", type=_size, metavar="WxH", help=_("the window's size; the whole screen without it"))
     one = add(groups, "demo", demo, _("drive a whole visit with real touches, and leave numbered pictures"))
-    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("where the pictures go"))
+    one.add_argument("--out", type=_path, required=True, metavar="DIR", help=_("where the pictures go"))
     one.add_argument("--size", type=_size, metavar="WxH", default=(1280, 800), help=_("the window's size"))
 
     each = family("activities", _("the programme, and signing up for it"))
     one = add(each, "import", activities_import, _("take in iCalendar files, or folders of them"))
-    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    one.add_argument("files", type=_path, nargs="+", metavar="FILE")
     one = add(each, "list", activities_list, _("what happens from one day to another, both included"))
     one.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
     one.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
@@ -296,6 +334,7 @@ def parser() -> Parser:
 
     each = family("store", _("the encrypted journal"))
     add(each, "verify", store_verify, _("check every frame"))
+    add(each, "quarantine", store_quarantine, _("set a damaged journal aside, and go on with what is whole"))
     add(each, "stat", store_stat, _("how much it holds"))
 
     each = family("staff", _("what staff need"))
@@ -308,19 +347,47 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 done, 1 not as it should be, 2 nonsense given."""
-    i18n.use(os.environ.get("STUEN_LANGUAGE", "da"))
+    wanted = os.environ.get("STUEN_LANGUAGE", "da")
+    i18n.use(wanted if wanted in {language.code for language in i18n.LANGUAGES} else "da")
     args = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # JSON is UTF-8 (RFC 8259 section 8.1), whatever the terminal's locale is.
+            stream.reconfigure(encoding="utf-8" if args.json else None, errors="backslashreplace")
     try:
         settings = config.load(args.config, demo=getattr(args, "demo", False), data=args.data)
         answer: Answer | None = args.function(args, settings)
     except KnownError as error:
-        print(i18n.say(error), file=sys.stderr)
+        _aside(i18n.say(error))
         return error.exit_code
     if answer is None:
         return 0
+    if answer.aside:
+        _aside(answer.aside)
+    return answer.exit_code if _out(answer, as_json=args.json) else 1
+
+
+def _out(answer: Answer, *, as_json: bool) -> bool:
+    """Print what was found; gives whether it got there."""
+    if sys.stdout is None:  # started with it closed: nobody wants to read
+        return True
     try:
-        print(json.dumps(answer.found, ensure_ascii=False, indent=2) if args.json else "\n".join(answer.lines))
+        print(json.dumps(answer.found, ensure_ascii=False, indent=2) if as_json else "\n".join(answer.lines))
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return answer.exit_code
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes nowhere
+        if isinstance(error, BrokenPipeError):  # whoever reads has read enough, as `head` does
+            return True
+        _aside(_("The answer could not be written: {why}.").format(why=error.strerror))
+        return False
+    return True
+
+
+def _aside(sentence: str) -> None:
+    """A sentence on standard error, if that leads anywhere."""
+    if sys.stderr is None:
+        return
+    try:
+        print(sentence, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
