@@ -279,5 +279,6 @@ def _store(config: Config) -> Store:
 
 
 def _place_and_key(config: Config) -> tuple[Path, bytes]:
-    place = config.data_folder / "store"
-    return place, rootkey.load(config.data_folder / "keys" / "root.key", store=place)
+    folder = _folder(config)
+    place = folder / "store"
+    return place, rootkey.load(folder / "keys" / "root.key", store=place)

@@ -53,14 +53,13 @@ def _path(text: str) -> Path:
 
 
 def _day(text: str) -> date:
+    wrong = _("{text} is not a day; write it as YYYY-MM-DD").format(text=repr(text))
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat takes 20260605 and 2026-W23-5 too
+        raise argparse.ArgumentTypeError(wrong)
     try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("{text} is not a day; write it as YYYY-MM-DD").format(text=repr(text))
-        ) from None
+        raise argparse.ArgumentTypeError(wrong) from None
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -255,6 +254,7 @@ def _must_be_there(settings: Config) -> None:
 
 def store_quarantine(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Set a damaged journal aside and go on with what verifies; only when somebody decides so."""
+    _must_be_there(settings)
     kept = app.quarantine(settings)
     if kept is None:
         return Answer({"damaged": False}, [_("Nothing is damaged; nothing was done.")])

@@ -46,6 +46,8 @@ class ImportReport:
     removed: int = 0
     problems: list[Problem] = field(default_factory=list)
     understood: list[dict[str, Any]] = field(default_factory=list)
+    no_calendar: bool = False
+    """Files were given, and not one of them is a calendar that can be read."""
 
     def as_json(self) -> dict[str, Any]:
         """The keys that `activities import --json` promises; problems in the language now in use."""

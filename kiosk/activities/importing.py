@@ -62,6 +62,8 @@ def import_paths(calendar: "Calendar", paths: Sequence[Path]) -> "ImportReport":
             report.problems.append({"uid": "", "summary": path.name, "what": what, "fields": {}})
         else:
             readings.append((str(path), reading_of(calendar, data, path.name)))
+    use = [one for _, one in readings if one["events"] or one["cancels"] or one["whole"]]
+    report.no_calendar = bool(wanted) and not use
     sources = {row["source"] for row in calendar.store.table("activities").all() if not row["gone"]}
     vanished = sorted(sources - {str(path) for path in wanted})
     readings += [(one, NOTHING) for one in vanished if any(Path(one).is_relative_to(folder) for folder in folders)]

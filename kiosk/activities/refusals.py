@@ -7,6 +7,7 @@ from kiosk.i18n import N_
 class CannotSignUp(KnownError):
     """The activity takes no sign-ups just now; nothing was changed."""
 
+    exit_code = 2
     message = N_("You can't sign up for this one right now. Ask staff, they know more.")
 
 

@@ -116,16 +116,24 @@ class SignUps:
     # Changing
 
     def sign_up(
-        self, uid: str, occurrence: str, *, alias: str = "", friends: int = 0, role: str = "", buddy: bool = False
+        self,
+        uid: str,
+        occurrence: str,
+        *,
+        alias: str = "",
+        friends: int = 0,
+        role: str = "",
+        buddy: bool = False,
+        most: int = MOST_FRIENDS,
     ) -> Receipt:
-        """Take places for a person and their friends, or a place in line for all of them.
+        """Take places for a person and their friends (`most` at a time), or a place in line for all of them.
 
         Raises a `CannotSignUp`, `UnknownActivity`, `UnknownRole`, `NicknameIsNumber` or `NicknameIsCpr`; then nothing
         was changed or stored.
         """
         alias = aliases.clean(alias)
-        if not 0 <= friends <= MOST_FRIENDS:
-            raise TooManyFriends(most=MOST_FRIENDS)
+        if not 0 <= friends <= most:
+            raise TooManyFriends(most=most)
         with self._register.writing() as book:
             occ = self._calendar.occurrence(uid, occurrence)
             if occ is None:

@@ -12,6 +12,8 @@ from kiosk.demo.guests import seat
 from kiosk.demo.visit import STEPS, Album
 from kiosk.demo.visitor import Kiosk, NotThere, Visitor
 from kiosk.demo.x11 import Server
+from kiosk.errors import BadInput
+from kiosk.i18n import N_
 
 HASTE = ("idle_seconds = 120", "idle_seconds = 30")  # nobody wants to wait two minutes to see the warning
 
@@ -22,7 +24,11 @@ def main(out: Path, _settings: Config, size: tuple[int, int] = (1280, 800)) -> i
     The demo centre's configuration is used, whatever the machine's own is, and a data folder that is thrown away. Gives
     0, or 1 when the kiosk did not do what the visit expects, or logged a warning.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = N_("The pictures can't be put in {folder}: {why}. Choose another folder.")
+        raise BadInput(message, folder=out, why=error.strerror) from error
     for old in [*out.glob("[0-9][0-9]-*.png"), out / "kiosk.log", out / "index.md"]:
         old.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="stuen-demo-") as scratch, Server(size) as display:

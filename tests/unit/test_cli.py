@@ -1,0 +1,215 @@
+"""The commands as others rely on them: names, keys, exit codes; nonsense gets 2 and one sentence, never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from kiosk import cli, i18n
+
+TRIP = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//test//
+BEGIN:VEVENT
+UID:trip
+DTSTAMP:20300101T000000Z
+SUMMARY:Tur til Møn
+DTSTART;TZID=Europe/Copenhagen:21000605T100000
+DTEND;TZID=Europe/Copenhagen:21000605T120000
+DESCRIPTION:Max 8 pladser. Pris: 50 kr
+END:VEVENT
+BEGIN:VEVENT
+UID:breakfast
+DTSTAMP:20300101T000000Z
+SUMMARY:Morgenmad
+DTSTART;TZID=Europe/Copenhagen:21000605T080000
+DESCRIPTION:Bare kom
+END:VEVENT
+END:VCALENDAR
+"""
+SATURDAY = "2100-06-05T10:00:00+02:00"
+
+
+@pytest.fixture
+def centre(tmp_path, capsys, monkeypatch):
+    """A data folder with a trip in it, and `run(*arguments)` that gives (exit code, stdout, stderr)."""
+    for name in ("_current", "_language"):  # a command sets the language for good; other tests have their own
+        monkeypatch.setattr(i18n, name, getattr(i18n, name))
+
+    def run(*arguments):
+        words = [str(one) for one in arguments]
+        if words[:1] and words[0] in ("activities", "store") and "--data" not in words and len(words) > 1:
+            words += ["--data", str(tmp_path / "data")]
+        try:
+            code = cli.main(words)
+        except SystemExit as leaving:
+            code = leaving.code
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    (tmp_path / "centre.ics").write_text(TRIP, "utf-8")
+    code, out, _ = run("activities", "import", tmp_path / "centre.ics", "--json")
+    assert code == 0
+    assert json.loads(out)["imported"] == 2
+    return run
+
+
+def is_one_sentence(answer):
+    code, out, err = answer
+    return code == 2 and not out and len(err.strip().splitlines()) == 1
+
+
+def test_the_list_has_the_promised_keys_and_types(centre):
+    code, out, err = centre("activities", "list", "--from", "2100-06-05", "--to", "2100-06-05", "--json")
+    assert (code, err) == (0, "")
+    trip = {one["uid"]: one for one in json.loads(out)}["trip"]
+    assert {
+        "occurrence": SATURDAY,
+        "summary": "Tur til Møn",
+        "start": SATURDAY,
+        "end": "2100-06-05T12:00:00+02:00",
+        "all_day": False,
+        "location": "",
+        "capacity": 8,
+        "price_dkk": 50,
+        "drop_in": False,
+        "sensitive": False,
+        "cancelled": False,
+    }.items() <= trip.items()
+
+
+def test_signing_up_listing_and_cancelling(centre):
+    code, out, _ = centre("activities", "signup", "trip", "2100-06-05T08:00:00Z", "--alias", "Sol", "--json")
+    receipt = json.loads(out)
+    assert (code, receipt["status"], receipt["position"]) == (0, "confirmed", None)
+    people = json.loads(centre("activities", "signups", "trip", SATURDAY, "--json")[1])
+    assert [(one["alias"], one["status"]) for one in people] == [("Sol", "confirmed")]
+    assert centre("activities", "cancel", receipt["code"], "--json")[0] == 0
+    assert json.loads(centre("activities", "signups", "trip", SATURDAY, "--json")[1]) == []
+
+
+def test_staff_sign_up_a_group_as_large_as_the_places(centre):
+    code, out, _ = centre("activities", "signup", "trip", SATURDAY, "--friends", "7", "--json")
+    assert (code, json.loads(out)["status"]) == (0, "confirmed")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["activities", "nonsense"],
+        ["activities", "import"],
+        ["activities", "import", ""],
+        ["activities", "import", "/nowhere/centre.ics"],
+        ["activities", "list", "--from", "2100-06-05"],
+        ["activities", "list", "--from", "2100-02-30", "--to", "2100-03-01"],
+        ["activities", "list", "--from", "21000605", "--to", "21000606"],
+        ["activities", "list", "--from", "2100-W22-1", "--to", "2100-06-06"],
+        ["activities", "list", "--from", "2100-06-06", "--to", "2100-06-05"],
+        ["activities", "signup", "nobody", SATURDAY],
+        ["activities", "signup", "trip", "2100-06-06T10:00:00+02:00"],
+        ["activities", "signup", "trip", "on Saturday"],
+        ["activities", "signup", "trip", SATURDAY, "--friends", "-1"],
+        ["activities", "signup", "trip", SATURDAY, "--friends", "٣"],
+        ["activities", "signup", "trip", SATURDAY, "--friends", "8"],
+        ["activities", "signup", "trip", SATURDAY, "--friends", "9" * 5000],
+        ["activities", "signup", "trip", SATURDAY, "--role", "admiral"],
+        ["activities", "signup", "breakfast", "2100-06-05T08:00:00+02:00"],
+        ["activities", "cancel", "nothing"],
+        ["activities", "cancel", ""],
+        ["activities", "signups", "nobody", SATURDAY],
+        ["store", "verify", "--data", ""],
+        ["store", "verify", "--data", "/nowhere/data"],
+        ["store", "stat", "--data", "/dev/null"],
+        ["store", "stat", "--data", "/dev/null/data"],
+        ["activities", "cancel", "x", "--data", "/proc/data"],
+        ["run", "--size", "1280"],
+        ["run", "--size", "99999999x99999999"],
+        ["run", "--config", "/nowhere/centre.toml"],
+        ["demo", "--out", ""],
+        ["demo", "--out", "/dev/null"],
+        ["demo", "--out", "/proc/pictures"],
+        ["doctor", "--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_nonsense_gets_two_and_one_sentence(centre, words):
+    assert is_one_sentence(centre(*words))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\xfe junk" * 99, b"<html>404</html>"], ids=["empty", "junk", "html"])
+def test_a_file_that_is_no_calendar_is_nonsense_and_changes_nothing(centre, tmp_path, data):
+    (tmp_path / "centre.ics").write_bytes(data)
+    code, out, err = centre("activities", "import", tmp_path / "centre.ics", "--json")
+    assert (code, len(err.splitlines())) == (2, 1)
+    found = json.loads(out)
+    assert [one["summary"] for one in found["problems"]] == ["centre.ics"]
+    assert found["removed"] == 0
+
+
+def test_one_file_of_several_that_is_no_calendar_is_a_problem_and_the_rest_come_in(centre, tmp_path):
+    (tmp_path / "junk.ics").write_bytes(b"junk")
+    (tmp_path / "more.ics").write_text(TRIP.replace("UID:", "UID:more-"), "utf-8")
+    code, out, err = centre("activities", "import", tmp_path / "junk.ics", tmp_path / "more.ics", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["imported"] == 2
+
+
+def test_the_ends_of_time_are_days_like_others(centre):
+    for first, last in (("0001-01-01", "9999-12-31"), ("9999-12-31", "9999-12-31"), ("0001-01-01", "0001-01-01")):
+        assert centre("activities", "list", "--from", first, "--to", last, "--json")[0] == 0
+
+
+def test_a_data_folder_that_was_mistyped_is_not_made(centre, tmp_path):
+    assert is_one_sentence(centre("store", "verify", "--data", tmp_path / "dtaa"))
+    assert not (tmp_path / "dtaa").exists()
+
+
+# What the shell and the system may leave a program with
+
+
+def in_a_shell(words, tmp_path, environment=None):
+    command = f'exec "$0" -m kiosk {words}'
+    return subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        env={**os.environ, "D": str(tmp_path / "data"), **(environment or {})},
+        capture_output=True,
+        check=False,
+    )
+
+
+LIST = 'activities list --from 2100-06-05 --to 2100-06-05 --data "$D"'
+
+
+@pytest.mark.usefixtures("centre")
+class TestSurroundings:
+    """Each in a process of its own."""
+
+    def test_json_is_utf_8_whatever_the_locale(self, tmp_path):
+        plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+        done = in_a_shell(LIST + " --json", tmp_path, plain)
+        assert done.returncode == 0, done.stderr
+        assert "Tur til Møn" in {one["summary"] for one in json.loads(done.stdout.decode("utf-8"))}
+
+    def test_a_terminal_without_our_letters_gets_the_rest(self, tmp_path):
+        done = in_a_shell(LIST, tmp_path, {"PYTHONIOENCODING": "ascii"})
+        assert done.returncode == 0, done.stderr
+        assert b"Tur til M" in done.stdout
+
+    def test_a_language_that_we_lack_is_danish(self, tmp_path):
+        done = in_a_shell("activities cancel nothing --data $D", tmp_path, {"STUEN_LANGUAGE": "xx"})
+        assert (done.returncode, done.stderr.decode()[:2]) == (2, "Vi")
+
+    @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+    def test_closed_streams(self, tmp_path, closed):
+        done = in_a_shell(f"{LIST} {closed}", tmp_path)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert in_a_shell(f"activities cancel nothing --data $D {closed}", tmp_path).returncode == 2
+        assert in_a_shell("store verify --data $D", tmp_path).returncode == 0
+
+    @pytest.mark.parametrize("full", [">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full"])
+    def test_nowhere_to_write_to(self, tmp_path, full):
+        done = in_a_shell(f"{LIST} --json {full}", tmp_path)
+        assert (done.returncode, b"Traceback" in done.stderr) == (1 if full[0] == ">" else 0, False)
+        assert in_a_shell(f"activities cancel nothing --data $D {full}", tmp_path).returncode == 2
