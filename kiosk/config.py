@@ -194,7 +194,10 @@ def sections() -> Iterator[tuple[str, type]]:
 def _data_home(demo: bool) -> Path:
     if demo:  # named by the process, so that the kiosk finds it again when it starts itself anew after a visit
         return Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp") / f"stuen-demo-{os.getpid()}"  # noqa: S108 - 0700, by Store
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "stuen"
+    try:
+        return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "stuen"
+    except RuntimeError:  # a user without a home, as services have
+        raise BadConfig(N_("There is no home folder to keep data in; set data.folder in the configuration.")) from None
 
 
 def _read(path: Path) -> str:

@@ -201,6 +201,13 @@ class TestSurroundings:
         done = in_a_shell("activities cancel nothing --data $D", tmp_path, {"STUEN_LANGUAGE": "xx"})
         assert (done.returncode, done.stderr.decode()[:2]) == (2, "Vi")
 
+    def test_a_user_without_a_home(self, monkeypatch, capsys):
+        for name in ("HOME", "XDG_DATA_HOME"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setattr("os.getuid", lambda: 54321)  # nobody in the user database
+        assert cli.main(["activities", "cancel", "nothing"]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
     @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
     def test_closed_streams(self, tmp_path, closed):
         done = in_a_shell(f"{LIST} {closed}", tmp_path)
