@@ -44,8 +44,9 @@ def body(icons: dict, name: str) -> str:
 
 
 def together(bodies: list[str]) -> str:
-    """One drawing alone, or up to four of them overlapping a little in the same square."""
-    columns, rows = (1, 1) if len(bodies) == 1 else (2, (len(bodies) + 1) // 2)
+    """One drawing alone, or up to six of them in two rows in the same square."""
+    columns = 1 if len(bodies) == 1 else 2 if len(bodies) <= 4 else 3
+    rows = -(-len(bodies) // columns)
     scale = 1 / max(columns, rows)
     parts = []
     for index, one in enumerate(bodies):
