@@ -42,7 +42,7 @@ _RULES = {code: tuple((re.compile(said), instead) for said, instead in rules) fo
 
 
 def in_full(sentence: str, language: str) -> str:
-    """The sentence with its shortened forms said in full, in this language ("da", "en"; others are left as they are)."""
+    """The sentence with its short forms said in full, in this language ("da", "en"; others are left as they are)."""
     said = _CODE.sub(lambda code: ", ".join(code[1] + code[2]), sentence)
     for pattern, instead in _RULES.get(language, ()):
         said = pattern.sub(instead, said)

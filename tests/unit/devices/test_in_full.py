@@ -20,7 +20,7 @@ from kiosk.words import clock_in_words
         ("Nu, til kl. 11", "Nu, til klokken 11"),
         ("9.42", "9 42"),
         ("Vi mødes kl 9.45.", "Vi mødes klokken 9 45."),
-        ("Fra fredag den 4. december kl. 16 til søndag kl. 14", "Fra fredag den 4. december klokken 16 til søndag klokken 14"),
+        ("Fra den 4. december kl. 16 til søndag kl. 14", "Fra den 4. december klokken 16 til søndag klokken 14"),
         ("50 kr.", "50 kroner."),
         ("Det koster 50 kr. pr. person.", "Det koster 50 kroner per person."),
         ("12,50 kr.", "12 kroner og 50 øre"),
