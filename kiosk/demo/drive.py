@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main(out: Path, _settings: Config, size: tuple[int, int] = (1280, 800)) -> i
     The demo centre's configuration is used, whatever the machine's own is, and a data folder that is thrown away. Gives
     0, or 1 when the kiosk did not do what the visit expects, or logged a warning.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the display and the kiosk go, too
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
