@@ -1,6 +1,6 @@
 """*Read aloud*: the sentences of what is on the screen, in reading order, each marked while it sounds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from kiosk import i18n
@@ -20,8 +20,17 @@ class Sentence(NamedTuple):
 
 def spoken(part: Part) -> list[Sentence]:
     """Every sentence of this part of the screen that is meant to be heard, in reading order."""
-    texts = [one for one in part.walk_parts() if isinstance(one, Text) and one.spoken]
-    return [Sentence(words, text, index) for text in texts for index, words in enumerate(text.sentences)]
+    texts = sorted(_texts(part), key=lambda found: found[0])
+    return [Sentence(words, text, index) for _last, text in texts for index, words in enumerate(text.sentences)]
+
+
+def _texts(part: Part, *, last: bool = False) -> Iterator[tuple[bool, Text]]:
+    """The texts in it that are spoken, each with whether it is to come last."""
+    last = last or part.spoken_last
+    if isinstance(part, Text) and part.spoken:
+        yield last, part
+    for one in part.parts:
+        yield from _texts(one, last=last)
 
 
 class Reader:

@@ -22,6 +22,8 @@ class Activities(Screen):
     def build(self) -> Part:
         """See `Screen.build`."""
         found = sections(self.services.calendar, self.now)
+        if not any(getattr(found, tab) for tab in TABS):
+            return Column([Text(_("What is on here"), "title"), self._nothing()], gap=2)
         tab = self.state.setdefault("tab", self._first(found))
         parts: list[Part] = [Text(_("What is on here"), "title"), self._tabs(tab, found)]
         if not self.services.takes_signups():
@@ -43,7 +45,9 @@ class Activities(Screen):
 
     def _tab(self, tab: str, words: str, chosen: bool) -> BigButton:
         kind, icon = ("calm", "check") if chosen else ("secondary", "")
-        return BigButton(words, lambda: self._choose(tab), kind=kind, icon=icon, flex=1)
+        button = BigButton(words, lambda: self._choose(tab), kind=kind, icon=icon, flex=1)
+        button.spoken_last = not chosen  # so that what is heard next after "Today" is what happens today
+        return button
 
     def _choose(self, tab: str) -> None:
         self.state["tab"] = tab
@@ -66,6 +70,13 @@ class Activities(Screen):
             self.now,
             lambda: self.app.go("activity", uid=occ.uid, occurrence=occ.occurrence),
         )
+
+    def _nothing(self) -> Part:
+        """No programme at all: no tabs to look through in vain, but people to ask."""
+        staff = self.services.config.centre.staff
+        call = BigButton(_("Call staff"), self.app.call_staff, icon="call", kind="primary")
+        words = _("Ask {staff} what is on.").format(staff=staff)
+        return Notice("coffee", _("Nothing is planned right now."), words, [call])
 
     def _empty(self) -> Part:
         """Nothing here: the next place to look."""

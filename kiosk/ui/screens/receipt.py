@@ -29,7 +29,9 @@ class Receipt(Screen):
         icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
         head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
-        left = Column([ScrollList(rows), *self._trouble(), Row([*self._print_button(view), self._done()])], flex=5)
+        buttons = Row([*self._print_button(view), self._done()])
+        buttons.spoken_last = True  # the code comes first
+        left = Column([ScrollList(rows), *self._trouble(), buttons], flex=5)
         right: list[Part] = [ticket.code_card(view)]
         calendar = ticket.calendar_card(view.occurrence, self.now)
         if calendar:
@@ -45,8 +47,9 @@ class Receipt(Screen):
         printing = self.state.get("printing", "")
         if printing == "done":
             return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words = _("Printing ...") if printing else _("Print")
-        button = BigButton(words, lambda: self._print(view), icon="print", flex=1)
+        words = _("Printing…") if printing else _("Print")
+        icon = "" if printing else "print"  # the longer words need its room
+        button = BigButton(words, lambda: self._print(view), icon=icon, flex=1)
         button.enabled = not printing
         return [button]
 

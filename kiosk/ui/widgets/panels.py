@@ -73,16 +73,25 @@ class Overlay(Part):
 class Notice(Part):
     """A picture, a sentence or two, and what can be done now. For empty lists, waiting, and what went wrong.
 
-    `actions` are buttons: never none where the visitor stands still.
+    `actions` are buttons: never none where the visitor stands still. `personal` words are read aloud only if asked for.
     """
 
-    def __init__(self, picture: str, title: str, words: str, actions: Sequence[Part] = (), *, flex: float = 1) -> None:
+    def __init__(
+        self,
+        picture: str,
+        title: str,
+        words: str,
+        actions: Sequence[Part] = (),
+        *,
+        personal: bool = False,
+        flex: float = 1,
+    ) -> None:
         m = theme.current()
         parts: list[Part] = [
             Space(),
             Picture(f"pictures/{picture}", m.gap(16)),
             Text(title, "title", align="center"),
-            Text(words, "body", color=theme.SOFT, align="center"),
+            Text(words, "body", color=theme.SOFT, align="center", personal=personal),
         ]
         if actions:
             parts += [Space(1), Row(list(actions), gap=2)]

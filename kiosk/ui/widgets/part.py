@@ -19,6 +19,7 @@ class Part(Widget):
     """A piece of the screen. Subclasses give `measure` and `draw`; containers give `arrange`."""
 
     flex: float = 0
+    spoken_last = False  # read aloud after everything else on the page: where to go from here
 
     def __init__(self, parts: Sequence["Part"] = (), *, flex: float | None = None) -> None:
         super().__init__(size_hint=(None, None))
