@@ -2,6 +2,7 @@
 limit turn invisible), and each sentence knows where it stands, so it can be marked while it is read aloud.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from kiosk.ui import fonts, theme
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
+# What is read in one go stays on one line: "kl. 9.45", "at 16:00", "4. december", "50 kr.", a telephone number.
+_TOGETHER = re.compile(r"(?:kl\.|at) \d\S*|\d{1,2}\. [a-zæøå]{3,}\S*|\d\S* kr\b\S*|\d\d(?: \d\d){3}\S*|\S+")
 _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
 _BOLD = ("title", "lead", "hero")
 _LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less air between the lines
@@ -103,7 +106,7 @@ class Text(Part):
         return self._wrapped[1]
 
     def _lines(self, width: float) -> list[str]:
-        paragraphs = (one.split() for one in self.text.split("\n"))
+        paragraphs = (_TOGETHER.findall(" ".join(one.split())) for one in self.text.split("\n"))
         return [" ".join(line) for words in paragraphs for line in wrap(words, width, self.font_size, self.bold)]
 
     def _balanced(self, width: float, count: int) -> int:

@@ -1,16 +1,16 @@
 """A tile: a big picture with words that a visitor would use themselves."""
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.part import Action, Column, Part, Row
+from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
 
 class Headed(Part):
-    """A picture on a field as wide as the tile, over the words. In a row of tiles all fields are equally high."""
-
-    SHARE = 0.58
+    """A picture on a field as wide as the tile, over the words. In a row all fields are equally high, and leave
+    room for the longest words among them.
+    """
 
     def __init__(self, image: Picture, texts: Part) -> None:
         super().__init__([image, texts])
@@ -22,12 +22,18 @@ class Headed(Part):
         return image.side + self._gap + texts.measure(width)
 
     def arrange(self) -> None:
-        """The words below the picture, which gives way when they need more."""
+        """The words below the picture, which takes the height that no tile of the row needs for words."""
         image, texts = self.parts
         words = texts.measure(self.width)
-        top = min(self.height * self.SHARE, self.height - words - self._gap)
+        top = self.height - self._gap - max(one.parts[1].measure(self.width) for one in self._row())
         image.place(self.x, self.top - top, self.width, top)
         texts.place(self.x, self.top - top - self._gap - words, self.width, words)
+
+    def _row(self) -> list["Headed"]:
+        """Itself, and its like in the tiles beside this one."""
+        grid = self.parent and self.parent.parent
+        tiles = grid.parts if isinstance(grid, Grid) else []
+        return [one for tile in tiles for one in tile.parts if isinstance(one, Headed)] or [self]
 
 
 class Tile(Tappable):
