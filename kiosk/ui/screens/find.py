@@ -6,14 +6,12 @@ from kiosk.activities import codes
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 from kiosk.i18n import _, n_, say
-from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.field import Field, Hint
 from kiosk.ui.widgets.keyboard import Keyboard, struck
-from kiosk.ui.widgets.panels import Banner
 from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.text import Text
 
@@ -60,10 +58,8 @@ class Find(Screen):
         )
 
     def _hint(self) -> Part:
-        refused = self.state.get("refused")
-        if refused:
-            return Banner("info", refused)
-        return Text(_("It is on your receipt or your note. No code? Staff can help you."), color=theme.SOFT)
+        words = _("It is on your receipt or your note. No code? Staff can help you.")
+        return Hint(words, self.state.get("refused", ""), lines=2)
 
     def _typed(self, field: Field) -> None:
         field.refresh()

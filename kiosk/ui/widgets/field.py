@@ -7,8 +7,25 @@ from kivy.graphics import Color, Rectangle
 from kiosk.ui import fonts, theme
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
-from kiosk.ui.widgets.part import Part
-from kiosk.ui.widgets.text import Writer
+from kiosk.ui.widgets.part import Part, Row
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.text import Text, Writer
+
+
+class Hint(Part):
+    """Over the field: what to write, or (`refused`) why that was not it. As high in both cases, so that no key moves
+    under the finger.
+    """
+
+    def __init__(self, words: str, refused: str = "", *, lines: int = 1) -> None:
+        ink = theme.CLAY if refused else theme.SOFT
+        self.words = Text(refused or words, color=ink, bold=bool(refused), valign="center", flex=1)
+        self.icon, self.lines = Picture("ui/info", round(theme.current().body * 1.3), tint=ink), lines
+        super().__init__([Row([self.icon, self.words], gap=1, valign="center")])
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - the same for every words
+        """See `Part.measure`."""
+        return max(self.words.line_height * self.lines, self.icon.side)
 
 
 class Field(Part):
