@@ -31,9 +31,7 @@ class Activity(Screen):
         head = Row(
             [
                 picture_of(occ, theme.current().gap(12)),
-                Column(
-                    [Text(occ.summary, "title"), Text(when(occ, self.now), "lead", color=theme.CLAY)], gap=0, flex=1
-                ),
+                Column([Text(occ.summary, "title"), Text(self._when(occ), "lead", color=theme.CLAY)], gap=0, flex=1),
             ],
             gap=3,
             valign="center",
@@ -44,6 +42,12 @@ class Activity(Screen):
         return Column(
             [head, Row([facts, Column(self._action(occ, availability), gap=3, flex=11)], gap=4, flex=1)], gap=3
         )
+
+    def _when(self, occ: Occurrence) -> str:
+        """When it is. That it is called off comes first: who reads no further has read that."""
+        if occ.cancelled:
+            return _("Called off: {when}").format(when=words.when_in_words(occ, self.now))
+        return when(occ, self.now)
 
     def _remember(self, offset: float) -> None:
         self.state["offset"] = offset
@@ -93,7 +97,8 @@ class Activity(Screen):
         if occ.cancelled:
             return self._elsewhere(_("It will not take place this time."))
         if availability.why == "drop_in":
-            return [Text(_("You do not need to sign up. You are welcome as you are."))]
+            others = BigButton(_("See what else is on"), self._others, icon="calendar")
+            return [Text(_("You do not need to sign up. You are welcome as you are.")), others]
         if availability.why == "started":
             return self._ask(_("It has begun. Ask if you can still join."))
         return self._ask(_("Sign-up has ended. Ask if there is still room."))
@@ -101,7 +106,7 @@ class Activity(Screen):
     def _roles(self, availability: Availability) -> list[Part]:
         """Tasks that somebody can still take."""
         free = [place.role.name for place in availability.roles if place.room]
-        if not free or not availability.open:
+        if not free or not availability.open or not self.services.takes_signups():
             return []
         chips = [Chip(name, "role") for name in free]
         return [Fitting([Heading(_("You can also help")), *chips], gap=0.75, fill=False, flex=1)]
@@ -135,8 +140,8 @@ class Activity(Screen):
     def _gone(self) -> Part:
         """It went out of the programme since the list was drawn."""
         actions = [
-            BigButton(_("See what else is on"), self._others, kind="primary", icon="calendar"),
             BigButton(_("Call staff"), self.app.call_staff, icon="call"),
+            BigButton(_("See what else is on"), self._others, kind="primary", icon="calendar"),
         ]
         return Notice(
             "calendar", _("No longer in the programme"), _("It was taken out. It is nothing you did."), actions

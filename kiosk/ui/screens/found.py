@@ -28,11 +28,11 @@ STANDS = {
     "cancelled_before": (N_("You are off the list"), "check", False),
 }
 CHANGED = {
-    "start": N_("New time: {after}. It was: {before}."),
-    "end": N_("It now ends: {after}. It was: {before}."),
-    "location": N_("New place: {after}. It was: {before}."),
-    "meeting_point": N_("We now meet here: {after}. It was: {before}."),
-    "summary": N_("It is now called: {after}. It was: {before}."),
+    "start": N_("New time: {after}."),
+    "end": N_("It now ends: {after}."),
+    "location": N_("New place: {after}."),
+    "meeting_point": N_("We now meet here: {after}."),
+    "summary": N_("It is now called: {after}."),
 }
 
 
@@ -56,10 +56,10 @@ class Found(Screen):
         m = theme.current()
         title, icon, going = STANDS.get(view.state, ("", "waiting" if view.status == "waiting" else "check", True))
         head = Text(_(title) if title else receipt.title(view), "title", flex=1)
-        left: list[Part] = [ticket.fact_rows(ticket.facts(view, self.now))]
+        left: list[Part] = [ticket.fact_rows(ticket.facts(view, self.now, going=going))]
         if view.changes and going:
-            changes = [Text(change_in_words(change, self.now), bold=True) for change in view.changes]
-            left.insert(0, Card(Column(changes, gap=0.5), fill=theme.HONEY, edge=theme.HONEY, pad=2))
+            changes = [self._change(change) for change in view.changes]
+            left.insert(0, Card(Column(changes, gap=1), fill=theme.HONEY, edge=theme.HONEY, pad=2))
         right: list[Part] = [Card(Text(view.next_step, "lead", bold=False), fill=theme.MIST, edge=theme.MIST)]
         if going:
             calendar = ticket.calendar_card(view.occurrence, self.now)
@@ -72,6 +72,11 @@ class Found(Screen):
             ],
             gap=1.5,
         )
+
+    def _change(self, change: Change) -> Part:
+        """What is so now stands out from what it was."""
+        after, before = change_in_words(change, self.now)
+        return Column([Text(after, bold=True), Text(before, color=theme.HONEY_INK)], gap=0)
 
     def _buttons(self, view: View, *, going: bool) -> list[Part]:
         done = BigButton(_("Done"), self.app.home, kind="primary", icon="check", flex=1)
@@ -93,6 +98,7 @@ class Found(Screen):
                 BigButton(_("Yes, cancel"), self.cancel, icon="cancel"),
                 BigButton(_("No, keep my place"), lambda: self._set(asking=False), kind="primary", icon="check"),
             ],
+            personal=view.occurrence.sensitive,
         )
 
     def _thanks(self, view: View) -> Part:
@@ -114,8 +120,8 @@ class Found(Screen):
             _("That did not work just now"),
             "\n".join(said),
             [
-                BigButton(_("Call staff"), self.app.call_staff, icon="call"),
-                BigButton(_("Try again"), lambda: self._set(error=None), kind="primary", icon="refresh"),
+                BigButton(_("Try again"), lambda: self._set(error=None), icon="refresh"),
+                BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call"),
             ],
         )
 
@@ -145,8 +151,8 @@ class Found(Screen):
         self.app.refresh()
 
 
-def change_in_words(change: Change, now: datetime) -> str:
-    """Gives "Nyt tidspunkt: lørdag kl. 12. Før: lørdag kl. 10."."""
+def change_in_words(change: Change, now: datetime) -> tuple[str, str]:
+    """Gives "Nyt tidspunkt: lørdag kl. 12." and "Før: lørdag kl. 10."."""
 
     def said(value: datetime | str) -> str:
         if isinstance(value, str):
@@ -154,4 +160,7 @@ def change_in_words(change: Change, now: datetime) -> str:
         day = words.day_in_words(value.date(), now.date())
         return _("{day} {time}").format(day=day, time=_("at {start}").format(start=words.clock_in_words(value)))
 
-    return _(CHANGED[change.what]).format(before=said(change.before), after=said(change.after))
+    return (
+        _(CHANGED[change.what]).format(after=said(change.after)),
+        _("It was: {before}.").format(before=said(change.before)),
+    )

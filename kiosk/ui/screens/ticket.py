@@ -16,8 +16,10 @@ from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.text import Text
 
 
-def facts(view: View, now: datetime, alias: str = "") -> list[tuple[str, str, bool]]:
-    """Icon, sentence, and whether it is personal: the sign-up in words."""
+def facts(view: View, now: datetime, alias: str = "", *, going: bool = True) -> list[tuple[str, str, bool]]:
+    """Icon, sentence, and whether it is personal: the sign-up in words. Who is not `going` (any more) meets nobody and
+    brings nobody.
+    """
     occ = view.occurrence
     said = [
         ("ticket", occ.summary, occ.sensitive),
@@ -25,6 +27,8 @@ def facts(view: View, now: datetime, alias: str = "") -> list[tuple[str, str, bo
     ]
     if occ.location:
         said.append(("place", occ.location, False))
+    if not going:
+        return said
     if occ.meeting_point:
         said.append(("route", _("We meet here: {place}").format(place=occ.meeting_point), False))
     if alias:
@@ -32,7 +36,7 @@ def facts(view: View, now: datetime, alias: str = "") -> list[tuple[str, str, bo
     if view.friends:
         said.append(("people", n_("You bring {n} friend.", "You bring {n} friends.", view.friends), False))
     if view.role:
-        said.append(("role", _("You help with: {role}.").format(role=view.role.name), False))
+        said.append(("role", _("Your task: {role}.").format(role=view.role.name), False))
     if view.buddy:
         said.append(("company", _("Staff find somebody for you to go with."), False))
     return said
@@ -43,8 +47,8 @@ def fact_rows(said: list[tuple[str, str, bool]]) -> Part:
     m = theme.current()
     rows = []
     for number, (icon, sentence, personal) in enumerate(said):
-        text = Text(sentence, "lead" if number == 0 else "body", flex=1, valign="center", personal=personal)
-        rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), text], gap=2, valign="center"))
+        text = Text(sentence, "lead" if number == 0 else "body", flex=1, personal=personal)
+        rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), text], gap=2, valign="top"))
     return Column(rows, gap=1)
 
 
@@ -72,7 +76,7 @@ def calendar_card(occ: Occurrence, now: datetime) -> Part | None:
     """The QR code that puts the activity into a phone's calendar; None where it can't be drawn large enough."""
     try:
         height = theme.current().height
-        code = QrCode(calendar_text(occ, now), round(height * 0.4), most=round(height * 0.5))
+        code = QrCode(calendar_text(occ, now), round(height * 0.44), most=round(height * 0.5))
     except KnownError:
         return None
     if not code.fits:
