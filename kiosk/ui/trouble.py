@@ -15,7 +15,7 @@ def trouble(app: Any, words: str) -> Part:
         _("Something went wrong here"),
         words,
         [
-            BigButton(_("Call staff"), app.call_staff, kind="primary", icon="call"),
             BigButton(_("To the front page"), app.home, icon="home"),
+            BigButton(_("Call staff"), app.call_staff, kind="primary", icon="call"),
         ],
     )

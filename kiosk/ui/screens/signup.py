@@ -107,13 +107,15 @@ class SignUp(Screen):
 
     def _sorry(self, error: KnownError) -> Part:
         step = next((step for kind, step in _ANSWER_AGAIN.items() if isinstance(error, kind)), "")
-        buttons = [BigButton(_("Call staff"), self.app.call_staff, icon="call")]
+        helped = isinstance(error, CannotSignUp | UnknownActivity) or step in self.draft_steps()
+        kind = "secondary" if helped else "primary"  # what a visitor can do nothing about is for staff
+        buttons = [BigButton(_("Call staff"), self.app.call_staff, kind=kind, icon="call")]
         if step in self.draft_steps():
             buttons.append(BigButton(_("Answer again"), lambda: self._again(step), kind="primary", icon="edit"))
         elif isinstance(error, CannotSignUp | UnknownActivity):
             buttons.append(BigButton(_("See what else is on"), self._elsewhere, kind="primary", icon="calendar"))
         else:
-            buttons.append(BigButton(_("Try again"), lambda: self._again(""), kind="primary", icon="refresh"))
+            buttons.insert(0, BigButton(_("Try again"), lambda: self._again(""), icon="refresh"))
         # A full disk is nothing that a visitor can do anything about, or has to read about.
         why = (
             say(error) if isinstance(error, CannotSignUp | BadInput) else _("The kiosk can't take sign-ups right now.")

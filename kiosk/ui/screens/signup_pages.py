@@ -11,7 +11,7 @@ from kiosk.i18n import _, n_
 from kiosk.ui import theme
 from kiosk.ui.draft import BUDDY, CHECK, FRIENDS, NAME, ROLE, SignUpDraft
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.field import Field, Hint
 from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.panels import Banner, Card
 from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Change = Callable[[SignUpDraft], object]
 
-PARTIES = ("alone", "two", "three", "four", "party")
+PARTIES = ("alone", "two", "three", "four", "five")
 # Pictures for the tasks that centres have most; another word in the key or the name falls back to helping hands.
 ROLE_PICTURES = {
     "coffee": "coffee", "kaffe": "coffee", "brew": "coffee", "driv": "wheel", "kør": "wheel", "chauf": "wheel",
@@ -74,7 +74,7 @@ def name(screen: "SignUp") -> Part:
     typed = str(draft.own).strip()
     tiles = Row(
         [
-            Tile(own, screen.write_own, picture="talk", hint=typed, wide=True, chosen=bool(typed), flex=1),
+            Tile(own, screen.write_own, picture="pencil", hint=typed, wide=True, chosen=bool(typed), flex=1),
             Tile(
                 _("Come without a name"),
                 lambda: screen.answer(lambda draft: draft.name("none")),
@@ -93,10 +93,7 @@ def typing(screen: "SignUp", field: Field, keyboard: Keyboard, refused: str) -> 
     """The keyboard page for a name of one's own."""
     field.flex = 1
     line = Row([field, BigButton(_("Use this name"), screen.use_own, kind="primary", icon="check")])
-    # The same height with and without a refusal, so that no key moves under the finger.
-    ink = theme.CLAY if refused else theme.SOFT
-    words_ = Text(refused or _("It need not be your real name."), color=ink, bold=bool(refused), flex=1)
-    hint = Row([Picture("ui/info", round(theme.current().body * 1.3), tint=ink), words_], gap=1, valign="center")
+    hint = Hint(_("It need not be your real name."), refused)
     return Column([Text(_("Write the name you want"), "title"), hint, line, keyboard], gap=1.5)
 
 
@@ -117,7 +114,7 @@ def friends(screen: "SignUp") -> Part:
             )
         )
     parts = heading(screen, _("Are you coming alone?"), _("You can bring somebody. We don't need their names."))
-    return Column([*parts, Space(), Grid(tiles, len(tiles)), Space(), Space()], gap=2)
+    return Column([*parts, Grid(tiles, len(tiles), flex=2), Space()], gap=2)
 
 
 def role(screen: "SignUp") -> Part:
@@ -146,8 +143,15 @@ def role(screen: "SignUp") -> Part:
                     chosen=screen.draft.role == key,
                 )
             )
-    parts = heading(screen, _("Would you like to help with something?"), _("It is fine just to come along, too."))
-    return Column([*parts, ScrollList(Grid(tiles, 2), flex=1)], gap=2)
+    friends = screen.draft.friends or 0
+    waits, helped = (would_wait(friends, key, screen.occurrence, screen.availability) for key in ("", "any"))
+    why = (
+        _("It is full, but there is room for those who help.")
+        if waits and not helped and len(tiles) > 1
+        else _("It is fine just to come along, too.")
+    )
+    parts = heading(screen, _("Would you like to help with something?"), why)
+    return Column([*parts, ScrollList(Column([Grid(tiles, 2), Space()]), flex=1)], gap=2)
 
 
 def buddy(screen: "SignUp") -> Part:
@@ -169,7 +173,7 @@ def buddy(screen: "SignUp") -> Part:
         ),
     ]
     parts = heading(screen, _("Would you like to go with somebody?"), _("Then you need not walk in alone."))
-    return Column([*parts, Space(), Grid(tiles, 2), Space(), Space()], gap=2)
+    return Column([*parts, Grid(tiles, 2, flex=2), Space()], gap=2)
 
 
 def check(screen: "SignUp") -> Part:
@@ -188,7 +192,7 @@ def check(screen: "SignUp") -> Part:
     return Column(
         [
             Text(_("Is this right?"), "title"),
-            Text(f"{occ.summary}, {when}", bold=True),
+            Text(f"{occ.summary}, {when}", bold=True, personal=occ.sensitive),
             ScrollList(Column([Card(Column(rows, gap=1), pad=2), Space()])),
             *notice,
             Row([Space(), BigButton(submit, screen.submit, kind="primary", icon="check", flex=2), Space()]),
@@ -223,9 +227,7 @@ def statements(draft: SignUpDraft, occ: Occurrence) -> list[tuple[str, str, str]
         said.append((FRIENDS, "people", bring if draft.friends else _("You come alone.")))
     if ROLE in draft.steps:
         task = next((role.name for role in occ.roles if role.key == draft.role), "")
-        said.append(
-            (ROLE, "role", _("You help with: {role}.").format(role=task) if task else _("You just come along."))
-        )
+        said.append((ROLE, "role", _("Your task: {role}.").format(role=task) if task else _("You just come along.")))
     if BUDDY in draft.steps:
         said.append(
             (BUDDY, "company", _("You want to go with somebody.") if draft.buddy else _("You find your own way."))
