@@ -54,9 +54,8 @@ class Rail(Part):
         m = theme.current()
         self._volume: Row | None = None
         parts: list[Part] = []
-        if not bare:
-            button = FrameButton(_("Back"), "back", app.back)
-            parts.append(button if back else Gap(button))
+        button = FrameButton(_("Back"), "back", app.back)
+        parts.append(button if back and not bare else Gap(button))
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
         parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
         parts.append(FrameButton(_("Hide"), "hide", app.hide))

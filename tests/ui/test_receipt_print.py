@@ -36,8 +36,8 @@ def test_the_paper_has_what_is_needed_and_nothing_about_who(desk):
 
 def test_the_screen_follows_the_printer(desk):
     desk.touch("Udskriv")
-    assert desk.sees("Skriver ud ...")
-    desk.touch("Skriver ud ...")
+    assert desk.sees("Skriver ud…")
+    desk.touch("Skriver ud…")
     assert len(desk.printer.slips) == 1
     desk.printer.done(None)
     desk.ui.settle()

@@ -34,7 +34,7 @@ class AlsoPersonal(Overlay):
             Space(0.5),
             Row(buttons),
         ]
-        super().__init__(Card(Column(parts, gap=2), pad=5), width=0.8)
+        super().__init__(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.8)
 
 
 def build(app: "KioskApp") -> AlsoPersonal:
