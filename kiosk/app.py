@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -57,6 +57,7 @@ class Services:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config, self.store, self.clock = config, store, clock
         self.calendar = _calendar(config, store, clock)
+        self.looked = False  # for the centre's programme, since the start
         wipers = Wipers()
         wipers.register("speech", lambda: self.speech.wipe() if self.has("speech") else None)
         wipers.register("printer", lambda: self.printer.wipe() if self.has("printer") else None)
@@ -120,6 +121,10 @@ class Services:
         """Whether a sign-up could be kept now: the disk can be written to and is not full."""
         disk = os.statvfs(self.config.data_folder)
         return not disk.f_flag & os.ST_RDONLY and disk.f_bavail * disk.f_frsize >= ROOM
+
+    def programme_known(self) -> bool:
+        """Whether an empty programme means that there is none: at the first start it has yet to be read."""
+        return self.looked or self.calendar.revision > 0
 
     def close(self) -> None:
         """Let go of everything, the store last."""
@@ -217,7 +222,13 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
 
         def first_page_is_up() -> None:
             services.wake()
-            beside.append(_beside(services, lambda: loop.call_soon(app.programme_changed)))
+            changed = partial(loop.call_soon, app.programme_changed)
+            beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
+
+        def looked() -> None:
+            waited, services.looked = not services.programme_known(), True
+            if waited:
+                app.programme_changed()
 
         loop.when_up(first_page_is_up)
         app.run()
@@ -229,12 +240,12 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
             shutil.rmtree(config.data_folder, ignore_errors=True)
 
 
-def _beside(services: Services, changed: Callable[[], object]) -> "Background":
+def _beside(services: Services, changed: Callable[[], object], looked: Callable[[], object]) -> "Background":
     """Begin what goes on beside the screen."""
     from kiosk.background import Background
 
     own = programme(services.config, services.store, services.clock)
-    beside = Background(services.config, own.calendar, own.signups, services.clock, changed)
+    beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked)
     beside.start()
     return beside
 

@@ -26,11 +26,20 @@ class Background:
     """A thread with a calendar of its own (one calendar belongs to one thread) over the kiosk's store."""
 
     def __init__(
-        self, config: Config, calendar: Calendar, signups: SignUps, clock: Clock, changed: Callable[[], object]
+        self,
+        config: Config,
+        calendar: Calendar,
+        signups: SignUps,
+        clock: Clock,
+        changed: Callable[[], object],
+        *,
+        looked: Callable[[], object] = lambda: None,
     ) -> None:
-        """`changed` is called, from the thread, when the programme or a waiting list is no longer what it was."""
+        """`changed` is called, from the thread, when the programme or a waiting list is no longer what it was, `looked`
+        when it has looked for the first time, whatever it found.
+        """
         self._config, self._calendar, self._signups = config, calendar, signups
-        self._clock, self._changed = clock, changed
+        self._clock, self._changed, self._looked = clock, changed, looked
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._tidied: float | None = None
@@ -69,13 +78,15 @@ class Background:
     def _work(self) -> None:
         wait = FIRST_LOOK
         while not self._stop.wait(wait):
-            wait = LOOK
             try:
                 self.look()
             except KnownError as error:  # a full disk, say: the programme stands as it was, and we try again
                 log.info("beside the screen: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a bug here must not end the reading for good
                 log.error("beside the screen: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+            if wait == FIRST_LOOK:
+                self._looked()
+            wait = LOOK
 
 
 def watcher(config: Config, calendar: Calendar, clock: Clock) -> "Watcher":

@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk import words
 from kiosk.activities.model import Occurrence
+from kiosk.i18n import _
 
 AHEAD = 60  # days that "later" reaches
 
@@ -70,6 +71,14 @@ def other_times(calendar: Any, occ: Occurrence, now: datetime, count: int = 3) -
         for one in calendar.occurrences(today, today + timedelta(days=AHEAD))
         if one.uid == occ.uid and one.occurrence != occ.occurrence and not one.cancelled and one.start > now
     ][:count]
+
+
+def nothing_in_words(services: Any) -> tuple[str, str]:
+    """What to say in place of an empty programme: that it is on its way, or that there is none and who to ask."""
+    if not services.programme_known():
+        return _("The programme is on its way"), _("It will be here in a moment.")
+    asked = _("Ask {staff} what is on.").format(staff=services.config.centre.staff)
+    return _("Nothing is planned right now."), asked
 
 
 def when(occ: Occurrence, now: datetime) -> str:

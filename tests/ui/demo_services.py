@@ -206,5 +206,6 @@ def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True
         calls=Recorder(),
         printer=SimpleNamespace(available=False),
         takes_signups=lambda: takes_signups,
+        programme_known=lambda: True,
         restarted=restarted,
     )

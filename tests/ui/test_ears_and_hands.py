@@ -168,3 +168,15 @@ def test_no_sentence_of_a_centre_is_lost_between_the_eye_and_the_ear(ui, tmp_pat
             words for one in content.walk_parts() if isinstance(one, Text) and one.spoken for words in one.sentences
         )
         assert sorted(heard(desk)) == seen
+
+
+def test_a_programme_that_is_still_being_read_is_not_called_empty(ui, tmp_path):
+    desk = Desk(ui, tmp_path, programme=())
+    desk.services.programme_known = lambda: False
+    for route in ("idle", "activities"):
+        desk.go(route)
+        assert desk.sees("Programmet er på vej")
+        assert not desk.sees("Der er ikke noget på programmet")
+    desk.services.programme_known = lambda: True
+    desk.app.programme_changed()
+    assert desk.sees("Der er ikke noget på programmet")

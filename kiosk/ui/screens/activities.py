@@ -2,7 +2,7 @@
 
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
-from kiosk.ui.programme import Sections, sections
+from kiosk.ui.programme import Sections, nothing_in_words, sections
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import ActivityCard
 from kiosk.ui.widgets.buttons import BigButton
@@ -73,10 +73,8 @@ class Activities(Screen):
 
     def _nothing(self) -> Part:
         """No programme at all: no tabs to look through in vain, but people to ask."""
-        staff = self.services.config.centre.staff
         call = BigButton(_("Call staff"), self.app.call_staff, icon="call", kind="primary")
-        words = _("Ask {staff} what is on.").format(staff=staff)
-        return Notice("coffee", _("Nothing is planned right now."), words, [call])
+        return Notice("coffee", *nothing_in_words(self.services), [call])
 
     def _empty(self) -> Part:
         """Nothing here: the next place to look."""

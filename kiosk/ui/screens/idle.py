@@ -4,7 +4,7 @@ from kiosk import words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
 from kiosk.ui import theme
-from kiosk.ui.programme import coming, when
+from kiosk.ui.programme import coming, nothing_in_words, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
@@ -65,12 +65,13 @@ class Idle(Screen):
         now = self.now
         found = coming(self.services.calendar, now, SHOWN)
         if not found:
+            title, said = nothing_in_words(self.services)
             empty = Column(
                 [
                     Space(),
                     Picture("pictures/coffee", theme.current().gap(16)),
-                    Text(_("Nothing is planned right now."), "lead", align="center"),
-                    Text(_("Ask {staff} what is on.").format(staff=self.services.config.centre.staff), align="center"),
+                    Text(title, "lead", align="center"),
+                    Text(said, align="center"),
                     Space(),
                 ],
                 align="center",

@@ -114,7 +114,7 @@ def friends(screen: "SignUp") -> Part:
             )
         )
     parts = heading(screen, _("Are you coming alone?"), _("You can bring somebody. We don't need their names."))
-    return Column([*parts, Grid(tiles, len(tiles), flex=2), Space()], gap=2)
+    return Column([*parts, Grid(tiles, len(tiles), flex=1), Space()], gap=2)
 
 
 def role(screen: "SignUp") -> Part:

@@ -1,0 +1,58 @@
+"""What goes on beside the screen tells the screen when it has looked for the programme, whatever it found."""
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk.background import Background
+from kiosk.errors import KnownError
+
+
+class Watcher:
+    """Gives or raises this, each time."""
+
+    def __init__(self, found):
+        self.found = found
+
+    def poll(self):
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+@pytest.fixture
+def begin(monkeypatch):
+    monkeypatch.setattr("kiosk.background.FIRST_LOOK", 0.0)
+    monkeypatch.setattr("kiosk.background.sweep", lambda: None)
+
+    def begin(found):
+        told, looked = [], threading.Event()
+
+        def first_look():
+            told.append("looked")
+            looked.set()
+
+        signups = SimpleNamespace(reconcile=lambda: None, purge=lambda _now: None)
+        clock = SimpleNamespace(now=lambda: None, monotonic=lambda: 0.0)
+        config = SimpleNamespace(demo=False)
+        beside = Background(config, None, signups, clock, lambda: told.append("changed"), looked=first_look)
+        beside._watching = Watcher(found)
+        beside.start()
+        assert looked.wait(10)
+        beside.stop()
+        return told
+
+    return begin
+
+
+def test_a_new_programme_is_told_of_before_the_first_look_is_over(begin):
+    assert begin(SimpleNamespace(imported=3, updated=0, removed=0)) == ["changed", "looked"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [None, KnownError(), pytest.param(ValueError("a bug"), marks=pytest.mark.logs("beside the screen: ValueError"))],
+)
+def test_nothing_found_is_a_look_too(begin, found):
+    assert begin(found) == ["looked"]
