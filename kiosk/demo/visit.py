@@ -149,7 +149,7 @@ def questions(album: Album) -> None:
     album.visitor.touches(_("Just me"))
     album.visitor.waits_for(_("Would you like to help with something?"))
     album.photograph("task", "A task to take, or none.")
-    album.visitor.touches("Brygger kaffe")
+    album.visitor.touches("Brygge kaffe")
     album.visitor.waits_for(_("Would you like to go with somebody?"))
     album.photograph("company", "Nobody has to walk in alone.")
     album.visitor.touches(_("Yes, please"))

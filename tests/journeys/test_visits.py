@@ -33,7 +33,7 @@ def sign_up_for_the_trip(centre, nickname):
     centre.picture("name")
     visitor.touches(_("Use this name"))
     visitor.touches(_("Just me"))
-    visitor.touches("Brygger kaffe")
+    visitor.touches("Brygge kaffe")
     visitor.touches(_("Yes, please"))
     visitor.waits_for(_("Is this right?"))
     centre.picture("check")
