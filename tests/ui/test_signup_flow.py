@@ -128,7 +128,7 @@ def test_a_full_trip_says_so_before_and_the_line_moves_when_somebody_cancels(des
         desk.touch("Meld fra")
         assert desk.sees("Vil du melde fra?")
         desk.touch("Ja, meld fra")
-        assert desk.sees("Tak fordi du sagde det.")
+        assert desk.sees("Tak, fordi du sagde til.")
         desk.touch("Færdig")
         desk.go("find")
         desk.type(mine.replace("-", ""))
