@@ -191,12 +191,6 @@ class Calendar:
 
         return importing.take_in(self, [(source, importing.reading_of(self, data, ""))], ImportReport())
 
-    def forget_sources(self, sources: Sequence[str]) -> ImportReport:
-        """Files or feeds are no longer there: their activities go."""
-        from kiosk.activities import importing  # noqa: PLC0415 - start-up never needs it
-
-        return importing.take_in(self, [(source, importing.NOTHING) for source in sources], ImportReport())
-
     def refresh(self) -> int:
         """Work hard rules out anew where the stored window runs short; once a day is enough. Returns how many."""
         from kiosk.activities import importing  # noqa: PLC0415 - start-up never needs it

@@ -74,7 +74,6 @@ class Speech:
         self._volume = self._normal = volume
         self._lock = threading.Lock()
         self._job: _Job | None = None
-        self._last: tuple[tuple[str, ...], str, frozenset[int]] | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._quiet = threading.Event()
@@ -133,7 +132,6 @@ class Speech:
         job = _Job(said, language, on_sentence, on_done)
         with self._lock:
             self._stop_job()
-            self._last = (tuple(sentences), language, frozenset(personal))
             self._job = job
             self._quiet.clear()
             if not self._voice:
@@ -144,24 +142,15 @@ class Speech:
             self._jobs.put(job)
         return len(sentences) - len(wanted)
 
-    def repeat(
-        self, on_sentence: Callable[[int], object] = lambda _index: None, on_done: Callable[[], object] = lambda: None
-    ) -> None:
-        """Say the last again from its start, without what was personal (EN 301 549 5.1.3.4)."""
-        if self._last:
-            sentences, language, personal = self._last
-            self.say(sentences, language, on_sentence, on_done, personal=personal)
-
     def stop(self) -> None:
         """Silence, now. Returns before the worker has tidied up."""
         with self._lock:
             self._stop_job()
 
     def wipe(self, timeout: float = 1.0) -> None:
-        """The end of a visit: silence, nothing kept to repeat, the volume back to normal, no process left."""
+        """The end of a visit: silence, the volume back to normal, no process left."""
         with self._lock:
             self._stop_job()
-            self._last = None
         self._volume = self._normal
         if not self._quiet.wait(timeout):
             log.error("the voice did not stop in time")

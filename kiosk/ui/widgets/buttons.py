@@ -12,7 +12,6 @@ KINDS = {
     "primary": (theme.CLAY, theme.CLAY_DARK, theme.CLAY, theme.WHITE),
     "calm": (theme.SEA, theme.SEA_DARK, theme.SEA, theme.WHITE),
     "secondary": (theme.CARD, theme.SAND, theme.EDGE, theme.INK),
-    "quiet": (theme.PAPER, theme.SAND, theme.PAPER, theme.SEA),
 }
 
 
@@ -59,18 +58,15 @@ class Chip(Part):
     TONES = {  # noqa: RUF012 - a table, never changed
         "plain": (theme.SAND, theme.SOFT),
         "calm": (theme.MIST, theme.SEA),
-        "warm": (theme.BLUSH, theme.CLAY_DARK),
         "care": (theme.HONEY, theme.HONEY_INK),
     }
 
-    def __init__(self, words: str, icon: str = "", *, tone: str = "plain", spoken: bool = True) -> None:
+    def __init__(self, words: str, icon: str, *, tone: str = "plain") -> None:
         m = theme.current()
         self._field, ink = self.TONES[tone]
-        self.label = Text(words, "label", color=ink, bold=True, valign="center", spoken=spoken)
-        parts: list[Part] = [self.label]
-        if icon:
-            parts.insert(0, Picture(f"ui/{icon}", round(m.label * 1.2), tint=ink))
-        super().__init__([Row(parts, gap=1, valign="center")])
+        self.label = Text(words, "label", color=ink, bold=True, valign="center")
+        image = Picture(f"ui/{icon}", round(m.label * 1.2), tint=ink)
+        super().__init__([Row([image, self.label], gap=1, valign="center")])
         self._pad = m.gap(1.5)
 
     def measure(self, width: float) -> float:

@@ -221,25 +221,4 @@ class Grid(Part):
             part.place(x, self.top - (row + 1) * height - row * self.gap, width, height)
 
 
-class Limited(Part):
-    """Its one child no wider than so many pixels, in the middle: lines stay short enough to read."""
-
-    def __init__(self, part: Part, width: float, *, flex: float | None = None) -> None:
-        super().__init__([part], flex=flex)
-        self._limit = width
-
-    def measure(self, width: float) -> float:
-        """See `Part.measure`."""
-        return self.parts[0].measure(min(width, self._limit))
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return min(self._limit, super().natural_width())
-
-    def arrange(self) -> None:
-        """See `Part.arrange`."""
-        width = min(self.width, self._limit)
-        self.parts[0].place(self.x + (self.width - width) / 2, self.y, width, self.height)
-
-
 Action = Callable[[], object]

@@ -37,7 +37,6 @@ class Tappable(Part):
     fill = theme.CARD
     pressed_fill = theme.SAND
     edge = theme.EDGE
-    strikes_twice = False  # True for keys that are meant to be struck twice at speed
 
     def __init__(
         self, action: Action, words: str = "", parts: Sequence[Part] = (), *, flex: float | None = None
@@ -76,7 +75,7 @@ class Tappable(Part):
         """Take the touch that begins here."""
         if not self.enabled or touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
             return False
-        if not self.strikes_twice and _is_double_strike(touch):
+        if _is_double_strike(touch):
             return True
         touch.grab(self)
         touch.ud["tappable"] = self
