@@ -13,10 +13,10 @@ from typing import Any
 
 from kiosk.activities.ics import read
 from kiosk.activities.rules import parse
+from kiosk.activities.series import MAX_ANSWER
 
 CPU = 30  # seconds of processor for one file
 MEMORY = 600_000_000  # bytes of address space
-OUTPUT = 64_000_000  # bytes of JSON
 RULE_TIME = 2.0  # seconds that one hard repeat rule may take
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # unshare(2)
@@ -63,7 +63,7 @@ def shut_in() -> None:
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU),
-        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_FSIZE, MAX_ANSWER),
         (resource.RLIMIT_NOFILE, 32),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),

@@ -35,10 +35,10 @@ class BrokenEvent(KnownError):
 class EventReader:
     """One VEVENT."""
 
-    def __init__(self, block: Block, own: dict[str, str], written_in: str, centre_zone: str) -> None:
+    def __init__(self, block: Block, own: dict[str, str], written_in: str) -> None:
         self.block, self.own = block, own
         self.written_in = written_in  # X-WR-TIMEZONE: where the calendar's writer lives (Google), "" when not said
-        self.floating = written_in or centre_zone  # the zone of times that name none
+        self.floating = written_in or zones.CENTRE  # the zone of times that name none
         self.notes: list[tuple[str, dict[str, Any]]] = []
         self.uid = _one_line(block.value("UID"), 500)
         self.summary = _one_line(_unescape(block.value("SUMMARY")), 300)
@@ -155,7 +155,7 @@ class EventReader:
                 length = timedelta(days=max(1, length.days))
         if length < timedelta():
             raise BrokenEvent(N_("It ends before it starts."))
-        if length > timedelta(days=366):
+        if length > LONGEST:
             raise BrokenEvent(N_("It lasts more than a year."))
         return int(length.total_seconds())
 

@@ -15,7 +15,7 @@ from kiosk.activities.event import BrokenEvent, EventReader
 from kiosk.activities.lines import MAX_EVENTS, MAX_FILE, Block, Outline, outline
 from kiosk.activities.series import Part, Problem
 from kiosk.activities.tzids import match, normal
-from kiosk.activities.zones import CENTRE, known, zone
+from kiosk.activities.zones import known, zone
 from kiosk.i18n import N_
 
 MAX_ZONES = 50  # VTIMEZONEs with names of their own
@@ -36,7 +36,7 @@ class Reading:
         return {"events": self.events, "cancels": self.cancels, "problems": self.problems, "whole": self.whole}
 
 
-def read(data: bytes, centre_zone: str = CENTRE) -> dict[str, Any]:
+def read(data: bytes) -> dict[str, Any]:
     """All that these bytes hold. Never raises, whatever the bytes."""
     if len(data) > MAX_FILE:
         return Reading(
@@ -55,11 +55,11 @@ def read(data: bytes, centre_zone: str = CENTRE) -> dict[str, Any]:
         reading.problems.append(_problem(N_("The file is cut off. What it held came in, and nothing was removed.")))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # icalendar warns of guesses; ours are in the report
-        _read_blocks(found, centre_zone, reading)
+        _read_blocks(found, reading)
     return reading.as_json()
 
 
-def _read_blocks(found: Outline, centre_zone: str, reading: Reading) -> None:
+def _read_blocks(found: Outline, reading: Reading) -> None:
     heads = found.calendars or [{}]
     own = [_own_zones(found, number) for number in range(len(heads))]
     by_uid: dict[str, list[Part]] = {}
@@ -68,7 +68,7 @@ def _read_blocks(found: Outline, centre_zone: str, reading: Reading) -> None:
             continue
         head = heads[block.calendar]
         written_in = normal(head.get("X-WR-TIMEZONE", ""), own[block.calendar])
-        reader = EventReader(block, own[block.calendar], written_in, centre_zone)
+        reader = EventReader(block, own[block.calendar], written_in)
         try:
             if head.get("METHOD", "").upper() == "CANCEL":
                 reading.cancels.append(reader.cancel())

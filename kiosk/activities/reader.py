@@ -14,12 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.activities.series import Part, is_cancel, is_event, is_part, is_problem
+from kiosk.activities.series import MAX_ANSWER, Part, is_cancel, is_event, is_part, is_problem
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
 
 TIMEOUT = 60.0  # seconds of wall time for one file
-OUTPUT = 64_000_000  # bytes of JSON
 CHECKS: dict[str, Callable[[Any], bool]] = {"events": is_event, "cancels": is_cancel, "problems": is_problem}
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from kiosk.activities.child import main; main()"
@@ -94,7 +93,7 @@ def _ask(request: bytes, timeout: float) -> dict[str, Any]:
             raise ReaderFailed
         with os.fdopen(os.dup(answer), "rb") as out:
             out.seek(0)
-            loaded = json.loads(out.read(OUTPUT + 1))
+            loaded = json.loads(out.read(MAX_ANSWER + 1))
     except (ValueError, RecursionError, OSError) as error:
         raise ReaderFailed from error
     finally:

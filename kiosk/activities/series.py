@@ -16,6 +16,7 @@ from kiosk.activities.zones import known
 from kiosk.i18n import _
 
 MAX_TEXT = 8_000  # characters of a description
+MAX_ANSWER = 64_000_000  # bytes of JSON that the reader's process may give
 MAX_STARTS = 3_000  # of a library rule, in one window
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-CENTRE = "Europe/Copenhagen"
+from kiosk.clock import COPENHAGEN
+
+CENTRE = COPENHAGEN.key
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
