@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import json
 import logging
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING
 from kiosk.clock import Clock, SystemClock
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, n_
+from kiosk.store import durable
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -74,7 +74,7 @@ def check(typed: str, settings: "Config", clock: Clock | None = None) -> None:
 def check_code(typed: str, stored: str, tries: Path, clock: Clock) -> None:
     """The same with its parts: the hash (or the plain code), and the file that remembers the failures."""
     try:
-        tries.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.make_directory(tries.parent)
         _check(typed, stored, tries, clock)
     except OSError as error:
         raise StaffCodeUnchecked from error
@@ -162,18 +162,8 @@ def _read(tries: Path) -> tuple[int, datetime]:
 
 
 def _write(tries: Path, failures: int, last: datetime) -> None:
-    """Durable when it returns: written beside, synced, renamed, and the folder synced."""
-    beside = tries.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump({"failures": failures, "last": last.isoformat()}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(tries)
-    folder = os.open(tries.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Durable when it returns; a power cut leaves the old list or the new one."""
+    durable.write_new(tries, json.dumps({"failures": failures, "last": last.isoformat()}).encode())
 
 
 def _in_words(wait: timedelta) -> str:

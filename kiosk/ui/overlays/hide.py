@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 
+from kiosk import words
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
@@ -30,9 +31,7 @@ class Hidden(Part):
         self._tick = Clock.schedule_once(self._next_minute, 60 - now().second)
 
     def _layout(self) -> Part:
-        now = self._now()
-        time = _("{hour}:{minute}").format(hour=now.hour, minute=f"{now.minute:02}")
-        clock = Text(time, "hero", color=theme.WHITE, align="center", spoken=False)
+        clock = Text(words.clock_face(self._now()), "hero", color=theme.WHITE, align="center", spoken=False)
         picture = Picture("pictures/moon", theme.current().gap(20))
         hint = Text(_("Touch the screen to go on."), "body", color=theme.MIST, align="center", spoken=False)
         return Column([Space(), picture, Space(2), clock, Space(1), hint, Space()], gap=1, align="center")
