@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
-from kiosk.activities.occurrences import Defaults
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -158,15 +157,7 @@ def programme(config: Config, store: Store, clock: Clock) -> Programme:
 
 
 def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
-    assumed = config.calendar.defaults
-    defaults = Defaults(
-        capacity=assumed.capacity or None,
-        location=assumed.location,
-        meeting_point=assumed.meeting_point,
-        directions=assumed.directions,
-        contact=assumed.contact,
-    )
-    return Calendar(store, clock, defaults)
+    return Calendar(store, clock, config.calendar.defaults)
 
 
 def _signups(store: Store, calendar: Calendar, clock: Clock) -> "SignUps":
