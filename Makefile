@@ -9,8 +9,11 @@ MO := $(PO:.po=.mo)
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
 # no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound.
-PACKAGES := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
+PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
   x11-xkb-utils espeak-ng alsa-utils
+# The peer of the timings; and what a handful of tests are skipped without: a reader of QR codes, a print spooler, a TPM.
+PACKAGES_bench := chromium
+PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -48,12 +51,15 @@ check: setup ## Lint, format, types, architecture and catalogues
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
 .PHONY: bench
-bench: setup ## Timings beside a named peer, in one run
+bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 	@$(PY) tests/bench/run.py
 
 .PHONY: faults
 faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
 	@$(PY) -m pytest -s tests/faults
+
+.PHONY: extras
+extras: build/.packages-extras ## Install what a handful of tests are skipped without
 
 .PHONY: messages
 messages: setup ## Bring the catalogues in line with the program: new texts empty, unused ones out
@@ -85,10 +91,10 @@ clean: ## Remove what was built, and .venv
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-build/.packages: Makefile
+build/.packages-%: Makefile
 	@mkdir -p build
-	@if ! command -v dpkg-query >/dev/null; then echo "Not a Debian: please see to it that these are there: $(PACKAGES)"; touch $@; exit 0; fi; \
-	missing=""; for package in $(PACKAGES); do \
+	@if ! command -v dpkg-query >/dev/null; then echo "Not a Debian: please see to it that these are there: $(PACKAGES_$*)"; touch $@; exit 0; fi; \
+	missing=""; for package in $(PACKAGES_$*); do \
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then \
 	  if [ -n "$(SUDO)" ] && ! command -v sudo >/dev/null; then \
@@ -100,7 +106,7 @@ build/.packages: Makefile
 	fi
 	@touch $@
 
-$(VENV)/.ready: requirements.lock pyproject.toml | build/.packages
+$(VENV)/.ready: requirements.lock pyproject.toml | build/.packages-base
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Stuen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) -V)"

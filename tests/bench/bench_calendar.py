@@ -1,6 +1,6 @@
 """A year of 300 repeating activities: ours against recurring-ical-events on the same calendar, and from the cache.
 
-    python tests/bench/bench_calendar.py
+    python tests/bench/run.py calendar
 
 The centre is busy: of the 300, half are weekly, some twice a week, some every other week, some monthly, and a few
 daily, every sixth with excluded and moved repetitions. Rounds alternate; what counts are medians and the ratio.
@@ -10,17 +10,16 @@ import argparse
 import gc
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import recurring_ical_events
 from icalendar import Calendar as Ical
+from table import Row
 
 from kiosk.activities.calendar import Calendar
 from kiosk.clock import COPENHAGEN, SystemClock
@@ -37,18 +36,6 @@ RULES = (
     "FREQ=MONTHLY;BYMONTHDAY=15",
     "FREQ=DAILY",
 )
-
-
-class Row(NamedTuple):
-    """A line of the table: `ratio` is ours to the peer's, `wanted` what it should be."""
-
-    what: str
-    ours: str
-    peer: str
-    theirs: str
-    ratio: str
-    wanted: str
-    ok: bool
 
 
 def a_year() -> bytes:
@@ -128,16 +115,3 @@ def measure(store: Store, data: bytes) -> list[Row]:
         row("the same again", "cached", "cached", ok=ms["cached"] < ms["ours"] / 10),
         row("today, from the store", "today", "-", ok=True),
     ]
-
-
-def main() -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    found = rows(parser.parse_args())
-    for row in found:
-        print(" | ".join(str(cell) for cell in row))
-    return 0 if all(row.ok for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,16 +1,14 @@
 """The kiosk beside Chromium in kiosk mode on an equal static page: start, memory, idle, touch to changed pixel.
 
-    python tests/bench/bench_kiosk.py [--rounds N] [--seconds S]
+    python tests/bench/run.py kiosk [--rounds N] [--seconds S]
 
 Both on an Xvfb of their own, one at a time and turn by turn, seen and touched by the same X11 client (x11.py). The web
 pages are made from what the kiosk itself draws (page.py); build/bench/ keeps pictures of both, to see that they are
 equal. Chromium gets a warmed profile, is ended as a person would end it, and needs --no-sandbox only where we are root.
 """
 
-import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -19,13 +17,11 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from page import SIZE
+from table import Row
+from x11 import Display, Server
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
-
-from page import SIZE  # noqa: E402 - beside this file
-from table import Row, show  # noqa: E402
-from x11 import Display, Server  # noqa: E402
-
 OUT = ROOT / "build" / "bench"
 DEMO = ROOT / "assets" / "content" / "demo"
 PRESSES = 40
@@ -216,21 +212,3 @@ def rows(args):
         row("idle, of a core", "%", ours.idle, peer.idle, 1, limit=0.2),
         row("press to changed pixel", "ms", ours.presses, peer.presses, 1.0),
     ]
-
-
-def main():
-    """Print the table; exit with 1 when a line is not as it should be."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help="starts of each")
-    parser.add_argument("--seconds", type=float, default=20, help="of doing nothing, twice for each")
-    args = parser.parse_args()
-    if not (shutil.which(CHROMIUM) and shutil.which("Xvfb")):
-        print("chromium or xvfb is missing: nothing to compare with (apt-get install chromium xvfb)")
-        return 0
-    found = rows(args)
-    show(found)
-    return 0 if all(one.ok for one in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

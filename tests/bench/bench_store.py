@@ -1,6 +1,6 @@
 """The store against SQLCipher and TinyDB's own JSONStorage: durable inserts and updates at 10,000 documents, opening.
 
-    python tests/bench/bench_store.py [DIRECTORY]      (a real disk; default build/bench)
+    python tests/bench/run.py store [--directory DIR]      (on a real disk)
 
 The peers take turns in one run. What counts are medians, and between the quick two the median ratio of neighbouring
 turns. SQLCipher has a raw key, WAL, synchronous=FULL and one row and one commit for each document; JSONStorage syncs as
@@ -13,13 +13,13 @@ import os
 import random
 import shutil
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import sqlcipher3
+from table import Row
 from tinydb import TinyDB
 
 from kiosk.store import Store, durable
@@ -31,18 +31,6 @@ TURNS = 8
 WRITES = 20
 """Writes in a turn: few, so that a burst of other work on the machine meets both alike."""
 KEY = bytes(range(32))
-
-
-class Row(NamedTuple):
-    """A line of the table: `ratio` is ours to the peer's, `wanted` what it should be."""
-
-    what: str
-    ours: str
-    peer: str
-    theirs: str
-    ratio: str
-    wanted: str
-    ok: bool
 
 
 def document(number: int) -> dict[str, Any]:
@@ -242,18 +230,3 @@ def _row(what: str, mine: float, peer: str, other: float, wanted: float, ratio: 
 
 def _time(seconds: float) -> str:
     return f"{seconds * 1e3:.1f} ms" if seconds >= 0.001 else f"{seconds * 1e6:.0f} us"
-
-
-def main(argv: list[str]) -> int:
-    """Print the lines; 1 where one is not as wanted."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("directory", nargs="?", default="build/bench")
-    found = rows(parser.parse_args(argv))
-    for row in found:
-        mark = "ok" if row.ok else "NO"
-        print(f"{row.what:42} {row.ours:>9}  {row.peer:19} {row.theirs:>9} {row.ratio:>7} {row.wanted:>9}  {mark}")
-    return 0 if all(row.ok for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,19 +1,20 @@
 """All timings beside a named peer, in one run and one table; exit code 1 where one is not as wanted.
 
-    python tests/bench/run.py [NAME...] [--directory DIR]       (NAME: store, calendar, ...; DIR: on a real disk)
+    python tests/bench/run.py [NAME...] [--directory DIR] [--rounds N] [--seconds S]
 
-Each bench_NAME.py has `rows(args)`: (what, ours, peer, peer's, ratio, wanted, ok), all but the last as text.
+Each bench_NAME.py (store, calendar, kiosk) has `rows(args)`, which gives lines of the table. What counts are medians
+and ratios: the two take turns, so that other work on the machine meets both alike.
 """
 
 import argparse
 import importlib.util
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+from table import Row, table  # beside this file
+
 HERE = Path(__file__).resolve().parent
-HEADS = ("what", "ours", "peer", "theirs", "ratio", "wanted", "")
 
 
 def load(path: Path) -> ModuleType:
@@ -27,28 +28,23 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def table(rows: Sequence[tuple[object, ...]]) -> str:
-    """Aligned columns; the last is "ok" or "NO"."""
-    lines = [HEADS, *[(*map(str, row[:-1]), "ok" if row[-1] else "NO") for row in rows]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
-
-
 def main(argv: list[str]) -> int:
     """Run the benches named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--directory", default="build/bench", help="where files are written: on a real disk")
+    parser.add_argument("--rounds", type=int, default=9, help="starts of the kiosk and of its peer")
+    parser.add_argument("--seconds", type=float, default=20, help="of the kiosk doing nothing, twice for each")
     args = parser.parse_args(argv)
     known = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
     if unknown := set(args.names) - set(known):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    found: list[tuple[object, ...]] = []
+    found: list[Row] = []
     for name in args.names or known:
         print(f"measuring: {name} ...", file=sys.stderr)
-        found += [tuple(row) for row in load(known[name]).rows(args)]
+        found += load(known[name]).rows(args)
     print(table(found))
-    return 0 if all(row[-1] for row in found) else 1
+    return 0 if all(row.ok for row in found) else 1
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""One line of a bench: what was measured, ours, the peer's, and whether the ratio is what it should be."""
+"""One line of a bench, and the table they make."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """`ratio` is ours to the peer's; `wanted` says the most it may be."""
+    """What was measured, ours, the peer's, the ratio of ours to the peer's, what is wanted, and whether it is so."""
 
     what: str
     ours: str
@@ -16,10 +16,9 @@ class Row(NamedTuple):
     ok: bool
 
 
-def show(rows: Iterable[Row]) -> None:
-    """Print the rows as a table."""
+def table(rows: Sequence[Row]) -> str:
+    """Aligned columns; the last says "ok" or "NO"."""
     lines = [("what", "ours", "peer", "peer's", "ratio", "wanted", "")]
-    lines += [(*row[:6], "ok" if row.ok else "NOT YET") for row in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(7)]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    lines += [(*row[:-1], "ok" if row.ok else "NO") for row in rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
