@@ -25,9 +25,14 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    begins: tuple[str, ...] = ("",),
 ) -> Any:
-    """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included."""
-    return field(default=default, metadata={"why": why, "low": low, "high": high, "choices": choices})
+    """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included.
+
+    Each text of a list must begin with one of `begins`.
+    """
+    limits = {"low": low, "high": high, "choices": choices, "begins": begins}
+    return field(default=default, metadata={"why": why, **limits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Centre:
     """Who we are: shown on the idle page and printed on receipts."""
 
     name: str = setting("Værestedet", "The centre's name as visitors know it.")
-    address: str = setting("", "Street and number; the last line of how to get there.")
+    address: str = setting("", "Street and number. Printed on receipts; empty: not printed.")
     phone: str = setting("", "A number that a person answers. Shown where the kiosk cannot help further.")
     staff: str = setting(
         "medarbejder", 'Who comes when a visitor asks for a person: "medarbejder", "Mette eller Jonas".'
@@ -68,7 +73,11 @@ class CalendarSettings:
     """Where the programme comes from."""
 
     folder: Path | None = setting(None, "A folder that staff drop .ics files into. Empty: none.")  # noqa: RUF009 - it makes a field
-    feeds: tuple[str, ...] = setting((), 'Addresses of calendar feeds: ["https://example.org/centre.ics"].')
+    feeds: tuple[str, ...] = setting(
+        (),
+        'Addresses of calendar feeds: ["https://example.org/centre.ics"].',
+        begins=("https://", "http://", "webcal://", "webcals://"),
+    )
     refresh_minutes: int = setting(15, "How often the folder and the feeds are read again.", low=1, high=1440)
     defaults: Defaults = field(default_factory=Defaults)
 

@@ -22,6 +22,7 @@ def slip(view: View, centre: Centre, now: datetime) -> Slip:
     day = words.capital(words.date_in_words(occ.start.date()))
     parts: list[Line | Qr] = [
         Line(centre.name, "small", centre=True),
+        *([Line(centre.address, "small", centre=True)] if centre.address else []),
         Line(what, "large", bold=True),
         Line(f"{day}, {words.time_in_words(occ)}", bold=True),
     ]

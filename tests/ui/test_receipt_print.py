@@ -29,6 +29,7 @@ def test_the_paper_has_what_is_needed_and_nothing_about_who(desk):
     said = "\n".join(lines(slip))
     for needed in ("Tur til stranden", "Lørdag den 21. november 2026", desk.code, "Nordstranden", "12 34 56 78"):
         assert needed in said
+    assert lines(slip)[1] == "Nørretorv 7, stuen", "the centre's own address stands under its name"
     assert "Åse" not in said
     assert sum(isinstance(part, Qr) for part in slip.parts) == 1
     assert render(slip, 384).height > 400
