@@ -17,7 +17,7 @@ from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
 from kiosk.errors import KnownError
 from kiosk.i18n import LANGUAGES, _, n_, say
-from kiosk.paths import ASSETS
+from kiosk.paths import ASSETS, BOLD, REGULAR
 from kiosk.session.visit import in_memory, runtime_folders
 
 log = logging.getLogger(__name__)
@@ -240,7 +240,7 @@ def programme(key: str, settings: Config) -> Finding:
 
 def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
     """Whether the fonts and the words are there, and the system writes UTF-8."""
-    wanted = [ASSETS / "fonts" / f"Andika-{weight}.ttf" for weight in ("Regular", "Bold")]
+    wanted = [REGULAR, BOLD]
     wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in LANGUAGES]
     missing = [path.name for path in wanted if not path.is_file()]
     if missing:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.paths import ASSETS
+from kiosk.paths import BOLD, REGULAR
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -86,7 +86,7 @@ def _line(line: Line, width: int) -> "Image":
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - start-up time
 
     size = SIZES[line.size]
-    font = ImageFont.truetype(ASSETS / "fonts" / f"Andika-{'Bold' if line.bold else 'Regular'}.ttf", size)
+    font = ImageFont.truetype(BOLD if line.bold else REGULAR, size)
     rows = wrap(line.text, font, width - 2 * MARGIN)
     step = int(size * LEADING)
     picture = Image.new("1", (width, step * len(rows)), 1)

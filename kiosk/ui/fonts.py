@@ -1,12 +1,10 @@
 """The letters: Andika, made for people who are learning to read. One face per weight; chosen by language later."""
 
-from kiosk.paths import ASSETS
+from kiosk import paths
 
-_FOLDER = ASSETS / "fonts"
-REGULAR = str(_FOLDER / "Andika-Regular.ttf")
-BOLD = str(_FOLDER / "Andika-Bold.ttf")
+_REGULAR, _BOLD = str(paths.REGULAR), str(paths.BOLD)
 
 
 def face(*, bold: bool = False) -> str:
     """The file of the face to write with."""
-    return BOLD if bold else REGULAR
+    return _BOLD if bold else _REGULAR

@@ -11,17 +11,18 @@ from kiosk import i18n
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.buttons import IconOverWords
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
 
-class FrameButton(Tappable):
+class FrameButton(IconOverWords):
     """An icon over its words. `strong` stands out: it is the one that takes you out of here."""
 
     fill, edge = theme.PAPER, theme.LINE
     pressed_fill = theme.LINE
+    air = 1.5
 
     def __init__(self, words: str, icon: str, action: Action, *, kind: str = "plain", bold: bool = True) -> None:
         m = theme.current()
@@ -30,21 +31,9 @@ class FrameButton(Tappable):
             self.fill, self.edge, self.pressed_fill, ink = theme.CARD, theme.EDGE, theme.LINE, theme.CLAY
         elif kind == "on":
             self.fill, self.edge, self.pressed_fill, ink = theme.SEA, theme.SEA, theme.SEA_DARK, theme.WHITE
-        self.icon = Picture(f"ui/{icon}", round(m.label * 1.6), tint=ink)
-        self.label = Text(words, "label", color=ink, bold=bold, align="center", spoken=False, leading=0.8)
-        super().__init__(action, words, [self.icon, self.label])
-
-    def measure(self, width: float) -> float:
-        """See `Part.measure`."""
-        m = theme.current()
-        return max(m.target, self.icon.side + self.label.measure(width) + m.gap(1.5))
-
-    def arrange(self) -> None:
-        """Icon and words together in the middle."""
-        words = self.label.measure(self.width)
-        bottom = self.y + (self.height - words - self.icon.side) / 2
-        self.label.place(self.x, bottom, self.width, words)
-        self.icon.place(self.x, bottom + words, self.width, self.icon.side)
+        image = Picture(f"ui/{icon}", round(m.label * 1.6), tint=ink)
+        label = Text(words, "label", color=ink, bold=bold, align="center", spoken=False, leading=0.8)
+        super().__init__(words, action, image, label)
 
 
 class Rail(Part):

@@ -191,6 +191,7 @@ def test_assets(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(doctor.sys, "getfilesystemencoding", lambda: "ascii")
     assert examined("assets", settings).ok is None
     monkeypatch.setattr(doctor, "ASSETS", tmp_path)
+    monkeypatch.setattr(doctor, "REGULAR", tmp_path / "Andika-Regular.ttf")
     finding = examined("assets", settings)
     assert finding.ok is False
     assert "Andika-Regular.ttf" in finding.text

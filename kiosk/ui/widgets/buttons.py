@@ -52,6 +52,28 @@ class BigButton(Tappable):
         self.label.place(x + icon, self.y, words, self.height)
 
 
+class IconOverWords(Tappable):
+    """A button with its `icon` over its words, both in the middle; `air` is grid steps above and below together."""
+
+    air = 2.0
+
+    def __init__(self, words: str, action: Action, icon: Picture, label: Text) -> None:
+        self.icon, self.label = icon, label
+        super().__init__(action, words, [icon, label])
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        m = theme.current()
+        return max(m.target, self.icon.side + self.label.measure(width) + m.gap(self.air))
+
+    def arrange(self) -> None:
+        """Icon and words together in the middle."""
+        words = self.label.measure(self.width)
+        bottom = self.y + (self.height - words - self.icon.side) / 2
+        self.label.place(self.x, bottom, self.width, words)
+        self.icon.place(self.x, bottom + words, self.width, self.icon.side)
+
+
 class Chip(Part):
     """A tag: a few words on a quiet field, with an icon so that the colour never speaks alone. Not for touching."""
 

@@ -7,36 +7,24 @@ from kivy.input import MotionEvent
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.widgets.buttons import IconOverWords
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.tappable import Tappable, let_go
+from kiosk.ui.widgets.tappable import let_go
 from kiosk.ui.widgets.text import Text
 
 DRAG_FROM = 0.35  # of a target: a finger that moves less than this is tapping
 
 
-class ArrowButton(Tappable):
+class ArrowButton(IconOverWords):
     """An arrow with its word."""
 
     fill, edge = theme.PAPER, theme.EDGE
 
     def __init__(self, words: str, icon: str, action: Callable[[], None]) -> None:
         m = theme.current()
-        self.icon = Picture(f"ui/{icon}", m.gap(4), tint=theme.INK)
-        self.label = Text(words, "label", bold=True, align="center", spoken=False)
-        super().__init__(action, words, [self.icon, self.label])
-
-    def measure(self, width: float) -> float:
-        """See `Part.measure`."""
-        m = theme.current()
-        return max(m.target, self.icon.side + self.label.measure(width) + m.gap(2))
-
-    def arrange(self) -> None:
-        """See `Part.arrange`."""
-        words = self.label.measure(self.width)
-        bottom = self.y + (self.height - words - self.icon.side) / 2
-        self.label.place(self.x, bottom, self.width, words)
-        self.icon.place(self.x, bottom + words, self.width, self.icon.side)
+        label = Text(words, "label", bold=True, align="center", spoken=False)
+        super().__init__(words, action, Picture(f"ui/{icon}", m.gap(4), tint=theme.INK), label)
 
 
 class Viewport(Part):
