@@ -30,7 +30,9 @@ def parse(text: str, path: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadConfig(N_("{file} is not TOML: {why}."), file=path.name if path else "", why=error) from None
+        line = text.rstrip("\n").count("\n") + 1
+        why = str(error).replace("at end of document", f"at line {line}, the last")
+        raise BadConfig(N_("{file} is not TOML: {why}."), file=path.name if path else "", why=why) from None
 
 
 def section_of(entry: Field[Any]) -> Any:
@@ -92,9 +94,7 @@ class Reader:
             message = N_("{file}, line {line}: {name} must be between {low} and {high}; you wrote {value}")
             self.wrong(message, name, found, low=rules["low"], high=rules["high"])
         elif entry.type == tuple[str, ...]:
-            if isinstance(found, list) and all(isinstance(one, str) for one in found):
-                return tuple(found)
-            self.wrong(N_('{file}, line {line}: {name} must be a list like ["a", "b"]; you wrote {value}'), name, found)
+            return self._texts(entry, found, name)
         elif not isinstance(found, str):
             self.wrong(N_("{file}, line {line}: {name} must be text in quotes; you wrote {value}"), name, found)
         elif rules["choices"] and found not in rules["choices"]:
@@ -106,6 +106,16 @@ class Reader:
             return here / Path(found).expanduser() if found else None
         else:
             return found
+        return entry.default
+
+    def _texts(self, entry: Field[Any], found: object, name: str) -> object:
+        message = N_('{file}, line {line}: {name} must be a list like ["a", "b"]; you wrote {value}')
+        begins = entry.metadata["begins"]
+        if isinstance(found, list) and all(isinstance(one, str) for one in found):
+            if all(one.lower().startswith(begins) for one in found):
+                return tuple(found)
+            message = N_("{file}, line {line}: {name} must begin with {begins}; you wrote {value}")
+        self.wrong(message, name, found, begins=begins[0])
         return entry.default
 
     def unknown(self, left: dict[str, Any], known: tuple[str, ...], prefix: str) -> None:

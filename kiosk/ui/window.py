@@ -13,6 +13,8 @@ import sys
 import types
 from pathlib import Path
 
+from kiosk.errors import KnownError
+from kiosk.i18n import N_
 from kiosk.ui import early
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,12 @@ def set_environment() -> None:
         providers = types.ModuleType("kivy.input.providers")
         providers.__path__ = [f"{place}/input/providers" for place in spec.submodule_search_locations]
         sys.modules[providers.__name__] = providers
+
+
+class NoScreen(KnownError):
+    """There is nothing to open a window on."""
+
+    message = N_("There is no screen to show the kiosk on. Connect one, and check it with 'kiosk doctor'.")
 
 
 def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, title: str = "Stuen") -> None:
@@ -137,6 +145,11 @@ def open_window():
     from kivy.config import Config
 
     bare = early.screen_without_manager()
+    if bare is None and not {"SDL_VIDEODRIVER", "WAYLAND_DISPLAY"} & os.environ.keys():
+        from kiosk.devices import display
+
+        if display.screen() in ("none", "lost"):  # SDL would draw into memory, for nobody
+            raise NoScreen
     if bare and Config.get("graphics", "fullscreen") == "auto":
         Config.setall("graphics", {"fullscreen": "0", "width": str(bare[0]), "height": str(bare[1])})
     from kivy.core.window import Window

@@ -201,6 +201,13 @@ class TestSurroundings:
         done = in_a_shell("activities cancel nothing --data $D", tmp_path, {"STUEN_LANGUAGE": "xx"})
         assert (done.returncode, done.stderr.decode()[:2]) == (2, "Vi")
 
+    def test_a_kiosk_without_a_screen_says_so(self, tmp_path):
+        for place in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
+            assert place not in os.environ, "the test needs a plain surrounding"
+        done = in_a_shell('run --data "$D"', tmp_path, {"DISPLAY": ":987"})
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert "skærm" in done.stderr.decode()
+
     def test_a_user_without_a_home(self, monkeypatch, capsys):
         for name in ("HOME", "XDG_DATA_HOME"):
             monkeypatch.delenv(name, raising=False)

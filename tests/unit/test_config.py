@@ -99,6 +99,11 @@ def test_values_are_read_and_folders_start_at_the_file(tmp_path: Path) -> None:
         ),
         ("[centre]", "staff = 5\n[centre]", "centre.toml, line 2: staff is a section; write it as [staff]"),
         ("feeds = [", "feeds = [ 5,", "centre.toml, line 14: calendar.feeds must be a list"),
+        (
+            "feeds = [",
+            'feeds = [ "file:///etc/passwd",',
+            "centre.toml, line 14: calendar.feeds must begin with https://; you wrote",
+        ),
         ("idle_seconds = 60", "idle_seconds =", "centre.toml is not TOML: Invalid value (at line 9, column 15)."),
     ],
 )
@@ -108,6 +113,11 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, sen
         load(write(tmp_path, GOOD.replace(old, new)))
     assert str(told.value).startswith(sentence)
     assert told.value.exit_code == 2
+
+
+def test_a_mistake_on_the_last_line_names_it(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="line 3, the last"):
+        load(write(tmp_path, '[centre]\nname = "x"\nname = "y"\n'))
 
 
 def test_of_two_mistakes_the_upper_one_is_told(tmp_path: Path) -> None:
