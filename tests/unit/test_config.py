@@ -117,7 +117,7 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, sen
 
 def test_a_mistake_on_the_last_line_names_it(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="line 3, the last"):
-        load(write(tmp_path, '[centre]\nname = "x"\nname = "y"\n'))
+        load(write(tmp_path, '[centre]\nname = "x"\nname = "y"'))
 
 
 def test_of_two_mistakes_the_upper_one_is_told(tmp_path: Path) -> None:
