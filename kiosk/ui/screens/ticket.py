@@ -44,11 +44,11 @@ def facts(view: View, now: datetime, alias: str = "", *, going: bool = True) -> 
 
 def fact_rows(said: list[tuple[str, str, bool]]) -> Part:
     """The facts under each other, each with its icon."""
-    m = theme.current()
+    line = Text("").line_height  # so that the icon stands in the middle of the first line
     rows = []
     for number, (icon, sentence, personal) in enumerate(said):
         text = Text(sentence, "lead" if number == 0 else "body", flex=1, personal=personal)
-        rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), text], gap=2, valign="top"))
+        rows.append(Row([Picture(f"ui/{icon}", line, tint=theme.SEA), text], gap=2, valign="top"))
     return Column(rows, gap=1)
 
 
