@@ -21,6 +21,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
+from kiosk.paths import there
 from kiosk.store import StoreDamaged
 
 
@@ -92,7 +93,7 @@ def demo(args: argparse.Namespace, settings: Config) -> None:
 
 def activities_import(args: argparse.Namespace, settings: Config) -> Answer:
     """Take in iCalendar files, or folders of them."""
-    missing = [path for path in args.files if not path.exists()]
+    missing = [path for path in args.files if not there(path)]
     if missing:
         raise BadInput(N_("{name} is not there; check the path."), name=missing[0].name)
     with app.open_programme(settings) as programme:
@@ -248,7 +249,7 @@ def store_stat(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
 
 def _must_be_there(settings: Config) -> None:
     """Of a mistyped folder nobody may be told that all is well in it."""
-    if not settings.data_folder.exists():
+    if not there(settings.data_folder):
         raise BadInput(N_("{folder} is not there; check the path."), folder=settings.data_folder)
 
 

@@ -17,7 +17,7 @@ from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
 from kiosk.errors import KnownError
 from kiosk.i18n import LANGUAGES, _, n_, say
-from kiosk.paths import ASSETS, BOLD, REGULAR
+from kiosk.paths import ASSETS, BOLD, REGULAR, there
 from kiosk.session.visit import in_memory, runtime_folders
 
 log = logging.getLogger(__name__)
@@ -198,7 +198,7 @@ def store(key: str, settings: Config) -> Finding:
     """Whether the store opens and every frame verifies."""
     from kiosk.app import open_store  # noqa: PLC0415 - only the composition root knows how to build a store
 
-    if not (settings.data_folder / "store").exists():
+    if not there(settings.data_folder / "store"):
         return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
     try:
         with open_store(settings) as opened:

@@ -6,6 +6,7 @@ process starts anew after every visit and should not read everything again.
 """
 
 import logging
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ class Watcher:
     ) -> None:
         if self.folder is None:
             return
-        self._folder_lost = not self.folder.is_dir()
+        self._folder_lost = not os.path.isdir(self.folder)  # noqa: PTH112 - is_dir raises where it may not look
         if self._folder_lost:
             return  # a stick or a share that is away: its programme stays
         present = set()

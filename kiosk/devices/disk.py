@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
+from kiosk.paths import there
+
 SWAPS = Path("/proc/swaps")
 
 
 def nearest(path: Path) -> Path:
     """The folder itself, or the nearest one above it that is there."""
-    while not path.exists() and path != path.parent:
+    while not there(path) and path != path.parent:
         path = path.parent
     return path
 
@@ -27,7 +29,7 @@ def writable(path: Path) -> bool:
 
 def others_may_look(path: Path) -> bool:
     """Whether others than its owner have any right to the folder."""
-    return path.exists() and bool(path.stat().st_mode & 0o077)
+    return there(path) and bool(path.stat().st_mode & 0o077)
 
 
 def swap_on_disk(swaps: Path = SWAPS) -> list[str]:

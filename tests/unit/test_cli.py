@@ -166,6 +166,20 @@ def test_a_data_folder_that_was_mistyped_is_not_made(centre, tmp_path):
     assert not (tmp_path / "dtaa").exists()
 
 
+def test_a_folder_that_may_not_be_looked_into(centre, monkeypatch):
+    asked = os.stat
+
+    def stat(path, **how):
+        if "/locked" in str(path):
+            raise PermissionError(13, "Permission denied", path)
+        return asked(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat)
+    for words in (["store", "verify", "--data", "/locked/data"], ["activities", "import", "/locked/centre.ics"]):
+        assert is_one_sentence(centre(*words))
+    assert centre("doctor", "--data", "/locked/data")[0] in (0, 1)
+
+
 # What the shell and the system may leave a program with
 
 
