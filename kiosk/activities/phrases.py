@@ -41,7 +41,7 @@ NUMBERS = {
     "atten": 18, "nitten": 19, "tyve": 20, "femogtyve": 25, "tredive": 30, "fyrre": 40, "halvtreds": 50,
 }  # fmt: skip
 DROP_IN = (
-    r"\bbare kom\b", r"\bkom bare\b", r"\bbare duk op\b", r"\bdrop[- ]?in\b",
+    r"\bbare kom\b", r"\bkom bare\b", r"\bbare (?:duk|mød) op\b", r"\bmød bare op\b", r"\bdrop[- ]?in\b",
     r"\bingen tilmelding\b", r"\buden tilmelding\b", r"\btilmelding (?:er )?(?:ikke|unødvendig)\b",
     r"\bikke (?:nødvendigt|nødvendig) (?:at|med) tilmeld", r"\bkræver ikke (?:nogen )?tilmelding\b",
     r"\b(?:behøver|skal) (?:du |man )?ikke (?:at )?(?:tilmelde|melde)", r"\bno (?:sign-?up|registration)\b",

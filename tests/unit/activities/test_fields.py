@@ -114,6 +114,8 @@ def test_capacity(text, capacity):
     [
         ("Bare kom!", True),
         ("Kom bare, når du kan", True),
+        ("Bare mød op kl. 10", True),
+        ("Mød bare op", True),
         ("Drop-in", True),
         ("drop in fra 10 til 12", True),
         ("Ingen tilmelding", True),
