@@ -1,4 +1,4 @@
-"""What holds for every test: an unexpected warning in the log is a failure.
+"""What holds for every test: an unexpected warning in the log is a failure, and the language is put back.
 
 A test that means to provoke one says which: `@pytest.mark.logs("part of the message", ...)`.
 """
@@ -8,9 +8,18 @@ import re
 
 import pytest
 
+from kiosk import i18n
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "logs(*patterns): warnings this test means to cause; every one must come")
+
+
+@pytest.fixture(autouse=True)
+def language_is_put_back(monkeypatch):
+    """A test may switch the language; the next one begins without any, in the msgids' own English."""
+    for name in ("_current", "_language"):
+        monkeypatch.setattr(i18n, name, getattr(i18n, name))
 
 
 @pytest.fixture(autouse=True)

@@ -54,8 +54,7 @@ class Door:
 @pytest.fixture(name="door")
 def a_door(tmp_path):
     i18n.use("en")
-    yield Door(tmp_path / "data")
-    i18n.use("da")
+    return Door(tmp_path / "data")
 
 
 def test_a_hash_is_salted_and_opens_with_its_code_alone():
