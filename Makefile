@@ -50,6 +50,16 @@ check: setup ## Lint, format, types, architecture and catalogues
 	@$(BIN)/mypy
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
+# The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
+GUARDED := $(addprefix tests/unit/,store sync session staff ui/test_draft.py ui/test_keys.py \
+  $(patsubst %,activities/test_%.py,aliases book codes signups signups_any_order signups_calendar))
+
+.PHONY: coverage
+coverage: setup extras ## Whether every branch was run of the files that hold or guard people's data
+	@COVERAGE_FILE=build/coverage $(PY) -m pytest -q $(GUARDED) \
+	  --cov=kiosk --cov=sync --cov-branch --cov-report= --cov-report=json:build/coverage.json
+	@$(PY) tests/helpers/coverage_check.py build/coverage.json
+
 .PHONY: bench
 bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 	@$(PY) tests/bench/run.py

@@ -309,6 +309,15 @@ def test_nobody_is_let_in_by_an_old_copy_of_the_occurrence(centre):
     assert [status(centre, one) for one in (first, second)] == ["confirmed", "waiting"]
 
 
+def test_what_is_gone_from_the_programme_lets_nobody_in(centre):
+    centre.sign_up(friends=2)
+    waiting = centre.sign_up()
+    centre.calendar.occurrences.clear()
+    assert centre.signups.reconcile() == 0
+    assert centre.signups.availability(replace(TRIP, capacity=9)).waiting == 1, "a screen may still hold it"
+    assert status(centre, waiting) == "waiting"
+
+
 @pytest.mark.parametrize("change", [{"cancelled": True}, {"start": NOON}])
 def test_nobody_is_let_in_to_what_is_called_off_or_begun(centre, change):
     centre.sign_up(friends=2)

@@ -67,6 +67,18 @@ def test_a_touch_begins_a_visit(kiosk):
     assert kiosk.session.next_deadline() == 1120
 
 
+def test_a_visit_that_could_not_begin_is_wiped_all_the_same(kiosk):
+    def fails():
+        raise BlockingIOError
+
+    kiosk.session._begin = fails
+    with pytest.raises(BlockingIOError):
+        kiosk.session.touch()
+    kiosk.session.end()
+    assert "words wiped" in kiosk.told()
+    assert kiosk.session.state is State.ENDING
+
+
 def test_slut_wipes_first_then_says_goodbye_then_starts_afresh(kiosk):
     kiosk.session.touch()
     key = kiosk.visits[0].key

@@ -1,0 +1,55 @@
+"""The files in which every line and every branch must have been run: those that hold people's data, or guard it.
+
+`python tests/helpers/coverage_check.py REPORT` reads coverage.py's JSON (`make coverage` makes it) and names what no
+test ran; exit code 1 when there is any. A line that can't be run says why: `# pragma: no cover - ...`.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WHOLE = (
+    "kiosk/store/*.py",  # what was acknowledged, and the keys
+    "sync/events.py",  # the chain and its signatures
+    "kiosk/activities/signups.py",  # who has a place
+    "kiosk/activities/places.py",
+    "kiosk/activities/book.py",
+    "kiosk/activities/codes.py",
+    "kiosk/activities/aliases.py",
+    "kiosk/activities/snapshot.py",
+    "kiosk/session/machine.py",  # when a visit ends
+    "kiosk/session/session.py",
+    "kiosk/staff/*.py",  # who may read the lists
+    "kiosk/ui/typed.py",  # where a visitor's words lie
+)
+
+
+def gaps(report: dict, patterns: tuple[str, ...] = WHOLE, root: Path = ROOT) -> list[str]:
+    """One line for each file with something that was not run, and for each that no test imported."""
+    found = []
+    for pattern in patterns:
+        paths = sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
+        if not paths:
+            found.append(f"{pattern}: there is no such file")
+        for path in paths:
+            seen = report["files"].get(path)
+            if seen is None:
+                found.append(f"{path}: was not run at all")
+                continue
+            missing = [f"line {line}" for line in seen["missing_lines"]]
+            missing += [f"{start} -> {end}" for start, end in seen["missing_branches"]]
+            if missing:
+                found.append(f"{path}: {', '.join(missing)}")
+    return found
+
+
+def main(report: Path) -> int:
+    """Tell of every gap."""
+    found = gaps(json.loads(report.read_text("utf-8")))
+    print("\n".join(found) or "Every branch was run in every file of tests/helpers/coverage_check.py.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
