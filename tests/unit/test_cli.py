@@ -184,7 +184,8 @@ def test_a_folder_that_may_not_be_looked_into(centre, monkeypatch):
 
 
 def in_a_shell(words, tmp_path, environment=None):
-    command = f'exec "$0" -m kiosk {words}'
+    # The tests of the screens draw offscreen, in this process; these have no screen at all.
+    command = f'unset SDL_VIDEODRIVER WAYLAND_DISPLAY; exec "$0" -m kiosk {words}'
     return subprocess.run(
         ["/bin/sh", "-c", command, sys.executable],
         env={**os.environ, "D": str(tmp_path / "data"), **(environment or {})},
@@ -216,8 +217,6 @@ class TestSurroundings:
         assert (done.returncode, done.stderr.decode()[:2]) == (2, "Vi")
 
     def test_a_kiosk_without_a_screen_says_so(self, tmp_path):
-        for place in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
-            assert place not in os.environ, "the test needs a plain surrounding"
         done = in_a_shell('run --data "$D"', tmp_path, {"DISPLAY": ":987"})
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
         assert "skærm" in done.stderr.decode()
