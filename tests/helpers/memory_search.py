@@ -5,6 +5,7 @@ words surely are proves nothing.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,16 +63,18 @@ def descendants(pid: int) -> list[int]:
 
 
 def search_folders(words: str, *folders: Path) -> list[Hit]:
-    """Every file under the folders that holds the words, and every name that does."""
+    """Every file under the folders that holds the words, and every name that does; mounts in them are not entered."""
     wanted, hits = needles(words), []
     for folder in folders:
         for root, directories, files in os.walk(folder):
+            directories[:] = [name for name in directories if not os.path.ismount(Path(root, name))]
             for name in (*directories, *files):
                 path = Path(root, name)
                 if words in name:
                     hits.append(Hit(str(path), "name", 0))
                 if path.is_file() and not path.is_symlink():
-                    hits += _search_bytes(path.read_bytes(), str(path), 0, wanted)
+                    with suppress(FileNotFoundError):  # another program's, gone meanwhile
+                        hits += _search_bytes(path.read_bytes(), str(path), 0, wanted)
     return hits
 
 
