@@ -1,0 +1,131 @@
+"""Every setting of the configuration does something: given a value of its own, the part that it is for has it.
+
+A new setting fails the last test until it is tested too: none is documented that nobody reads.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk import app, config
+from kiosk.activities.occurrences import Defaults
+from kiosk.background import watcher
+from kiosk.devices.printer import Printer
+from kiosk.store import Store
+from kiosk.ui import window
+from tests.helpers.centre import KEY, TurnedClock
+
+ROOT = Path(app.__file__).parent
+TEXT = """\
+[calendar]
+folder = "ours"
+feeds = ["https://centre.example/a.ics"]
+refresh_minutes = 7
+[calendar.defaults]
+location = "Huset"
+meeting_point = "Porten"
+directions = "Bus 5"
+contact = "Mette"
+capacity = 9
+[session]
+idle_seconds = 61
+warning_seconds = 23
+[speech]
+command = "espeak-ng"
+volume = 33
+speed = 99
+[printer]
+kind = "cups"
+device = "slips"
+width = 576
+[screen]
+width = 1024
+height = 600
+fullscreen = false
+sound = false
+"""
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "centre.toml").write_text(TEXT, "utf-8")
+    return config.load(tmp_path / "centre.toml", data=tmp_path / "data")
+
+
+@pytest.fixture
+def services(settings):
+    with Store.open(settings.data_folder / "store", root_key=KEY) as store:
+        yield app.build(settings, store, TurnedClock())
+
+
+def test_calendar(services, settings, tmp_path):
+    calendar = services.calendar
+    sources = watcher(settings, calendar, services.clock)
+    assert (sources.folder, sources.feeds) == (tmp_path / "ours", ("https://centre.example/a.ics",))
+    assert sources.every == timedelta(minutes=7)
+    assert calendar.defaults == Defaults(
+        capacity=9, location="Huset", meeting_point="Porten", directions="Bus 5", contact="Mette"
+    )
+
+
+def test_session(services):
+    assert (services.session.times.idle, services.session.times.warning) == (61, 23)
+
+
+def test_speech(services):
+    assert services.speech.volume == 33
+    assert services.speech._voice_command("da")[-1] == "99"
+    other = replace(services.config, speech=config.Speech(command="piper --voice {language}"))
+    assert app.build(other, services.store).speech._voice_command("da") == ["piper", "--voice", "da"]
+
+
+def test_printer(services):
+    assert vars(services.printer).items() >= {"_kind": "cups", "_device": "slips", "_width": 576}.items()
+    assert isinstance(services.printer, Printer)
+
+
+def test_sound(services):
+    assert not services.sound.available
+    loud = replace(services.config, screen=config.Screen(sound=True))
+    assert app.build(loud, services.store).sound._on
+
+
+@pytest.mark.parametrize(
+    ("screen", "asked", "prepared"),
+    [
+        (config.Screen(), None, ((1280, 800), True)),
+        (config.Screen(fullscreen=False), None, ((1280, 800), False)),
+        (config.Screen(width=1024, height=600), None, ((1024, 600), False)),
+        (config.Screen(width=1024, height=600), (800, 480), ((800, 480), False)),
+    ],
+)
+def test_screen(settings, monkeypatch, screen, asked, prepared):
+    class Enough(Exception):
+        """What comes after needs a screen."""
+
+    seen = []
+
+    def prepare(size, *, fullscreen):
+        seen.append((size, fullscreen))
+        raise Enough
+
+    monkeypatch.setattr(window, "prepare", prepare)
+    monkeypatch.setattr(app, "no_core_dumps", lambda: None)
+    with pytest.raises(Enough):
+        app.run(replace(settings, screen=screen), size=asked)
+    assert seen == [prepared]
+
+
+# Seen on pages and on paper (tests/ui), or asked for at the terminal: here it is enough that somebody reads them.
+READ = {"centre.name", "centre.address", "centre.phone", "centre.staff", "centre.language", "staff.code_hash"}
+
+
+def test_every_setting_is_tested_or_read():
+    sections = dict(config.sections())
+    every = {f"{name}.{entry}": entry for name, one in sections.items() for entry in one.__dataclass_fields__}
+    here = {name for name, entry in every.items() if f"\n{entry} = " in TEXT}
+    assert here | READ | {"data.folder"} == every.keys() - sections.keys()
+    program = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if not path.name.startswith("config"))
+    assert not {name for name in READ if name not in program}
