@@ -1,13 +1,15 @@
 """The commands as others rely on them: names, keys, exit codes; nonsense gets 2 and one sentence, never a traceback."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kiosk import cli, i18n
+from kiosk import cli, config, doctor, i18n
 
 TRIP = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -240,3 +242,84 @@ class TestSurroundings:
         done = in_a_shell(f"{LIST} --json {full}", tmp_path)
         assert (done.returncode, b"Traceback" in done.stderr) == (1 if full[0] == ">" else 0, False)
         assert in_a_shell(f"activities cancel nothing --data $D {full}", tmp_path).returncode == 2
+
+
+# The commands for staff and technicians
+
+
+@pytest.fixture
+def configured(centre, tmp_path, monkeypatch):
+    """`run(text, *arguments)` with this configuration, and `typed` on standard input."""
+
+    def run(text, *arguments, typed=""):
+        (tmp_path / "centre.toml").write_text(text, "utf-8")
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        return centre(*arguments, "--config", tmp_path / "centre.toml")
+
+    return run
+
+
+def test_the_list_is_behind_the_staff_code(centre, configured):
+    centre("activities", "signup", "trip", SATURDAY, "--alias", "Sol")
+    listing = ("activities", "signups", "trip", SATURDAY)
+    code, out, err = configured("", *listing)
+    assert (code, "Sol" in out, len(err.splitlines())) == (0, True, 1), "without a code staff are told of it"
+    code, out, _ = configured("", "staff", "code", typed="rødgrød\n")
+    assert code == 0
+    assert configured(out, *listing, typed="rødgrød\n")[0] == 0
+    assert configured(out, *listing, typed="rødgrød\n")[2] == ""
+    code, out, err = configured(out, *listing, typed="hvidgrød\n")
+    assert (code, out, len(err.splitlines())) == (20, "", 1)
+    assert is_one_sentence(configured("", "staff", "code", typed="abc\n"))
+
+
+def test_the_list_on_paper(centre, configured, monkeypatch, tmp_path):
+    centre("activities", "signup", "trip", SATURDAY, "--alias", "Sol")
+    listing = ("activities", "signups", "trip", SATURDAY, "--print")
+    assert is_one_sentence(configured("", *listing)), "there is no printer"
+    paper = tmp_path / "printer"
+    paper.write_bytes(b"")
+    code, out, _ = configured(f'[printer]\nkind = "escpos"\ndevice = "{paper}"\n', *listing)
+    assert (code, "Sol" in out) == (0, False)
+    assert paper.read_bytes().startswith(b"\x1b@")
+    monkeypatch.setattr("os.access", lambda *_: True)
+    code, out, err = configured('[printer]\nkind = "escpos"\ndevice = "/nowhere/lp0"\n', *listing)
+    assert (code, out, len(err.splitlines())) == (30, "", 1)
+
+
+def test_where_the_programme_comes_from(configured, tmp_path):
+    assert json.loads(configured("", "activities", "sources", "--json")[1]) == []
+    (tmp_path / "programme").mkdir()
+    code, out, _ = configured('[calendar]\nfolder = "programme"\n', "activities", "sources", "--json")
+    assert (code, [(one["name"], one["ok"]) for one in json.loads(out)]) == (0, [("programme", True)])
+
+
+def test_the_store_is_whole_until_it_is_damaged_and_set_aside_when_told_so(centre, tmp_path):
+    code, out, _ = centre("store", "verify", "--json")
+    assert (code, json.loads(out)["ok"]) == (0, True)
+    assert json.loads(centre("store", "stat", "--json")[1])["documents"] > 0
+    assert json.loads(centre("store", "quarantine", "--json")[1]) == {"damaged": False}
+    (journal,) = (tmp_path / "data" / "store").glob("journal-*")
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    code, out, _ = centre("store", "verify", "--json")
+    assert (code, json.loads(out)["ok"]) == (10, False)
+    code, out, _ = centre("store", "quarantine", "--json")
+    assert (code, json.loads(out)["damaged"]) == (0, True)
+    assert list(Path(json.loads(out)["moved_to"]).glob("journal-*"))
+    assert centre("store", "verify")[0] == 0
+
+
+def test_the_configuration_is_printed_as_it_is_documented(centre):
+    assert centre("config")[1] == config.example()
+    assert json.loads(centre("config", "--json")[1])["toml"] == config.example()
+
+
+def test_the_doctor_tells_of_everything_and_its_exit_code_says_whether_all_is_there(centre, monkeypatch, tmp_path):
+    findings = {"one": lambda key, _settings: doctor.Finding(key, True, "Well.")}
+    monkeypatch.setattr(doctor, "CHECKS", findings)
+    code, out, _ = centre("doctor", "--json", "--data", tmp_path / "data")
+    assert (code, json.loads(out)["ok"]) == (0, True)
+    findings["two"] = lambda key, _settings: doctor.Finding(key, False, "Not well.", "Do this.")
+    code, out, _ = centre("doctor", "--data", tmp_path / "data")
+    assert (code, out.splitlines()) == (1, ["✓ Well.", "✗ Not well.", "    Do this."])
