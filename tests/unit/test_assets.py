@@ -53,6 +53,16 @@ def test_the_screens_name_icons_that_exist() -> None:
     assert not [one for one in used if one[1] not in names(one[0])]
 
 
+def test_no_drawing_lies_there_for_nothing() -> None:
+    said: set[str] = set()
+    for path in [*(ROOT / "kiosk" / "ui").rglob("*.py"), ROOT / "kiosk" / "words.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.add(node.value.rpartition("/")[2])
+    assert names("ui") <= said
+    assert names("pictures") <= said | set(phrases.PICTURE_NAMES)
+
+
 @pytest.mark.parametrize("name", ["call", "warning"])
 def test_sounds_are_short_soft_and_plain(name: str) -> None:
     with wave.open(str(ASSETS / "sounds" / f"{name}.wav"), "rb") as sound:
