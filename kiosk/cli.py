@@ -21,7 +21,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
-from kiosk.paths import there
+from kiosk.paths import ASSETS, there
 from kiosk.store import StoreDamaged
 
 
@@ -319,18 +319,19 @@ def parser() -> Parser:
     one.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
     one.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
     one = add(each, "signup", activities_signup, _("sign somebody up"))
-    one.add_argument("uid", metavar="UID")
+    one.add_argument("uid", metavar="UID", help=_("as 'activities list' writes it"))
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
     one.add_argument("--alias", default="", help=_("a nickname; not a real name"))
     one.add_argument("--friends", type=_friends, default=0, metavar="N", help=_("how many come along"))
-    one.add_argument("--role", default="", metavar="R", help=_("a task to take"))
+    task = _("a task to take, by its key in 'activities list --json'")
+    one.add_argument("--role", default="", metavar="R", help=task)
     one.add_argument("--buddy", action="store_true", help=_("would like company"))
     one = add(each, "cancel", activities_cancel, _("cancel the sign-up with this code"))
     one.add_argument("code", metavar="CODE")
     one = add(each, "sources", activities_sources, _("where the programme comes from, and what could not be read"))
     one = add(each, "signups", activities_signups, _("who has signed up; asks for the staff code"))
     one.add_argument("--print", action="store_true", help=_("print it on the centre's printer"))
-    one.add_argument("uid", metavar="UID")
+    one.add_argument("uid", metavar="UID", help=_("as 'activities list' writes it"))
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
 
     each = family("store", _("the encrypted journal"))
@@ -349,7 +350,11 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 done, 1 not as it should be, 2 nonsense given."""
     wanted = os.environ.get("STUEN_LANGUAGE", "da")
-    i18n.use(wanted if wanted in {language.code for language in i18n.LANGUAGES} else "da")
+    try:
+        i18n.use(wanted if wanted in {language.code for language in i18n.LANGUAGES} else "da")
+    except FileNotFoundError:  # installed without assets/, or never set up: there are no words to say it in but these
+        _aside(f"The kiosk's own files are not in {ASSETS}. Run make setup, or set STUEN_ASSETS to where they are.")
+        return 1
     args = parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

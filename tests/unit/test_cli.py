@@ -223,6 +223,11 @@ class TestSurroundings:
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
         assert "skærm" in done.stderr.decode()
 
+    def test_a_kiosk_without_its_own_files_says_where_they_should_be(self, tmp_path):
+        done = in_a_shell("doctor", tmp_path, {"STUEN_ASSETS": str(tmp_path)})
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, b"", 1)
+        assert str(tmp_path) in done.stderr.decode()
+
     def test_a_user_without_a_home(self, monkeypatch, capsys):
         for name in ("HOME", "XDG_DATA_HOME"):
             monkeypatch.delenv(name, raising=False)
