@@ -11,6 +11,11 @@ from kiosk.activities.ports import Journal
 from kiosk.activities.views import Status
 
 
+def seats(friends: int, role: str) -> int:
+    """Ordinary seats that a party needs: who takes a role sits on the role's place, and their friends on seats."""
+    return friends + (0 if role else 1)
+
+
 @dataclass(frozen=True, slots=True)
 class SignUp:
     """A row of the sign-up table. It holds nothing about who the person is.
@@ -34,7 +39,7 @@ class SignUp:
     @property
     def seats(self) -> int:
         """Ordinary seats the party needs."""
-        return self.friends + (0 if self.role else 1)
+        return seats(self.friends, self.role)
 
 
 class Book:

@@ -26,6 +26,11 @@ class TurnedClock:
     def monotonic(self):
         return self.seconds
 
+    def after(self, **time):
+        """Turn it: so many hours, minutes, seconds on."""
+        passed = timedelta(**time)
+        self.time, self.seconds = self.time + passed, self.seconds + passed.total_seconds()
+
 
 class FakeProgramme:
     """A calendar that holds what a test put there."""

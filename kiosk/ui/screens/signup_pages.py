@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk import words
+from kiosk.activities.book import seats
 from kiosk.activities.model import Occurrence
 from kiosk.activities.signups import MOST_FRIENDS
 from kiosk.activities.views import Availability
@@ -237,10 +238,10 @@ def statements(draft: SignUpDraft, occ: Occurrence) -> list[tuple[str, str, str]
 
 def would_wait(friends: int, role: str, occ: Occurrence, availability: Availability) -> bool:
     """Whether this party would come on the waiting list, as things stand now."""
-    seats = friends + (0 if role else 1)
+    wanted = seats(friends, role)
     if occ.sensitive or availability.left is None:
-        return not availability.room and seats > 0
-    return seats > availability.left
+        return not availability.room and wanted > 0
+    return wanted > availability.left
 
 
 def waiting_in_words(occ: Occurrence, availability: Availability) -> str:

@@ -1,8 +1,6 @@
 """Calling staff: what is recorded, when the bell may ring, and that a full disk stops nobody."""
 
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from tinydb import TinyDB
@@ -10,20 +8,7 @@ from tinydb.storages import MemoryStorage
 
 from kiosk.errors import KnownError
 from kiosk.staff.calls import Calls
-
-
-class Clock:
-    def __init__(self):
-        self.moment = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
-
-    def now(self):
-        return self.moment
-
-    def monotonic(self):
-        return 0.0
-
-    def after(self, **time):
-        self.moment += timedelta(**time)
+from tests.helpers.centre import TurnedClock
 
 
 class Journal:
@@ -45,7 +30,7 @@ class Journal:
 
 class Desk:
     def __init__(self):
-        self.clock, self.store = Clock(), Journal()
+        self.clock, self.store = TurnedClock(), Journal()
         self.calls = Calls(self.store, self.clock)
 
     def rows(self):
@@ -64,7 +49,7 @@ def test_a_call_is_recorded_as_a_time_and_nothing_else(desk):
     assert desk.calls.ask() is True
     assert desk.rows() == [{"asked": NOON, "rang": NOON, "ended": "", "how": ""}]
     (call,) = desk.calls.open()
-    assert (call.asked, call.ended, call.how) == (desk.clock.moment, None, "")
+    assert (call.asked, call.ended, call.how) == (desk.clock.time, None, "")
 
 
 @pytest.mark.parametrize(("ending", "how"), [("came", "came"), ("undo", "undone")])

@@ -2,9 +2,8 @@
 
 import json
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,26 +21,13 @@ from kiosk.staff.code import (
     hash_code,
     matches,
 )
-
-
-class Clock:
-    def __init__(self):
-        self.moment = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
-
-    def now(self):
-        return self.moment
-
-    def monotonic(self):
-        return 0.0
-
-    def after(self, **time):
-        self.moment += timedelta(**time)
+from tests.helpers.centre import TurnedClock
 
 
 class Door:
     def __init__(self, folder, stored="rød-grød"):
         self.settings = SimpleNamespace(staff=SimpleNamespace(code_hash=stored), data_folder=folder)
-        self.clock = Clock()
+        self.clock = TurnedClock()
 
     def opens(self, typed):
         try:
