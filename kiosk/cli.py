@@ -8,15 +8,13 @@ import argparse
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any, NoReturn
 
-from kiosk import __version__, app, config, i18n
+from kiosk import __version__, app, arguments, config, i18n
 from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -45,38 +43,6 @@ class Parser(argparse.ArgumentParser):
         """Print one sentence and exit with 2."""
         _aside(f"{self.prog}: {message}. {_('Try --help.')}")
         raise SystemExit(2)
-
-
-def _path(text: str) -> Path:
-    if not text:  # Path("") is the current folder: `--data "$UNSET"` must not fill it
-        raise argparse.ArgumentTypeError(_("a path is missing"))
-    return Path(text)
-
-
-def _day(text: str) -> date:
-    wrong = _("{text} is not a day; write it as YYYY-MM-DD").format(text=repr(text))
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat takes 20260605 and 2026-W23-5 too
-        raise argparse.ArgumentTypeError(wrong)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(wrong) from None
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, cross, height = text.partition("x")
-    digits = all(side.isdecimal() and len(side) <= 4 for side in (width, height))
-    if not (cross and digits and int(width) >= 640 and int(height) >= 480):
-        raise argparse.ArgumentTypeError(
-            _("{text} is not a size; write it as 1280x800, at least 640x480").format(text=repr(text))
-        )
-    return int(width), int(height)
-
-
-def _friends(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text):
-        raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text[:40])))
-    return int(text)
 
 
 def run(args: argparse.Namespace, settings: Config) -> None:
@@ -288,8 +254,8 @@ def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
 def parser() -> Parser:
     """The whole command line."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--config", type=_path, metavar="FILE", help=_("the centre's configuration file"))
-    shared.add_argument("--data", type=_path, metavar="DIR", help=_("where the kiosk keeps its data"))
+    shared.add_argument("--config", type=arguments.path, metavar="FILE", help=_("the centre's configuration file"))
+    shared.add_argument("--data", type=arguments.path, metavar="DIR", help=_("where the kiosk keeps its data"))
     shared.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
     top = Parser(prog="kiosk", description=_("Stuen: the touchscreen in the drop-in centre."))
@@ -307,22 +273,24 @@ def parser() -> Parser:
 
     one = add(groups, "run", run, _("open the kiosk"))
     one.add_argument("--demo", action="store_true", help=_("with the demo centre, and nothing kept"))
-    one.add_argument("--size", type=_size, metavar="WxH", help=_("the window's size; the whole screen without it"))
+    one.add_argument(
+        "--size", type=arguments.size, metavar="WxH", help=_("the window's size; the whole screen without it")
+    )
     one = add(groups, "demo", demo, _("drive a whole visit with real touches, and leave numbered pictures"))
-    one.add_argument("--out", type=_path, required=True, metavar="DIR", help=_("where the pictures go"))
-    one.add_argument("--size", type=_size, metavar="WxH", default=(1280, 800), help=_("the window's size"))
+    one.add_argument("--out", type=arguments.path, required=True, metavar="DIR", help=_("where the pictures go"))
+    one.add_argument("--size", type=arguments.size, metavar="WxH", default=(1280, 800), help=_("the window's size"))
 
     each = family("activities", _("the programme, and signing up for it"))
     one = add(each, "import", activities_import, _("take in iCalendar files, or folders of them"))
-    one.add_argument("files", type=_path, nargs="+", metavar="FILE")
+    one.add_argument("files", type=arguments.path, nargs="+", metavar="FILE")
     one = add(each, "list", activities_list, _("what happens from one day to another, both included"))
-    one.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
-    one.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--from", dest="first", type=arguments.day, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--to", dest="last", type=arguments.day, required=True, metavar="YYYY-MM-DD")
     one = add(each, "signup", activities_signup, _("sign somebody up"))
     one.add_argument("uid", metavar="UID", help=_("as 'activities list' writes it"))
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
     one.add_argument("--alias", default="", help=_("a nickname; not a real name"))
-    one.add_argument("--friends", type=_friends, default=0, metavar="N", help=_("how many come along"))
+    one.add_argument("--friends", type=arguments.friends, default=0, metavar="N", help=_("how many come along"))
     task = _("a task to take, by its key in 'activities list --json'")
     one.add_argument("--role", default="", metavar="R", help=task)
     one.add_argument("--buddy", action="store_true", help=_("would like company"))

@@ -1,0 +1,44 @@
+"""What may stand after an option of the command line. Each turns the text into its value, or says what is wrong."""
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+
+from kiosk.i18n import _
+
+
+def path(text: str) -> Path:
+    """A path; not an empty one."""
+    if not text:  # Path("") is the current folder: `--data "$UNSET"` must not fill it
+        raise argparse.ArgumentTypeError(_("a path is missing"))
+    return Path(text)
+
+
+def day(text: str) -> date:
+    """A day as YYYY-MM-DD, and no other way."""
+    wrong = _("{text} is not a day; write it as YYYY-MM-DD").format(text=repr(text))
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat takes 20260605 and 2026-W23-5 too
+        raise argparse.ArgumentTypeError(wrong)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong) from None
+
+
+def size(text: str) -> tuple[int, int]:
+    """A window's size in pixels."""
+    width, cross, height = text.partition("x")
+    digits = all(side.isdecimal() and len(side) <= 4 for side in (width, height))
+    if not (cross and digits and int(width) >= 640 and int(height) >= 480):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not a size; write it as 1280x800, at least 640x480").format(text=repr(text))
+        )
+    return int(width), int(height)
+
+
+def friends(text: str) -> int:
+    """How many friends come along."""
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text[:40])))
+    return int(text)
