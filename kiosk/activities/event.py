@@ -18,6 +18,7 @@ from kiosk.activities.series import MAX_TEXT, Part
 from kiosk.activities.tzids import normal
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
+from kiosk.unseen import UNSEEN
 
 UNREADABLE = N_("Its {name} can't be understood.")
 MAX_LIST = 2_000  # dates in EXDATE or RDATE
@@ -268,7 +269,7 @@ def plain(text: str) -> str:
     """A description as plain text, cut to MAX_TEXT: Google and Outlook may write it as HTML."""
     text = text[: MAX_TEXT * 3]
     if _MARKUP.search(text):
-        text = unescape(_MARKUP.sub("", _BREAK.sub("\n", text)))
+        text = UNSEEN.sub("", unescape(_MARKUP.sub("", _BREAK.sub("\n", text))))  # "&#8238;" is one of them again
     lines = [" ".join(line.split()) for line in text.replace("\r", "").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:MAX_TEXT]
 

@@ -5,6 +5,8 @@ The bytes are read before the transaction begins, so that the store is held for 
 
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from kiosk.activities.reader import ReaderFailed
 from kiosk.activities.series import Part
 from kiosk.clock import COPENHAGEN
 from kiosk.i18n import N_
+from kiosk.unseen import on_one_line
 
 if TYPE_CHECKING:
     from kiosk.activities.calendar import Calendar, ImportReport
@@ -36,8 +39,15 @@ _NOT_CONTENT = ("stamp", "starts", "starts_from", "starts_to")
 
 def files_in(folder: Path) -> list[Path]:
     """The calendar files of a folder and the folders in it; hidden ones are an editor's, not the staff's."""
-    found = (one for one in folder.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
+    found = (one for one in folder.rglob("*") if one.suffix.lower() in ENDINGS and _is_file(one))
     return sorted(one for one in found if not any(p.startswith(".") for p in one.relative_to(folder).parts))[:MAX_FILES]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that can be listed and not entered: the others must still be found
+        return False
 
 
 def import_paths(calendar: "Calendar", paths: Sequence[Path]) -> "ImportReport":
@@ -59,7 +69,7 @@ def import_paths(calendar: "Calendar", paths: Sequence[Path]) -> "ImportReport":
             data = bytes_of(path)
         except OSError:
             what = N_("The file can't be opened. Check that it is there and may be read.")
-            report.problems.append({"uid": "", "summary": path.name, "what": what, "fields": {}})
+            report.problems.append({"uid": "", "summary": on_one_line(path.name), "what": what, "fields": {}})
         else:
             readings.append((str(path), reading_of(calendar, data, path.name)))
     use = [one for _, one in readings if one["events"] or one["cancels"] or one["whole"]]
@@ -72,9 +82,10 @@ def import_paths(calendar: "Calendar", paths: Sequence[Path]) -> "ImportReport":
 
 def bytes_of(path: Path) -> bytes:
     """A file's bytes, at most one more than the reader takes: then it says that the file is too large."""
-    if not path.is_file():  # a pipe would hold us for ever
-        raise FileNotFoundError(path)
-    with path.open("rb") as file:
+    # Looked at once it is open, for a name can be given to something else meanwhile; a pipe would hold us for ever.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK | os.O_NOCTTY)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileNotFoundError(path)
         return file.read(MAX_FILE + 1)
 
 
@@ -84,7 +95,7 @@ def reading_of(calendar: "Calendar", data: bytes, name: str) -> Reading:
     reading = calendar.reader()(data, today - BEHIND, today + AHEAD)
     for problem in reading["problems"]:
         if not problem["uid"] and not problem["summary"]:
-            problem["summary"] = name
+            problem["summary"] = on_one_line(name)
     return reading
 
 

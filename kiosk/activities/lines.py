@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from kiosk.i18n import N_
+from kiosk.unseen import UNSEEN
 
 MAX_FILE = 10_000_000  # bytes
 MAX_EVENTS = 5_000  # VEVENTs of one file
@@ -27,8 +28,6 @@ _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
 )
 _END = re.compile(rb"\r\n|\r|\n")
 _NAME = re.compile(r"([A-Za-z0-9-]+)\s*[;:]")
-# Control characters have no place in a text, and bidirectional overrides can make one read as another.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ def decode_line(line: bytes) -> str:
             continue
     else:
         text = line.decode("latin-1")
-    return _UNSEEN.sub("", text)
+    return UNSEEN.sub("", text)
 
 
 def unfold(data: bytes) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, NotRequired, TypedDict
 from kiosk.activities.rules import FIRST_YEAR, LAST_YEAR, parse, until_wall
 from kiosk.activities.zones import known
 from kiosk.i18n import _
+from kiosk.unseen import UNSEEN
 
 MAX_TEXT = 8_000  # characters of a description
 MAX_ANSWER = 64_000_000  # bytes of JSON that the reader's process may give
@@ -63,7 +64,7 @@ class Part(TypedDict):
 
 
 def _text(most: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and len(value) <= most
+    return lambda value: isinstance(value, str) and len(value) <= most and not UNSEEN.search(value)
 
 
 def _number(most: int) -> Callable[[Any], bool]:

@@ -5,6 +5,7 @@ import pytest
 from kiosk.activities.expand import local, wall
 from kiosk.activities.ics import read
 from kiosk.activities.lines import MAX_FILE
+from kiosk.unseen import UNSEEN
 from tests.helpers.calendars import cph, fixture, ics
 
 
@@ -254,6 +255,19 @@ def test_garbage_in_one_event_does_not_take_the_others(monkeypatch):
     found = read(ics("UID:1\nSUMMARY:BOOM\nDTSTART:20260606T100000", "UID:2\nSUMMARY:b\nDTSTART:20260606T100000"))
     assert [event["uid"] for event in found["events"]] == ["2"]
     assert [problem["uid"] for problem in found["problems"]] == ["1"]
+
+
+@pytest.mark.parametrize("text", ["a&#8238;b<br>", "a\u200bb", "a\x1b\x9bb", "a\u00adb", "<p>a&#x202E;&#x200b;b</p>"])
+def test_what_nobody_sees_is_left_out(text):
+    lines = ("UID:1", f"SUMMARY:{text}", "DTSTART:20260606T100000", f"DESCRIPTION:{text}")
+    part = events(ics("\n".join(lines)))["1"]["main"]
+    assert part["description"].strip() == "ab"
+    assert not UNSEEN.search(part["summary"])
+
+
+def test_a_hidden_character_hides_no_word():
+    part = events(ics("UID:1\nSUMMARY:Gælds\u200brådgivning\nDTSTART:20260606T100000"))["1"]["main"]
+    assert part["understood"]["sensitive"][0] is True
 
 
 def test_a_description_that_is_long_is_cut():
