@@ -8,6 +8,7 @@ process starts anew after every visit and should not read everything again.
 import logging
 import os
 import random
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,7 +95,30 @@ def address(text: str) -> str:
 
 
 def fetch(url: str, etag: str = "", modified: str = "", *, monotonic: Callable[[], float]) -> Fetched:
-    """Fetch a feed, unless it is as it was. Raises FeedFailed."""
+    """Fetch a feed, unless it is as it was, within `DEADLINE`. Raises FeedFailed.
+
+    In a thread of its own: a server that gives a byte every now and then passes every timeout of a socket, and could
+    hold up for days whoever waits for it. That thread ends with the connection, or with the visit.
+    """
+    said: list[Fetched | Exception] = []
+
+    def work() -> None:
+        try:
+            said.append(_fetch(url, etag, modified, monotonic))
+        except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            said.append(error)
+
+    thread = threading.Thread(target=work, name="feed", daemon=True)
+    thread.start()
+    thread.join(DEADLINE)
+    if not said:
+        raise FeedFailed from TimeoutError()
+    if isinstance(said[0], Exception):
+        raise said[0]
+    return said[0]
+
+
+def _fetch(url: str, etag: str, modified: str, monotonic: Callable[[], float]) -> Fetched:
     import requests  # noqa: PLC0415 - heavy, and never needed before the background has time
 
     headers = {"User-Agent": "Stuen", "Accept": "text/calendar, text/plain;q=0.5"}

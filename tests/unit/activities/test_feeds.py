@@ -1,13 +1,16 @@
 """Feeds from a real server on this machine, and the folder that staff drop files into."""
 
+import os
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from kiosk.activities import feeds
+from kiosk.activities import feeds, importing
 from kiosk.activities.feeds import FeedFailed, Fetched, Watcher, address, fetch, host
 from tests.helpers.calendars import Stopped, a_calendar, fixture, ics
 
@@ -134,6 +137,27 @@ def test_too_slow_and_cut_off(server):
     server.answers["/a"] = (200, {"Content-Length": "500"}, b"x")
     with pytest.raises(FeedFailed):
         fetch(f"{server.url}/a", monotonic=tick)
+
+
+def test_a_server_that_drips_holds_up_nobody(server, monkeypatch):
+    done = threading.Event()
+
+    def drip(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        while not done.wait(0.05):
+            handler.wfile.write(b"x")
+
+    monkeypatch.setattr(Handler, "do_GET", drip)
+    monkeypatch.setattr(feeds, "DEADLINE", 0.4)
+    try:
+        with pytest.raises(FeedFailed) as failed:
+            fetch(f"{server.url}/a", monotonic=time.monotonic)
+        assert isinstance(failed.value.__cause__, TimeoutError)
+    finally:
+        done.set()
+    for thread in threading.enumerate():
+        if thread.name == "feed":
+            thread.join(5)
 
 
 def test_nobody_there():
@@ -308,6 +332,41 @@ def test_a_bad_file_is_reported_once_and_left_where_it_is(calendar, clock, tmp_p
     assert (folder / "a.ics").read_bytes() == b"PK\x03\x04"
     (status,) = watcher.status()
     assert [one["what"] for one in status.problems] == ["This is not a calendar file. Nothing was changed."]
+
+
+def test_what_is_no_file_takes_no_others_with_it(calendar, clock, tmp_path, monkeypatch):
+    folder = tmp_path / "centre"
+    (folder / "shut").mkdir(parents=True)
+    (folder / "a.ics").write_bytes(ics(TRIP))
+    (folder / "shut" / "b.ics").write_bytes(ics(CHOIR))
+    (folder / "loop.ics").symlink_to("loop.ics")
+    (folder / "round").symlink_to(folder)
+    os.mkfifo(folder / "pipe.ics")
+    real = Path.is_file
+
+    def is_file(path, **more):  # a folder with r and no x: its names can be read, and nothing else of them
+        if path.parent.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return real(path, **more)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    Watcher(calendar, clock, folder=folder).poll()
+    assert uids(calendar) == {"trip"}
+
+
+def test_a_file_that_became_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.ics")
+    with pytest.raises(OSError, match="pipe"):
+        importing.bytes_of(tmp_path / "pipe.ics")
+
+
+def test_a_file_name_steers_no_terminal(calendar, clock, tmp_path):
+    folder = tmp_path / "centre"
+    folder.mkdir()
+    (folder / "\x1b[31m\u202ered\n.ics").write_bytes(b"nonsense")
+    watcher = Watcher(calendar, clock, folder=folder)
+    (problem,) = watcher.poll().problems
+    assert problem["summary"] == "\ufffd[31m\ufffdred\ufffd.ics"
 
 
 def test_a_folder_that_is_away_keeps_its_programme(calendar, clock, tmp_path):
