@@ -3,7 +3,7 @@
 Nobody is asked for a name, so the code must be easy to say, copy by hand and read back. It is made of ten digits and
 sixteen consonants (no vowels, so that it spells no words), and what is easily misread has one of its two readings only:
 there is no O, I, L, S, Z or B, and typing one of these means the digit it looks like. About 28 bits: with a hundred
-sign-ups on the list, one guess in 2.7 million hits somebody, and `Attempts` makes each guess slow.
+sign-ups on the list, one guess in 2.7 million hits somebody, and `attempts` makes each guess slow.
 """
 
 import os
@@ -41,33 +41,3 @@ def read(typed: str) -> str:
     if len(kept) != LENGTH or any(letter not in ALPHABET for letter in kept):
         return ""
     return f"{kept[:3]}-{kept[3:]}"
-
-
-class Attempts:
-    """Makes guessing slow: after `free` wrong codes in a row each further one costs a longer wait.
-
-    It lives in memory and counts for the whole kiosk, for a guesser has no account to count for. `monotonic` gives
-    seconds.
-    """
-
-    def __init__(
-        self, monotonic: Callable[[], float], *, free: int = 5, first: float = 5.0, longest: float = 60.0
-    ) -> None:
-        self._monotonic, self._free, self._first, self._longest = monotonic, free, first, longest
-        self._wrong, self._until = 0, 0.0
-
-    def wait(self) -> float:
-        """Seconds until the next try may be made; 0.0 when it may be made now."""
-        return max(0.0, self._until - self._monotonic())
-
-    def wrong(self) -> float:
-        """A code that nobody has was tried. Gives the seconds to wait."""
-        self._wrong += 1
-        over = self._wrong - self._free
-        if over >= 0:
-            self._until = self._monotonic() + min(self._longest, self._first * 2.0 ** min(over, 10))
-        return self.wait()
-
-    def right(self) -> None:
-        """A real code was given: begin counting anew."""
-        self._wrong, self._until = 0, 0.0

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from kiosk.activities import aliases, codes, places, snapshot
+from kiosk.activities.attempts import Attempts
 from kiosk.activities.book import Book, Register, SignUp
 from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.ports import Events, Journal, Programme
@@ -57,6 +58,8 @@ class SignUps:
     ) -> None:
         self._store, self._calendar, self._events, self._clock, self._token = store, calendar, events, clock, token
         self._register = Register(store)
+        self.attempts = Attempts(store, clock.now)
+        self._any_number = 0  # drawn once, so that a page built anew offers the same names
 
     # Asking
 
@@ -72,8 +75,14 @@ class SignUps:
         return Availability(not why, why, room, left, waiting, roles)
 
     def offered_names(self, uid: str, occurrence: str) -> tuple[str, ...]:
-        """Made-up nicknames for the next to sign up, none of them offered to anybody else on the same list."""
+        """Made-up nicknames for the next to sign up, none of them offered to anybody else on the same list.
+
+        Of a sensitive activity they are of any number: whoever looks twice would see that somebody has signed up.
+        """
+        occ = self._calendar.occurrence(uid, occurrence)
         number = len(self._register.look().party(uid, occurrence))
+        if occ is None or occ.sensitive:
+            number = self._any_number = self._any_number or 1 + int.from_bytes(self._token(4))
         return aliases.offered(self._salt() + f"\n{uid}\n{occurrence}".encode(), number)
 
     def find(self, code: str) -> View:

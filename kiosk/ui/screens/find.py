@@ -1,9 +1,6 @@
 """*I have a code*: a keypad of exactly what codes are made of, and a kind word when it is not found."""
 
-from functools import cache
-
 from kiosk.activities import codes
-from kiosk.clock import Clock
 from kiosk.errors import KnownError
 from kiosk.i18n import _, n_, say
 from kiosk.ui.keys import KeyboardState
@@ -14,12 +11,6 @@ from kiosk.ui.widgets.field import Field, Hint
 from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.text import Text
-
-
-@cache
-def attempts(clock: Clock) -> codes.Attempts:
-    """What makes guessing slow: one for the kiosk, not one for each visit to the page."""
-    return codes.Attempts(clock.monotonic)
 
 
 def shown(typed: str) -> str:
@@ -68,7 +59,7 @@ class Find(Screen):
 
     def look(self) -> None:
         """Look the code up."""
-        guard = attempts(self.services.clock)
+        guard = self.services.signups.attempts
         code = str(self.typed)
         if guard.wait():
             self._refuse(self._wait_in_words(guard.wait()))
@@ -81,7 +72,6 @@ class Find(Screen):
                 guard.wrong()
                 self._refuse(say(error))
             else:
-                guard.right()
                 self.typed.wipe()
                 self.app.replace("found", code=view.code)
 

@@ -61,15 +61,3 @@ def test_a_number_that_reads_as_a_word_is_passed_over():
     entropy = iter([number, number + 26**6 * 7 + 26])
     code = codes.make((), lambda size: next(entropy).to_bytes(size))
     assert code == "D2C-234"
-
-
-def test_wrong_codes_make_one_wait_longer_and_longer_and_a_right_one_makes_up_for_it():
-    time = [0.0]
-    attempts = codes.Attempts(lambda: time[0], free=3, first=5.0, longest=30.0)
-    assert [attempts.wrong() for _ in range(7)] == [0, 0, 5, 10, 20, 30, 30]
-    time[0] = 29.0
-    assert attempts.wait() == 1.0
-    time[0] = 31.0
-    assert attempts.wait() == 0.0
-    attempts.right()
-    assert attempts.wrong() == 0.0

@@ -446,6 +446,13 @@ def test_made_up_names_are_never_offered_to_two_on_the_same_list(centre):
     assert len(set(offered)) == len(offered) == 320
 
 
+def test_names_offered_for_a_sensitive_activity_do_not_tell_that_somebody_signed_up(centre):
+    centre.trip(sensitive=True, capacity=None)
+    before = centre.signups.offered_names(TRIP.uid, TRIP.occurrence)
+    centre.sign_up()
+    assert centre.signups.offered_names(TRIP.uid, TRIP.occurrence) == before
+
+
 def test_a_cpr_number_is_refused_before_anything_is_stored(centre):
     with pytest.raises(refusals.NicknameIsCpr):
         centre.sign_up(alias="Bo 010203-1234")
