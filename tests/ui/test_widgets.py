@@ -22,6 +22,16 @@ def words_of(text):
     return "".join(letter for letter in text if not letter.isspace())
 
 
+def test_an_endless_word_is_measured_a_few_times_a_line(monkeypatch):
+    from kiosk.ui.widgets import text
+
+    asked, real = [], text.extent
+    monkeypatch.setattr(text, "extent", lambda *what: asked.append(what) or real(*what))
+    lines = text.Text("i" * 8_000, "body").lines(500)
+    assert "".join(lines).replace("\N{HYPHEN}", "") == "i" * 8_000
+    assert len(asked) < 30 * len(lines)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text("abcæøåÅ -.,\n", max_size=200), st.integers(40, 900))
 def test_wrapping_loses_no_letter_and_keeps_within_the_width(text, width):

@@ -3,6 +3,7 @@ limit turn invisible), and each sentence knows where it stands, so it can be mar
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from kiosk.ui.widgets.part import Part
 # What is read in one go stays on one line: "kl. 9.45", "at 16:00", "4. december", "50 kr.", a telephone number.
 _TOGETHER = re.compile(r"(?:kl\.|at) \d\S*|\d{1,2}\. [a-zæøå]{3,}\S*|\d\S* kr\b\S*|\d\d(?: \d\d){3}\S*|\S+")
 _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
+LONGEST_LINE = 1_000  # characters
 _BOLD = ("title", "lead", "hero")
 _LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less air between the lines
 
@@ -48,9 +50,9 @@ def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list
             line = []
         rest = word
         while extent(rest, size, bold)[0] > width and len(rest) > 1:
-            fits = max(
-                1, next(n for n in range(len(rest), 0, -1) if n == 1 or extent(rest[:n] + _CUT, size, bold)[0] <= width)
-            )
+            # By halves, and no more than any line holds: a word of 8,000 letters must not stop the kiosk for minutes.
+            longer = range(2, min(len(rest), LONGEST_LINE))
+            fits = 1 + bisect_right(longer, width, key=lambda n, rest=rest: extent(rest[:n] + _CUT, size, bold)[0])
             yield [rest[:fits] + _CUT]
             rest = rest[fits:]
         line.append(rest)

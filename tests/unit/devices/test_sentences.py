@@ -1,5 +1,7 @@
 """Sentences as a listener hears them, in the Danish that centres write."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,21 @@ from kiosk.devices.sentences import prepare, split_sentences
 )
 def test_split(text, sentences):
     assert split_sentences(text) == sentences
+
+
+@pytest.mark.parametrize("unit", [".", "...", "!'", " ", " -", "a. ", "\n ", " kl. A", "( "])
+@pytest.mark.parametrize("before", ["", "a" * 4_000])
+def test_no_text_takes_more_than_a_time_in_proportion(unit, before):
+    """Against a peer in the same run, with much room: the worst was 400 times as slow."""
+
+    def seconds(text):
+        begin = process_time()
+        split_sentences(text)
+        prepare(text)
+        return process_time() - begin
+
+    usual = min(seconds("Vi mødes kl. 9. Tag sko på. " * 286) for _ in range(3))
+    assert seconds((before + unit * 8_000)[:8_000]) < 30 * usual
 
 
 @pytest.mark.parametrize(
