@@ -91,7 +91,11 @@ def _end_children() -> None:
 
 
 def no_core_dumps() -> None:
-    """Keep a crash from writing the visitor's words to disk. Called once, when the kiosk starts."""
+    """Keep a crash from writing the visitor's words to disk. Called once, when the kiosk starts.
+
+    A limit of 1, not 0: one byte is too little for a file, and it alone keeps the kernel from piping the dump to a
+    program (core(5): the limit is not enforced there; Linux's fs/coredump.c makes an exception of 1).
+    """
     import resource  # noqa: PLC0415 - start-up time
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
