@@ -21,6 +21,7 @@ from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
 from kiosk.paths import ASSETS, there
 from kiosk.store import StoreDamaged
+from kiosk.unseen import UNSEEN, shown
 
 
 class Answer:
@@ -346,7 +347,7 @@ def _out(answer: Answer, *, as_json: bool) -> bool:
     if sys.stdout is None:  # started with it closed: nobody wants to read
         return True
     try:
-        print(json.dumps(answer.found, ensure_ascii=False, indent=2) if as_json else "\n".join(answer.lines))
+        print(_as_json(answer.found) if as_json else shown("\n".join(answer.lines)))
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes nowhere
@@ -357,11 +358,17 @@ def _out(answer: Answer, *, as_json: bool) -> bool:
     return True
 
 
+def _as_json(found: object) -> str:
+    """JSON that steers no terminal: what `json` leaves as it is of that kind is escaped too (RFC 8259 section 7)."""
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    return UNSEEN.sub(lambda one: json.dumps(one[0])[1:-1], text)
+
+
 def _aside(sentence: str) -> None:
     """A sentence on standard error, if that leads anywhere."""
     if sys.stderr is None:
         return
     try:
-        print(sentence, file=sys.stderr, flush=True)
+        print(shown(sentence), file=sys.stderr, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-BASE = {"", "errors", "clock", "i18n", "paths", "words", "config", "config_check"}
+BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "config", "config_check"}
 SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "folder", "staff"}
 TOP = {"app", "arguments", "background", "cli", "__main__", "demo", "doctor"}
 
@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "errors": set(),
     "clock": set(),
     "paths": set(),
+    "unseen": set(),
     "i18n": {"errors", "paths"},
     "store": {"", "errors", "clock", "i18n", "paths"},
     "devices": BASE,

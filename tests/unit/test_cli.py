@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import cli, config, doctor, i18n
+from kiosk.unseen import UNSEEN
 
 TRIP = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -156,6 +157,19 @@ def test_one_file_of_several_that_is_no_calendar_is_a_problem_and_the_rest_come_
     code, out, err = centre("activities", "import", tmp_path / "junk.ics", tmp_path / "more.ics", "--json")
     assert (code, err) == (0, "")
     assert json.loads(out)["imported"] == 2
+
+
+def test_no_word_from_outside_steers_the_terminal(centre, tmp_path):
+    bad = tmp_path / "\x1b]0;x\x07\u202e.ics"
+    bad.write_bytes(b"nonsense")
+    for more in ((), ("--json",)):
+        _, out, err = centre("activities", "import", bad, *more)
+        assert not UNSEEN.search(out + err)
+    _, _, err = centre("activities", "cancel", "\x1b[2J")
+    assert not UNSEEN.search(err)
+    name = "a\x7f\x9b\u202eb"
+    assert json.loads(cli._as_json({"name": name})) == {"name": name}
+    assert not UNSEEN.search(cli._as_json({"name": name}))
 
 
 def test_the_ends_of_time_are_days_like_others(centre):
