@@ -49,18 +49,28 @@ def end_of_week(today: date) -> date:
 
 def coming(calendar: Any, now: datetime, count: int) -> list[Occurrence]:
     """What is on now or comes next, the soonest first. Cancelled ones only while today lasts."""
-    today = now.date()
     found: list[Occurrence] = []
     for days in (1, 7, AHEAD):  # the next days are mostly enough, and quickly found
-        found = [
-            occ
-            for occ in calendar.occurrences(today, today + timedelta(days=days))
-            if occ.end > now and (not occ.cancelled or occ.start.date() == today)
-        ]
+        found = _not_over(calendar, now, days)
         if len(found) >= count:
             break
+    today = now.date()
     # What has gone on for days comes after what begins today: one can still be in time for that.
     return sorted(found, key=lambda occ: (max(occ.start.date(), today), occ.start.date() < today))[:count]
+
+
+def left_today(calendar: Any, now: datetime) -> int:
+    """How much of today's programme is not over."""
+    return len(_not_over(calendar, now, 1))
+
+
+def _not_over(calendar: Any, now: datetime, days: int) -> list[Occurrence]:
+    today = now.date()
+    return [
+        occ
+        for occ in calendar.occurrences(today, today + timedelta(days=days))
+        if occ.end > now and (not occ.cancelled or occ.start.date() == today)
+    ]
 
 
 def other_times(calendar: Any, occ: Occurrence, now: datetime, count: int = 3) -> list[Occurrence]:

@@ -6,6 +6,7 @@ import pytest
 from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.session import State, Times
+from tests.helpers.layout import faults
 
 
 @pytest.fixture
@@ -266,6 +267,22 @@ def test_the_idle_page_shows_the_new_minute(ui, start):
     assert ui.find("9.42")
     ui.advance(61)
     assert ui.find("9.43")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (1920, 1080)])
+def test_a_busy_day_says_how_much_more_there_is(ui, start, size):
+    names = [f"Nummer {number}." for number in range(1, 12)]
+    day = [demo_services.activity(name, name, 0, 10 + i, 11 + i, picture="coffee") for i, name in enumerate(names)]
+    start(size, programme=tuple(day))
+    seen = sum(bool(ui.find_all(name)) for name in names)
+    assert 3 <= seen < len(names)
+    assert ui.find(f"og {len(names) - seen} til i dag")
+    assert not list(faults(ui))
+
+
+def test_a_day_that_is_all_there_says_nothing_more(ui, start):
+    start(programme=demo_services.PROGRAMME[:3])
+    assert not ui.find_all("til i dag")
 
 
 def test_a_known_error_becomes_a_page_with_a_way_on(ui, start):

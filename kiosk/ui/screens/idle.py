@@ -2,9 +2,9 @@
 
 from kiosk import words
 from kiosk.activities.model import Occurrence
-from kiosk.i18n import _
+from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.programme import coming, nothing_in_words, when
+from kiosk.ui.programme import coming, left_today, nothing_in_words, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
@@ -79,11 +79,18 @@ class Idle(Screen):
             return [Card(empty, flex=1)]
         today = [occ for occ in found if occ.start.date() <= now.date()]
         parts: list[Part] = [Heading(_("Today") if today else _("Nothing more today. Coming up:"), large=bool(today))]
-        parts += [line(occ, self._when(occ)) for occ in today]
+        lines: list[Part] = [line(occ, self._when(occ)) for occ in today]
+        parts += lines
         if today:
             parts.append(Heading(_("Coming up")))
         parts += [line(occ, when(occ, now)) for occ in found[len(today) :]]
-        return [Card(Fitting(parts), pad=4, flex=1)]
+        in_all = left_today(self.services.calendar, now) if today else 0
+
+        def rest(shown: list[Part]) -> Part | None:
+            more = in_all - sum(one in shown for one in lines)
+            return Text(n_("and {n} more today", "and {n} more today", more), color=theme.SOFT) if more > 0 else None
+
+        return [Card(Fitting(parts, rest=rest), pad=4, flex=1)]
 
     def _when(self, occ: Occurrence) -> str:
         """Under the heading "Today" the day needs no saying again."""

@@ -1,5 +1,7 @@
 """As much of a list as there is room for, where there is nobody to scroll it."""
 
+from collections.abc import Callable
+
 from kiosk.ui import theme
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.text import Text
@@ -15,12 +17,21 @@ class Heading(Text):
 class Fitting(Part):
     """As many of its parts, from the top, as there is room for: whole ones only, and no heading without a line.
 
-    `fill` False leaves each part the width it likes.
+    `fill` False leaves each part the width it likes. `rest` gives, for what is shown, a last part that tells of what is
+    not; None when there is nothing to tell.
     """
 
-    def __init__(self, parts: list[Part], *, gap: float = 2.5, fill: bool = True, flex: float | None = None) -> None:
+    def __init__(
+        self,
+        parts: list[Part],
+        *,
+        gap: float = 2.5,
+        fill: bool = True,
+        flex: float | None = None,
+        rest: Callable[[list[Part]], Part | None] = lambda _shown: None,
+    ) -> None:
         super().__init__(parts, flex=flex)
-        self.all, self._gap, self._fill = parts, theme.current().gap(gap), fill
+        self.all, self._gap, self._fill, self._rest = parts, theme.current().gap(gap), fill, rest
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
@@ -28,16 +39,32 @@ class Fitting(Part):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        shown, top = [], self.top
-        for part in self.all:
-            width = self.width if self._fill else min(self.width, part.natural_width())
+        shown = self._from_top(self.all, self.y)
+        last = self._rest(shown)
+        if last:
+            room = last.measure(self.width) + self._gap
+            shown = self._from_top(self.all, self.y + room)
+            shown.append(self._rest(shown) or last)
+        self.replace(shown)
+        top = self.top
+        for part in shown:
+            width = self._width_of(part)
             height = part.measure(width)
-            if top - height < self.y:
-                break
-            shown.append((part, top - height, width, height))
+            part.place(self.x, top - height, width, height)
             top -= height + self._gap
-        while shown and isinstance(shown[-1][0], Heading):
+
+    def _from_top(self, parts: list[Part], bottom: float) -> list[Part]:
+        """The parts that end above `bottom`."""
+        shown, top = [], self.top
+        for part in parts:
+            top -= part.measure(self._width_of(part))
+            if top < bottom:
+                break
+            shown.append(part)
+            top -= self._gap
+        while shown and isinstance(shown[-1], Heading):
             shown.pop()
-        self.replace([part for part, *_place in shown])
-        for part, y, width, height in shown:
-            part.place(self.x, y, width, height)
+        return shown
+
+    def _width_of(self, part: Part) -> float:
+        return self.width if self._fill else min(self.width, part.natural_width())
