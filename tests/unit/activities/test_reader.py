@@ -194,3 +194,46 @@ def test_the_library_reads_until_as_the_rest_does():
     part = {**GOOD, "zone": "Europe/Copenhagen", "rules": ["FREQ=DAILY;BYHOUR=10;UNTIL=20260608T080000Z"]}
     found = library.starts(part, datetime(2026, 6, 1), datetime(2026, 7, 1))
     assert [start.day for start in found] == [6, 7, 8]
+
+
+EVERY_DAY = "SUMMARY:{0}\nUID:{0}\nDTSTART:19720101T100000\nDURATION:{1}\nRRULE:FREQ=DAILY"
+
+
+def test_what_would_keep_the_screen_busy_is_left_out_by_name():
+    counted = "\n".join(
+        f"RRULE:FREQ=DAILY;COUNT=10000;BYMONTH={month};BYDAY={day}"
+        for month in range(1, 13)
+        for day in ("MO", "TU", "WE", "TH")
+    )
+    slow = f"UID:slow\nSUMMARY:Slow\nDTSTART:19720101T100000\n{counted}"
+    found = read_here(ics(EVERY_DAY.format("fine", "PT1H"), slow))
+    found["events"] *= 60  # so that the limit for a file is reached, however quick the machine
+    child.leave_out_the_endless(found, LOW, HIGH)
+    assert sum(event["uid"] == "fine" for event in found["events"]) > 0
+    out = {problem["uid"] for problem in found["problems"] if problem["what"] == child.TOO_OFTEN}
+    assert "slow" in out
+
+
+def test_a_flood_of_times_is_cut_off_and_the_first_come_in(monkeypatch):
+    monkeypatch.setattr(child, "TIMES", 3 * (HIGH - LOW).days + 10)
+    found = read_here(ics(*(EVERY_DAY.format(number, "PT1H") for number in range(5))))
+    child.leave_out_the_endless(found, LOW, HIGH)
+    assert [event["uid"] for event in found["events"]] == ["0", "1", "2"]
+    assert [problem["uid"] for problem in found["problems"]] == ["3", "4"]
+
+
+def test_a_rule_that_can_not_be_worked_out_takes_no_other_with_it(monkeypatch):
+    from kiosk.activities import expand
+
+    real = expand.expand
+
+    def fails(main, *rest):
+        if main["summary"] == "bad":
+            raise OverflowError
+        return real(main, *rest)
+
+    monkeypatch.setattr(expand, "expand", fails)
+    found = read_here(ics(EVERY_DAY.format("bad", "PT1H"), EVERY_DAY.format("good", "PT1H")))
+    child.leave_out_the_endless(found, LOW, HIGH)
+    assert [event["uid"] for event in found["events"]] == ["good"]
+    assert [problem["what"] for problem in found["problems"]] == [child.TOO_OFTEN]
