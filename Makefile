@@ -52,7 +52,7 @@ check: setup ## Lint, format, types, architecture and catalogues
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
 GUARDED := $(addprefix tests/unit/,store sync session staff ui/test_draft.py ui/test_keys.py \
-  $(patsubst %,activities/test_%.py,aliases book codes signups signups_any_order signups_calendar))
+  $(patsubst %,activities/test_%.py,aliases attempts book codes signups signups_any_order signups_calendar))
 
 .PHONY: coverage
 coverage: setup extras ## Whether every branch was run of the files that hold or guard people's data

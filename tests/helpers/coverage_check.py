@@ -15,7 +15,8 @@ WHOLE = (
     "kiosk/activities/signups.py",  # who has a place
     "kiosk/activities/places.py",
     "kiosk/activities/book.py",
-    "kiosk/activities/codes.py",
+    "kiosk/activities/codes.py",  # who finds one again, and how often one may guess
+    "kiosk/activities/attempts.py",
     "kiosk/activities/aliases.py",
     "kiosk/activities/snapshot.py",
     "kiosk/session/machine.py",  # when a visit ends
