@@ -21,7 +21,7 @@ from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_
 from kiosk.session.session import Session, Times
-from kiosk.session.wipe import Wipers, no_core_dumps, restart
+from kiosk.session.wipe import Wipers, no_core_dumps, no_words_in_tracebacks, restart
 from kiosk.store import DiskFull, ReadOnly, Store, durable, rootkey
 
 if TYPE_CHECKING:
@@ -190,6 +190,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
     Raises the store's known errors, after a page that says so was shown and closed.
     """
     no_core_dumps()
+    no_words_in_tracebacks()
     from kiosk.ui import window
 
     screen = config.screen

@@ -10,9 +10,11 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,23 @@ def _end_children() -> None:
         while time.monotonic() < give_up:
             if os.waitpid(-1, os.WNOHANG) == (0, 0):
                 time.sleep(0.002)
+
+
+def no_words_in_tracebacks() -> None:
+    """Have errors that nobody caught, in any thread, logged by their kind and place alone: their text may be a name.
+
+    Called once, when the kiosk starts.
+    """
+
+    def tell(kind: type[BaseException], trace: TracebackType | None) -> None:
+        from traceback import extract_tb  # noqa: PLC0415 - start-up time
+
+        places = [f"{frame.name} in {frame.filename}:{frame.lineno}" for frame in extract_tb(trace)[-4:]]
+        log.critical("%s at %s", kind.__name__, "; ".join(places))
+
+    sys.excepthook = lambda kind, _error, trace: tell(kind, trace)
+    threading.excepthook = lambda what: tell(what.exc_type, what.exc_traceback)
+    sys.unraisablehook = lambda what: tell(what.exc_type, what.exc_traceback)
 
 
 def no_core_dumps() -> None:

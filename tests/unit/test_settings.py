@@ -113,6 +113,7 @@ def test_screen(settings, monkeypatch, screen, asked, prepared):
 
     monkeypatch.setattr(window, "prepare", prepare)
     monkeypatch.setattr(app, "no_core_dumps", lambda: None)
+    monkeypatch.setattr(app, "no_words_in_tracebacks", lambda: None)
     with pytest.raises(Enough):
         app.run(replace(settings, screen=screen), size=asked)
     assert seen == [prepared]

@@ -86,3 +86,24 @@ def test_no_core_dumps():
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
     assert ran.stdout.strip() == "(1, 1)", "less than any file needs, and the one limit that pipes obey (core(5))"
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "raise KeyError(name)",
+        "threading.Thread(target=lambda: {}[name]).start()",
+        "Odd = type('Odd', (), {'__del__': lambda self: {}[name]}); Odd()",
+    ],
+)
+def test_an_error_that_nobody_caught_is_told_without_its_words(fails):
+    program = f"""
+import threading
+from kiosk.session.wipe import no_words_in_tracebacks
+no_words_in_tracebacks()
+name = "Hem" + "melig"
+{fails}
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    assert "KeyError at" in ran.stderr
+    assert "Hemmelig" not in ran.stdout + ran.stderr
