@@ -5,6 +5,7 @@ a time-out. A check that fails by itself is a finding too, and the others go on.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -194,6 +195,14 @@ def memory(key: str, settings: Config) -> Finding:  # noqa: ARG001
     return Finding(key, None, _("There is no folder in memory, so a visit keeps no files at all."), advice)
 
 
+def user(key: str, settings: Config) -> Finding:  # noqa: ARG001
+    """Whether the kiosk has a user of its own: root is held by nothing, not by all limits on foreign files either."""
+    if os.geteuid() == 0:
+        advice = _("Start the kiosk as a user of its own, and give that user the data folder.")
+        return Finding(key, None, _("The kiosk runs as root, who may do everything."), advice)
+    return Finding(key, True, _("The kiosk does not run as root."))
+
+
 def store(key: str, settings: Config) -> Finding:
     """Whether the store opens and every frame verifies."""
     from kiosk.app import open_store  # noqa: PLC0415 - only the composition root knows how to build a store
@@ -271,6 +280,7 @@ CHECKS: dict[str, Check] = {
     "clock": clock,
     "disk": storage,
     "memory": memory,
+    "user": user,
     "store": store,
     "staff_code": staff_code,
     "calendar": programme,

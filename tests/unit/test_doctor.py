@@ -1,5 +1,6 @@
 """The doctor's findings: each check with the machine turned the one way and the other."""
 
+import os
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -240,3 +241,9 @@ def test_json_and_lines():
     assert as_json([finding])["checks"] == [row]
     assert finding.line() == "! There is no touchscreen.\n    Connect it."
     assert Finding("x", True, "All well.").line() == "✓ All well."
+
+
+@pytest.mark.parametrize(("uid", "ok"), [(0, None), (1000, True)])
+def test_root_is_warned_of(settings, monkeypatch, uid, ok):
+    monkeypatch.setattr(os, "geteuid", lambda: uid)
+    assert examined("user", settings).ok is ok
