@@ -5,9 +5,11 @@ that it fails. What is known of each source (its ETag, a file's size and time) s
 process starts anew after every visit and should not read everything again.
 """
 
+import ipaddress
 import logging
 import os
 import random
+import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,7 +144,21 @@ def _next(url: str, location: str) -> str:
     onward = address(urljoin(url, location))
     if url.startswith("https:") and not onward.startswith("https:"):
         raise FeedFailed(N_("The calendar's address leads to one that is not secure, so it was not read."))
+    if _inside(onward) and not _inside(url):
+        raise FeedFailed(N_("The calendar's address leads into the centre's own network, so it was not read."))
     return onward
+
+
+def _inside(url: str) -> bool:
+    """Whether an address is this machine or its own network: a stranger's server must not send us to the router.
+
+    By what the name means now; a name server that answers something else a moment later gets past this.
+    """
+    try:
+        found = socket.getaddrinfo(host(url), None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return False  # then it can't be fetched either
+    return any(not ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found)
 
 
 def _body(answer: "requests.Response", until: float, monotonic: Callable[[], float]) -> Fetched:

@@ -107,6 +107,15 @@ def test_redirects_that_lead_astray(server, location):
     assert len(server.asked) <= feeds.REDIRECTS + 1
 
 
+@pytest.mark.parametrize(
+    "onward", ["127.0.0.1", "192.168.1.1", "169.254.169.254", "[::1]", "[fe80::1]", "[::ffff:10.0.0.1]", "0.0.0.0"]
+)
+def test_nobody_outside_sends_us_into_our_own_network(onward):
+    with pytest.raises(FeedFailed, match="own network"):
+        feeds._next("https://93.184.215.14/a", f"https://{onward}/reboot")
+    assert feeds._next("https://10.0.0.2/a", f"https://{onward}/b"), "a centre's own server may"
+
+
 def test_from_secure_to_not_secure_is_refused():
     with pytest.raises(FeedFailed):
         feeds._next("https://example.org/a", "http://example.org/a")
