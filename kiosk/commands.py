@@ -1,0 +1,251 @@
+"""What `python -m kiosk` can be asked: each command is a function over the services, which gives an `Answer`.
+
+It takes the parsed arguments and the configuration, imports what only it needs, and prints nothing: `kiosk.cli` does.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from kiosk import app, config, i18n
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.errors import BadInput, KnownError
+from kiosk.i18n import N_, _, n_
+from kiosk.paths import there
+from kiosk.store import StoreDamaged
+
+
+class Answer:
+    """What a command found: JSON for programs, lines for people, the exit code, and a sentence for standard error."""
+
+    def __init__(self, found: object, lines: Sequence[str], exit_code: int = 0, aside: str = "") -> None:
+        self.found, self.lines, self.exit_code, self.aside = found, lines, exit_code, aside
+
+
+GROUP = 99
+"""How many friends staff may write down under one code; visitors have their own limit."""
+
+
+def run(args: argparse.Namespace, settings: Config) -> None:
+    """Open the kiosk."""
+    app.run(settings, size=args.size)
+
+
+def demo(args: argparse.Namespace, settings: Config) -> None:
+    """Drive a whole visit with real touches and leave numbered screenshots."""
+    from kiosk import demo as driver
+
+    raise SystemExit(driver.main(args.out, settings, size=args.size))
+
+
+def activities_import(args: argparse.Namespace, settings: Config) -> Answer:
+    """Take in iCalendar files, or folders of them."""
+    missing = [path for path in args.files if not there(path)]
+    if missing:
+        raise BadInput(N_("{name} is not there; check the path."), name=missing[0].name)
+    with app.open_programme(settings) as programme:
+        report = programme.calendar.import_paths(args.files)
+        programme.signups.reconcile()
+    found = report.as_json()
+    lines = [
+        n_("{n} activity came in.", "{n} activities came in.", report.imported),
+        n_("{n} activity was changed.", "{n} activities were changed.", report.updated),
+        n_("{n} activity was removed.", "{n} activities were removed.", report.removed),
+    ]
+    lines += [f"  ! {problem['summary'] or problem['uid']}: {problem['what']}" for problem in found["problems"]]
+    if report.no_calendar:
+        return Answer(found, lines, BadInput.exit_code, _("Nothing there is a calendar; nothing was changed."))
+    return Answer(found, lines)
+
+
+def activities_list(args: argparse.Namespace, settings: Config) -> Answer:
+    """Show what happens from one day to another, both included."""
+    from datetime import timedelta
+
+    from kiosk.activities.calendar import as_json
+
+    if args.last < args.first:
+        raise BadInput(N_("--to is before --from; swap them."))
+    end = args.last + timedelta(days=1) if args.last < date.max else date.max
+    with app.open_programme(settings) as programme:
+        found = [as_json(o) for o in programme.calendar.occurrences(args.first, end)]
+    lines = [f"{o['start'][:16].replace('T', ' ')}  {o['summary']}  ({o['uid']})" for o in found]
+    return Answer(found, lines or [_("Nothing is planned in those days.")])
+
+
+def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
+    """Sign somebody up."""
+    with app.open_programme(settings) as programme:
+        receipt = programme.signups.sign_up(
+            args.uid,
+            args.occurrence,
+            alias=args.alias,
+            friends=args.friends,
+            role=args.role,
+            buddy=args.buddy,
+            most=GROUP,
+        )
+    found = {"code": receipt.code, "status": receipt.status, "position": receipt.position}
+    line = {
+        "confirmed": _("Signed up. The code is {code}."),
+        "waiting": _("On the waiting list as number {position}. The code is {code}.")
+        if receipt.position
+        else _("On the waiting list. The code is {code}."),
+    }[receipt.status]
+    return Answer(found, [line.format(**found)])
+
+
+def activities_cancel(args: argparse.Namespace, settings: Config) -> Answer:
+    """Cancel the sign-up with this code."""
+    with app.open_programme(settings) as programme:
+        view = programme.signups.cancel(args.code)
+    return Answer(view.as_json(), [view.next_step])
+
+
+def activities_sources(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say how the folder and the feeds of the configuration are doing."""
+    from kiosk.background import watcher
+
+    with app.open_programme(settings) as programme:
+        sources = watcher(settings, programme.calendar, SystemClock()).status()
+    found = [source.as_json() for source in sources]
+    lines = [line for source in sources for line in source.lines()]
+    return Answer(found, lines or [_("No folder and no feed is set in the configuration.")])
+
+
+def activities_tallies(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say how many came to what is over; no names are left."""
+    with app.open_programme(settings) as programme:
+        tallies = programme.signups.tallies()
+    words = _("{occurrence}  {uid}: {confirmed} had a place, {waiting} waited, {cancelled} cancelled")
+    return Answer([asdict(one) for one in tallies], [words.format(**asdict(one)) for one in tallies])
+
+
+def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
+    """Show who signed up, for staff: asks for the staff code where one is set."""
+    aside = _ask_staff_code(settings)
+    with app.open_programme(settings) as programme:
+        people = programme.signups.listing(args.uid, args.occurrence)
+        occurrence = programme.calendar.occurrence(args.uid, args.occurrence)
+    found = [person.as_json() for person in people]
+    lines = [person.line() for person in people]
+    if args.print:
+        _print(settings, occurrence.summary if occurrence else _("Everybody who has signed up"), lines)
+        lines = [_("The list was printed.")]
+    return Answer(found, lines or [_("Nobody has signed up yet.")], aside=aside)
+
+
+def _print(settings: Config, title: str, lines: Sequence[str]) -> None:
+    """The list on paper; waits until the printer has it. Raises BadInput without a printer, or PrinterFailed."""
+    from threading import Event
+
+    from kiosk.devices.slip import Line as Words
+    from kiosk.devices.slip import Slip
+
+    printer = app.printer(settings)
+    if not printer.available:
+        raise BadInput(N_("There is no printer. Set one in the configuration, or leave out --print."))
+    said: list[KnownError | None] = []
+    done = Event()
+
+    def on_done(error: KnownError | None) -> None:
+        said.append(error)
+        done.set()
+
+    parts = [Words(title, "large", bold=True), *(Words(line) for line in lines)]
+    printer.print(Slip(tuple(parts)), on_done)
+    done.wait()
+    if said[0]:
+        raise said[0]
+
+
+def _ask_staff_code(settings: Config) -> str:
+    """Ask for the staff code on the terminal, or read it from a pipe; never from the arguments that others can see.
+
+    Gives what staff should know when there is none.
+    """
+    if not settings.staff.code_hash:
+        return _("No staff code is set: anyone at this machine can read the list. See 'kiosk staff code'.")
+    from kiosk.staff.code import check
+
+    check(_typed(_("Staff code: ")), settings)
+    return ""
+
+
+def _typed(question: str) -> str:
+    from getpass import getpass
+
+    if sys.stdin is None:  # started with it closed
+        return ""
+    return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Check every frame of the journal."""
+    _must_be_there(settings)
+    try:
+        with app.open_store(settings) as store:
+            report = store.verify()
+    except StoreDamaged as error:
+        return Answer({"ok": False, "problems": [str(error)]}, [i18n.say(error)], error.exit_code)
+    if report.ok:
+        whole = _("The store is whole: {frames} frames, {documents} documents.")
+        return Answer(asdict(report), [whole.format(frames=report.frames, documents=report.documents)])
+    return Answer(asdict(report), [_("The store is damaged:"), *report.problems], StoreDamaged.exit_code)
+
+
+def store_stat(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Show how much the journal holds."""
+    _must_be_there(settings)
+    with app.open_store(settings) as store:
+        found = asdict(store.stat())
+    return Answer(found, [f"{key}: {value}" for key, value in found.items()])
+
+
+def _must_be_there(settings: Config) -> None:
+    """Of a mistyped folder nobody may be told that all is well in it."""
+    if not there(settings.data_folder):
+        raise BadInput(N_("{folder} is not there; check the path."), folder=settings.data_folder)
+
+
+def store_rotate(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Wrap all keys anew; the data is not touched."""
+    with app.open_store(settings) as store:
+        store.rotate()
+        epoch = store.stat().epoch
+    return Answer({"epoch": epoch}, [_("The keys are new: epoch {epoch}.").format(epoch=epoch)])
+
+
+def store_quarantine(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Set a damaged journal aside and go on with what verifies; only when somebody decides so."""
+    _must_be_there(settings)
+    kept = app.quarantine(settings)
+    if kept is None:
+        return Answer({"damaged": False}, [_("Nothing is damaged; nothing was done.")])
+    words = _("The damaged files are in {folder}. Kept: {documents} documents. Give the folder to the technician.")
+    found = {"damaged": True, **asdict(kept), "moved_to": str(kept.moved_to)}
+    return Answer(found, [words.format(folder=kept.moved_to, documents=kept.documents)])
+
+
+def configuration(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Show the documented configuration file."""
+    return Answer({"toml": config.example()}, [config.example().rstrip()])
+
+
+def doctor(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say what is there and what is missing."""
+    from kiosk import doctor as ward
+
+    findings = ward.examine(settings)
+    return Answer(ward.as_json(findings), [finding.line() for finding in findings], ward.exit_code(findings))
+
+
+def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Make the line for the configuration file that sets a staff code."""
+    from kiosk.staff.code import hash_code
+
+    hashed = hash_code(_typed(_("New staff code: ")))
+    return Answer({"code_hash": hashed}, ["[staff]", f'code_hash = "{hashed}"'])
