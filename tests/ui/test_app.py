@@ -280,6 +280,24 @@ def test_a_busy_day_says_how_much_more_there_is(ui, start, size):
     assert not list(faults(ui))
 
 
+def test_a_list_without_end_is_shown_a_part_at_a_time(ui, start):
+    names = [f"Nummer {number}." for number in range(1, 91)]
+    day = [demo_services.activity(name, name, 0, 10, 12, picture="coffee") for name in names]
+    app = start(programme=tuple(day))
+    app.go("activities")
+
+    def shown():
+        return sum(bool(ui.find_all(name)) for name in names)
+
+    assert shown() == 40
+    for many in (80, 90):
+        more = next(one for one in ui.widgets() if getattr(one, "words", "") == "Vis flere")
+        more.action()
+        ui.settle()
+        assert shown() == many
+    assert not ui.find_all("Vis flere")
+
+
 def test_a_day_that_is_all_there_says_nothing_more(ui, start):
     start(programme=demo_services.PROGRAMME[:3])
     assert not ui.find_all("til i dag")

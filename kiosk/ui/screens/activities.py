@@ -12,10 +12,11 @@ from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
 
 TABS = ("today", "week", "later")
+MANY = 40  # cards at a time: each takes 3 ms to lay out, and a feed from elsewhere may hold thousands for one day
 
 
 class Activities(Screen):
-    """Route `activities`. `state` holds the tab, and how far its list is scrolled."""
+    """Route `activities`. `state` holds the tab, how many of its cards are wanted, and how far its list is scrolled."""
 
     shows_programme = True
 
@@ -52,13 +53,21 @@ class Activities(Screen):
     def _choose(self, tab: str) -> None:
         self.state["tab"] = tab
         self.state["offset"] = 0
+        self.state.pop("shown", None)
         self.app.refresh()
 
     def _list(self, found: list[Occurrence]) -> Part:
         if not found:
             return self._empty()
-        cards = Column([self._card(occ) for occ in found], gap=1.5)
-        return ScrollList(cards, offset=self.state.get("offset", 0), remember=self._remember)
+        shown = self.state.get("shown", MANY)
+        cards: list[Part] = [self._card(occ) for occ in found[:shown]]
+        if len(found) > shown:
+            cards.append(BigButton(_("Show more"), self._more, icon="down"))
+        return ScrollList(Column(cards, gap=1.5), offset=self.state.get("offset", 0), remember=self._remember)
+
+    def _more(self) -> None:
+        self.state["shown"] = self.state.get("shown", MANY) + MANY
+        self.app.refresh()
 
     def _remember(self, offset: float) -> None:
         self.state["offset"] = offset
