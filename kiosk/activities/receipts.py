@@ -14,10 +14,23 @@ BYTES = 997
 """What a QR code of version 25 holds at level M (ISO/IEC 18004 table 7); a larger one is hard to scan off a screen."""
 SUMMARY_BYTES = 120
 LOCATION_BYTES = 200
+LEAST_BYTES = 10
 
 
-def calendar_text(occ: Occurrence, stamp: datetime) -> str:
-    """The occurrence as a VCALENDAR with one VEVENT, at most `BYTES` long in UTF-8. `stamp` is now (DTSTAMP)."""
+def calendar_text(occ: Occurrence, stamp: datetime, most: int = BYTES) -> str:
+    """The occurrence as a VCALENDAR with one VEVENT, at most `most` bytes long in UTF-8. `stamp` is now (DTSTAMP).
+
+    What is called so at length, or is somewhere at length, is cut; what stands beside the code has it whole. The rest
+    takes some 220 bytes, so with less than 260 to fill the text may be longer than `most`.
+    """
+    for room in range(LOCATION_BYTES, LEAST_BYTES - 1, -5):
+        text = _calendar_text(occ, stamp, min(SUMMARY_BYTES, room), room)
+        if len(text.encode()) <= most:
+            break
+    return text
+
+
+def _calendar_text(occ: Occurrence, stamp: datetime, for_summary: int, for_location: int) -> str:
     summary, location = occ.summary, occ.location
     if occ.sensitive:
         summary, location = _("An appointment"), ""
@@ -35,8 +48,8 @@ def calendar_text(occ: Occurrence, stamp: datetime) -> str:
         f"DTSTAMP:{_utc(stamp)}",
         f"DTSTART{start}",
         f"DTEND{end}",
-        f"SUMMARY:{_escape(shorten(summary, SUMMARY_BYTES))}",
-        *([f"LOCATION:{_escape(shorten(location, LOCATION_BYTES))}"] if location.strip() else []),
+        f"SUMMARY:{_escape(shorten(summary, for_summary))}",
+        *([f"LOCATION:{_escape(shorten(location, for_location))}"] if location.strip() else []),
         "END:VEVENT",
         "END:VCALENDAR",
     ]

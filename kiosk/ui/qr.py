@@ -34,6 +34,19 @@ def matrix(text: str) -> list[list[bool]]:
     return code.get_matrix()
 
 
+def holds(side: int) -> int:
+    """How many bytes go into a code of at most so many modules a side, quiet zone included; 0 when it is too small."""
+    from qrcode.base import rs_blocks  # noqa: PLC0415 - start-up time
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
+
+    version = min(LARGEST, (side - 2 * QUIET - 17) // 4)  # ISO/IEC 18004 section 5.1: 21 modules, and 4 more each
+    if version < 1:
+        return 0
+    # Table 2 and 3: four bits say that bytes follow, 8 or 16 bits how many.
+    header = 20 if version >= 10 else 12
+    return (8 * sum(block.data_count for block in rs_blocks(version, ERROR_CORRECT_M)) - header) // 8
+
+
 def pixels(modules: list[list[bool]], scale: int) -> tuple[int, bytes]:
     """The side in pixels and the picture as one byte a pixel (0 dark, 255 light), rows from the top."""
     rows = []

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk import i18n
 from kiosk.ui.reading import spoken
 from tests.helpers.desk import Desk
+from tests.helpers.layout import faults
 from tests.ui import demo_services
 from tests.ui.conftest import SIZES
 
@@ -85,6 +87,38 @@ def test_what_is_read_in_one_go_stays_on_one_line(ui, text, together):
     least = extent(together, part.font_size, part.bold)[0] + 1
     for width in range(least, least + 400, 7):
         assert any(together in line for line in part.lines(width)), part.lines(width)
+
+
+NAME = "Fællesspisning med musik, gode råd om regninger og dans for alle, der har lyst til at komme"
+PLACE = "Det store lokale på 2. sal i baghuset, gennem porten ved siden af genbrugsbutikken"
+
+
+@pytest.mark.parametrize("code", ["da", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_long_name_leaves_the_pictures_and_the_code_to_scan_their_room(ui, tmp_path, size, code):
+    from kiosk.ui.widgets.picture import Picture
+    from kiosk.ui.widgets.qr import QrCode
+
+    desk = Desk(ui, tmp_path, size)
+    desk.change("kaffe", summary=NAME, location=PLACE)
+    desk.change("strand", summary=NAME, location=PLACE)
+    i18n.use(code)
+    try:
+        desk.go("home")
+        assert not faults(ui)
+        assert min(one.height for one in ui.widgets(Picture) if one.name in HOME) > size[1] * 0.14
+        strand = desk.trip()
+        signed_up = desk.signups.sign_up(strand.uid, strand.occurrence, friends=2, buddy=True)
+        for page in ("receipt", "found"):
+            desk.go(page, code=signed_up.code)
+            assert not faults(ui)
+            (scanned,) = ui.widgets(QrCode)
+            assert scanned.fits
+    finally:
+        i18n.use("da")
+
+
+HOME = {"pictures/calendar", "pictures/ticket", "pictures/talk"}
 
 
 def test_that_it_is_called_off_stands_before_when_it_was_to_be(desk):

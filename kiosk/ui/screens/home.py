@@ -52,7 +52,9 @@ class Home(Screen):
         if not can_join:
             return None
         occ, availability = can_join[0]
-        card = ActivityCard(occ, availability, now, lambda: self._open(occ))
+        card = ActivityCard(
+            occ, availability, now, lambda: self._open(occ), most=3 if theme.current().height < 720 else 4
+        )
         title = _("On now") if occ.start <= now else _("Next")
         return Column([Text(title, "body", bold=True, color=theme.SOFT), card], gap=1)
 

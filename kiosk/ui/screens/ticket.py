@@ -8,11 +8,11 @@ from kiosk.activities.receipts import calendar_text
 from kiosk.activities.views import View
 from kiosk.errors import KnownError
 from kiosk.i18n import _, n_
-from kiosk.ui import theme
+from kiosk.ui import qr, theme
 from kiosk.ui.widgets.panels import Card
 from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.qr import QrCode
+from kiosk.ui.widgets.qr import LEAST_MODULE, QrCode
 from kiosk.ui.widgets.text import Text
 
 
@@ -73,10 +73,15 @@ def code_card(view: View) -> Part:
 
 
 def calendar_card(occ: Occurrence, now: datetime) -> Part | None:
-    """The QR code that puts the activity into a phone's calendar; None where it can't be drawn large enough."""
+    """The QR code that puts the activity into a phone's calendar; None where it can't be drawn large enough.
+
+    On a small screen a long name or place is cut in it: better than no code.
+    """
+    height = theme.current().height
+    most = round(height * 0.5)
     try:
-        height = theme.current().height
-        code = QrCode(calendar_text(occ, now), round(height * 0.44), most=round(height * 0.5))
+        text = calendar_text(occ, now, qr.holds(most // LEAST_MODULE))
+        code = QrCode(text, round(height * 0.44), most=most)
     except KnownError:
         return None
     if not code.fits:

@@ -29,19 +29,41 @@ def tags(occ: Occurrence, availability: Availability) -> list[Part]:
     return found
 
 
-class ActivityCard(Tappable):
-    """What it is, when, where; at the right how things stand."""
+class Brief(Column):
+    """Texts under each other. What is after the second goes while they are more than `most` lines in all."""
 
-    def __init__(self, occ: Occurrence, availability: Availability, now: datetime, action: Action) -> None:
+    def __init__(self, texts: list[Text], most: int) -> None:
+        super().__init__(texts, gap=0, flex=1)
+        self._all, self._most = texts, most
+
+    def _choose(self, width: float) -> None:
+        texts = self._all
+        while len(texts) > 2 and sum(len(one.lines(max(1, int(width)))) for one in texts) > self._most:
+            texts = texts[:-1]
+        if texts != self.parts:
+            self.replace(texts)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        self._choose(width)
+        return super().measure(width)
+
+
+class ActivityCard(Tappable):
+    """What it is, when, where; at the right how things stand. More than `most` lines go without where."""
+
+    def __init__(
+        self, occ: Occurrence, availability: Availability, now: datetime, action: Action, *, most: int = 99
+    ) -> None:
         m = theme.current()
         ink = theme.SOFT if occ.cancelled else theme.INK
-        lines: list[Part] = [
+        lines = [
             Text(occ.summary, "lead", color=ink),
             Text(when(occ, now), "body", color=ink, bold=True),
         ]
         if occ.location:
             lines.append(Text(occ.location, "body", color=theme.SOFT))
-        middle = Column(lines, gap=0, flex=1)
+        middle = Brief(lines, most)
         side = Column(tags(occ, availability), gap=1, align="right")
         row = Row([picture_of(occ, m.gap(12)), middle, side], gap=3, valign="center")
         super().__init__(action, occ.summary, [row])

@@ -82,6 +82,14 @@ def test_the_most_awkward_words_fit_too(awkward):
     )
 
 
+@pytest.mark.parametrize("most", [260, 287, 331, 500])
+@pytest.mark.parametrize("awkward", ["En meget lang tur ud i det blå " * 9, "," * 300, "å" * 300, "😀" * 300])
+def test_a_smaller_code_holds_less_of_the_words(awkward, most):
+    occ = replace(TRIP, summary=awkward, location=awkward)
+    assert len(receipts.calendar_text(occ, NOON, most).encode()) <= most
+    assert receipts.calendar_text(TRIP, NOON, 287) == receipts.calendar_text(TRIP, NOON)
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "short"),
     [

@@ -34,3 +34,17 @@ def test_too_much_says_what_to_do_instead():
 def test_pixels_are_the_modules_made_larger():
     side, data = qr.pixels([[True, False], [False, False]], 2)
     assert (side, data) == (4, b"\x00\x00\xff\xff" * 2 + b"\xff" * 8)
+
+
+@pytest.mark.parametrize("side", [29, 57, 61, 65, 73, 75, 77, 300])
+def test_what_a_code_of_a_size_holds(side):
+    most = qr.holds(side)
+    assert len(qr.matrix("å" * (most // 2) + "a" * (most % 2))) <= side
+    try:
+        assert len(qr.matrix("å" * (most // 2 + 1))) > side
+    except qr.TooMuchForQr:
+        assert most == 997  # the largest there is
+
+
+def test_the_smallest_holds_nothing():
+    assert qr.holds(28) == 0
