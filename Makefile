@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po)
 MO := $(PO:.po=.mo)
+DATES := assets/locale/da/dates.json assets/locale/en/dates.json
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
 # no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound.
@@ -24,7 +25,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/.ready $(MO) ## Install what is missing: Debian packages, .venv, catalogues; a second call does nothing
+setup: $(VENV)/.ready $(MO) $(DATES) ## Install what is missing: Debian packages, .venv, catalogues; a second call does nothing
 	@$(PY) -m compileall -q kiosk sync
 
 .PHONY: run
@@ -94,7 +95,7 @@ lock: ## Make requirements.lock again from pyproject.toml, with the newest versi
 
 .PHONY: clean
 clean: ## Remove what was built, and .venv
-	@rm -rf build $(VENV) $(MO) .hypothesis .mypy_cache .ruff_cache *.egg-info
+	@rm -rf build $(VENV) $(MO) $(DATES) .hypothesis .mypy_cache .ruff_cache *.egg-info
 	@find kiosk sync tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- how setup does it -------------------------------------------------------------------------------------------------
@@ -129,3 +130,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml | build/.packages-base
 
 %.mo: %.po $(VENV)/.ready
 	@$(BIN)/pybabel -q compile -i $< -o $@
+
+# Of a language's locales, the one that LANGUAGES in kiosk/i18n.py names.
+assets/locale/%/dates.json: kiosk/dates.py $(VENV)/.ready
+	@$(PY) -m kiosk.dates "$$($(PY) -c 'from kiosk.i18n import LANGUAGES; print(dict((one.code, one.locale) for one in LANGUAGES)["$*"])')" $@

@@ -7,6 +7,7 @@ msgid that is translated later, when it is shown.
 import gettext
 from dataclasses import dataclass
 
+from kiosk.dates import Dates, read
 from kiosk.errors import KnownError
 from kiosk.paths import ASSETS
 
@@ -27,21 +28,33 @@ LANGUAGES = (Language("da", "Dansk", "da_DK"), Language("en", "English", "en_GB"
 _translations: dict[str, gettext.NullTranslations] = {}
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language: Language = LANGUAGES[0]
+_dates: dict[str, Dates] = {}
 
 
 def use(code: str) -> Language:
-    """Switch to the language with this code; raises KeyError for one the kiosk does not have."""
+    """Switch to the language with this code. Raises KeyError for one the kiosk does not have, FileNotFoundError where
+    `make setup` was not run.
+    """
     global _current, _language
     chosen = {language.code: language for language in LANGUAGES}[code]
     if code not in _translations:
         _translations[code] = gettext.translation(DOMAIN, ASSETS / "locale", [code])
     _current, _language = _translations[code], chosen
+    dates()
     return chosen
 
 
 def current() -> Language:
     """The language now in use."""
     return _language
+
+
+def dates() -> Dates:
+    """How the language now in use writes days and dates. Raises FileNotFoundError where `make setup` was not run."""
+    code = _language.code
+    if code not in _dates:
+        _dates[code] = read(ASSETS / "locale" / code / "dates.json")
+    return _dates[code]
 
 
 def _(msgid: str) -> str:

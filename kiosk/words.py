@@ -1,7 +1,7 @@
 """Days, times, prices and places as people say them: "i morgen kl. 10-12", "gratis", "3 pladser tilbage".
 
-By hand from the catalogues, not by Babel: loading a locale costs a tenth of the start-up time, and Babel has no words
-for how near a day is. The tests hold every name and date against Babel.
+Names, dates and the clock are Babel's (kiosk.dates). How near a day is, and how people put it together, it does not
+know: that is from the catalogues.
 """
 
 from collections.abc import Callable
@@ -10,26 +10,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.activities.model import Occurrence
-from kiosk.i18n import N_, _, n_
+from kiosk.i18n import N_, _, dates, n_
 
 if TYPE_CHECKING:
     from kiosk.activities.views import Availability
 
-WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
-MONTHS = (
-    N_("January"),
-    N_("February"),
-    N_("March"),
-    N_("April"),
-    N_("May"),
-    N_("June"),
-    N_("July"),
-    N_("August"),
-    N_("September"),
-    N_("October"),
-    N_("November"),
-    N_("December"),
-)
 _NIGHT_ENDS = time(6)  # what ends before this belongs to the evening it began on
 
 
@@ -40,15 +25,14 @@ def capital(text: str) -> str:
 
 def weekday(day: date) -> str:
     """Gives "lørdag"."""
-    return _(WEEKDAYS[day.weekday()])
+    return dates().weekdays[day.weekday()]
 
 
 def date_in_words(day: date, today: date | None = None) -> str:
     """Gives "lørdag den 5. december", with the year when it is not this one (or when `today` is not given)."""
-    fields = {"weekday": weekday(day), "day": day.day, "month": _(MONTHS[day.month - 1]), "year": day.year}
-    if today is not None and day.year == today.year:
-        return _("{weekday} {day} {month}").format(**fields)
-    return _("{weekday} {day} {month} {year}").format(**fields)
+    this_year = today is not None and day.year == today.year
+    pattern = dates().date if this_year else dates().date_and_year
+    return pattern.format(weekday=weekday(day), day=day.day, month=dates().months[day.month - 1], year=day.year)
 
 
 def day_in_words(day: date, today: date) -> str:
@@ -67,13 +51,12 @@ def day_in_words(day: date, today: date) -> str:
 
 def clock_in_words(when: datetime | time) -> str:
     """Gives "10" or "10.30", as it stands after "kl."."""
-    pattern = _("{hour}:{minute}") if when.minute else _("{hour}:00")
-    return pattern.format(hour=when.hour, minute=f"{when.minute:02}")
+    return clock_face(when) if when.minute else _("{hour}:00").format(hour=when.hour)
 
 
-def clock_face(when: datetime) -> str:
+def clock_face(when: datetime | time) -> str:
     """What a clock on the wall shows: "9.42"."""
-    return _("{hour}:{minute}").format(hour=when.hour, minute=f"{when.minute:02}")
+    return dates().clock.format(hour=when.hour, minute=f"{when.minute:02}")
 
 
 def last_day(occ: Occurrence) -> date:

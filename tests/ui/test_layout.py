@@ -7,6 +7,7 @@ import demo_services
 import pytest
 
 from kiosk import i18n
+from kiosk.dates import Dates
 from kiosk.ui import theme
 
 SIZES = ((1280, 800), (1024, 600), (1920, 1080))
@@ -184,6 +185,7 @@ def test_every_word_on_the_screen_comes_from_the_catalogue_or_the_calendar(ui, m
     app = KioskApp(demo_services.services())
     root = ui.start(app)
     monkeypatch.setattr(i18n, "_current", Marked())
+    monkeypatch.setitem(i18n._dates, "da", Dates(["¤"] * 7, ["¤"] * 12, "¤{day}¤", "¤{year}¤", "¤{hour}¤"))
     loose = set()
     for open_page in PAGES.values():
         app.navigation.idle()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,22 +32,29 @@ def occurrence(start="2026-11-21 10:00", end="2026-11-21 12:00", **fields):
 def test_dates_are_written_as_babel_writes_them(day):
     for language in i18n.LANGUAGES:
         i18n.use(language.code)
-        pattern = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}[language.code]
-        assert words.date_in_words(day) == format_date(day, pattern, locale=language.locale)
-        assert words.date_in_words(day, day) == format_date(day, pattern.removesuffix(" y"), locale=language.locale)
+        full = format_date(day, "full", locale=language.locale)
+        assert words.date_in_words(day) == full
+        assert words.date_in_words(day, day) == full.removesuffix(f" {day.year}")
+
+
+@given(st.times())
+def test_the_clock_is_babels_without_the_nought_before_it(moment):
+    for language in i18n.LANGUAGES:
+        i18n.use(language.code)
+        assert words.clock_face(moment) == format_time(moment, "short", locale=language.locale).removeprefix("0")
 
 
 @pytest.mark.parametrize(
     ("days", "danish", "english"),
     [
-        (-2, "onsdag den 18. november", "Wednesday 18 November"),
+        (-2, "onsdag den 18. november", "Wednesday, 18 November"),
         (-1, "i går", "yesterday"),
         (0, "i dag", "today"),
         (1, "i morgen", "tomorrow"),
         (2, "søndag", "Sunday"),
         (6, "torsdag", "Thursday"),
-        (7, "fredag den 27. november", "Friday 27 November"),
-        (43, "lørdag den 2. januar 2027", "Saturday 2 January 2027"),
+        (7, "fredag den 27. november", "Friday, 27 November"),
+        (43, "lørdag den 2. januar 2027", "Saturday, 2 January 2027"),
     ],
 )
 def test_a_day_is_named_by_how_near_it_is(days, danish, english):
