@@ -118,6 +118,51 @@ def test_a_long_name_leaves_the_pictures_and_the_code_to_scan_their_room(ui, tmp
         i18n.use("da")
 
 
+@pytest.mark.parametrize("how", ["called off", "removed", "over", "cancelled"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_who_can_no_longer_go_sees_what_else_to_go_to(ui, tmp_path, size, how):
+    from kiosk.ui.widgets.activity import ActivityCard
+
+    desk = Desk(ui, tmp_path, size)
+    desk.change(summary=NAME, location=PLACE)
+    desk.change("kaffe", summary=NAME, location=PLACE)
+    strand = desk.trip()
+    code = desk.signups.sign_up(strand.uid, strand.occurrence).code
+    desk.go("found", code=code)
+    assert not ui.widgets(ActivityCard)
+    match how:
+        case "called off":
+            desk.change(cancelled=True)
+        case "removed":
+            desk.remove()
+        case "over":
+            desk.services.clock.skipped = strand.end - demo_services.NOW
+        case "cancelled":
+            desk.signups.cancel(code)
+    desk.app.touched()
+    desk.go("found", code=code)
+    assert not faults(ui)
+    assert desk.sees("Her kan du være med")
+    offered = ui.widgets(ActivityCard)
+    assert len(offered) == (1 if size[1] < 720 else 2)
+    ui.advance(0.6)
+    ui.touch(offered[-1])
+    ui.settle()
+    route = desk.app.navigation.current
+    assert (route.name, route.params["uid"] == "strand") == ("activity", False)
+
+
+def test_nothing_else_on_is_no_empty_heading(ui, tmp_path):
+    desk = Desk(ui, tmp_path)
+    strand = desk.trip()
+    code = desk.signups.sign_up(strand.uid, strand.occurrence).code
+    desk.services.calendar.programme = ()
+    desk.go("found", code=code)
+    assert desk.sees("Det er taget af programmet")
+    assert not desk.sees("Her kan du være med")
+    assert desk.sees("Se, hvad der ellers sker")
+
+
 HOME = {"pictures/calendar", "pictures/ticket", "pictures/talk"}
 
 

@@ -10,6 +10,7 @@ from kiosk.i18n import N_, _, say
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import receipt, ticket
+from kiosk.ui.screens.soon import instead_of
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
@@ -64,10 +65,13 @@ class Found(Screen):
         if going:
             calendar = ticket.calendar_card(view.occurrence, self.now)
             right += [calendar] if calendar else []
+        # Who can't go any more is shown what they can go to.
+        instead = None if going else instead_of(view.occurrence, self)
         return Column(
             [
                 Row([Picture(f"ui/{icon}", m.gap(6), tint=theme.SEA), head], valign="center"),
                 Row([ScrollList(Column(left), flex=5), Column([*right, Space()], flex=6)], gap=3, flex=1),
+                *([instead] if instead else []),
                 Row(self._buttons(view, going=going)),
             ],
             gap=1.5,
