@@ -34,6 +34,24 @@ def test_the_tab_that_is_chosen_is_heard_before_its_list_and_the_others_after(de
     in_order(heard(desk), "Det sker her", "Denne uge", "Tur til stranden", "I dag", "Senere")
 
 
+@pytest.mark.parametrize(
+    ("code", "shown", "said"), [("da", "9.42", "Klokken er 9.42"), ("en", "9:42", "The time is 9:42")]
+)
+def test_the_clock_is_said_as_people_say_it(desk, code, shown, said):
+    i18n.use(code)
+    try:
+        desk.app.navigation.idle()
+        desk.app.refresh()
+        clock = desk.ui.find(shown)
+        before = desk.ui.image()
+        (sentence,) = [one for one in spoken(desk.app.stage.top_content()) if one.part is clock]
+        assert (clock.text, sentence.words) == (shown, said)
+        clock.mark(sentence.index)
+        assert desk.ui.image() != before  # what is shown is marked while the longer words sound
+    finally:
+        i18n.use("da")
+
+
 def test_the_code_is_heard_before_the_way_out(desk):
     occ = desk.trip()
     receipt = desk.signups.sign_up(occ.uid, occ.occurrence)

@@ -49,13 +49,14 @@ class Idle(Screen):
 
     def _welcome(self, invitation: Part) -> list[Part]:
         now = self.now
+        clock = words.clock_face(now)
         return [
             Row([Picture("pictures/house", theme.current().gap(13)), Space()]),
             Space(1),
             Text(_("Welcome to"), "lead", bold=False, color=theme.SOFT),
             Text(self.services.config.centre.name, "title", color=theme.CLAY),
             Space(),
-            Text(words.clock_face(now), "hero"),
+            Text(clock, "hero", said=_("The time is {clock}").format(clock=clock)),
             Text(words.capital(words.date_in_words(now.date(), now.date())), "lead", bold=False),
             Space(),
             invitation,
