@@ -81,4 +81,4 @@ class NicknameIsNumber(BadInput):
 class NicknameIsCpr(NicknameIsNumber):
     """The nickname holds what may be a CPR number; it was not stored."""
 
-    message = N_("Please don't write your CPR number here. Any name you like will do.")
+    message = N_("That looks like a CPR number. Please write a name you like instead.")

@@ -242,6 +242,9 @@ def test_a_sensitive_activity_is_not_named_aloud_unasked(desk):
         named = [one for one in said if "Sygeplejersken" in one.words]
         assert named
         assert all(one.part.personal for one in named)
+    desk.touch("Læs højt")
+    assert desk.sees("Skal det private også læses højt?")
+    assert not desk.sees("kode")  # there is none on the page that it asks about
 
 
 def test_the_question_about_what_is_personal_covers_it(desk):

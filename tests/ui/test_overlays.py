@@ -117,8 +117,8 @@ def test_name_and_code_are_read_aloud_only_when_asked_for(signed_up):
     desk = signed_up
     said = desk.services.speech.said
     desk.touch("Læs højt")
-    assert desk.sees("Skal navn og kode også læses højt?")
-    assert "Skal navn og kode også læses højt?" in said[-1][1]  # who asked to hear may not read
+    assert desk.sees("Skal det private også læses højt?")
+    assert "Skal det private også læses højt?" in said[-1][1]  # who asked to hear may not read
     desk.touch("Kun resten")
     assert "Din kode." in " ".join(said[-1][1])
     assert desk.code not in " ".join(said[-1][1])

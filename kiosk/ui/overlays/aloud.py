@@ -29,7 +29,7 @@ class AlsoPersonal(Overlay):
         ]
         parts = [
             Picture("pictures/talk", m.gap(12)),
-            Text(_("Read your name and code aloud too?"), "title", align="center"),
+            Text(_("Read private details aloud too?"), "title", align="center"),
             Text(_("Others in the room may hear it."), "lead", bold=False, align="center"),
             Space(0.5),
             Row(buttons),
