@@ -66,8 +66,9 @@ class Kiosk:
         loudspeaker.install(place)
         self._command = [sys.executable, *stage, str(self._socket), *command]
         path = f"{place}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        self._environment = os.environ | {"DISPLAY": display, "PYTHONUNBUFFERED": "1", "PATH": path}
-        self._environment.update(environment or {})
+        # On this display and no other, whatever the one who drives draws on himself.
+        own = {name: value for name, value in os.environ.items() if name not in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY")}
+        self._environment = own | {"DISPLAY": display, "PYTHONUNBUFFERED": "1", "PATH": path} | dict(environment or {})
         self._stream: socket.socket | None = None
 
     def start(self) -> None:
