@@ -1,10 +1,10 @@
 """The graphics libraries read beside everything else: a thread loads SDL, X11 and Mesa while Python imports the rest.
 
-Half of a start is spent in the dynamic linker (LLVM alone is 100 MB), with the interpreter waiting, and the other half
-in imports. Through ctypes the linker lets go of the interpreter, so that the two run at the same time; Kivy then finds
-the libraries there. Where one is not, Kivy loads its own, in its own time.
+Through ctypes the linker lets go of the interpreter, so that loading (LLVM is the large one) and importing run at the
+same time; Kivy then finds the libraries there. Where one is not, Kivy loads its own, in its own time.
 
-Only loading: to start SDL here as well saved 30 ms more, and ended one start in 200 with a segmentation fault.
+Only loading: when SDL was started here as well, two of some 600 starts ended with a segmentation fault in SDL_Init. Why
+was not found.
 """
 
 import ctypes
