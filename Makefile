@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po)
+PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := assets/locale/da/dates.json assets/locale/en/dates.json
 
@@ -48,7 +48,7 @@ journeys: setup ## Whole visits, as a person would tell them, against the real p
 check: setup ## Lint, format, types, architecture and catalogues
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@STUEN_HUB_FOLDER=build/hub-check $(BIN)/mypy
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.

@@ -1,0 +1,1 @@
+"""What kiosks ask: ../../protocol.md, each part a module."""

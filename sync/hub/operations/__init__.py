@@ -1,0 +1,1 @@
+"""What watches over a hub: health, metrics, logs, limits."""

@@ -1,0 +1,111 @@
+"""Django's settings, from the environment: deploy/hub/README.md lists the variables. Without any, it refuses to start.
+
+`make hub` and the tests set STUEN_HUB_FOLDER alone: SQLite and a secret of its own lie in that folder.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+HERE = Path(__file__).resolve().parent
+FOLDER = Path(os.environ.get("STUEN_HUB_FOLDER", "")).resolve() if "STUEN_HUB_FOLDER" in os.environ else None
+if FOLDER is None:
+    raise ImproperlyConfigured("Set STUEN_HUB_FOLDER to the folder where the hub keeps its data.")
+
+
+def _secret() -> str:
+    """The secret that sessions and tokens are signed with: made at first use, readable by the hub alone."""
+    path = Path(os.environ.get("STUEN_HUB_SECRET_FILE") or FOLDER / "secret")  # type: ignore[operator]
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+        return path.read_text("ascii").strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    """`postgresql://user@host/name` (the password in a file that PGPASSFILE names), or "" for SQLite in the folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(FOLDER / "hub.sqlite3"),  # type: ignore[operator]
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("STUEN_HUB_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+DATABASES = {"default": _database(os.environ.get("STUEN_HUB_DATABASE", ""))}
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "sync.hub",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+ROOT_URLCONF = "sync.hub.urls"
+WSGI_APPLICATION = "sync.hub.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = FOLDER / "static"
+STATICFILES_DIRS = [HERE / "static"]
