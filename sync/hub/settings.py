@@ -6,19 +6,19 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 HERE = Path(__file__).resolve().parent
-FOLDER = Path(os.environ.get("STUEN_HUB_FOLDER", "")).resolve() if "STUEN_HUB_FOLDER" in os.environ else None
-if FOLDER is None:
+if not os.environ.get("STUEN_HUB_FOLDER"):
     raise ImproperlyConfigured("Set STUEN_HUB_FOLDER to the folder where the hub keeps its data.")
+FOLDER = Path(os.environ["STUEN_HUB_FOLDER"]).resolve()
 
 
 def _secret() -> str:
     """The secret that sessions and tokens are signed with: made at first use, readable by the hub alone."""
-    path = Path(os.environ.get("STUEN_HUB_SECRET_FILE") or FOLDER / "secret")  # type: ignore[operator]
+    path = Path(os.environ.get("STUEN_HUB_SECRET_FILE") or FOLDER / "secret")
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
@@ -32,24 +32,29 @@ def _secret() -> str:
 
 
 def _database(url: str) -> dict[str, object]:
-    """`postgresql://user@host/name` (the password in a file that PGPASSFILE names), or "" for SQLite in the folder."""
+    """`postgresql://user@host/name` as libpq reads it (its password in a file that PGPASSFILE names); "" is SQLite."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(FOLDER / "hub.sqlite3"),  # type: ignore[operator]
+            "NAME": str(FOLDER / "hub.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
-    parts = urlsplit(url)
+    told = conninfo_to_dict(url)
+    if "password" in told:
+        raise ImproperlyConfigured(
+            "STUEN_HUB_DATABASE must not hold a password: put it in a file, PGPASSFILE names it."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": told.pop("dbname", ""),
+        "USER": told.pop("user", ""),
+        "HOST": told.pop("host", ""),
+        "PORT": str(told.pop("port", "")),
+        "OPTIONS": told,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -57,6 +62,8 @@ def _database(url: str) -> dict[str, object]:
 
 SECRET_KEY = _secret()
 DEBUG = False
+LEAST_FREE = int(os.environ.get("STUEN_HUB_LEAST_FREE_MB", "256")) << 20
+"""Bytes of disk without which the hub takes nothing in."""
 ALLOWED_HOSTS = [host for host in os.environ.get("STUEN_HUB_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 DATABASES = {"default": _database(os.environ.get("STUEN_HUB_DATABASE", ""))}
 INSTALLED_APPS = [

@@ -1,12 +1,19 @@
-"""The hub's own settings, over a folder that is gone when the tests are."""
+"""The hub's own settings, over a folder that is gone when the tests are.
+
+STUEN_TEST_DATABASE=postgresql runs the same tests on PostgreSQL, in a private cluster; a URL names another one.
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
 
+from tests.helpers import postgres
+
 _folder = tempfile.mkdtemp(prefix="stuen-hub-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["STUEN_HUB_FOLDER"] = _folder
+_database = os.environ.get("STUEN_TEST_DATABASE", "")
+os.environ["STUEN_HUB_DATABASE"] = postgres.fresh_database() if _database == "postgresql" else _database
 
 from sync.hub.settings import *  # noqa: E402,F403 - the folder comes first
