@@ -74,6 +74,10 @@ class Member(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="members")
     leader = models.BooleanField(default=False)
     """May also block and enrol kiosks, publish content, and end a recovery."""
+    temporary = models.BooleanField(default=False)
+    """The password was made for them, and must be changed at the next login."""
+    generation = models.PositiveIntegerField(default=0)
+    """Raised to end every session this member has, wherever it is."""
 
 
 class EnrolmentCode(models.Model):
@@ -212,6 +216,8 @@ class Deviation(models.Model):
     end = models.DateTimeField(null=True, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
     cancelled = models.BooleanField(default=False)
+    left_out = models.BooleanField(default=False)
+    """Not shown at all: the series was changed, and nobody had signed up for this time."""
     note = models.CharField(max_length=200, blank=True)
     change = models.BigIntegerField(default=0)
     """The number of the change that told the kiosks: those whose cursor is past it know."""
