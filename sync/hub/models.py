@@ -100,12 +100,20 @@ class EnrolmentCode(models.Model):
 
 
 class EnrolmentAttempt(models.Model):
-    """Half of an enrolment: the key that a kiosk must prove to share."""
+    """One try at an enrolment, kept for an hour: what is counted against guessing, and the answer if it was lost."""
 
-    code = models.ForeignKey(EnrolmentCode, models.CASCADE, related_name="attempts")
+    code = models.ForeignKey(EnrolmentCode, models.CASCADE, related_name="attempts", null=True, blank=True)
+    """None: there is no such code, which nobody outside may see."""
     token = models.CharField(max_length=32, unique=True)
-    key = models.CharField(max_length=64)
-    created = models.DateTimeField(auto_now_add=True)
+    key = models.CharField(max_length=64, blank=True)
+    """The key that a kiosk must prove to share; "" once it was tried."""
+    address = models.CharField(max_length=64)
+    """Keyed hash of the network that it came from."""
+    created = models.DateTimeField(db_index=True)
+    wrong = models.BooleanField(default=False)
+    box = models.CharField(max_length=64, blank=True)
+    """Fingerprint of the box that opened; the same one again gets the same `answer`."""
+    answer = models.TextField(blank=True)
 
 
 class Kiosk(models.Model):
@@ -319,7 +327,7 @@ class Entry(models.Model):
     who = models.CharField(max_length=150)
     """The member's user name, "kiosk:<device>", or "technician" for a command."""
     what = models.CharField(max_length=40)
-    """A key of console/log.py's sentences."""
+    """A key of console/sentences.py."""
     about = models.JSONField(default=dict)
 
     class Meta:
