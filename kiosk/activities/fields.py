@@ -57,6 +57,7 @@ def understand(part: Part, x: Mapping[str, list[Pair]]) -> tuple[dict[str, Found
     """The fields of one event, and what in its X-STUEN- properties (`x`) made no sense."""
     fields: dict[str, Found] = {}
     notes: list[tuple[str, dict[str, Any]]] = []
+    exact = bool(x.get("EXACT")) and x["EXACT"][0][0].upper() == "TRUE"
     for name, (key, read_property, read_words) in READERS.items():
         found: Found | None = None
         if key in x:
@@ -64,9 +65,12 @@ def understand(part: Part, x: Mapping[str, list[Pair]]) -> tuple[dict[str, Found
                 found = [read_property(x[key], part), "property", "; ".join(value for value, _ in x[key])[:200]]
             except (ValueError, KeyError, InvalidOperation):
                 notes.append((N_("Its {name} can't be understood."), {"name": f"X-STUEN-{key}"}))
-        found = found or read_words(part)
+        if found is None and not exact:
+            found = read_words(part)
         if found is not None:
             fields[name] = found
+    if exact:  # a hub's activity: what its properties do not say, its words do not either; no capacity is no limit
+        fields.setdefault("capacity", [None, "property", ""])
     if "drop_in" not in fields:  # whoever counts places wants sign-ups, whatever the centre's default is
         counted = [fields[name] for name in ("capacity", "cutoff", "roles") if name in fields]
         if counted:
@@ -124,11 +128,11 @@ def _roles(values: list[Pair], _part: Part) -> list[list[Any]]:
     """X-STUEN-ROLE;CAPACITY=2;KEY=driver:Chauffør, several of them or several in one: "chauffør (2), vært"."""
     roles: list[list[Any]] = []
     for text, params in values:
-        for role in role_list(text):
+        # One with a key is one role, whatever its name: "kaffe og te".
+        named = [[slug(params["KEY"]), text[:60], 1]] if "KEY" in params and text else role_list(text)
+        for role in named:
             if "CAPACITY" in params:
                 role[2] = _number(params["CAPACITY"])
-            if "KEY" in params:
-                role[0] = slug(params["KEY"])
             roles.append(role)
     if not roles:
         raise ValueError("no roles")

@@ -117,7 +117,7 @@ def _either(value: Any) -> bool:
 
 
 FIELDS: dict[str, Callable[[Any], bool]] = {
-    "capacity": _number(10_000),
+    "capacity": lambda value: value is None or _number(10_000)(value),
     "price": lambda value: isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d\d)?", value) is not None,
     "roles": _list_of(_role, 12),
     "meeting_point": _text(300),

@@ -347,6 +347,20 @@ def test_a_property_that_makes_no_sense_is_said_and_the_words_count(line):
     assert (understood["price"][0], understood["capacity"][0], understood["sensitive"][0]) == ("50", 8, True)
 
 
+def test_exact_properties_say_it_all():
+    event = "UID:1\nSUMMARY:Lægen på tur\nDTSTART:20260606T100000\nDESCRIPTION:Pris: 50 kr. Max 8 pladser. Bare kom."
+    found = read(ics(f"{event}\nX-STUEN-EXACT:TRUE\nX-STUEN-DROP-IN:FALSE"))
+    assert found["problems"] == []
+    understood = found["events"][0]["main"]["understood"]
+    assert {name: value[0] for name, value in understood.items()} == {"drop_in": False, "capacity": None}
+    assert FIELDS["capacity"](None)
+
+
+def test_a_role_with_a_key_is_one_role_whatever_its_name():
+    found = read(ics("UID:1\nDTSTART:20260606T100000\nX-STUEN-ROLE;KEY=a;CAPACITY=2:kaffe og te\\, vært (3)"))
+    assert found["events"][0]["main"]["understood"]["roles"][0] == [["a", "kaffe og te, vært (3)", 2]]
+
+
 def test_what_was_understood_shows_the_words():
     fields, _ = understand(
         {"start": "2026-06-06", "zone": "", "length": 0, "description": "Vel mødt.\nMax  8\tpladser. Pris: 50 kr"}, {}
