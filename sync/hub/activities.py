@@ -7,7 +7,7 @@ times for a whole series are a new activity (`console/schedule.py`), while times
 
 TZID is the IANA name, and there is no VTIMEZONE: it would be most of the file, and kiosks know the zone by its name.
 
-Who writes takes the organisation's row first (`changes.publish` locks it too), so that no two writers wait for each other.
+Who writes takes the organisation's row first (`changes.publish` locks it too): no two writers wait for each other.
 """
 
 import secrets
@@ -55,7 +55,7 @@ def ics(activity: Activity) -> str:
         main.add("rrule", vRecur.from_ical(activity.rrule))
     left_out = []
     exceptions = []
-    for one in sorted(activity.deviations.all(), key=lambda one: one.occurrence):
+    for one in Deviation.objects.filter(activity=activity).order_by("occurrence"):
         if one.left_out:
             left_out.append(_named(one.occurrence))
         else:
@@ -106,11 +106,11 @@ def _event(activity: Activity, deviation: Deviation | None = None) -> Event:
     return event
 
 
-def _flag(value: bool) -> str:  # noqa: FBT001 - it is what is written
+def _flag(value: bool) -> str:
     return "TRUE" if value else "FALSE"
 
 
-def _written(moment: datetime, all_day: bool) -> date:  # noqa: FBT001 - a field of the activity
+def _written(moment: datetime, all_day: bool) -> date:
     local = moment.astimezone(ZONE)
     return local.date() if all_day else local
 
@@ -136,7 +136,7 @@ class _Series:
     """An activity's own times, before any exception, and the exceptions: made once for each version of it."""
 
     def __init__(self, activity: Activity) -> None:
-        self.deviations = {one.occurrence: one for one in activity.deviations.all()}
+        self.deviations = {one.occurrence: one for one in Deviation.objects.filter(activity=activity)}
         self.query = _rule(activity, activity.rrule)
         endless = ";".join(part for part in activity.rrule.split(";") if not part.startswith(_UNTIL))
         self.ever = _rule(activity, endless)
@@ -214,10 +214,8 @@ def occurrences(activity: Activity, first: date, last: date) -> list[Occ]:
     if activity.removed is not None:
         return []
     series = _version(activity)
-    found = []
-    for wall in series.starts(first, last):
-        if name_of(activity, wall) not in series.deviations:
-            found.append(_occ(activity, wall, None))
+    own = series.starts(first, last)
+    found = [_occ(activity, wall, None) for wall in own if name_of(activity, wall) not in series.deviations]
     for name, deviation in series.deviations.items():
         one = _occ(activity, _wall(name), deviation)
         if first <= one.start.date() < last and not deviation.left_out:
@@ -273,7 +271,9 @@ def save(
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=activity.organisation_id)
         new = activity.pk is None
-        activity.sequence = 0 if new else activity.sequence + 1
+        if not new:  # what this copy of it says of these may be old by now
+            now = Activity.objects.get(pk=activity.pk)
+            activity.sequence, activity.keeper, activity.released = now.sequence + 1, now.keeper, now.released
         if centres is not None:
             _choose_keeper(activity, centres, new=new)
         activity.save()
