@@ -72,7 +72,7 @@ class NoSuchHost(Unreachable):
     sentence = "The hub's name could not be looked up."
 
 
-class Refused(Unreachable):
+class NotListening(Unreachable):
     """A machine is there, and no hub on it."""
 
     code = "refused"
