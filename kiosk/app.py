@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.devices.printer import Kind, Printer
     from kiosk.devices.sound import Sound
     from kiosk.devices.speech import Speech
+    from kiosk.hub.service import Hub
     from kiosk.staff.calls import Calls
     from kiosk.store.quarantine import Quarantined
     from sync.events import EventLog
@@ -100,9 +101,16 @@ class Services:
 
         return Calls(self.store, self.clock)
 
+    @cached_property
+    def hub(self) -> "Hub":
+        """The hub, whether or not there is one."""
+        from kiosk.hub.service import Hub
+
+        return Hub(self.store, self.clock, self.config.hub)
+
     def wake(self) -> None:
         """Make everything now, so that the first touch does not wait for it."""
-        for name in ("signups", "speech", "sound", "printer", "calls"):
+        for name in ("signups", "speech", "sound", "printer", "calls", "hub"):
             getattr(self, name)
 
     def _silence(self) -> None:

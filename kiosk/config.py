@@ -130,6 +130,19 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class HubSettings:
+    """The organisation's hub, which several kiosks share. The kiosk does all it does without one too."""
+
+    url: str = setting(
+        "", "Its address, as https://hub.example.org. Empty: the one the kiosk was enrolled with, if any."
+    )
+    ca_file: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None, "A file with the certificate to trust, for a hub that made its own. Empty: the system's."
+    )
+    poll_minutes: int = setting(0, "How often to ask for news. 0: as often as the hub says.", low=0, high=1440)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. `file` None: nothing was read, all is as it comes. `demo`: the demo centre."""
 
@@ -141,6 +154,7 @@ class Config:
     printer: Printer = field(default_factory=Printer)
     screen: Screen = field(default_factory=Screen)
     staff: Staff = field(default_factory=Staff)
+    hub: HubSettings = field(default_factory=HubSettings)
     file: Path | None = None
     demo: bool = False
 

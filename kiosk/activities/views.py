@@ -7,7 +7,8 @@ from typing import Any, Literal
 from kiosk.activities.model import Occurrence, Role
 from kiosk.i18n import N_, _, n_
 
-Status = Literal["confirmed", "waiting", "cancelled"]
+Status = Literal["confirmed", "waiting", "cancelled", "requested", "refused"]
+"""requested: the hub decides, and its answer has not come. refused: it said no, which only it ever does."""
 Why = Literal["", "drop_in", "cancelled", "started", "closed"]
 
 
@@ -26,7 +27,8 @@ class Availability:
 
     `open`: sign-up is possible, if only for the waiting list; if not, `why` says the reason.
     `room`: one more person would get a seat at once. `left`: seats free for new ones; None when there is no limit, or
-    when the activity is sensitive. `waiting`: sign-ups in the line; None when sensitive.
+    when the activity is sensitive. `waiting`: sign-ups in the line; None when sensitive. `request`: several kiosks
+    share the places, so a sign-up now is a request that is answered later; `left` and `waiting` are as last heard.
     """
 
     open: bool
@@ -35,6 +37,7 @@ class Availability:
     left: int | None
     waiting: int | None
     roles: tuple[RolePlaces, ...] = ()
+    request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ class View:
     """A sign-up as the person with its code sees it later: nobody else's name, and their own not either.
 
     `occurrence` is as it is now; of one that is gone from the calendar, as it was. `already` is True when a cancelled
-    sign-up is cancelled again.
+    sign-up is cancelled again. `told` is what the person's note says, where the hub decides and so may have decided
+    otherwise since; "" elsewhere. `why` is the hub's code for why it refused. `role_lost` is the task that was asked
+    for and went to somebody else; "" for none.
     """
 
     code: str
@@ -92,6 +97,9 @@ class View:
     over: bool = False
     too_many: bool = False
     already: bool = False
+    told: Status | Literal[""] = ""
+    why: str = ""
+    role_lost: str = ""
 
     @property
     def next_step(self) -> str:
@@ -108,7 +116,11 @@ class View:
             ("removed", self.removed),
             ("called_off", self.occurrence.cancelled),
             ("too_many", self.too_many),
+            ("no_place_after_all", self.status == "waiting" and self.told == "confirmed"),
             ("changed", bool(self.changes)),
+            ("no_task", self.status == "confirmed" and bool(self.role_lost)),
+            ("got_in", self.status == "confirmed" and self.told in ("requested", "waiting")),
+            ("got_in_line", self.status == "waiting" and self.told == "requested"),
         )
         return next((state for state, holds in ways if holds), self.status)
 
@@ -130,6 +142,9 @@ class View:
             "removed": self.removed,
             "over": self.over,
             "already": self.already,
+            "told": self.told,
+            "why": self.why,
+            "role_lost": self.role_lost,
         }
 
 
@@ -143,6 +158,12 @@ _NEXT_STEPS = {
     "changed": N_("Something has changed since you signed up. Does it still suit you?"),
     "confirmed": N_("You are on the list. You don't need to do more."),
     "waiting": N_("You are in line. You move up by yourself when there is room."),
+    "requested": N_("You have asked for a place. The answer has not come yet. Look again later with your code."),
+    "got_in": N_("You have got a place. You don't need to do more."),
+    "got_in_line": N_("It was full, so you are in line. You move up by yourself when there is room."),
+    "no_place_after_all": N_("We are sorry: we promised you a place, and it was full. You are in line. Talk to staff."),
+    "no_task": N_("You have got a place. Somebody else has the task you chose."),
+    "refused": N_("There was no place this time. See what else is on, or ask staff."),
 }
 
 
