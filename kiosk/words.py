@@ -59,6 +59,12 @@ def clock_face(when: datetime | time) -> str:
     return dates().clock.format(hour=when.hour, minute=f"{when.minute:02}")
 
 
+def moment_in_words(when: datetime, now: datetime) -> str:
+    """Gives "i går kl. 14.05"."""
+    time_ = _("at {start}").format(start=clock_in_words(when))
+    return _("{day} {time}").format(day=day_in_words(when.date(), now.date()), time=time_)
+
+
 def last_day(occ: Occurrence) -> date:
     """The last day it is on: the evening's own when it ends in the small hours."""
     end = occ.end.date()

@@ -80,10 +80,11 @@ _LINK: dict[State, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many things of one kind that wait to be sent."""
+    """So many things of one kind that wait to be sent, the first of them since `since` (aware, Copenhagen)."""
 
     kind: str
     number: int
+    since: datetime | None = None
 
     @property
     def words(self) -> str:
