@@ -2,8 +2,9 @@
 
 A *credential* says that a device belongs to an organisation: `{organisation, device, public_key, number, epoch,
 not_before, not_after, hub_key, signature}`. `number` counts the credentials of one kiosk; `epoch` is the
-organisation's, raised when a kiosk is blocked, which makes all older credentials void; `hub_key` names the key that signed. Times are
-UTC as RFC 3339. `signature` (hex) is Ed25519 over `SIGNED_AS` and the encoding (`events.encode`) of all other fields.
+organisation's, raised when a kiosk is blocked, which makes all older credentials void; `hub_key` names the key that
+signed. Times are UTC as RFC 3339. `signature` (hex) is Ed25519 over `SIGNED_AS` and the encoding (`events.encode`) of
+all other fields.
 
 A *step* leads from one signing key of a hub to the next: `{public, number, previous, signature}`, signed by the key
 that `previous` names. A kiosk that was off through several such changes follows the steps from the key it knows.
