@@ -1,15 +1,15 @@
 """Whom to seal to: the organisation's recipients, in a statement that only its offline key can sign.
 
-The *offline key* is made once (`python -m sync keygen`), and lies in a safe, not on a hub: an Ed25519 seed that signs the
-statements, and the private half of the recovery key that opens everything (seal.py). Its public half, the *identity*,
-is what a kiosk learns when it is enrolled (`recovery_key`): base64 of
+The *offline key* is made once (`python -m sync keygen`), and lies in a safe, not on a hub: an Ed25519 seed that signs
+the statements, and the private half of the recovery key that opens everything (seal.py). Its public half, the
+*identity*, is what a kiosk learns when it is enrolled (`recovery_key`): base64 of
 
     version (1 byte, 1), Ed25519 public key (32), public recovery key (1216: ML-KEM-768's, then X25519's)
 
-A *statement* is {organisation, number, recipients: [{name, public}], recovery}, `public` and `recovery` base64. `signature`
-is hex of Ed25519 over `SIGNED_AS` and `events.encode` of the statement. A kiosk takes a statement only with a higher
-number than the one it has, of its own organisation, signed by the identity that it learned, and with that identity's
-recovery key in it. So a hub can withhold a statement; it can't add itself, nor put back who has left.
+A *statement* is {organisation, number, recipients: [{name, public}], recovery}, `public` and `recovery` base64; its
+signature is hex of Ed25519 over `SIGNED_AS` and `events.encode` of the statement. A kiosk takes a statement only with a
+higher number than the one it has, of its own organisation, signed by the identity that it learned, and with that
+identity's recovery key in it. So a hub can withhold a statement; it can't add itself, nor put back who has left.
 Until there is a statement (number 0), kiosks seal to the recovery key alone.
 """
 

@@ -192,7 +192,7 @@ def test_a_machine_that_computes_wrongly_is_not_trusted(monkeypatch):
 
 
 def test_the_sizes_are_those_of_the_standards():
-    """FIPS 203 table 3 (ML-KEM-768: 1184 and 1088 bytes), RFC 7748 (32 and 32), and a tag of 16 after the content key."""
+    """FIPS 203 table 3 (ML-KEM-768: 1184 and 1088 bytes), RFC 7748 (32 and 32), and 16 for the tag."""
     from cryptography.hazmat.primitives import hpke
 
     assert hpke.KEM.MLKEM768_X25519.enc_length() == 1088 + 32 == 1120
