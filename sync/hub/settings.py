@@ -80,9 +80,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sync.hub.console.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "sync.hub.console.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,7 +104,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sync.hub.console.gate.context",
             ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "sync.hub.console.tags"],
         },
     }
 ]
@@ -115,4 +118,36 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = FOLDER / "static"
-STATICFILES_DIRS = [HERE / "static"]
+PICTURES = HERE.parents[1] / "assets" / "icons" / "pictures"
+STATICFILES_DIRS = [HERE / "static", ("pictures", PICTURES / "128")]
+
+# -- the console: who may come in, and for how long (console/gate.py has the rest)
+HTTPS = os.environ.get("STUEN_HUB_HTTPS", "1") != "0"
+"""0 for a hub that is tried out on one machine: its cookies then go over plain http."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-stuen" if HTTPS else "stuen"
+CSRF_COOKIE_NAME = "__Host-stuen-csrf" if HTTPS else "stuen-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "sync.hub.console.errors.forged"
+LOGIN_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]  # behind a proxy all addresses may be one
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "sync.hub.console.login.locked"
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # the log of who did what has it
+OTP_TOTP_ISSUER = "Stuen"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
