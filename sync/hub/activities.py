@@ -274,6 +274,7 @@ def save(
         if not new:  # what this copy of it says of these may be old by now
             now = Activity.objects.get(pk=activity.pk)
             activity.sequence, activity.keeper, activity.released = now.sequence + 1, now.keeper, now.released
+            activity.old_keeper = now.old_keeper
         if centres is not None:
             _choose_keeper(activity, centres, new=new)
         activity.save()
@@ -300,7 +301,7 @@ def _choose_keeper(activity: Activity, centres: Sequence[Centre], *, new: bool) 
     elif activity.keeper not in (HUB, wanted):
         kept_by = Kiosk.objects.filter(device=activity.keeper, blocked=None)
         activity.released = not kept_by.exists()  # one that is blocked has no word left to give
-        activity.keeper = HUB
+        activity.old_keeper, activity.keeper = activity.keeper, HUB
 
 
 def _publish(activity: Activity) -> int:

@@ -25,6 +25,8 @@ class Organisation(models.Model):
     counter = models.BigIntegerField(default=0)
     history = models.CharField(max_length=16, default=_history)
     """Part of every cursor; a new one makes all cursors void."""
+    forgotten = models.BigIntegerField(default=0)
+    """The newest change that was gone and is forgotten by now: a cursor from before it has missed something."""
     recovering_since = models.DateTimeField(null=True, blank=True)
     """Since the hub noticed that it was restored from a backup; see protocol.md, "Seats"."""
     epoch = models.PositiveIntegerField(default=1)
@@ -157,7 +159,7 @@ class Kiosk(models.Model):
 class Event(models.Model):
     """An event as it was signed. `raw` is its one line."""
 
-    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="events")
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="events", db_index=False)  # the constraint has one
     epoch = models.BigIntegerField()
     seq = models.BigIntegerField()
     type = models.CharField(max_length=64)
@@ -202,7 +204,9 @@ class Activity(models.Model):
     keeper = models.CharField(max_length=16, default="hub")
     """"hub", or the device that decides; see protocol.md, "Seats"."""
     released = models.BooleanField(default=True)
-    """Whether the old keeper has let go: until then nobody decides."""
+    """Whether the old keeper has let go: until then nobody but it decides."""
+    old_keeper = models.CharField(max_length=16, blank=True)
+    """The device that decided before the hub did; "" when none ever did."""
     cancelled = models.DateTimeField(null=True, blank=True)
     removed = models.DateTimeField(null=True, blank=True)
 
@@ -237,11 +241,11 @@ class Deviation(models.Model):
 
 
 class SignUp(models.Model):
-    """A sign-up as the hub knows it: a random id, never a person."""
+    """A sign-up as the hub knows it: a random id, never a person. A kiosk's ids are its own: none can take another's."""
 
-    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="signups")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="signups")
-    id = models.CharField(max_length=32, primary_key=True)
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="signups", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="signups", db_index=False)
+    signup = models.CharField(max_length=32)
     uid = models.CharField(max_length=255)
     occurrence = models.CharField(max_length=40)
     order = models.BigIntegerField()
@@ -256,6 +260,7 @@ class SignUp(models.Model):
     lease = models.BooleanField(default=False)
 
     class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kiosk", "signup"], name="one_signup_an_id")]
         indexes: ClassVar = [models.Index(fields=["organisation", "uid", "occurrence"], name="signups_of_occurrence")]
 
 
@@ -284,7 +289,7 @@ class Lease(models.Model):
 class Change(models.Model):
     """The newest word about a key, for everybody, a centre, or a kiosk of an organisation."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="changes")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="changes", db_index=False)
     key = models.CharField(max_length=320)
     n = models.BigIntegerField()
     kind = models.CharField(max_length=20)
@@ -296,8 +301,8 @@ class Change(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "key"], name="one_change_a_key"),
-            models.UniqueConstraint(fields=["organisation", "n"], name="one_change_a_number"),
+            models.UniqueConstraint(fields=["organisation", "audience", "key"], name="one_change_a_key"),
+            models.UniqueConstraint(fields=["organisation", "audience", "n"], name="one_change_a_number"),
         ]
 
 
