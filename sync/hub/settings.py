@@ -141,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # behind a proxy all addresses may be one
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # that it should be by address too: then a new address is a new guess
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "sync.hub.console.login.locked"
 AXES_VERBOSE = False
