@@ -3,9 +3,16 @@
 import importlib
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from django.utils import translation
+
+from sync.errors import SyncError
 from sync.hub.commands import Refused
 from sync.hub.commands.arguments import parser
 
@@ -15,13 +22,27 @@ MAKES_ITS_FOLDER = {"migrate", "demo", "restore"}
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Gives its exit code: 0 done, 1 not as it should be (said on stderr), 2 nonsense given."""
     args = parser().parse_args(argv)
+    os.umask(0o077)  # what the hub writes is for the hub alone
     try:
-        os.environ["STUEN_HUB_FOLDER"] = str(_folder(args.folder, args.command in MAKES_ITS_FOLDER))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sync.hub.settings")
-        return _run(args.command.replace("-", "_"), args)
-    except (Refused, PermissionError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        return _run(args)
+    except DatabaseError as error:
+        what = f"The database does not do what it should: {str(error).strip()}"
+    except (SyncError, OSError, ImproperlyConfigured) as error:
+        what = str(error)
+    sys.stderr.write(what + "\n")
+    return 1
+
+
+def _run(args: Namespace) -> int:
+    os.environ["STUEN_HUB_FOLDER"] = str(_folder(args.folder, args.command in MAKES_ITS_FOLDER))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sync.hub.settings")
+    django.setup()
+    translation.activate("en")  # what technicians read; requests choose their own
+    command = importlib.import_module(f"sync.hub.commands.{args.command.replace('-', '_')}")
+    if args.command not in MAKES_ITS_FOLDER:
+        _fits()
+    code: int = command.run(args)
+    return code
 
 
 def _folder(folder: Path, make: bool) -> Path:
@@ -32,12 +53,14 @@ def _folder(folder: Path, make: bool) -> Path:
     return folder.resolve()
 
 
-def _run(name: str, args: object) -> int:
-    import django  # noqa: PLC0415 - the folder comes first
+def _fits() -> None:
+    from sync.hub.commands.migrate import pending  # noqa: PLC0415 - Django must be ready
 
-    django.setup()
-    code: int = importlib.import_module(f"sync.hub.commands.{name}").run(args)
-    return code
+    if waiting := pending():
+        raise Refused(
+            f"The database is older than the program ({len(waiting)} steps, the first is {waiting[0]}). "
+            "Make a backup with the program that it fits, then run `migrate`."
+        )
 
 
 if __name__ == "__main__":

@@ -15,10 +15,15 @@ def pending() -> list[str]:
     return [f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
-def run(_args: Namespace) -> int:
+def apply() -> None:
     """Do what is pending, and gather the files that browsers fetch."""
-    waiting = pending()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
+def run(_args: Namespace) -> int:
+    """Do it, and say what was done."""
+    waiting = pending()
+    apply()
     say(f"The database is up to date: {len(waiting)} steps were taken." if waiting else "The database is up to date.")
     return 0

@@ -1,0 +1,64 @@
+"""Add an organisation with its centres, and the public keys that it made offline."""
+
+import re
+from argparse import Namespace
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from sync.hub import keys, log
+from sync.hub.commands import Refused, answer
+from sync.hub.models import Centre, Organisation
+
+
+def run(args: Namespace) -> int:
+    """Make what isn't there yet; what is there is kept."""
+    with transaction.atomic():
+        organisation = Organisation.objects.filter(slug=args.slug).first()
+        new = organisation is None
+        if organisation is None:
+            if not args.name:
+                raise Refused(f'There is no organisation "{args.slug}" yet: give it a name with --name.')
+            organisation = Organisation.objects.create(slug=args.slug, name=args.name)
+            log.write(organisation, log.TECHNICIAN, "organisation.created", name=args.name)
+        if args.content_key:
+            organisation.content_key = _content_key(args.content_key)
+        if args.identity:
+            organisation.recovery_key = args.identity.read_text("ascii").strip()
+        organisation.save()
+        centres = [add_centre(organisation, name) for name in args.centre]
+        public = keys.public_of(organisation)
+    told = {
+        "organisation": organisation.slug,
+        "new": new,
+        "hub_key": public,
+        "centres": {centre.slug: centre.name for centre in organisation.centres.all()},
+    }
+    answer(
+        told,
+        args.json,
+        f"{organisation.name} ({organisation.slug}) is {'made' if new else 'there'}; its hub key is {public}.",
+        *(f"Centre {centre.name}: its short name is {centre.slug}." for centre in centres),
+    )
+    return 0
+
+
+def add_centre(organisation: Organisation, name: str) -> Centre:
+    """The organisation's centre of this name, made if it isn't there."""
+    if found := organisation.centres.filter(name=name).first():
+        return found
+    base = slug = slugify(name.lower().translate({0xE6: "ae", 0xF8: "oe", 0xE5: "aa"}))[:40] or "centre"
+    number = 1
+    while organisation.centres.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    log.write(organisation, log.TECHNICIAN, "centre.created", centre=name)
+    return Centre.objects.create(organisation=organisation, slug=slug, name=name)
+
+
+def _content_key(path: Path) -> str:
+    text = path.read_text("ascii").strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise Refused(f"{path} does not hold a content key's public half: 64 hex digits.")
+    return text

@@ -1,0 +1,28 @@
+"""Make a code with which one kiosk may enrol."""
+
+from argparse import Namespace
+
+from django.utils import timezone
+
+from sync.hub import enrol_codes, log
+from sync.hub.commands import Refused, answer
+from sync.hub.commands.create_user import find
+
+
+def run(args: Namespace) -> int:
+    """Print the code: this once, for the person at the kiosk."""
+    organisation = find(args.organisation)
+    centre = organisation.centres.filter(slug=args.centre).first()
+    if centre is None:
+        there = ", ".join(organisation.centres.values_list("slug", flat=True))
+        raise Refused(f'{organisation.name} has no centre "{args.centre}". There is: {there or "none"}.')
+    code = enrol_codes.make(organisation, centre, args.name, log.TECHNICIAN, timezone.now())
+    printed = enrol_codes.printed(code)
+    answer(
+        {"code": code.number + code.secret, "expires": code.expires.isoformat(), "centre": centre.slug},
+        args.json,
+        f"Code for {args.name} at {centre.name}: {printed}",
+        f"It works once, until {timezone.localtime(code.expires):%Y-%m-%d %H:%M}. On the kiosk: its staff page, or",
+        f"  python -m kiosk enrol {code.number}{code.secret} --hub https://THE-HUBS-ADDRESS",
+    )
+    return 0
