@@ -2,7 +2,7 @@
 
 A pack is a folder of files and a *manifest*: `{pack, version, made, files: {path: {sha256, size}},
 needs: {kiosk: ">=0.1"}}` in the one encoding of `events.encode`, with an Ed25519 signature (hex) by the
-organisation's content key over `SIGNED_AS` and those bytes. As a .zip it holds `manifest.json`, `manifest.sig` and `files/PATH`.
+organisation's content key over `SIGNED_AS` and those bytes. As a .zip: `manifest.json`, `manifest.sig`, `files/PATH`.
 """
 
 from collections.abc import Mapping

@@ -1,28 +1,147 @@
-"""The short codes with which kiosks enrol: made by a coordinator, shown once, used once, gone after 24 hours."""
+"""The short codes with which kiosks enrol, and the tries that are made with them.
 
-from datetime import datetime
+What holds against somebody who has no code:
 
-from sync.hub.models import Centre, EnrolmentCode, Organisation
+* **Guessing.** A code dies after `MOST_WRONG` wrong tries, so it falls to a guess in 5 of 1,000,000 cases, whoever asks
+  from wherever for however long; at most `MOST_LIVE` codes live at a time. SPAKE2 gives one guess a try, and nothing to
+  go on with at home.
+* **Burning** somebody's code by wrong tries. Only a box that does not open counts. One network (an IPv4 address, an
+  IPv6 /48) has `MOST_WRONG_NETWORK` wrong tries with a number, ever, so it can't burn a code alone; and `MOST_NETWORK`
+  tries an hour. All together have `MOST_MINUTE` a minute: to burn all 10,000 numbers within a code's 24 hours takes more
+  tries than that. Who has many networks can make others wait, or burn a code whose number he saw; a coordinator
+  then makes another.
+* **Looking.** A number without a live code gets the same answers, the same row and the same work as one with.
+
+An address is kept as a keyed hash, for a day.
+"""
+
+import ipaddress
+import secrets
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from sync import enrolment
+from sync.errors import SyncError
+from sync.hub import log
+from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Organisation
+
+LASTS: Final = timedelta(hours=24)
+ANSWER_KEPT: Final = timedelta(minutes=10)
+"""How long a try may go on, and its answer be asked for again."""
+MOST_WRONG: Final = 5
+MOST_WRONG_NETWORK: Final = 3
+MOST_NETWORK: Final = 60
+MOST_MINUTE: Final = 20
+MOST_LIVE: Final = 1000
+MOST_NAME: Final = 80
+
+
+class TooManyCodes(SyncError):
+    """So many codes live at once that another would make guessing one easier."""
+
+    code: ClassVar[str] = "too_many_codes"
+    sentence: ClassVar[str] = "There are too many enrolment codes alive; wait until some are used or over."
+
+
+class SlowDown(SyncError):
+    """Too many tries; `after` says how many seconds to wait."""
+
+    code: ClassVar[str] = "slow_down"
+    sentence: ClassVar[str] = "Too many tries to enrol; wait a while."
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
 
 
 def make(organisation: Organisation, centre: Centre, kiosk_name: str, who: str, now: datetime) -> EnrolmentCode:
     """A new code for a kiosk of this name at this centre, written in the log as made by `who`.
 
-    `now` is aware. Show it with `printed`; it lives for 24 hours. Raises TooManyCodes.
+    `now` is aware. Show it with `printed`; it lives for 24 hours. Raises TooManyCodes, and ValueError for a centre of
+    another organisation.
     """
-    raise NotImplementedError
+    if centre.organisation_id != organisation.pk:
+        raise ValueError("the centre belongs to another organisation")
+    with transaction.atomic():
+        tidy(now)
+        taken = set(EnrolmentCode.objects.filter(used=None).values_list("number", flat=True))
+        if len(taken) >= MOST_LIVE:
+            raise TooManyCodes
+        number = ""
+        while not number or number in taken:
+            number = f"{secrets.randbelow(10**enrolment.NUMBER):0{enrolment.NUMBER}}"
+        code = EnrolmentCode.objects.create(
+            organisation=organisation,
+            centre=centre,
+            kiosk_name=kiosk_name[:MOST_NAME],
+            number=number,
+            secret=f"{secrets.randbelow(10**enrolment.SECRET):0{enrolment.SECRET}}",
+            expires=now + LASTS,
+        )
+        log.write(organisation, who, "code.made", kiosk=code.kiosk_name, centre=centre.name)
+    return code
 
 
 def printed(code: EnrolmentCode) -> str:
-    """The code for people: "1234 567 890". Only while it is alive."""
-    raise NotImplementedError
+    """The code for people: "1234 567 890"; "" once it was used."""
+    return enrolment.print_code(code.number, code.secret) if code.secret else ""
 
 
 def alive(code: EnrolmentCode, now: datetime) -> bool:
     """Whether a kiosk may still enrol with it."""
-    raise NotImplementedError
+    return code.used is None and code.wrong < MOST_WRONG and now < code.expires
+
+
+def use(code: EnrolmentCode, now: datetime) -> None:
+    """It has served: its secret is forgotten."""
+    code.used, code.secret = now, ""
+    code.save(update_fields=["used", "secret"])
 
 
 def tidy(now: datetime) -> int:
-    """Delete what is over: codes that were not used, old attempts. How many rows went. `tidy` of commands calls it."""
-    raise NotImplementedError
+    """Delete what is over: codes that were not used, tries of yesterday. How many rows went."""
+    over = Q(used=None) & (Q(expires__lte=now) | Q(wrong__gte=MOST_WRONG))
+    # What was tried is counted for as long as a code lives, also once the code is gone.
+    EnrolmentAttempt.objects.filter(code__in=EnrolmentCode.objects.filter(over)).update(code=None)
+    tries, _each = EnrolmentAttempt.objects.filter(created__lte=now - LASTS).delete()
+    codes, _each = EnrolmentCode.objects.filter(over).delete()
+    return tries + codes
+
+
+def network(address: str) -> str:
+    """A keyed hash of the network that an IP address is in: one machine has a whole IPv6 /48. "" is one of its own."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return salted_hmac("stuen.enrol", "", algorithm="sha256").hexdigest()
+    if isinstance(ip, ipaddress.IPv6Address):
+        mapped = ip.ipv4_mapped
+        whole = str(mapped) if mapped else str(ipaddress.ip_network((ip, 48), strict=False))
+    else:
+        whole = str(ip)
+    return salted_hmac("stuen.enrol", whole, algorithm="sha256").hexdigest()
+
+
+def check_pace(origin: str, number: str, now: datetime) -> None:
+    """See that another try may begin from this network with this number.
+
+    Raises SlowDown, and WrongCode for a network that had its wrong tries with this number.
+    """
+    tries = EnrolmentAttempt.objects
+    mine = tries.filter(address=origin)
+    for many, most, seconds in ((mine, MOST_NETWORK, 3600), (tries.all(), MOST_MINUTE, 60)):
+        since = many.filter(created__gt=now - timedelta(seconds=seconds)).order_by("-created")
+        if earliest := list(since.values_list("created", flat=True)[most - 1 : most]):
+            raise SlowDown(seconds - int((now - earliest[0]).total_seconds()))
+    check_wrong(origin, number, now)
+
+
+def check_wrong(origin: str, number: str, now: datetime) -> None:
+    """Raises WrongCode for a network that had its wrong tries with this number. Asked at both ends of a try."""
+    wrong = EnrolmentAttempt.objects.filter(address=origin, number=number, wrong=True, created__gt=now - LASTS)
+    if wrong.count() >= MOST_WRONG_NETWORK:
+        raise enrolment.WrongCode

@@ -106,6 +106,7 @@ class EnrolmentAttempt(models.Model):
 
     code = models.ForeignKey(EnrolmentCode, models.CASCADE, related_name="attempts", null=True, blank=True)
     """None: there is no such code, which nobody outside may see."""
+    number = models.CharField(max_length=4)
     token = models.CharField(max_length=32, unique=True)
     key = models.CharField(max_length=64, blank=True)
     """The key that a kiosk must prove to share; "" once it was tried."""
