@@ -28,7 +28,9 @@ class Organisation(models.Model):
     forgotten = models.BigIntegerField(default=0)
     """The newest change that was gone and is forgotten by now: a cursor from before it has missed something."""
     recovering_since = models.DateTimeField(null=True, blank=True)
-    """Since the hub noticed that it was restored from a backup; see protocol.md, "Seats"."""
+    """Since the hub noticed that it was restored from a backup; see protocol.md, "Seats". None: it decides as usual."""
+    restored = models.DateTimeField(null=True, blank=True)
+    """When it last noticed. A kiosk that was not seen since may be ahead of the hub: that is no news."""
     epoch = models.PositiveIntegerField(default=1)
     """Raised when a kiosk is blocked: credentials of an older one are void."""
     content_key = models.CharField(max_length=64, blank=True)

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('history', models.CharField(default=sync.hub.models._history, max_length=16)),
                 ('forgotten', models.BigIntegerField(default=0)),
                 ('recovering_since', models.DateTimeField(blank=True, null=True)),
+                ('restored', models.DateTimeField(blank=True, null=True)),
                 ('epoch', models.PositiveIntegerField(default=1)),
                 ('content_key', models.CharField(blank=True, max_length=64)),
                 ('recovery_key', models.TextField(blank=True)),
