@@ -94,6 +94,7 @@ def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
         "waiting": _("On the waiting list as number {position}. The code is {code}.")
         if receipt.position
         else _("On the waiting list. The code is {code}."),
+        "requested": _("You have asked for a place. The code is {code}."),
     }[receipt.status]
     return Answer(found, [line.format(**found)])
 

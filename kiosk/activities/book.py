@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from tinydb.table import Table
 
@@ -22,6 +22,10 @@ class SignUp:
 
     `order` counts the sign-ups of this occurrence from 0. `person`: something lies under this sign-up's subject key.
     `seen`: the occurrence as it was when the person signed up.
+
+    The rest is of those that the hub decides about. `told`: what the person was told last by us alone, "" for the
+    kiosk's own. `lease`: confirmed from lent seats. `place`: the number in the hub's line. `why`: its code for a
+    refusal. `wanted`: the role that was asked for, when somebody else got it.
     """
 
     id: str
@@ -35,11 +39,29 @@ class SignUp:
     buddy: bool
     person: bool
     seen: dict[str, Any]
+    told: Status | Literal[""] = ""
+    lease: bool = False
+    place: int | None = None
+    why: str = ""
+    wanted: str = ""
 
     @property
     def seats(self) -> int:
         """Ordinary seats the party needs."""
         return seats(self.friends, self.role)
+
+    def body(self) -> dict[str, Any]:
+        """What an event says of it (sync/protocol.md, "Types and bodies")."""
+        told = {
+            "signup": self.id,
+            "uid": self.uid,
+            "occurrence": self.occurrence,
+            "seats": self.seats,
+            "role": self.role,
+            "buddy": self.buddy,
+            "status": self.status,
+        }
+        return told | ({"lease": True} if self.lease else {})
 
 
 class Book:

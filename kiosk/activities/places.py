@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from kiosk.activities.book import SignUp
-from kiosk.activities.model import Occurrence
-from kiosk.activities.views import Why
+from kiosk.activities.keeping import Heard
+from kiosk.activities.model import Occurrence, Role
+from kiosk.activities.views import RolePlaces, Tally, Why
 
 
 def confirmed_seats(party: Iterable[SignUp]) -> int:
@@ -34,9 +35,21 @@ def position(sign_up: SignUp, party: Iterable[SignUp]) -> int | None:
     return waiting.index(sign_up.order) + 1 if sign_up.status == "waiting" else None
 
 
-def roles_taken(role: str, party: Iterable[SignUp]) -> int:
-    """Places of a role that are taken, also by those who wait for their friends' seats."""
-    return sum(sign_up.role == role for sign_up in party if sign_up.status != "cancelled")
+def roles_taken(role: str, party: Iterable[SignUp], heard: Heard | None = None) -> int:
+    """Places of a role that are taken, also by those who wait for their friends' seats.
+
+    Where the hub keeps the places (`heard`): as it last said, and those that were asked for here since.
+    """
+    if heard is not None:
+        asked = sum(sign_up.role == role for sign_up in party if sign_up.status == "requested")
+        return heard.roles.get(role, 0) + asked
+    return sum(sign_up.role == role for sign_up in party if sign_up.status in ("confirmed", "waiting"))
+
+
+def role_places(role: Role, occ: Occurrence, party: Iterable[SignUp], heard: Heard | None) -> RolePlaces:
+    """How many of a role's places are left; of a sensitive activity only whether any is."""
+    left = max(0, role.capacity - roles_taken(role.key, party, heard))
+    return RolePlaces(role, None if occ.sensitive else left, left > 0)
 
 
 def free(capacity: int | None, party: Sequence[SignUp]) -> int | None:
@@ -46,6 +59,19 @@ def free(capacity: int | None, party: Sequence[SignUp]) -> int | None:
     if any(sign_up.seats <= capacity for sign_up in line(party)):
         return 0
     return max(0, capacity - confirmed_seats(party))
+
+
+def free_as_heard(capacity: int | None, heard: Heard, lent: int, party: Sequence[SignUp]) -> int | None:
+    """The same where the hub keeps the places: as it last said, less what was asked for here since.
+
+    Seats that are lent to this kiosk count as taken, and are free here. None: no limit.
+    """
+    if capacity is None:
+        return None
+    if heard.waiting:
+        return lent
+    asked = sum(sign_up.seats for sign_up in party if sign_up.status == "requested")
+    return max(0, capacity - heard.taken - asked) + lent
 
 
 def fits(seats: int, capacity: int | None, party: Sequence[SignUp]) -> bool:
@@ -80,3 +106,23 @@ def why_closed(occ: Occurrence, now: datetime) -> Why:
     if occ.cutoff is not None and now >= occ.cutoff:
         return "closed"
     return ""
+
+
+def waiting(them: Iterable[SignUp]) -> int:
+    """How many of them wait."""
+    return sum(one.status == "waiting" for one in them)
+
+
+def tally(party: Sequence[SignUp]) -> Tally:
+    """What is kept of an occurrence's sign-ups when they are deleted."""
+    return Tally(
+        uid=party[0].uid,
+        occurrence=party[0].occurrence,
+        confirmed=sum(one.status == "confirmed" for one in party),
+        waiting=waiting(party),
+        cancelled=sum(one.status == "cancelled" for one in party),
+        seats=confirmed_seats(party),
+        roles=sum(bool(one.role) for one in party if one.status == "confirmed"),
+        requested=sum(one.status == "requested" for one in party),
+        refused=sum(one.status == "refused" for one in party),
+    )

@@ -3,10 +3,13 @@
 A sign-up has a random id and a code and says nothing of who it is. A nickname, if one was given, lies under the
 sign-up's own key (`store.subject(id)`), and is gone for good when that key is shredded: at cancelling, or some days
 after the activity. Every change and the event that reports it are one transaction, so no power cut can part them.
+
+Where the hub says who has a place (`keeping`), a sign-up is a request, unless the hub has lent this kiosk seats; what
+is done with its answers is in `answers`.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -14,7 +17,8 @@ from datetime import datetime, timedelta
 from kiosk.activities import aliases, codes, places, snapshot
 from kiosk.activities.attempts import Attempts
 from kiosk.activities.book import Book, Register, SignUp
-from kiosk.activities.model import Occurrence, Role
+from kiosk.activities.keeping import Heard, Keeping, Trusted
+from kiosk.activities.model import Occurrence
 from kiosk.activities.ports import Events, Journal, Programme
 from kiosk.activities.refusals import (
     AlreadyStarted,
@@ -29,7 +33,7 @@ from kiosk.activities.refusals import (
     UnknownCode,
     UnknownRole,
 )
-from kiosk.activities.views import Availability, Line, Receipt, RolePlaces, Tally, View, Why
+from kiosk.activities.views import Availability, Line, Receipt, Tally, View, Why
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 
@@ -55,9 +59,11 @@ class SignUps:
         events: Events,
         clock: Clock,
         token: codes.Token = os.urandom,
+        *,
+        trusted: Trusted = lambda: None,
     ) -> None:
         self._store, self._calendar, self._events, self._clock, self._token = store, calendar, events, clock, token
-        self._register = Register(store)
+        self._register, self._keeping = Register(store), Keeping(store, trusted)
         self.attempts = Attempts(store, clock.now)
         self._any_number = 0  # drawn once, so that a page built anew offers the same names
 
@@ -67,12 +73,17 @@ class SignUps:
         """Places, line and roles as a visitor may know them: of sensitive activities only whether there is room."""
         party = self._settled(occ)
         why = places.why_closed(occ, self._clock.now())
-        left, waiting = places.free(occ.capacity, party), len(places.line(party))
-        roles = tuple(_role_places(role, occ, party) for role in occ.roles)
+        left, waiting, request = places.free(occ.capacity, party), len(places.line(party)), False
+        heard = self._heard(occ)
+        if heard is not None:
+            lent = self._keeping.lent(occ.uid, occ.occurrence)
+            left, waiting = places.free_as_heard(occ.capacity, heard, lent, party), heard.waiting
+            request = lent < 1
+        roles = tuple(places.role_places(role, occ, party, heard) for role in occ.roles)
         room = left is None or left > 0
         if occ.sensitive:
-            return Availability(not why, why, room, None, None, roles)
-        return Availability(not why, why, room, left, waiting, roles)
+            return Availability(not why, why, room, None, None, roles, request)
+        return Availability(not why, why, room, left, waiting, roles, request)
 
     def offered_names(self, uid: str, occurrence: str) -> tuple[str, ...]:
         """Made-up nicknames for the next to sign up, none of them offered to anybody else on the same list.
@@ -101,12 +112,14 @@ class SignUps:
         party = self._settled(occ) if occ else self._register.look().party(uid, occurrence)
         if occ is None and not party:
             raise UnknownActivity
-        there = sorted((one for one in party if one.status != "cancelled"), key=lambda one: (one.status, one.order))
+        there = sorted(
+            (one for one in party if one.status != "cancelled"), key=lambda one: (one.status, one.place or 0, one.order)
+        )
         return tuple(
             Line(
                 alias=self._alias(one),
                 status=one.status,
-                position=places.position(one, party),
+                position=_position(one, party),
                 friends=one.friends,
                 role=one.role,
                 role_name=snapshot.role(one, occ).name if one.role else "",
@@ -151,7 +164,8 @@ class SignUps:
                 raise _CLOSED[why]
             self._promote(occ, book)
             party = book.party(occ.uid, occ.occurrence)
-            _check_role(role, occ, party)
+            heard = self._heard(occ)
+            _check_role(role, occ, party, heard)
             one = SignUp(
                 id=self._token(16).hex(),
                 code=codes.make(book.by_code, self._token),
@@ -168,13 +182,15 @@ class SignUps:
             )
             if occ.capacity is not None and one.seats > occ.capacity:
                 raise NoRoomForAll
-            if places.fits(one.seats, occ.capacity, party):
+            if heard is not None:
+                one = self._asked(one)
+            elif places.fits(one.seats, occ.capacity, party):
                 one = replace(one, status="confirmed")
             self._register.insert(book, one)
             if alias:
                 self._store.subject(one.id).table("person").insert({"alias": alias})
             self._report("signup.requested", one)
-        where = None if occ.sensitive else places.position(one, book.party(occ.uid, occ.occurrence))
+        where = None if occ.sensitive else _position(one, book.party(occ.uid, occ.occurrence))
         taken = snapshot.role(one, occ) if role else None
         return Receipt(one.code, one.status, where, occ, alias, one.seats, taken, buddy)
 
@@ -200,11 +216,11 @@ class SignUps:
 
     def reconcile(self) -> int:
         """Let people in wherever there is room now, as after an import that raised a limit. Gives how many got in."""
-        before = _waiting(self._register.look().by_code.values())
+        before = places.waiting(self._register.look().by_code.values())
         for uid, occurrence in sorted(self.signed_up()):
             if occ := self._calendar.occurrence(uid, occurrence):
                 self._settled(occ)
-        return before - _waiting(self._register.look().by_code.values())
+        return before - places.waiting(self._register.look().by_code.values())
 
     def purge(self, now: datetime, *, days: int = KEPT_DAYS) -> int:
         """Delete the sign-ups of what ended `days` days or more before `now`; keep their numbers (`tallies`).
@@ -219,7 +235,7 @@ class SignUps:
                 for one in party:
                     if one.person:
                         self._store.shred(one.id)
-                self._store.table("signup_tallies").insert(asdict(_tally(party)))
+                self._store.table("signup_tallies").insert(asdict(places.tally(party)))
                 self._register.remove(book, party)
         return sum(len(party) for party in old)
 
@@ -241,13 +257,27 @@ class SignUps:
         return self._register.look().party(occ.uid, occ.occurrence)
 
     def _next_in(self, occ: Occurrence, party: list[SignUp]) -> list[SignUp]:
-        if occ.cancelled or self._clock.now() >= occ.start:
+        if occ.cancelled or self._clock.now() >= occ.start or not places.line(party) or self._keeping.by_hub(occ.uid):
             return []
         return list(places.next_in(occ.capacity, party))
 
     def _promote(self, occ: Occurrence, book: Book) -> None:
         for one in self._next_in(occ, book.party(occ.uid, occ.occurrence)):
             self._report("signup.promoted", self._register.change(book, one, status="confirmed"))
+
+    def _heard(self, occ: Occurrence) -> Heard | None:
+        """What the hub said of the places, when it is the one who keeps them."""
+        return self._keeping.heard(occ.uid, occ.occurrence) if self._keeping.by_hub(occ.uid) else None
+
+    def _asked(self, one: SignUp) -> SignUp:
+        """A sign-up that the hub decides about: from lent seats at once, else a request.
+
+        Roles are not lent: two kiosks could both give one away.
+        """
+        if one.role or one.seats > self._keeping.lent(one.uid, one.occurrence):
+            return replace(one, status="requested", told="requested")
+        self._keeping.use(one.uid, one.occurrence, one.seats)
+        return replace(one, status="confirmed", told="confirmed", lease=True)
 
     def _cancel(self, one: SignUp, book: Book) -> None:
         self._report("signup.cancelled", self._register.change(book, one, status="cancelled", person=False))
@@ -257,16 +287,7 @@ class SignUps:
             self._promote(occ, book)
 
     def _report(self, what: str, one: SignUp) -> None:
-        body = {
-            "signup": one.id,
-            "uid": one.uid,
-            "occurrence": one.occurrence,
-            "seats": one.seats,
-            "role": one.role,
-            "buddy": one.buddy,
-            "status": one.status,
-        }
-        self._events.append("signups", what, body)
+        self._events.append("signups", what, one.body())
 
     def _old(self, book: Book, now: datetime, days: int) -> list[list[SignUp]]:
         return [party for party in book.parties.values() if now - self._end(party) >= timedelta(days=days)]
@@ -287,7 +308,7 @@ class SignUps:
         return View(
             code=one.code,
             status=one.status,
-            position=None if occ.sensitive else places.position(one, party),
+            position=None if occ.sensitive else _position(one, party),
             occurrence=occ,
             friends=one.friends,
             role=snapshot.role(one, found) if one.role else None,
@@ -296,6 +317,9 @@ class SignUps:
             removed=found is None,
             over=self._clock.now() >= occ.end,
             too_many=one.status == "waiting" and occ.capacity is not None and one.seats > occ.capacity,
+            told=one.told,
+            why=one.why,
+            role_lost=snapshot.role(replace(one, role=one.wanted), found).name if one.wanted else "",
         )
 
     def _salt(self) -> bytes:
@@ -309,6 +333,10 @@ class SignUps:
         return salt
 
 
+def _position(one: SignUp, party: list[SignUp]) -> int | None:
+    return one.place if one.told else places.position(one, party)
+
+
 def _by_code(book: Book, code: str) -> SignUp:
     one = book.by_code.get(codes.read(code))
     if one is None:
@@ -316,33 +344,12 @@ def _by_code(book: Book, code: str) -> SignUp:
     return one
 
 
-def _waiting(them: Iterable[SignUp]) -> int:
-    return sum(one.status == "waiting" for one in them)
-
-
-def _check_role(role: str, occ: Occurrence, party: list[SignUp]) -> None:
+def _check_role(role: str, occ: Occurrence, party: list[SignUp], heard: Heard | None) -> None:
     if not role:
         return
     for offered in occ.roles:
         if offered.key == role:
-            if places.roles_taken(role, party) >= offered.capacity:
+            if places.roles_taken(role, party, heard) >= offered.capacity:
                 raise RoleTaken
             return
     raise UnknownRole
-
-
-def _role_places(role: Role, occ: Occurrence, party: list[SignUp]) -> RolePlaces:
-    left = max(0, role.capacity - places.roles_taken(role.key, party))
-    return RolePlaces(role, None if occ.sensitive else left, left > 0)
-
-
-def _tally(party: list[SignUp]) -> Tally:
-    return Tally(
-        uid=party[0].uid,
-        occurrence=party[0].occurrence,
-        confirmed=sum(one.status == "confirmed" for one in party),
-        waiting=_waiting(party),
-        cancelled=sum(one.status == "cancelled" for one in party),
-        seats=places.confirmed_seats(party),
-        roles=sum(bool(one.role) for one in party if one.status == "confirmed"),
-    )

@@ -194,6 +194,8 @@ class Line:
             self.role_name,
             _("number {n} in line").format(n=self.position) if self.position else "",
             _("would like company") if self.buddy else "",
+            _("no answer yet") if self.status == "requested" else "",
+            _("no place") if self.status == "refused" else "",
             _("called off") if self.cancelled else "",
             _("signed up before a change") if self.changed else "",
         ]
@@ -203,7 +205,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is kept of an occurrence when its sign-ups are deleted: numbers only."""
+    """What is kept of an occurrence when its sign-ups are deleted: numbers only. `requested` were never answered."""
 
     uid: str
     occurrence: str
@@ -212,6 +214,8 @@ class Tally:
     cancelled: int
     seats: int
     roles: int
+    requested: int = 0
+    refused: int = 0
 
 
 def _key(role: Role | None) -> str:

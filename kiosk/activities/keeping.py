@@ -1,0 +1,70 @@
+"""Who says who has a place: this kiosk, or the hub, and what the hub has said of the places it keeps.
+
+An activity that came from the hub has one keeper (sync/protocol.md, "Seats"). All others are the kiosk's own. What the
+hub says lies in three tables, which `kiosk.hub` writes; of `hub_leases` the sign-ups write `used` and nothing else, in
+the frame of the sign-up that uses the seats. A kiosk without a hub has none of them, and then nothing here costs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kiosk.activities.ports import Journal
+
+KEEPERS, SEATS, LEASES = "hub_activities", "hub_seats", "hub_leases"
+
+Trusted = Callable[[], datetime | None]
+"""The time, if anybody who knows it has told it since the machine was switched on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the hub last said of an occurrence: seats taken (lent ones too), parties in line, roles taken."""
+
+    taken: int = 0
+    waiting: int = 0
+    roles: Mapping[str, int] = field(default_factory=dict)
+
+
+class Keeping:
+    """Reads those tables. One belongs to one thread."""
+
+    def __init__(self, store: Journal, trusted: Trusted) -> None:
+        self._keepers, self._seats, self._leases = (store.table(name) for name in (KEEPERS, SEATS, LEASES))
+        self._trusted = trusted
+
+    def by_hub(self, uid: str) -> bool:
+        """Whether somebody else than this kiosk says who has a place."""
+        row = self._keepers.get(lambda row: row["uid"] == uid)
+        return row is not None and not row["ours"]
+
+    def heard(self, uid: str, occurrence: str) -> Heard:
+        """What the hub last said; nothing is taken where it has said nothing."""
+        row = self._seats.get(_of(uid, occurrence))
+        return Heard(row["taken"], row["waiting"], row["roles"]) if row else Heard()
+
+    def lent(self, uid: str, occurrence: str) -> int:
+        """Seats that this kiosk may give away at once; none when it must not: recalled, or the time is not known."""
+        row = self._leases.get(_of(uid, occurrence))
+        if row is None or row["recall"]:
+            return 0
+        if row["until"]:
+            now = self._trusted()
+            if now is None or now >= datetime.fromisoformat(row["until"]):
+                return 0
+        return left(row)
+
+    def use(self, uid: str, occurrence: str, seats: int) -> None:
+        """Give away so many of the lent seats."""
+        row = self._leases.get(_of(uid, occurrence))
+        self._leases.update({"used": row["used"] + seats}, doc_ids=[row.doc_id])
+
+
+def left(row: Mapping[str, Any]) -> int:
+    """Seats of a lease that nobody has yet."""
+    return max(0, int(row["granted"]) - int(row["used"]) - int(row["returned"]))
+
+
+def _of(uid: str, occurrence: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda row: row["uid"] == uid and row["occurrence"] == occurrence
