@@ -8,9 +8,14 @@ the frame of the sign-up that uses the seats. A kiosk without a hub has none of 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+from tinydb.table import Document, Table
 
 from kiosk.activities.ports import Journal
+
+if TYPE_CHECKING:
+    from tinydb.queries import QueryLike
 
 KEEPERS, SEATS, LEASES = "hub_activities", "hub_seats", "hub_leases"
 
@@ -36,17 +41,17 @@ class Keeping:
 
     def by_hub(self, uid: str) -> bool:
         """Whether somebody else than this kiosk says who has a place."""
-        row = self._keepers.get(lambda row: row["uid"] == uid)
+        row = _first(self._keepers, lambda row: bool(row["uid"] == uid))
         return row is not None and not row["ours"]
 
     def heard(self, uid: str, occurrence: str) -> Heard:
         """What the hub last said; nothing is taken where it has said nothing."""
-        row = self._seats.get(_of(uid, occurrence))
+        row = _first(self._seats, _of(uid, occurrence))
         return Heard(row["taken"], row["waiting"], row["roles"]) if row else Heard()
 
     def lent(self, uid: str, occurrence: str) -> int:
         """Seats that this kiosk may give away at once; none when it must not: recalled, or the time is not known."""
-        row = self._leases.get(_of(uid, occurrence))
+        row = _first(self._leases, _of(uid, occurrence))
         if row is None or row["recall"]:
             return 0
         if row["until"]:
@@ -57,8 +62,9 @@ class Keeping:
 
     def use(self, uid: str, occurrence: str, seats: int) -> None:
         """Give away so many of the lent seats."""
-        row = self._leases.get(_of(uid, occurrence))
-        self._leases.update({"used": row["used"] + seats}, doc_ids=[row.doc_id])
+        row = _first(self._leases, _of(uid, occurrence))
+        if row is not None:
+            self._leases.update({"used": row["used"] + seats}, doc_ids=[row.doc_id])
 
 
 def left(row: Mapping[str, Any]) -> int:
@@ -66,5 +72,12 @@ def left(row: Mapping[str, Any]) -> int:
     return max(0, int(row["granted"]) - int(row["used"]) - int(row["returned"]))
 
 
-def _of(uid: str, occurrence: str) -> Callable[[Mapping[str, Any]], bool]:
-    return lambda row: row["uid"] == uid and row["occurrence"] == occurrence
+Condition = Callable[[Mapping[str, Any]], bool]
+
+
+def _of(uid: str, occurrence: str) -> Condition:
+    return lambda row: bool(row["uid"] == uid and row["occurrence"] == occurrence)
+
+
+def _first(table: Table, holds: Condition) -> Document | None:
+    return table.get(cast("QueryLike", holds))
