@@ -19,6 +19,7 @@ from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import Navigation
+from kiosk.ui.news import News
 from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
@@ -55,6 +56,7 @@ class KioskApp(App):
         self.services = services
         self.navigation = Navigation()
         self.visiting = Visiting(self)
+        self.news = News(self)
         self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
@@ -107,6 +109,7 @@ class KioskApp(App):
 
     def refresh(self) -> None:
         """Build the current screen anew, from its route and the services."""
+        self.news.shown()
         self.reader.stop()
         if self.page:
             self.page.leave()
@@ -156,6 +159,7 @@ class KioskApp(App):
     def dismiss(self) -> None:
         """Take away what lies on top."""
         self.stage.dismiss()
+        self.news.soon()
 
     # -- the frame's buttons
 
@@ -226,12 +230,12 @@ class KioskApp(App):
     # -- small updates
 
     def programme_changed(self) -> None:
-        """The calendar was read again: a page that shows it is built anew, but not under somebody's finger or ears."""
-        if self.page and self.page.shows_programme and not self.reader.reading and not self.stage.over:
-            self.refresh()
+        """The calendar was read again, or an answer came: pages that show it are built anew in a good moment."""
+        self.news.came()
 
     def _reading_changed(self) -> None:
         self.stage.set_rail(self._rail())
+        self.news.soon()
 
     def _arm_minute(self) -> None:
         if self._minute:

@@ -57,19 +57,20 @@ def columns(page: Page) -> int:
 class KeyboardState:
     """Which page is up and whether the next letter is a capital.
 
-    Shift holds for one letter. It comes on by itself where a name begins: at the start, after a space or a hyphen.
+    Shift holds for one letter. It comes on by itself where a name begins: at the start, after a space or a hyphen; not
+    with `names` False, as for an address.
     """
 
-    def __init__(self, text: TypedText, name: str = "da") -> None:
+    def __init__(self, text: TypedText, name: str = "da", *, page: str = "letters", names: bool = True) -> None:
         self.text = text
         self.pages = layout(name)
-        self.page = "letters"
-        self.shift = False
+        self.page = self._first = page
+        self.shift, self._names = False, names
         self.begin()
 
     def begin(self) -> None:
         """Shift as it should be after what stands there now."""
-        self.shift = str(self.text)[-1:] in ("", " ", "-")
+        self.shift = self._names and str(self.text)[-1:] in ("", " ", "-")
 
     def face(self, key: Key) -> str:
         """What stands on a key that types: the capital when shift is on."""
@@ -88,7 +89,7 @@ class KeyboardState:
             self.text.backspace()
         elif key.name == "clear":
             self.text.wipe()
-            self.page = "letters"
+            self.page = self._first
         else:
             fitted = self.text.add(self.face(key))
         self.begin()

@@ -9,6 +9,7 @@ from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
 
 AHEAD = 60  # days that "later" reaches
+FRESH = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -89,6 +90,16 @@ def nothing_in_words(services: Any) -> tuple[str, str]:
         return _("The programme is on its way"), _("It will be here in a moment.")
     asked = _("Ask {staff} what is on.").format(staff=services.config.centre.staff)
     return _("Nothing is planned right now."), asked
+
+
+def last_updated(services: Any, now: datetime) -> str:
+    """Gives "Sidst opdateret i går kl. 14.05" where the programme comes from elsewhere and has not come for a while;
+    "" when it is fresh, and where it is the house's own.
+    """
+    link = services.hub.link
+    if link.last_ok is None or now - link.last_ok <= FRESH:
+        return ""
+    return link.last_updated(now)
 
 
 def when(occ: Occurrence, now: datetime) -> str:

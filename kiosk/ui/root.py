@@ -96,4 +96,5 @@ class Root(Part):
         session = self.app.services.session
         if touch.ud.get("covered") and session.visiting:
             self.app.touched()
+        self.app.news.soon()
         return taken

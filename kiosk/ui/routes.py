@@ -13,6 +13,8 @@ ROUTES = {
     "receipt": "kiosk.ui.screens.receipt:Receipt",
     "find": "kiosk.ui.screens.find:Find",
     "found": "kiosk.ui.screens.found:Found",
+    "connection": "kiosk.ui.screens.connection:Connection",
+    "enrol": "kiosk.ui.screens.enrol:Enrol",
 }
 
 

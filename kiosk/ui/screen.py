@@ -15,7 +15,7 @@ class Screen:
     """One page. Subclasses give `build`."""
 
     bare = False  # True: without back and end (the idle page)
-    shows_programme = False  # True: built anew when the calendar was read again
+    shows_programme = False  # True: built anew when the calendar was read again, or an answer came
     every_minute = False  # True: built anew when the minute turns
 
     def __init__(self, app: Any, route: Route) -> None:

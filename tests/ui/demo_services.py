@@ -9,6 +9,7 @@ from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.places import why_closed
 from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
+from kiosk.hub.told import Link
 from kiosk.session import Session, Times, Wipers
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=COPENHAGEN)  # a Friday
@@ -177,7 +178,44 @@ class Recorder:
         return lambda *given: self.calls.append((name, *given)) is None
 
 
-def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True, name="Stuen på Nørretorv"):
+class Hub:
+    """What a kiosk knows of its hub, as a test says; enrolling is answered when the test says so."""
+
+    def __init__(self, state="off", *, ago=None, waiting=(), refused=(), url=""):
+        self.enrolled, self.url, self.woken, self.asked = state != "off", url, 0, []
+        self.organisation, self.centre = "Værestederne i Nordby", "Stuen på Nørretorv"
+        self.link = Link(state, None if ago is None else NOW - ago)
+        self.waiting, self.given_back = waiting, refused
+        self.watching = []
+
+    def pending(self):
+        return self.waiting
+
+    def refused(self):
+        return self.given_back
+
+    def wake(self):
+        self.woken += 1
+
+    def on_change(self, callback):
+        self.watching.append(callback)
+
+    def enrol(self, code, on_done, *, url=""):
+        self.asked.append((code, url))
+        self.done = on_done
+
+
+def services(
+    *,
+    hub=None,
+    staff_code="",
+    programme=PROGRAMME,
+    taken=TAKEN,
+    times=None,
+    takes_signups=True,
+    name="Stuen på Nørretorv",
+    hub_url="",
+):
     clock, speech = Clock(), Speech()
     restarted = []
     session = Session(
@@ -196,7 +234,14 @@ def services(*, programme=PROGRAMME, taken=TAKEN, times=None, takes_signups=True
         language="da",
     )
     return SimpleNamespace(
-        config=SimpleNamespace(centre=centre, screen=SimpleNamespace(sound=True)),
+        config=SimpleNamespace(
+            centre=centre,
+            screen=SimpleNamespace(sound=True),
+            staff=SimpleNamespace(code_hash=staff_code),
+            hub=SimpleNamespace(url=hub_url),
+            data_folder=None,
+        ),
+        hub=hub or Hub(url=hub_url),
         clock=clock,
         calendar=Calendar(programme),
         signups=SignUps(clock, taken),

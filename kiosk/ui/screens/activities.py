@@ -2,7 +2,8 @@
 
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
-from kiosk.ui.programme import Sections, nothing_in_words, sections
+from kiosk.ui import theme
+from kiosk.ui.programme import Sections, last_updated, nothing_in_words, sections
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import ActivityCard
 from kiosk.ui.widgets.buttons import BigButton
@@ -24,13 +25,21 @@ class Activities(Screen):
         """See `Screen.build`."""
         found = sections(self.services.calendar, self.now)
         if not any(getattr(found, tab) for tab in TABS):
-            return Column([Text(_("What is on here"), "title"), self._nothing()], gap=2)
+            return Column([self._head(), self._nothing()], gap=2)
         tab = self.state.setdefault("tab", self._first(found))
-        parts: list[Part] = [Text(_("What is on here"), "title"), self._tabs(tab, found)]
+        parts: list[Part] = [self._head(), self._tabs(tab, found)]
         if not self.services.takes_signups():
             parts.append(Banner("info", _("Signing up does not work here right now. Ask staff, they will help.")))
         parts.append(self._list(getattr(found, tab)))
         return Column(parts, gap=2)
+
+    def _head(self) -> Part:
+        """The title, and at its side how old the programme is when it is not fresh."""
+        title = Text(_("What is on here"), "title")
+        updated = last_updated(self.services, self.now)
+        if not updated:
+            return title
+        return Row([title, Text(updated, "label", color=theme.SOFT, align="right", flex=1)], valign="bottom")
 
     def _first(self, found: Sections) -> str:
         """The first tab with something on it."""

@@ -1,10 +1,15 @@
 """The page when nobody is here: whose house this is, the time, what is on today. No names, and one invitation."""
 
+from functools import partial
+
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+
 from kiosk import words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.programme import coming, left_today, nothing_in_words, when
+from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
@@ -16,17 +21,56 @@ from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
 SHOWN = 6
+HELD = 2.0  # seconds with a finger on the house's name that open the page for staff
 
 
 class Anywhere(Tappable):
-    """The whole page is one button; the invitation on it looks pressed."""
+    """The whole page is one button; the invitation on it looks pressed. Two places on it are something else: `other`,
+    a button of its own where there is one, and `name`, which does `held` when a finger stays on it.
+    """
 
-    def __init__(self, action: Action, part: Part, invitation: BigButton) -> None:
+    def __init__(
+        self,
+        action: Action,
+        part: Part,
+        invitation: BigButton,
+        *,
+        other: BigButton | None = None,
+        name: Part,
+        held: Action,
+    ) -> None:
         super().__init__(action, invitation.words, [part])
-        self.invitation = invitation
+        self.invitation, self.other, self.name, self._held = invitation, other, name, held
+        self._holding = Clock.create_trigger(lambda _dt: self._let_in(), HELD)
 
     def draw(self) -> None:
         """Nothing of its own."""
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """See `Tappable.on_touch_down`."""
+        if self.other is not None and self.other.collide_point(*touch.pos):
+            return self.other.on_touch_down(touch)
+        taken = super().on_touch_down(touch)
+        if taken and self.pressed and self.name.collide_point(*touch.pos):
+            self._holding()
+        return taken
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """See `Tappable.on_touch_move`."""
+        if touch.grab_current is self and not self.name.collide_point(*touch.pos):
+            self._holding.cancel()
+        return super().on_touch_move(touch)
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """See `Tappable.on_touch_up`."""
+        if touch.grab_current is self:
+            self._holding.cancel()
+        return super().on_touch_up(touch)
+
+    def _let_in(self) -> None:
+        if self.pressed and self.get_root_window():  # not when the page went away under the finger
+            self.show_pressed(False)  # so that the finger that lifts does nothing more
+            self._held()
 
     def show_pressed(self, pressed: bool) -> None:
         """See `Tappable.show_pressed`."""
@@ -44,17 +88,40 @@ class Idle(Screen):
     def build(self) -> Part:
         """See `Screen.build`."""
         invitation = BigButton(_("Touch the screen"), self.app.home, kind="primary", icon="touch")
-        page = Row([Column(self._welcome(invitation), gap=0.5, flex=9), Column(self._programme(), flex=10)], gap=6)
-        return Anywhere(self.app.home, page, invitation)
+        connect = self._connect()
+        name = Column(self._whose(), gap=0)
+        welcome = Column(self._welcome(name, invitation), gap=0.5, flex=9)
+        beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
+        page = Row([welcome, beside], gap=6)
+        held = partial(self.app.go, "connection")
+        return Anywhere(self.app.home, page, invitation, other=connect, name=name, held=held)
 
-    def _welcome(self, invitation: Part) -> list[Part]:
+    def _connect(self) -> BigButton | None:
+        """For whoever sets the kiosk up: the way to the hub that the configuration names, until it is gone."""
+        if not self.services.config.hub.url or self.services.hub.enrolled:
+            return None
+        button = BigButton(_("For staff: connect the kiosk"), partial(self.app.go, "enrol"), icon="door")
+        button.spoken_last = True
+        return button
+
+    def _whose(self) -> list[Part]:
+        return [
+            Text(_("Welcome to"), "lead", bold=False, color=theme.SOFT),
+            Text(self.services.config.centre.name, "title", color=theme.CLAY),
+        ]
+
+    def _updated(self) -> list[Part]:
+        """How old the programme is, when it is not fresh."""
+        updated = last_updated(self.services, self.now)
+        return [Text(updated, "label", color=theme.SOFT, align="right")] if updated else []
+
+    def _welcome(self, name: Part, invitation: Part) -> list[Part]:
         now = self.now
         clock = words.clock_face(now)
         return [
             Row([Picture("pictures/house", theme.current().gap(13)), Space()]),
             Space(1),
-            Text(_("Welcome to"), "lead", bold=False, color=theme.SOFT),
-            Text(self.services.config.centre.name, "title", color=theme.CLAY),
+            name,
             Space(),
             Text(clock, "hero", said=_("The time is {clock}").format(clock=clock)),
             Text(words.capital(words.date_in_words(now.date(), now.date())), "lead", bold=False),
