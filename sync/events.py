@@ -21,17 +21,26 @@ data: no nickname, no code, nothing a visitor typed. This module never imports k
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIGNED_AS = b"stuen event 1\x00"
 """Before what is signed, so that a signature can never be taken for one over something else."""
+
+MOST_BYTES = 64 << 10
+"""Bytes of an event's encoding: no hub takes a larger one, so none is ever made."""
 
 FIELDS = ("device", "epoch", "seq", "hlc", "stream", "type", "body", "prev", "signature")
 BIGGEST = 2**53 - 1
 
 Event = dict[str, Any]
+Position = tuple[int, int]
+"""(epoch, seq). Epochs only grow, so positions are in the order in which the events were written."""
 
 
 class BrokenChain(Exception):
@@ -52,6 +61,12 @@ class Rows(Protocol):
 
     def update(self, fields: Mapping[str, Any], /) -> list[int]:
         """Set these fields in every row."""
+
+    def search(self, cond: Any, /) -> Sequence[Mapping[str, Any]]:
+        """The rows for which it holds, in the order in which they were inserted."""
+
+    def remove(self, cond: Any, /) -> list[int]:
+        """Remove the rows for which it holds."""
 
 
 def encode(value: object) -> bytes:
@@ -99,9 +114,12 @@ def tick(last: str, now: datetime) -> str:
 class EventLog:
     """Appends this device's events to `outbox`.
 
-    `identity` is a table of its own with one row: the signing key (made at first use from `random`), the epoch, and
-    where the chain has come to, so that events may leave the outbox once they are acknowledged. `now` gives an aware
+    `identity` is a table of its own with one row: the signing key (made at first use from `random`), the epoch,
+    where the chain has come to, and how far the hub has said that it has it (`acked`), so that events may leave the
+    outbox later. One row says it for all, so that taking note of 500 events is one small write. `now` gives an aware
     datetime.
+
+    Callers put what belongs together into one transaction of their store.
     """
 
     def __init__(
@@ -112,7 +130,8 @@ class EventLog:
     def append(self, stream: str, type: str, body: Mapping[str, Any]) -> Event:  # noqa: A002 - the event's own word
         """Sign and write the next event. Call it within the transaction that makes the change it reports.
 
-        Raises ValueError for a body that `encode` refuses; then nothing was written.
+        Raises ValueError for a body that `encode` refuses, or that makes the event larger than `MOST_BYTES`; then
+        nothing was written.
         """
         own = self._own()
         event: Event = {
@@ -126,8 +145,12 @@ class EventLog:
             "prev": own["prev"],
         }
         event["signature"] = _private(own["seed"]).sign(SIGNED_AS + encode(event)).hex()
+        whole = encode(event)
+        if len(whole) > MOST_BYTES:
+            raise ValueError(f"an event has at most {MOST_BYTES} bytes")
         self._outbox.insert(event)
-        self._identity.update({"seq": event["seq"], "hlc": event["hlc"], "prev": fingerprint(event)})
+        prev = hashlib.sha256(whole).hexdigest()
+        self._identity.update({"seq": event["seq"], "hlc": event["hlc"], "prev": prev})
         return event
 
     def begin_epoch(self) -> int:
@@ -138,6 +161,87 @@ class EventLog:
         epoch = max(int(own["epoch"]) + 1, drawn)
         self._identity.update({"epoch": epoch, "seq": 0})
         return epoch
+
+    def begin_anew(self, after: Position) -> int:
+        """Begin a new epoch and write all events after that position anew in it; the new epoch's number.
+
+        For when the hub has other events under those numbers (an older copy of the data was put back here), or can't
+        be given what comes before them. What was signed up stays signed up, once, under this copy's own numbers.
+        """
+        moved = self.pending(after=after)
+        self._outbox.remove(Pick(lambda row: _at(row) > after))
+        epoch = self.begin_epoch()
+        if moved:
+            self._identity.update({"prev": moved[0]["prev"]})
+        for event in moved:
+            self.append(event["stream"], event["type"], event["body"])
+        return epoch
+
+    # What the hub has
+
+    def pending(self, most: int = BIGGEST, *, after: Position | None = None) -> list[Event]:
+        """The oldest events, at most so many, that the hub has not acknowledged (or after another position)."""
+        start, room = self.acked if after is None else after, iter(range(most))
+        found = self._outbox.search(Pick(lambda row: _at(row) > start and next(room, None) is not None))
+        return [{name: row[name] for name in FIELDS} for row in found]
+
+    def waiting(self) -> dict[str, int]:
+        """How many events of each type the hub has not acknowledged."""
+        acked, types = self.acked, Counter[str]()
+
+        def count(row: Mapping[str, Any]) -> bool:
+            if _at(row) > acked:
+                types[row["type"]] += 1
+            return False
+
+        self._outbox.search(Pick(count))
+        return dict(types)
+
+    def before(self, position: Position) -> Position | None:
+        """Where the last kept event before this position stands."""
+        last: list[Position] = []
+
+        def look(row: Mapping[str, Any]) -> bool:
+            if _at(row) < position:
+                last[:] = [_at(row)]
+            return False
+
+        self._outbox.search(Pick(look))
+        return last[0] if last else None
+
+    def acknowledge(self, position: Position) -> None:
+        """The hub has everything up to here; never goes back."""
+        if position > self.acked:
+            self._identity.update({"acked": list(position)})
+
+    def resend(self, after: Position) -> None:
+        """The hub lacks what comes after that position: what is still kept of it waits again."""
+        if after < self.acked:
+            self._identity.update({"acked": list(after)})
+
+    def forget(self, upto: Position) -> None:
+        """Let go of acknowledged events up to this position."""
+        last = min(upto, self.acked)
+        self._outbox.remove(Pick(lambda row: _at(row) <= last))
+
+    @property
+    def acked(self) -> Position:
+        """How far the hub has said that it has it."""
+        epoch, seq = self._own().get("acked", (0, 0))
+        return int(epoch), int(seq)
+
+    @property
+    def position(self) -> Position:
+        """Where the last event stands; seq 0 when the epoch has none yet."""
+        own = self._own()
+        return int(own["epoch"]), int(own["seq"])
+
+    # Who signs
+
+    @property
+    def key(self) -> "Ed25519PrivateKey":
+        """The device's own key."""
+        return _private(self._own()["seed"])
 
     @property
     def device(self) -> str:
@@ -156,6 +260,25 @@ class EventLog:
         row = {"device": device_of(_public(seed)), "seed": seed, "epoch": 1, "seq": 0, "hlc": "", "prev": ""}
         self._identity.insert(row)
         return row
+
+
+class Pick:
+    """A tinydb query that the store keeps no result of: it looks through its rows without copying those it leaves."""
+
+    def __init__(self, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
+        self._wanted = wanted
+
+    def __call__(self, row: Mapping[str, Any], /) -> bool:
+        """Whether this row is wanted."""
+        return self._wanted(row)
+
+    def is_cacheable(self) -> bool:
+        """Never: the rows are others the next time."""
+        return False
+
+
+def _at(row: Mapping[str, Any]) -> Position:
+    return row["epoch"], row["seq"]
 
 
 def verify_chain(events: Iterable[Mapping[str, Any]], public_key: bytes, *, prev: str | None = "") -> int:
@@ -194,7 +317,7 @@ def _follows(last: Event, event: Event) -> bool:
     return bool((same or fresh) and event["hlc"] > last["hlc"])
 
 
-def _private(seed: str) -> Any:
+def _private(seed: str) -> "Ed25519PrivateKey":
     # Imported here: no screen needs it before the first sign-up, and start-up time is counted.
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
@@ -202,5 +325,4 @@ def _private(seed: str) -> Any:
 
 
 def _public(seed: str) -> bytes:
-    key: bytes = _private(seed).public_key().public_bytes_raw()
-    return key
+    return _private(seed).public_key().public_bytes_raw()

@@ -13,8 +13,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sync import events
 from sync.errors import BadBody, BadDigest, BadSignature, NotTheHub, TooLarge
-from sync.events import encode
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +24,7 @@ MOST_EVENTS: Final = 500
 """Events in a batch."""
 MOST_BYTES: Final = 1 << 20
 """Bytes of a body before compression, either way (a content pack's file is its own matter)."""
-MOST_EVENT_BYTES: Final = 64 << 10
+MOST_EVENT_BYTES: Final = events.MOST_BYTES
 """Bytes of one event's line."""
 MOST_ANSWER_BYTES: Final = 8 << 20
 """Bytes of an answer: 500 changes, of which an activity with its picture of words may be some kilobytes."""
@@ -225,9 +225,9 @@ def _read_turn(headers: Mapping[str, str]) -> str:
 # Bodies
 
 
-def pack_lines(events: Iterable[Mapping[str, Any]]) -> bytes:
+def pack_lines(batch: Iterable[Mapping[str, Any]]) -> bytes:
     """Events as `application/x-ndjson`: the encoding of each, and a line feed after it."""
-    return b"".join(encode(dict(event)) + b"\n" for event in events)
+    return b"".join(events.encode(dict(event)) + b"\n" for event in batch)
 
 
 def unpack_lines(body: bytes) -> list[bytes]:
