@@ -1,0 +1,144 @@
+"""What a client keeps: one row about its hub in the kiosk's own store, and all that the hub has told it.
+
+Everything that must go together is written in one transaction of that store, so a power cut at any instant leaves what
+was, or what is. The row (table `hub`) has, once the kiosk is enrolled:
+
+    url organisation centre name       whose kiosk this is
+    credential hub_key content_key recovery_key
+    turn cursor poll                   see protocol.md
+    copy restored probe held caught_up what is still to be done after an older copy was put back, here or at the hub
+    generation snapshot                which snapshot the rows in `changes` are of, and whether one is being taken in
+    marks                              how far the hub had everything on which day, for letting go after 45 days
+    trust state code since last_ok wait status   the hub's time, how the line is, and the state that was last told
+
+Tables besides: `changes` (the newest of each key: {key, kind, body, n, generation}), `refused` ({epoch, seq, code, what,
+type, stream, hlc, body}).
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
+
+from sync import errors
+from sync.errors import NotEnrolled, SyncError
+
+if TYPE_CHECKING:
+    from tinydb.table import Table
+
+ROW: Final = "hub"
+CHANGES: Final = "changes"
+REFUSED: Final = "refused"
+
+State = Literal["ok", "offline", "captive", "clock", "busy", "blocked", "cloned", "never"]
+
+
+class Journal(Protocol):
+    """The little of `kiosk.store.Store` that a client needs."""
+
+    def table(self, name: str, /) -> "Table":
+        """A table; what is written to it is durable when the transaction ends."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All writes inside are one, or none."""
+
+
+class Change(NamedTuple):
+    """A change as the hub tells it; protocol.md, "Kinds"."""
+
+    n: int
+    key: str
+    kind: str
+    body: dict[str, Any]
+    gone: bool
+
+
+class Round(NamedTuple):
+    """What one round did. `waiting` and `refused` are what is left: to be sent, and on the list for staff."""
+
+    sent: int
+    received: int
+    waiting: int
+    refused: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How kiosk and hub are getting on. `code` is the last error's (errors.py), "" when it went well.
+
+    `since` is when it came to this state, `last_ok` when they last spoke, `retry_at` before when the hub asked not to
+    be spoken to; all aware, by this machine's clock.
+    """
+
+    state: State = "never"
+    code: str = ""
+    since: datetime | None = None
+    last_ok: datetime | None = None
+    retry_at: datetime | None = None
+
+
+class Own:
+    """The row."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._table = journal.table(ROW)
+
+    def read(self) -> dict[str, Any]:
+        """All of it; empty before the kiosk is enrolled."""
+        return next((dict(row) for row in self._table), {})
+
+    def enrolled(self) -> dict[str, Any]:
+        """All of it. Raises NotEnrolled."""
+        row = self.read()
+        if not row.get("hub_key"):
+            raise NotEnrolled
+        return row
+
+    def write(self, fields: Mapping[str, Any]) -> None:
+        """Set these; call it within a transaction."""
+        if not self._table.update(fields):
+            self._table.insert(fields)
+
+
+def link(row: Mapping[str, Any]) -> Link:
+    """How it stands, by the row."""
+    wait = row.get("wait") or {}
+    return Link(
+        row.get("state", "never"),
+        row.get("code", ""),
+        _time(row.get("since")),
+        _time(row.get("last_ok")),
+        _time(wait.get("until")),
+    )
+
+
+def _time(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the row keeps it: ISO 8601 in UTC, whole seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def state_after(error: SyncError) -> State:
+    """What state an error puts the line into."""
+    return (
+        next((state for kind, state in _STATES if isinstance(error, kind)), "offline")
+        if error.code != "cloned"
+        else "cloned"
+    )
+
+
+_STATES: tuple[tuple[type[SyncError], State], ...] = (
+    (errors.CaptivePortal, "captive"),
+    (errors.NotTheHub, "captive"),
+    (errors.Intercepted, "captive"),
+    (errors.WrongClock, "clock"),
+    (errors.Busy, "busy"),
+    (errors.Blocked, "blocked"),
+    (errors.UnknownKiosk, "blocked"),
+    (errors.NotEnrolled, "never"),
+)
