@@ -84,7 +84,8 @@ def _decided(one: SignUp, status: Status, said: Mapping[str, Any]) -> dict[str, 
     place = said.get("position")
     return {
         "status": status,
-        "told": one.told or one.status,
+        # The answer before this one, for a place that is taken back must be said plainly. A new number in line is none.
+        "told": one.status if one.status != status else one.told or one.status,
         "place": place if isinstance(place, int) and status == "waiting" else None,
         "why": str(said.get("code") or "") if status == "refused" else "",
         "role": role,

@@ -117,6 +117,7 @@ class View:
             ("called_off", self.occurrence.cancelled),
             ("too_many", self.too_many),
             ("no_place_after_all", self.status == "waiting" and self.told == "confirmed"),
+            ("no_place_any_more", self.status == "refused" and self.told == "confirmed"),
             ("changed", bool(self.changes)),
             ("no_task", self.status == "confirmed" and bool(self.role_lost)),
             ("got_in", self.status == "confirmed" and self.told in ("requested", "waiting")),
@@ -162,6 +163,9 @@ _NEXT_STEPS = {
     "got_in": N_("You have got a place. You don't need to do more."),
     "got_in_line": N_("It was full, so you are in line. You move up by yourself when there is room."),
     "no_place_after_all": N_("We are sorry: we promised you a place, and it was full. You are in line. Talk to staff."),
+    "no_place_any_more": N_(
+        "We are sorry: we promised you a place, and there is none. Talk to staff, or see what else is on."
+    ),
     "no_task": N_("You have got a place. Somebody else has the task you chose."),
     "refused": N_("There was no place this time. See what else is on, or ask staff."),
 }
