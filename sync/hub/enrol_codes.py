@@ -7,7 +7,7 @@ What holds against somebody who has no code:
   go on with at home.
 * **Burning** somebody's code by wrong tries. Only a box that does not open counts. One network (an IPv4 address, an
   IPv6 /48) has `MOST_WRONG_NETWORK` wrong tries with a number, ever, so it can't burn a code alone; and `MOST_NETWORK`
-  tries an hour. All together have `MOST_MINUTE` a minute: to burn all 10,000 numbers within a code's 24 hours takes more
+  tries an hour. All together have `MOST_MINUTE` a minute: to burn all 10,000 numbers in a code's 24 hours takes more
   tries than that. Who has many networks can make others wait, or burn a code whose number he saw; a coordinator
   then makes another.
 * **Looking.** A number without a live code gets the same answers, the same row and the same work as one with.
