@@ -28,7 +28,9 @@ def _nothing(*_: object) -> None:
 class Does:
     """What the kiosk does with what it hears.
 
+    prepare(changes)           outside, just before the transaction that applies them: what takes long, as parsing
     apply(change)              within the transaction that saves the cursor: take it in; the same change may come again
+    applied()                  at the end of that transaction, once for all changes in it
     refused(event, code, what) within a transaction: the hub can never take this event
     held()                     within a transaction: the hub was restored; append a `signup.held` for each sign-up that
                                was told a decision
@@ -40,6 +42,8 @@ class Does:
     """
 
     apply: Callable[[Change], object]
+    prepare: Callable[[list[Change]], object] = _nothing
+    applied: Callable[[], object] = _nothing
     refused: Callable[[Event, str, str], object] = _nothing
     held: Callable[[], object] = _nothing
     status: Callable[[], Mapping[str, Any]] = dict
