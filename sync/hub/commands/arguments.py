@@ -76,6 +76,14 @@ def parser() -> argparse.ArgumentParser:
         "--passphrase-stdin", action="store_true", help="read the key's passphrase from standard input"
     )
 
+    for name, text, file in (
+        ("export", "Write an organisation's events, for `python -m sync recover`.", "a new file"),
+        ("recipients", "Take in a statement of whom kiosks seal to.", "from `python -m sync recipients sign`"),
+    ):
+        one = command(name, text, json)
+        one.add_argument("organisation", help="its short name")
+        one.add_argument("file", type=Path, help=file)
+
     command("tidy", "Delete what is old enough: run it every night.", json)
     command("check", "Say whether the hub is as it should be: settings, database, disk, chains, packs.", json)
 
