@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WHOLE = (
     "kiosk/store/*.py",  # what was acknowledged, and the keys
     "sync/events.py",  # the chain and its signatures
+    "sync/seal.py",  # what the hub must not read
+    "sync/seal_to.py",
     "kiosk/activities/signups.py",  # who has a place
     "kiosk/activities/places.py",
     "kiosk/activities/book.py",
