@@ -1,39 +1,75 @@
 """A hub that was restored from a backup: until the kiosks have told what it lacks, it confirms nobody new.
 
 It is noticed when a kiosk's turn is ahead of the hub's. The organisation then gets a new history, so every cursor is
-void and every kiosk reads all again, and sends what is missing. It ends when all kiosks that were seen in the hub's
-last week before have caught up, or a day has passed, or a coordinator says so; then what was held is decided.
+void: every kiosk reads all again, and sends what is missing. It ends when all kiosks that were seen in the last week
+of the backup have caught up, or a day has passed, or a coordinator says so; then what was held back is decided.
 """
 
+import secrets
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from sync.hub import log
-from sync.hub.models import Kiosk, Organisation
+from sync.hub.models import Event, Kiosk, Organisation
 
 LASTS = timedelta(days=1)
 WAITED_FOR = timedelta(days=7)
-"""A kiosk that was seen this long before is waited for."""
+"""A kiosk that was seen this long before the backup is waited for."""
 HUB = "hub"
+"""Who, in the log, when it was nobody."""
 
 
-def is_news(kiosk: Kiosk) -> bool:
-    """Whether a kiosk that is ahead tells of a restore that the hub does not know of yet."""
-    raise NotImplementedError
+def notice(kiosk: Kiosk) -> None:
+    """A locked kiosk is ahead of the hub: begin a recovery, unless that is what the last one was about.
+
+    A kiosk that was off while the hub was restored is ahead whenever it comes back.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=kiosk.organisation_id)
+    known = organisation.restored is not None and (kiosk.last_seen is None or kiosk.last_seen < organisation.restored)
+    if not known:
+        begin(organisation)
+    kiosk.organisation = organisation
 
 
 def begin(organisation: Organisation) -> None:
-    """Begin a recovery, inside the caller's transaction."""
-    raise NotImplementedError
+    """Begin a recovery, inside the caller's transaction. For a technician too, who knows what was restored."""
+    now = timezone.now()
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    organisation.history, organisation.recovering_since, organisation.restored = secrets.token_hex(4), now, now
+    organisation.save(update_fields=["history", "recovering_since", "restored"])
+    log.write(organisation, HUB, "recovery.begun")
 
 
 def end(organisation: Organisation, who: str) -> None:
-    """End it, and decide what was held back; nothing happens when there is none."""
-    raise NotImplementedError
+    """End it, and decide what was held back; nothing happens when there is none. `who` as in log.py."""
+    from sync.hub import seats  # noqa: PLC0415 - seats asks this file in turn
+
+    with transaction.atomic():
+        locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        if locked.recovering_since is None:
+            return
+        locked.recovering_since = organisation.recovering_since = None
+        locked.save(update_fields=["recovering_since"])
+        log.write(locked, who, "recovery.ended")
+        seats.reconsider_all(locked)
+
+
+def end_if_over(organisation: Organisation) -> None:
+    """End it when its time has come. Cheap where there is none; `organisation` may have been read a moment ago."""
+    if organisation.recovering_since is None:
+        return
+    if timezone.now() - organisation.recovering_since >= LASTS or not standing(organisation):
+        end(organisation, HUB)
 
 
 def standing(organisation: Organisation) -> list[Kiosk]:
-    """The kiosks that are still waited for."""
-    raise NotImplementedError
+    """The kiosks that a recovery still waits for; none when there is no recovery."""
+    since = organisation.recovering_since
+    if since is None:
+        return []
+    # How old the backup is shows in the newest event that it brought.
+    newest = Event.objects.filter(received__lt=since).order_by("-pk").values_list("received", flat=True).first()
+    seen = Kiosk.objects.filter(organisation=organisation, blocked=None, last_seen__gte=(newest or since) - WAITED_FOR)
+    return [one for one in seen if one.caught_up is None or one.caught_up < since]

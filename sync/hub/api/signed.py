@@ -27,6 +27,7 @@ from sync import wire
 from sync.errors import BadBody, BadSignature, SyncError, TooLarge
 from sync.hub import keys, recovery
 from sync.hub.models import Kiosk, Organisation
+from sync.hub.operations import limits, watch
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def signed(*, method: str = "POST", expired_ok: bool = False) -> Callable[[View]
 def signed(
     view: View | None = None, *, method: str = "POST", expired_ok: bool = False
 ) -> Served | Callable[[View], Served]:
-    """Make an address for enrolled kiosks of a view: see the module. `expired_ok`: also with a credential that is over."""
+    """Make an address for enrolled kiosks of a view: see the module. `expired_ok`: even if its credential is over."""
 
     def decorate(view: View) -> Served:
         @csrf_exempt
@@ -74,7 +75,7 @@ def signed(
         def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = _serve(request, lambda kiosk: view(request, kiosk, *args, **kwargs), method, expired_ok)
             # The operations' log has every answer; Django's own would warn of each that is not 200.
-            answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
+            answer._has_been_logged = True  # type: ignore[attr-defined]
             return answer
 
         return served
@@ -115,39 +116,35 @@ def _serve(request: HttpRequest, view: Callable[[Kiosk], Answer], method: str, e
     except BadSignature as error:
         return Refusal(401, error.code, error.what).response()
     try:
-        public_key = _public_key(device)
-        if public_key is None:
-            return _stranger()
-        try:
-            turn = _checked(request, public_key)
-        except SyncError as error:
-            kiosk = Kiosk.objects.select_related("organisation").get(device=device)
-            status = {"bad_request_signature": 401, "too_large": 413}.get(error.code, 400)
-            refusal = Refusal(status, error.code, error.what)
-            return _sign(refusal.response(), kiosk.organisation, kiosk.turn, signature)
-        with transaction.atomic():
-            found = _locked(device)
-            if found is None:
-                return _stranger()
-            answer = _answer(found, turn, view, expired_ok)
-        return _sign(answer, found.organisation, found.turn, signature, request.GET.get("hub_key", ""))
+        return _known(request, device, signature, lambda kiosk, turn: _answer(kiosk, turn, view, expired_ok))
+    except Kiosk.DoesNotExist:
+        return Refusal(401, "unknown_kiosk", "This hub does not know the kiosk.").response()
     except (OperationalError, InterfaceError) as error:
         return _database_failed(error, device, signature)
 
 
-def _stranger() -> HttpResponse:
-    return Refusal(401, "unknown_kiosk", "This hub does not know the kiosk.").response()
+def _known(request: HttpRequest, device: str, signature: str, do: Callable[[Kiosk, int], HttpResponse]) -> HttpResponse:
+    """The signed answer to a kiosk that the hub knows. Raises Kiosk.DoesNotExist."""
+    try:
+        turn = _checked(request, _public_key(device))
+    except SyncError as error:
+        kiosk = Kiosk.objects.select_related("organisation").get(device=device)
+        status = {"bad_request_signature": 401, "too_large": 413}.get(error.code, 400)
+        refusal = Refusal(status, error.code, error.what)
+        return _sign(refusal.response(), kiosk.organisation, kiosk.turn, signature)
+    with transaction.atomic():
+        kiosk = _locked(device)
+        answer = do(kiosk, turn)
+    return _sign(answer, kiosk.organisation, kiosk.turn, signature, request.GET.get("hub_key", ""))
 
 
 _public_keys: dict[str, bytes] = {}
 """By device, which is a hash of it: so what is in here is right for ever, also when the kiosk is gone."""
 
 
-def _public_key(device: str) -> bytes | None:
+def _public_key(device: str) -> bytes:
     if device not in _public_keys:
-        found = Kiosk.objects.filter(device=device).values_list("public_key", flat=True).first()
-        if found is None:
-            return None
+        found = Kiosk.objects.values_list("public_key", flat=True).get(device=device)
         if len(_public_keys) >= MOST_KEYS:
             _public_keys.clear()
         _public_keys[device] = bytes.fromhex(found)
@@ -171,10 +168,10 @@ def _checked(request: HttpRequest, public_key: bytes) -> int:
     return wire.check_request(str(request.method), target, request.headers, body, public_key).turn
 
 
-def _locked(device: str) -> Kiosk | None:
+def _locked(device: str) -> Kiosk:
     rows = Kiosk.objects.select_related("organisation", "centre")
     # Without the key's own lock, others may still insert rows that point to the kiosk.
-    return rows.select_for_update(of=("self",), no_key=True).filter(device=device).first()
+    return rows.select_for_update(of=("self",), no_key=True).get(device=device)
 
 
 def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok: bool) -> HttpResponse:
@@ -187,11 +184,9 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
         return Refusal(401, "expired", "The credential is over; ask for the next with renew.").response()
     if turn < kiosk.turn - 1:
         more = {"turn": kiosk.turn, "have": {"epoch": kiosk.epoch, "seq": kiosk.seq}}
-        return Refusal(
-            409, "stale_turn", "This kiosk has spoken since: here is an older copy of it.", more=more
-        ).response()
-    if turn > kiosk.turn and recovery.is_news(kiosk):
-        recovery.begin(kiosk.organisation)
+        return Refusal(409, "stale_turn", "The kiosk has spoken since: this is an older copy.", more=more).response()
+    if turn > kiosk.turn:
+        recovery.notice(kiosk)
     if turn >= kiosk.turn:
         kiosk.turn = turn + 1
     kiosk.last_seen = now
