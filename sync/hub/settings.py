@@ -10,6 +10,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from sync.hub.operations import logs
+
 HERE = Path(__file__).resolve().parent
 if not os.environ.get("STUEN_HUB_FOLDER"):
     raise ImproperlyConfigured("Set STUEN_HUB_FOLDER to the folder where the hub keeps its data.")
@@ -79,6 +81,9 @@ INSTALLED_APPS = [
     "sync.hub",
 ]
 MIDDLEWARE = [
+    "sync.hub.operations.watch.Watch",
+    "sync.hub.operations.proxy.middleware",
+    "sync.hub.operations.limits.middleware",
     "django.middleware.security.SecurityMiddleware",
     "sync.hub.console.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -152,3 +157,27 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# -- the way in, and what is told of it (operations/)
+LOGGING = logs.CONFIG
+PROXY = os.environ.get("STUEN_HUB_PROXY", "0") == "1"
+"""Whether a proxy on this machine says who asks, and that they came over TLS."""
+if PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked on this machine, past the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False  # the organisation's other names are its own business
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+LIMITS = os.environ.get("STUEN_HUB_LIMITS", "1") != "0"
+LOGIN_PATHS = ("/login", "/log-in", "/second")
+METRICS_TOKEN_FILE = os.environ.get("STUEN_HUB_METRICS_TOKEN_FILE", "")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = None
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -7,3 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sync.hub.operations.urls")),
     path("", include("sync.hub.console.urls")),
 ]
+
+handler400 = "sync.hub.console.errors.bad_request"
+handler403 = "sync.hub.console.errors.forbidden"
+handler404 = "sync.hub.console.errors.not_found"
+handler500 = "sync.hub.console.errors.failed"

@@ -16,4 +16,8 @@ os.environ["STUEN_HUB_FOLDER"] = _folder
 _database = os.environ.get("STUEN_TEST_DATABASE", "")
 os.environ["STUEN_HUB_DATABASE"] = postgres.fresh_database() if _database == "postgresql" else _database
 
+os.environ["STUEN_HUB_LIMITS"] = os.environ["STUEN_HUB_HTTPS"] = "0"  # tests of these turn them on
+
 from sync.hub.settings import *  # noqa: E402,F403 - the folder comes first
+
+LOGGING_CONFIG = None  # pytest has the log

@@ -13,5 +13,5 @@ def run(args: Namespace) -> int:
     """Hand over to gunicorn, holding the lock that keeps a restore away. That the database fits was checked before."""
     with standing.serving(settings.FOLDER):
         say(f"The hub answers at {args.bind}; its data is in {settings.FOLDER}.")
-        Server(bind=args.bind, workers=args.workers, threads=args.threads).run()
+        Server(settings.FOLDER, bind=args.bind, workers=args.workers, threads=args.threads).run()
     return 0

@@ -1,37 +1,42 @@
 """gunicorn, as the hub runs it: some processes with some threads each, that finish what they began before they stop."""
 
+import hashlib
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from sync.hub import wsgi
+from sync.hub.operations import logs
 
-MOST_BODY = 2 << 20  # a batch of events (1 MiB) or a page of the console; packs have their own view and limit
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders with a name of the hub's own, closed to others
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """One hub. `workers` 0 means one for each processor."""
+    """One hub over `folder`. `workers` 0 means one for each processor."""
 
-    def __init__(self, bind: str, workers: int, threads: int) -> None:
+    def __init__(self, folder: Path, bind: str, workers: int, threads: int) -> None:
         self._options: dict[str, Any] = {
             "bind": bind,
             "workers": workers or len(os.sched_getaffinity(0)),
             "threads": threads,
             "worker_class": "gthread",
             "preload_app": True,  # the workers share its memory
-            "worker_tmp_dir": "/dev/shm",  # noqa: S108 - the heartbeat's file: on a disk it can stall and kill a worker
+            "worker_tmp_dir": str(MEMORY),  # the heartbeat's file: on a disk that stalls it would kill a worker
             "timeout": 60,
             "graceful_timeout": 30,
             "keepalive": 75,  # longer than the proxy keeps its own end, so that the proxy is the one to hang up
             "limit_request_line": 4094,
             "limit_request_fields": 60,
             "limit_request_field_size": 8190,
-            "forwarded_allow_ips": "",
+            "forwarded_allow_ips": "",  # proxy.py reads what a proxy says
             "control_socket_disable": True,
             "proc_name": "stuen-hub",
-            "loglevel": "warning",
+            "logconfig_dict": logs.CONFIG,
+            "child_exit": _count_out,
         }
+        _share_numbers(MEMORY / f"stuen-hub-{hashlib.sha256(f'{folder} {bind}'.encode()).hexdigest()[:16]}")
         super().__init__()
 
     def load_config(self) -> None:
@@ -41,4 +46,19 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """What answers."""
+        from sync.hub import wsgi  # noqa: PLC0415 - after `_share_numbers`
+
         return wsgi.application
+
+
+def _share_numbers(folder: Path) -> None:
+    # In memory: the numbers are mapped files, and on a full disk writing to one is SIGBUS.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _count_out(_arbiter: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess  # noqa: PLC0415 - after `_share_numbers`
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from sync.hub.operations import health
+from sync.hub.operations import health, metrics
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

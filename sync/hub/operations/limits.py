@@ -1,0 +1,73 @@
+"""How often somebody may ask. Counted in windows of a minute, in Django's cache.
+
+The cache is each process's own, so with N processes it takes up to N times as many requests: these limits keep one
+from starving the others, while guessing is stopped by what the database counts (codes, failed logins). A device is
+counted when its signature has been checked (api/signed.py), so nobody can use up another's share.
+"""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from sync.hub.operations.pages import sentence
+
+WINDOW = 60  # seconds
+LIMITS = {
+    "device": 240,  # a backlog of 100,000 events goes in 200 batches
+    "address": 6000,  # all kiosks of a town may share one
+    "enrol": 20,
+    "enrol everywhere": 200,
+    "login": 20,
+    "login everywhere": 600,
+}
+
+
+def wait(scope: str, who: str) -> int:
+    """Count one request; gives 0, or how many seconds `who` has to wait."""
+    if not settings.LIMITS:
+        return 0
+    window, since = divmod(time.time(), WINDOW)
+    key = f"limit {scope} {who} {window:.0f}"
+    if cache.add(key, 1, WINDOW):
+        return 0
+    try:
+        count = cache.incr(key)
+    except ValueError:  # culled in between
+        return 0
+    return int(WINDOW - since) + 1 if count > LIMITS[scope] else 0
+
+
+def middleware(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Turn away who asks too often, before anything costs much."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR", "")
+        seconds = wait("address", address)
+        narrow = _narrow(request)
+        if narrow and not seconds:
+            seconds = wait(narrow, address) or wait(f"{narrow} everywhere", "")
+        return too_often(request, seconds) if seconds else respond(request)
+
+    return check
+
+
+def _narrow(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return ""
+    if request.path_info.startswith("/api/1/enrol/"):
+        return "enrol"
+    return "login" if request.path_info.startswith(settings.LOGIN_PATHS) else ""
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429 with Retry-After."""
+    response: HttpResponse
+    if request.path_info.startswith("/api/"):
+        response = JsonResponse({"error": "slow_down", "what": "Too many requests."}, status=429)
+    else:
+        response = sentence(429)
+    response["Retry-After"] = str(seconds)
+    return response
