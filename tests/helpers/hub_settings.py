@@ -20,4 +20,4 @@ os.environ["STUEN_HUB_LIMITS"] = os.environ["STUEN_HUB_HTTPS"] = "0"  # tests of
 
 from sync.hub.settings import *  # noqa: E402,F403 - the folder comes first
 
-LOGGING_CONFIG = None  # pytest has the log
+LOGGING = {**LOGGING, "root": {"level": "INFO"}}  # noqa: F405 - pytest has the log

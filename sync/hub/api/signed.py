@@ -73,7 +73,12 @@ def signed(
         @csrf_exempt
         @wraps(view)
         def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            answer = _serve(request, lambda kiosk: view(request, kiosk, *args, **kwargs), method, expired_ok)
+            answer = _serve(
+                request,
+                lambda kiosk: _not_now(request, kiosk) or view(request, kiosk, *args, **kwargs),
+                method,
+                expired_ok,
+            )
             # The operations' log has every answer; Django's own would warn of each that is not 200.
             answer._has_been_logged = True  # type: ignore[attr-defined]
             return answer
@@ -136,6 +141,16 @@ def _known(request: HttpRequest, device: str, signature: str, do: Callable[[Kios
         kiosk = _locked(device)
         answer = do(kiosk, turn)
     return _sign(answer, kiosk.organisation, kiosk.turn, signature, request.GET.get("hub_key", ""))
+
+
+def _not_now(request: HttpRequest, kiosk: Kiosk) -> Refusal | None:
+    """What stops a kiosk that is itself, for a while: it asks too often, or the disk is nearly full."""
+    request.META["STUEN_DEVICE"] = kiosk.device  # for the log: it is proved by now
+    if seconds := limits.wait("device", kiosk.device):
+        return Refusal(429, "slow_down", "This kiosk asks too often.", retry_after=seconds)
+    if request.method == "POST" and watch.disk_is_full():
+        return Refusal(503, "not_ready", "The hub's disk is nearly full.", retry_after=BROKEN_AFTER)
+    return None
 
 
 _public_keys: dict[str, bytes] = {}
