@@ -88,7 +88,7 @@ def _answer(attempt: EnrolmentAttempt, shared: bytes, seen: str, said: dict[str,
 def _enrol(code: EnrolmentCode, applicant: enrolment.Applicant, now: datetime) -> dict[str, Any]:
     """Write the kiosk down, and say what it gets. The code is locked and used; the kiosk's row is locked here."""
     device, organisation, centre = device_of(bytes.fromhex(applicant.public_key)), code.organisation, code.centre
-    kiosk = Kiosk.objects.select_for_update().filter(device=device).first()
+    kiosk = Kiosk.objects.select_for_update(no_key=True).filter(device=device).first()
     if kiosk is not None and kiosk.organisation_id != organisation.pk:
         return {"error": "elsewhere", "what": "This kiosk's key belongs to another organisation."}
     if kiosk is not None and kiosk.blocked and kiosk.why_blocked == "stolen":

@@ -20,6 +20,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -132,8 +133,8 @@ def check_pace(origin: str, number: str, now: datetime) -> None:
     Raises SlowDown, and WrongCode for a network that had its wrong tries with this number.
     """
     tries = EnrolmentAttempt.objects
-    mine = tries.filter(address=origin)
-    for many, most, seconds in ((mine, MOST_NETWORK, 3600), (tries.all(), MOST_MINUTE, 60)):
+    paces = ((tries.filter(address=origin), MOST_NETWORK, 3600), (tries.all(), MOST_MINUTE, 60))
+    for many, most, seconds in paces if settings.LIMITS else ():
         since = many.filter(created__gt=now - timedelta(seconds=seconds)).order_by("-created")
         if earliest := list(since.values_list("created", flat=True)[most - 1 : most]):
             raise SlowDown(seconds - int((now - earliest[0]).total_seconds()))

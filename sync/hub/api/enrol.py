@@ -16,7 +16,6 @@ from sync.hub import enrol, enrol_codes
 
 MOST: Final = 64 << 10
 """Bytes of a request."""
-_NEAR: Final = ("", "127.0.0.1", "::1")
 
 
 @csrf_exempt
@@ -27,7 +26,8 @@ def begin(request: HttpRequest) -> JsonResponse:
     if said is None or not _is_number(said.get("code")):
         return _no(400, "bad_request", "The request is not what enrol/begin takes.")
     try:
-        return JsonResponse(enrol.begin(said["code"], said.get("message"), address(request), timezone.now()))
+        address = str(request.META.get("REMOTE_ADDR") or "")  # operations/proxy.py has seen to it
+        return JsonResponse(enrol.begin(said["code"], said.get("message"), address, timezone.now()))
     except enrol_codes.SlowDown as error:
         answer = _no(429, error.code, error.what)
         answer["Retry-After"] = str(error.after)
@@ -45,13 +45,6 @@ def finish(request: HttpRequest) -> JsonResponse:
         return _no(400, "bad_request", "The request is not what enrol/finish takes.")
     answer = enrol.finish(said["attempt"], said["box"], timezone.now())
     return _wrong() if answer is None else JsonResponse(answer)
-
-
-def address(request: HttpRequest) -> str:
-    """Whose address to count tries by: the proxy's word, but only when the proxy is on this machine."""
-    near = str(request.META.get("REMOTE_ADDR") or "")
-    said = request.headers.get("X-Forwarded-For", "")
-    return said.rsplit(",", 1)[-1].strip() if near in _NEAR and said else near
 
 
 def _said(request: HttpRequest) -> dict[str, Any] | None:

@@ -1,5 +1,11 @@
 """The addresses of this part."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sync.hub.api import enrol, renew
+
+urlpatterns: list[URLPattern] = [
+    path("enrol/begin", enrol.begin),
+    path("enrol/finish", enrol.finish),
+    path("renew", renew.renew),
+]
