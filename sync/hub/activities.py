@@ -223,6 +223,13 @@ def occurrences(activity: Activity, first: date, last: date) -> list[Occ]:
     return sorted(found, key=lambda one: (one.start, one.occurrence))
 
 
+def planned(activity: Activity, first: datetime, last: datetime) -> list[Occ]:
+    """What would start in [first, last) if this activity, which is not stored, were published as it is."""
+    found = _rule(activity, activity.rrule).between(first.astimezone(ZONE).date(), last.astimezone(ZONE).date())
+    walls = sorted({_plain(one["DTSTART"].dt) for one in found})
+    return [one for wall in walls if first <= (one := _occ(activity, wall, None)).start < last]
+
+
 def find(activity: Activity, occurrence: str) -> Occ | None:
     """The time of this name, in any equal ISO form; what is no longer in the programme comes as cancelled.
 
@@ -307,17 +314,17 @@ def _choose_keeper(activity: Activity, centres: Sequence[Centre], *, new: bool) 
 def _publish(activity: Activity) -> int:
     """Tell each centre of it, and take it from those it no longer belongs to. Returns the last change's number."""
     body = {"uid": activity.uid, "ics": ics(activity), "keeper": activity.keeper, "lease": activity.lease_size}
+    if activity.old_keeper:  # it may never have heard that it was the keeper, and must still let go
+        body["before"] = activity.old_keeper
     here = set() if activity.removed else {one.pk for one in activity.centres.all()}
-    n = 0
+    key, n = f"activity/{activity.uid}", 0
     for centre in Centre.objects.filter(organisation=activity.organisation_id):
-        key = f"activity/{centre.pk}/{activity.uid}"
+        audience = f"centre:{centre.pk}"
         if centre.pk in here:
-            n = changes.publish(activity.organisation_id, key, "activity", body, audience=f"centre:{centre.pk}")
-        elif activity.organisation.changes.filter(key=key, gone=False).exists():
+            n = changes.publish(activity.organisation_id, key, "activity", body, audience=audience)
+        elif activity.organisation.changes.filter(key=key, audience=audience, gone=False).exists():
             gone = {"uid": activity.uid}
-            n = changes.publish(
-                activity.organisation_id, key, "activity", gone, audience=f"centre:{centre.pk}", gone=True
-            )
+            n = changes.publish(activity.organisation_id, key, "activity", gone, audience=audience, gone=True)
     return n
 
 

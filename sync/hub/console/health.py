@@ -1,0 +1,187 @@
+"""How a kiosk is, in words a coordinator can act on: what is wrong, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812 - as everywhere in Stuen
+from django.utils.translation import ngettext
+
+from sync.hub.console import words
+from sync.hub.models import Event, Kiosk, Pack
+
+ONLINE = timedelta(minutes=15)  # a kiosk asks every five minutes
+AWAY = timedelta(days=1)  # a night without power is no problem
+HOT = 80  # °C: a Raspberry Pi slows down from here
+CLOCK_OFF = 120  # seconds
+DISK_LEFT = 0.1
+CREDENTIAL_SOON = timedelta(days=14)
+
+REPORTED = {
+    "printer": (N_("The printer does not answer."), N_("See that it is switched on and has paper.")),
+    "paper": (N_("The printer has no paper."), N_("Put in a new roll.")),
+    "card_reader": (N_("The card reader does not answer."), N_("Unplug it and plug it in again.")),
+    "speech": (N_("It can't read aloud."), N_("See that the loudspeaker is switched on; restart the kiosk.")),
+    "sound": (N_("It has no sound."), N_("See that the loudspeaker is switched on.")),
+    "disk": (N_("Its disk is failing."), N_("Ask your technician for a new memory card soon.")),
+    "store": (N_("Its data could not be read."), N_("Ask your technician to look at it today.")),
+    "disk_full": (N_("Its disk is full."), N_("Ask your technician to make room.")),
+    "trusted_time": (N_("It does not know what time it is."), N_("Connect it to the network for a minute.")),
+    "content": (N_("It could not load the newest content, and shows the one before."), N_("Publish it again.")),
+    "update": (N_("It could not be updated."), N_("Ask your technician to look at it.")),
+}
+"""What kiosks report by code. An unknown code is shown as it is: a newer kiosk knows more than its hub."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, what to do about it, and whether it can't wait."""
+
+    what: str
+    do: str
+    urgent: bool = False
+
+
+def online(kiosk: Kiosk, now: datetime | None = None) -> bool:
+    """Whether it was heard of a moment ago."""
+    return kiosk.last_seen is not None and (now or timezone.now()) - kiosk.last_seen <= ONLINE
+
+
+def problems(
+    kiosk: Kiosk, now: datetime | None = None, *, newest: dict[str, int] | None = None, refused: int | None = None
+) -> list[Problem]:
+    """What is wrong with a kiosk now; the worst first. `newest`: the published content; `refused`: its events."""
+    now = now or timezone.now()
+    found: list[Problem] = []
+
+    def add(what: str, do: str, *, urgent: bool = False) -> None:
+        found.append(Problem(what, do, urgent))
+
+    if kiosk.blocked:
+        if kiosk.why_blocked == "cloned":
+            add(
+                _("Two machines say that they are this kiosk."),
+                _("Find out why before you let it in again."),
+                urgent=True,
+            )
+        return found
+    if kiosk.last_seen is None:
+        add(_("It has never been in touch since it was enrolled."), _("See that it has network."))
+    elif now - kiosk.last_seen > AWAY:
+        text = _("It was last heard of %(ago)s.") % {"ago": words.ago(kiosk.last_seen, now)}
+        add(text, _("It works without network. See that it is switched on and that the network is there."))
+    if (
+        kiosk.restored
+        and (kiosk.caught_up is None or kiosk.restored > kiosk.caught_up)
+        and now - kiosk.restored < 7 * AWAY
+    ):
+        text = _("It was put back to an older copy of itself %(ago)s.") % {"ago": words.ago(kiosk.restored, now)}
+        add(text, _("If your technician did that, all is well. Otherwise ask them."), urgent=True)
+    if kiosk.credential_until - now < CREDENTIAL_SOON:
+        add(_("Its right to speak with the hub runs out soon."), _("It renews it by itself when it has network."))
+    found += _measured(kiosk)
+    for code in kiosk.status.get("problems") or ():
+        known = REPORTED.get(str(code))
+        if known:
+            add(_(known[0]), _(known[1]))
+        else:
+            add(_("It reports: %(code)s") % {"code": str(code)[:60]}, _("Ask your technician what that means."))
+    behind = [name for name, version in (newest or {}).items() if _version(kiosk, name) < version]
+    if behind and kiosk.status:
+        add(_("It does not have the newest content yet."), _("It gets it by itself when it has network."))
+    if refused is None:
+        refused = kiosk.events.exclude(refused="").count()
+    if refused:
+        text = ngettext("%(n)s message from it was refused.", "%(n)s messages from it were refused.", refused)
+        add(text % {"n": refused}, _("See below which, and why."))
+    return sorted(found, key=lambda one: not one.urgent)
+
+
+def _measured(kiosk: Kiosk) -> list[Problem]:
+    """What its own numbers say. They come from outside, so nothing is taken for granted."""
+    found = []
+    free, whole = number(kiosk, "disk_free"), number(kiosk, "disk_size")
+    if free is not None and whole and free / whole < DISK_LEFT:
+        found.append(
+            Problem(_("Its disk is nearly full."), _("Ask your technician to make room."), free / whole < 0.03)
+        )
+    heat = number(kiosk, "temperature")
+    if heat is not None and heat >= HOT:
+        text = _("It is too hot: %(n)s °C.") % {"n": round(heat)}
+        found.append(Problem(text, _("See that air can get to it, and that the sun can't."), True))
+    if kiosk.status.get("under_voltage"):
+        found.append(Problem(_("It gets too little power."), _("Change its power supply."), True))
+    off = number(kiosk, "clock")
+    if off is not None and abs(off) > CLOCK_OFF:
+        text = _("Its clock is wrong by %(time)s.") % {"time": _span(off)}
+        found.append(Problem(text, _("It sets itself when it has network. If not, ask your technician.")))
+    return found
+
+
+def number(kiosk: Kiosk, name: str) -> float | None:
+    """A number that a kiosk reported; None when it said none, or no number."""
+    value = kiosk.status.get(name) if isinstance(kiosk.status, dict) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15 else None
+
+
+def _span(seconds: float) -> str:
+    n = round(abs(seconds) / 60)
+    if n < 120:
+        return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
+    if n < 2880:
+        return ngettext("%(n)s hour", "%(n)s hours", n // 60) % {"n": n // 60}
+    return ngettext("%(n)s day", "%(n)s days", n // 1440) % {"n": n // 1440}
+
+
+def _version(kiosk: Kiosk, pack: str) -> int:
+    content = kiosk.status.get("content")
+    value = content.get(pack, 0) if isinstance(content, dict) else 0
+    return value if isinstance(value, int) else 0
+
+
+def content(kiosk: Kiosk) -> dict[str, int]:
+    """The packs a kiosk says it has, and their versions."""
+    value = kiosk.status.get("content")
+    return {str(name)[:40]: _version(kiosk, name) for name in value} if isinstance(value, dict) else {}
+
+
+def newest(packs: Iterable[Pack]) -> dict[str, int]:
+    """The last published version of each pack."""
+    found: dict[str, int] = {}
+    for pack in packs:
+        found[pack.name] = max(pack.version, found.get(pack.name, 0))
+    return found
+
+
+REFUSED = {
+    "too_late": N_("Sign-up had closed by then."),
+    "cancelled": N_("It had been called off by then."),
+    "full": N_("There were no places left."),
+    "unknown_activity": N_("The hub does not know this activity."),
+    "unknown_occurrence": N_("The activity does not happen at that time."),
+    "bad_body": N_("The message could not be understood."),
+    "too_large": N_("The message was too large."),
+}
+
+
+def why_refused(event: Event) -> str:
+    """Why the hub can't take an event, in words."""
+    return _(REFUSED[event.refused]) if event.refused in REFUSED else _("Reason: %(code)s") % {"code": event.refused}
+
+
+KINDS = {
+    "signup.requested": N_("A sign-up"),
+    "signup.promoted": N_("A place from the waiting list"),
+    "signup.cancelled": N_("A cancelled sign-up"),
+    "signup.held": N_("A sign-up from before the hub was restored"),
+    "lease.returned": N_("Places given back"),
+    "pack.installed": N_("News of its content"),
+    "pack.refused": N_("News of its content"),
+}
+
+
+def kind(event: Event) -> str:
+    """What an event tells of, in words."""
+    return _(KINDS[event.type]) if event.type in KINDS else _("A message of the kind %(kind)s") % {"kind": event.type}
