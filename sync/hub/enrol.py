@@ -39,7 +39,10 @@ def begin(number: str, message: object, address: str, now: datetime) -> dict[str
 
 
 def finish(token: str, box: str, now: datetime) -> dict[str, str] | None:
-    """The answer to `enrol/finish`; None when the code is wrong, whatever was wrong with it."""
+    """The answer to `enrol/finish`; None when the code is wrong, whatever was wrong with it.
+
+    An attempt is tried once. The same box gets the same answer again, which may have been lost.
+    """
     if not re.fullmatch("[0-9a-f]{32}", token):
         return None
     seen = hashlib.sha256(box.encode("utf-8", "surrogatepass")).hexdigest()
@@ -48,41 +51,37 @@ def finish(token: str, box: str, now: datetime) -> dict[str, str] | None:
         attempt = EnrolmentAttempt.objects.select_for_update().filter(token=token, created__gt=since).first()
         if attempt is None:
             return None
-        if not attempt.key:  # it was tried: once is all, but for the same box whose answer was lost
-            return {"box": attempt.answer} if attempt.answer and attempt.box == seen else None
-        code = EnrolmentCode.objects.select_for_update().filter(pk=attempt.code_id).first()
-        shared, attempt.key = bytes.fromhex(attempt.key), ""
-        try:
-            enrol_codes.check_wrong(attempt.address, attempt.number, now)
-            applicant = enrolment.open_second(shared, token, box)
-        except enrolment.WrongCode:
-            _count_wrong(attempt, code)
-            return None
-        except enrolment.BadBox as error:
-            return _answer(attempt, shared, seen, {"error": "bad_request", "what": error.what})
-        if code is None or not enrol_codes.alive(code, now):
+        if attempt.key:
+            shared, attempt.key = bytes.fromhex(attempt.key), ""
+            if said := _try(attempt, shared, box, now):
+                attempt.box, attempt.answer = seen, enrolment.seal_answer(shared, token, said, secrets.token_bytes)
             attempt.save()
-            return None
-        enrol_codes.use(code, now)
-        return _answer(attempt, shared, seen, _enrol(code, applicant, now))
+        return {"box": attempt.answer} if attempt.box == seen else None
+
+
+def _try(attempt: EnrolmentAttempt, shared: bytes, box: str, now: datetime) -> dict[str, Any] | None:
+    """What to say to who sent this box, if it opens; notes a wrong try."""
+    code = EnrolmentCode.objects.select_for_update().filter(pk=attempt.code_id).first()
+    if enrol_codes.had_its_tries(attempt.address, attempt.number, now):
+        return None
+    try:
+        applicant = enrolment.open_second(shared, attempt.token, box)
+    except enrolment.WrongCode:
+        attempt.wrong = True
+        if code is not None:
+            code.wrong += 1
+            code.save(update_fields=["wrong"])
+        return None
+    except enrolment.BadBox as error:
+        return {"error": "bad_request", "what": error.what}
+    if code is None or not enrol_codes.alive(code, now):
+        return None
+    enrol_codes.use(code, now)
+    return _enrol(code, applicant, now)
 
 
 def _nobodys() -> str:
     return f"{secrets.randbelow(10**enrolment.SECRET):0{enrolment.SECRET}}"
-
-
-def _count_wrong(attempt: EnrolmentAttempt, code: EnrolmentCode | None) -> None:
-    attempt.wrong = True
-    attempt.save()
-    if code is not None:
-        code.wrong += 1
-        code.save(update_fields=["wrong"])
-
-
-def _answer(attempt: EnrolmentAttempt, shared: bytes, seen: str, said: dict[str, Any]) -> dict[str, str]:
-    attempt.box, attempt.answer = seen, enrolment.seal_answer(shared, attempt.token, said, secrets.token_bytes)
-    attempt.save()
-    return {"box": attempt.answer}
 
 
 def _enrol(code: EnrolmentCode, applicant: enrolment.Applicant, now: datetime) -> dict[str, Any]:

@@ -138,11 +138,11 @@ def check_pace(origin: str, number: str, now: datetime) -> None:
         since = many.filter(created__gt=now - timedelta(seconds=seconds)).order_by("-created")
         if earliest := list(since.values_list("created", flat=True)[most - 1 : most]):
             raise SlowDown(seconds - int((now - earliest[0]).total_seconds()))
-    check_wrong(origin, number, now)
-
-
-def check_wrong(origin: str, number: str, now: datetime) -> None:
-    """Raises WrongCode for a network that had its wrong tries with this number. Asked at both ends of a try."""
-    wrong = EnrolmentAttempt.objects.filter(address=origin, number=number, wrong=True, created__gt=now - LASTS)
-    if wrong.count() >= MOST_WRONG_NETWORK:
+    if had_its_tries(origin, number, now):
         raise enrolment.WrongCode
+
+
+def had_its_tries(origin: str, number: str, now: datetime) -> bool:
+    """Whether this network had its wrong tries with this number. Asked at both ends of a try: many may be under way."""
+    wrong = EnrolmentAttempt.objects.filter(address=origin, number=number, wrong=True, created__gt=now - LASTS)
+    return wrong.count() >= MOST_WRONG_NETWORK

@@ -7,12 +7,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 from tests.helpers import postgres
 
 _folder = tempfile.mkdtemp(prefix="stuen-hub-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["STUEN_HUB_FOLDER"] = _folder
+(Path(_folder) / "static").mkdir()  # WhiteNoise warns when there is none
 _database = os.environ.get("STUEN_TEST_DATABASE", "")
 os.environ["STUEN_HUB_DATABASE"] = postgres.fresh_database() if _database == "postgresql" else _database
 

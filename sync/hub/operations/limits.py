@@ -30,7 +30,7 @@ def wait(scope: str, who: str) -> int:
     if not settings.LIMITS:
         return 0
     window, since = divmod(time.time(), WINDOW)
-    key = f"limit {scope} {who} {window:.0f}"
+    key = f"limit/{scope}/{who}/{window:.0f}".replace(" ", "-")
     if cache.add(key, 1, WINDOW):
         return 0
     try:
