@@ -80,7 +80,7 @@ class View:
     """A sign-up as the person with its code sees it later: nobody else's name, and their own not either.
 
     `occurrence` is as it is now; of one that is gone from the calendar, as it was. `already` is True when a cancelled
-    sign-up is cancelled again. `told` is what the person's note says, where the hub decides and so may have decided
+    sign-up is cancelled again. `told` is what the person was told before, where the hub decides and so may have decided
     otherwise since; "" elsewhere. `why` is the hub's code for why it refused. `role_lost` is the task that was asked
     for and went to somebody else; "" for none.
     """

@@ -43,4 +43,6 @@ def slip(view: View, centre: Centre, now: datetime) -> Slip:
 def _standing(view: View) -> str:
     if view.status == "confirmed":
         return _("You are signed up")
+    if view.status == "requested":
+        return _("You are written down. The answer comes when there is network. See it with your code.")
     return _("You are on the waiting list")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.activities.answers import Answers
 from kiosk.staff.calls import Calls
 from tests.helpers.centre import Centre
 from tests.ui.demo_services import services
@@ -63,6 +64,26 @@ class Desk:
         """So many others sign up; gives their codes."""
         occ = self.trip(uid)
         return [self.signups.sign_up(occ.uid, occ.occurrence).code for _ in range(people)]
+
+    def share(self, uid="strand", *, taken=0, waiting=0, lent=0):
+        """From now on the hub keeps its places; it has said how many are taken."""
+        occ = self.trip(uid)
+        store = self.centre.store
+        store.table("hub_activities").insert({"uid": uid, "ours": False})
+        told = {"uid": uid, "occurrence": occ.occurrence}
+        store.table("hub_seats").insert({**told, "taken": taken, "waiting": waiting, "roles": {}})
+        if lent:
+            row = {**told, "number": 1, "granted": lent, "used": 0, "returned": 0, "recall": False, "until": ""}
+            store.table("hub_leases").insert(row)
+
+    def answer(self, status, **said):
+        """The hub's answer to the last sign-up, and the page is told."""
+        asked = [event["body"]["signup"] for event in self.centre.sent() if event["type"] == "signup.requested"]
+        answers = Answers(self.centre.store, self.services.calendar, self.centre.events, self.services.clock)
+        with self.centre.store.transaction():
+            answers.decide([{"signup": asked[-1], "status": status, **said}])
+        self.app.programme_changed()
+        self.ui.settle()
 
     def sign_up(self, uid="strand"):
         """Open the sign-up of this activity."""

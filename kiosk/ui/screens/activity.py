@@ -90,8 +90,10 @@ class Activity(Screen):
         if availability.open:
             sign_up = _("Sign me up") if availability.room else _("Put me on the waiting list")
             said = _("A nickname is enough.") if availability.room else _("You move up when there is room.")
+            shared = [Text(_("Several houses share the places, so we ask first."))] if availability.request else []
             return [
                 Text(said),
+                *shared,
                 BigButton(sign_up, lambda: self._sign_up(occ), kind="primary", icon="check"),
             ]
         if occ.cancelled:

@@ -34,13 +34,13 @@ class Enrol(Gate):
     @property
     def code(self) -> TypedText:
         """The digits so far."""
-        return self.entry("enrolment code", DIGITS, str.isdecimal)
+        return self.entry("enrol_code", DIGITS, str.isdecimal)
 
     @property
     def address(self) -> TypedText:
         """The hub's address as typed; begins as the one that is known."""
-        new = "hub address" not in self.state
-        typed = self.entry("hub address", LONGEST_ADDRESS, lambda c: c.isascii() and not c.isspace())
+        new = "hub_address" not in self.state
+        typed = self.entry("hub_address", LONGEST_ADDRESS, lambda c: c.isascii() and not c.isspace())
         if new:
             typed.add(self.services.hub.url or "https://")
         return typed

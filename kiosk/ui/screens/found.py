@@ -27,6 +27,11 @@ STANDS = {
     "over": (N_("It is over"), "clock", False),
     "cancelled": (N_("You are off the list"), "check", False),
     "cancelled_before": (N_("You are off the list"), "check", False),
+    "got_in": (N_("You have got a place"), "check", True),
+    "no_task": (N_("You have got a place"), "check", True),
+    "no_place_after_all": (N_("You are on the waiting list after all"), "info", True),
+    "no_place_any_more": (N_("There is no place after all"), "info", False),
+    "refused": (N_("There was no place this time"), "info", False),
 }
 CHANGED = {
     "start": N_("New time: {after}."),
@@ -39,6 +44,8 @@ CHANGED = {
 
 class Found(Screen):
     """Route `found`, param code."""
+
+    shows_programme = True
 
     def build(self) -> Part:
         """See `Screen.build`."""
@@ -55,14 +62,18 @@ class Found(Screen):
 
     def _sign_up(self, view: View) -> Part:
         m = theme.current()
-        title, icon, going = STANDS.get(view.state, ("", "waiting" if view.status == "waiting" else "check", True))
+        title, icon, going = STANDS.get(view.state, ("", "check" if view.status == "confirmed" else "waiting", True))
         head = Text(_(title) if title else receipt.title(view), "title", flex=1)
         left: list[Part] = [ticket.fact_rows(ticket.facts(view, self.now, going=going))]
+        if view.state == "changed" and view.status != "confirmed":
+            left.insert(0, Text(receipt.title(view), bold=True))
         if view.changes and going:
             changes = [self._change(change) for change in view.changes]
             left.insert(0, Card(Column(changes, gap=1), fill=theme.HONEY, edge=theme.HONEY, pad=2))
-        right: list[Part] = [Card(Text(view.next_step, "lead", bold=False), fill=theme.MIST, edge=theme.MIST)]
-        if going:
+        taken_back = view.state in ("no_place_after_all", "no_place_any_more")
+        field = theme.HONEY if taken_back else theme.MIST
+        right: list[Part] = [Card(Text(view.next_step, "lead", bold=False), fill=field, edge=field)]
+        if going and view.status != "requested" and not taken_back:
             calendar = ticket.calendar_card(view.occurrence, self.now)
             right += [calendar] if calendar else []
         # Who can't go any more is shown what they can go to.
@@ -70,12 +81,18 @@ class Found(Screen):
         return Column(
             [
                 Row([Picture(f"ui/{icon}", m.gap(6), tint=theme.SEA), head], valign="center"),
-                Row([ScrollList(Column(left), flex=5), Column([*right, Space()], flex=6)], gap=3, flex=1),
+                Row([self._list(left), Column([*right, Space()], flex=6)], gap=3, flex=1),
                 *([instead] if instead else []),
                 Row(self._buttons(view, going=going)),
             ],
             gap=1.5,
         )
+
+    def _list(self, parts: list[Part]) -> Part:
+        return ScrollList(Column(parts), offset=self.state.get("offset", 0), remember=self._remember, flex=5)
+
+    def _remember(self, offset: float) -> None:
+        self.state["offset"] = offset
 
     def _change(self, change: Change) -> Part:
         """What is so now stands out from what it was."""
@@ -93,14 +110,16 @@ class Found(Screen):
 
     def _ask(self, view: View) -> Part:
         when = words.when_in_words(view.occurrence, self.now)
-        said = _("Your place then goes to somebody else.")
+        placed = view.status == "confirmed"
+        said = _("Your place then goes to somebody else.") if placed else _("You can always sign up again.")
+        keep = _("No, keep my place") if placed else _("No, stay on the list")
         return Notice(
             view.occurrence.picture or "calendar",
             _("Do you want to cancel?"),
             f"{view.occurrence.summary}, {when}.\n{said}",
             [
                 BigButton(_("Yes, cancel"), self.cancel, icon="cancel"),
-                BigButton(_("No, keep my place"), lambda: self._set(asking=False), kind="primary", icon="check"),
+                BigButton(keep, lambda: self._set(asking=False), kind="primary", icon="check"),
             ],
             personal=view.occurrence.sensitive,
         )
@@ -138,6 +157,7 @@ class Found(Screen):
         except KnownError as error:
             self._set(error=error)
         else:
+            self.services.hub.wake()
             self._set(done=True)
 
     def on_back(self) -> bool:

@@ -78,7 +78,7 @@ class Gate(Screen):
     # -- the code
 
     def _ask(self) -> Part:
-        typed = self.entry("staff code", LONGEST)
+        typed = self.entry("staff_code", LONGEST)
         checking = bool(self.state.get("checking"))
         field = Field(typed, shown=lambda text: "•" * len(text), flex=1)
         state = KeyboardState(typed, page="numbers", names=False)
@@ -94,12 +94,12 @@ class Gate(Screen):
         """Check the code beside the screen: it takes a tenth of a second here, and more on a small machine."""
         if self.state.get("checking"):
             return
-        typed = self.entry("staff code", LONGEST)
+        typed = self.entry("staff_code", LONGEST)
         code = str(typed)
         typed.wipe()
         self.state["checking"] = True
         self.app.refresh()
-        threading.Thread(target=lambda: self._check(code), name="staff code", daemon=True).start()
+        threading.Thread(target=lambda: self._check(code), name="staff_code", daemon=True).start()
 
     def _check(self, code: str) -> None:
         from kiosk.staff.code import check  # noqa: PLC0415 - not needed to draw the page

@@ -1,4 +1,12 @@
-"""The receipt: you are signed up, this is when and where, and this is your code."""
+"""The receipt: you are signed up, this is when and where, and this is your code.
+
+Where several kiosks share the places, it first says that we have asked, and changes by itself when the answer comes.
+Nobody has to wait for that: the code on it finds the answer later.
+"""
+
+from typing import Any
+
+from kivy.clock import Clock
 
 from kiosk.activities.views import View
 from kiosk.errors import KnownError
@@ -8,15 +16,20 @@ from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import ticket
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Banner, Notice
+from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
 
+A_MOMENT = 8.0  # seconds in which the answer mostly comes; after them nobody is asked to wait for it
+
 
 class Receipt(Screen):
     """Route `receipt`, params code and, as long as the visit lasts, alias."""
+
+    shows_programme = True
+    _timer: Any = None
 
     def build(self) -> Part:
         """See `Screen.build`."""
@@ -25,18 +38,44 @@ class Receipt(Screen):
         except KnownError as error:
             # It was found a moment ago; if it is gone, staff cancelled it or the disk failed.
             return Notice("hands", _("That did not work just now"), say(error), [self._done()])
+        if view.status == "refused":
+            from kiosk.ui.screens.found import Found  # noqa: PLC0415 - it imports this
+
+            return Found(self.app, self.route).build()
         m = theme.current()
         icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
         head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
         buttons = Row([*self._print_button(view), self._done()])
         buttons.spoken_last = True  # the code comes first
-        left = Column([ScrollList(rows), *self._trouble(), buttons], flex=5)
+        facts = ScrollList(rows, offset=self.state.get("offset", 0), remember=self._remember)
+        left = Column([facts, *self._trouble(), buttons], flex=5)
         right: list[Part] = [ticket.code_card(view)]
-        calendar = ticket.calendar_card(view.occurrence, self.now)
-        if calendar:
+        if view.status == "requested":
+            right.insert(0, self._asked())
+        elif calendar := ticket.calendar_card(view.occurrence, self.now):
             right.append(calendar)
         return Column([head, Row([left, Column([*right, Space()], gap=1.5, flex=6)], gap=3, flex=1)], gap=1.5)
+
+    def _remember(self, offset: float) -> None:
+        self.state["offset"] = offset
+
+    def _asked(self) -> Part:
+        """That we have asked: in a moment there is an answer, or it comes when there is network."""
+        clock = self.services.clock
+        until = self.state.setdefault("until", clock.monotonic() + A_MOMENT)
+        left = until - clock.monotonic()
+        if left > 0 and self.services.hub.link.state == "ok":
+            self._timer = Clock.schedule_once(lambda _dt: self.app.programme_changed(), left + 0.1)
+            said = _("One moment, we ask if there is room…")
+        else:
+            said = _("We get the answer when there is network. Look again later with your code, or ask staff.")
+        return Card(Text(said), fill=theme.MIST, edge=theme.MIST, pad=2)
+
+    def leave(self) -> None:
+        """See `Screen.leave`."""
+        if self._timer:
+            self._timer.cancel()
 
     def _trouble(self) -> list[Part]:
         return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
@@ -45,6 +84,8 @@ class Receipt(Screen):
         if not self.services.printer.available:
             return []
         printing = self.state.get("printing", "")
+        if printing == "done" and self.state.get("printed") != view.status:
+            printing = ""  # what is on the paper is no longer how it stands
         if printing == "done":
             return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
         words = _("Printing…") if printing else _("Print")
@@ -54,7 +95,7 @@ class Receipt(Screen):
         return [button]
 
     def _print(self, view: View) -> None:
-        self.state["printing"] = "now"
+        self.state.update(printing="now", printed=view.status)
         self.services.printer.print(
             paper.slip(view, self.services.config.centre, self.now),
             lambda error: call_soon(lambda: self._printed(error)),
@@ -76,6 +117,8 @@ def title(view: View) -> str:
     """How it went, in one line."""
     if view.status == "confirmed":
         return _("You are signed up")
+    if view.status == "requested":
+        return _("You are written down")
     if view.position is None:
         return _("You are on the waiting list")
     return _("You are number {n} on the waiting list").format(n=view.position)

@@ -189,6 +189,8 @@ def check(screen: "SignUp") -> Part:
         rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), words_, change], gap=2, valign="center"))
     when = words.when_in_words(occ, screen.now)
     notice = [Banner("waiting", waiting_in_words(occ, availability))] if waits else []
+    if availability.request and not waits:
+        notice = [Banner("info", _("Several houses share the places. We ask first, and you get the answer here."))]
     submit = _("Put me on the waiting list") if waits else _("Sign me up")
     return Column(
         [
@@ -246,6 +248,8 @@ def would_wait(friends: int, role: str, occ: Occurrence, availability: Availabil
 
 def waiting_in_words(occ: Occurrence, availability: Availability) -> str:
     """That it is the waiting list, and which place in it."""
+    if availability.request:
+        return _("It seems to be full. We ask, and otherwise you come on the waiting list.")
     if occ.sensitive or availability.waiting is None:
         return _("It is full right now. You come on the waiting list.")
     place = availability.waiting + 1

@@ -55,7 +55,7 @@ def fact_rows(said: list[tuple[str, str, bool]]) -> Part:
 def code_card(view: View) -> Part:
     """The code, large enough to copy from a step away, and what it is good for."""
     good_for = (
-        _("With it you can see if you got a place.") if view.status == "waiting" else _("With it you can cancel.")
+        _("With it you can cancel.") if view.status == "confirmed" else _("With it you can see if you got a place.")
     )
     return Card(
         Column(
