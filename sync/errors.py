@@ -72,6 +72,13 @@ class NoSuchHost(Unreachable):
     sentence = "The hub's name could not be looked up."
 
 
+class BadAddress(Unreachable):
+    """The hub's address is none."""
+
+    code = "bad_address"
+    sentence = "The hub's address is not one that can be called."
+
+
 class NotListening(Unreachable):
     """A machine is there, and no hub on it."""
 
@@ -172,3 +179,10 @@ class Occupied(SyncError):
 
     code = "occupied"
     sentence = "Another process is syncing just now."
+
+
+class Stopped(SyncError):
+    """The program is about to end."""
+
+    code = "stopped"
+    sentence = "Sync was asked to stop."

@@ -1,0 +1,137 @@
+"""Changes on their way down: a page at a time, each saved with the cursor after it in one transaction.
+
+The changes after "" are a snapshot: when it has come to its end, what was known before and did not come again is gone
+(`snapshot` in the row is "new" when one is to be begun, "on" while it is taken in, "" otherwise).
+"""
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sync import errors
+from sync.state import CHANGES, Change
+
+if TYPE_CHECKING:
+    from tinydb.table import Document, Table
+
+    from sync.answers import Answer
+    from sync.client import Does
+    from sync.talk import Talk
+
+PAGE: Final = 500
+SOONEST, LATEST = 5, 86400
+"""Bounds of `poll`, in seconds."""
+
+
+class Page(NamedTuple):
+    """What an answer says."""
+
+    changes: list[Change]
+    cursor: str
+    more: bool
+    poll: int
+
+
+class Keys:
+    """A tinydb query for the rows with these keys, or of another generation; nothing is copied but what it finds."""
+
+    def __init__(self, keys: frozenset[str] = frozenset(), but: int | None = None) -> None:
+        self._keys, self._but = keys, but
+
+    def __call__(self, row: Any) -> bool:
+        """Whether this row is wanted."""
+        return row["key"] in self._keys if self._but is None else row["generation"] != self._but
+
+    def is_cacheable(self) -> bool:
+        """Never: the rows are others the next time."""
+        return False
+
+
+class Download:
+    """The way down. One is used for many rounds: it remembers how large a page the line can take."""
+
+    def __init__(self, talk: "Talk", does: "Does") -> None:
+        self._talk, self._does, self._size = talk, does, PAGE
+
+    def run(self) -> int:
+        """Take in all that is new; how many changes. Raises SyncError; what was taken in stays."""
+        received, resets = 0, 0
+        while True:
+            try:
+                answer = self._ask()
+            except errors.Refusal as no:
+                if no.code != "reset" or resets:
+                    raise
+                resets += 1
+                with self._talk.journal.transaction():
+                    self._talk.own.write({"cursor": "", "snapshot": "new", "probe": True})
+                continue
+            page = read_page(answer)
+            self._take_in(page, answer)
+            received += len(page.changes)
+            self._size = min(PAGE, self._size * 2)
+            if not page.more:
+                return received
+
+    def _ask(self) -> "Answer":
+        row = self._talk.own.enrolled()
+        if row.get("snapshot") == "new":
+            with self._talk.journal.transaction():
+                self._talk.own.write({"snapshot": "on", "cursor": "", "generation": row.get("generation", 0) + 1})
+            row = self._talk.own.enrolled()
+        try:
+            return self._talk.ask("GET", "changes", after=row["cursor"], limit=self._size)
+        except (errors.TimedOut, errors.Cut, errors.NotTheHub):
+            self._size = max(1, self._size // 2)
+            raise
+
+    def _take_in(self, page: Page, answer: "Answer") -> None:
+        table = self._talk.journal.table(CHANGES)
+        with self._talk.journal.transaction():
+            row = self._talk.own.enrolled()
+            if page.more and page.cursor == row["cursor"]:
+                raise errors.HubFailed("The hub says that there is more, and gives nothing.")
+            generation = row.get("generation", 0)
+            known = {found["key"]: found for found in table.search(Keys(frozenset(one.key for one in page.changes)))}
+            for change in page.changes:
+                self._note(table, known, change, generation)
+            gone = table.search(Keys(but=generation)) if row.get("snapshot") == "on" and not page.more else []
+            for old in gone:
+                self._drop(table, old)
+            fields: dict[str, Any] = {"cursor": page.cursor, "poll": page.poll}
+            if not page.more:
+                fields["snapshot"] = ""
+            if any(kind == "pack" for kind in [*(c.kind for c in page.changes), *(old["kind"] for old in gone)]):
+                fields["packs"] = True
+            self._talk.keep(answer, **fields)
+
+    def _note(self, table: "Table", known: dict[str, "Document"], change: Change, generation: int) -> None:
+        old = known.pop(change.key, None)
+        if old is not None and change.gone:
+            table.remove(doc_ids=[old.doc_id])
+        elif not change.gone:
+            row = {"key": change.key, "kind": change.kind, "body": change.body, "n": change.n, "generation": generation}
+            if old is not None:
+                table.update(row, doc_ids=[old.doc_id])
+            else:
+                table.insert(row)
+        self._does.apply(change)
+
+    def _drop(self, table: "Table", old: "Document") -> None:
+        table.remove(doc_ids=[old.doc_id])
+        self._does.apply(Change(old["n"], old["key"], old["kind"], old["body"], gone=True))
+
+
+def read_page(answer: "Answer") -> Page:
+    """What an answer to `changes` says. Raises HubFailed where it makes no sense."""
+    match answer.said:
+        case {"changes": list(found), "cursor": str(cursor), "more": bool(more)}:
+            poll = answer.said.get("poll")
+            seconds = min(max(poll, SOONEST), LATEST) if isinstance(poll, int) else 300
+            return Page([_read(change) for change in found], cursor, more, seconds)
+    raise errors.HubFailed("The hub's changes can't be read.")
+
+
+def _read(change: Any) -> Change:
+    match change:
+        case {"n": int(n), "key": str(key), "kind": str(kind), "body": dict(body), "gone": bool(gone)}:
+            return Change(n, key, kind, body, gone)
+    raise errors.HubFailed("The hub's changes can't be read.")
