@@ -257,7 +257,7 @@ class SignUp(models.Model):
     role = models.CharField(max_length=64, blank=True)
     buddy = models.BooleanField(default=False)
     status = models.CharField(max_length=10)
-    """requested (nobody has decided: recovery, or between keepers), confirmed, waiting, cancelled."""
+    """requested (nobody has decided: recovery, or between keepers), confirmed, waiting, cancelled, refused."""
     told = models.CharField(max_length=10, blank=True)
     """What its kiosk says it was told by a hub that is no more (`signup.held`)."""
     lease = models.BooleanField(default=False)
@@ -282,6 +282,7 @@ class Lease(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kiosk", "uid", "occurrence"], name="one_lease_an_occurrence")
         ]
+        indexes: ClassVar = [models.Index(fields=["uid", "occurrence"], name="leases_of_occurrence")]
 
     @property
     def left(self) -> int:
