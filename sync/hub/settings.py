@@ -18,9 +18,11 @@ if not os.environ.get("STUEN_HUB_FOLDER"):
 FOLDER = Path(os.environ["STUEN_HUB_FOLDER"]).resolve()
 
 
-def _secret() -> str:
-    """The secret that sessions and tokens are signed with: made at first use, readable by the hub alone."""
-    path = Path(os.environ.get("STUEN_HUB_SECRET_FILE") or FOLDER / "secret")
+SECRET_FILE = Path(os.environ.get("STUEN_HUB_SECRET_FILE") or FOLDER / "secret")
+
+
+def _secret(path: Path) -> str:
+    """The secret that sessions are signed with and keys derived from: made at first use, readable by the hub alone."""
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
@@ -62,7 +64,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret()
+SECRET_KEY = _secret(SECRET_FILE)
 DEBUG = False
 LEAST_FREE = int(os.environ.get("STUEN_HUB_LEAST_FREE_MB", "256")) << 20
 """Bytes of disk without which the hub takes nothing in."""

@@ -9,6 +9,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+SPEAKS_OF_ADDRESSES = {"django.request", "gunicorn.error"}
+"""Whose words for a bug hold the address that was asked for."""
+
 
 class Json(logging.Formatter):
     """{time, level, logger, what} and what `extra={"about": {...}}` held."""
@@ -20,8 +23,7 @@ class Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            # Django's words for a bug hold the address that was asked for.
-            "what": "unhandled exception" if bug and record.name == "django.request" else record.getMessage(),
+            "what": "unhandled exception" if bug and record.name in SPEAKS_OF_ADDRESSES else record.getMessage(),
             **getattr(record, "about", {}),
         }
         if record.exc_info and record.exc_info[0] is not None:
