@@ -61,7 +61,7 @@ def finish(token: str, box: str, now: datetime) -> dict[str, str] | None:
 
 def _try(attempt: EnrolmentAttempt, shared: bytes, box: str, now: datetime) -> dict[str, Any] | None:
     """What to say to who sent this box, if it opens; notes a wrong try."""
-    code = EnrolmentCode.objects.select_for_update().filter(pk=attempt.code_id).first()
+    code = EnrolmentCode.objects.select_for_update().filter(pk=attempt.code_id or 0).first()
     if enrol_codes.had_its_tries(attempt.address, attempt.number, now):
         return None
     try:
