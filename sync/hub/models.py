@@ -267,6 +267,23 @@ class SignUp(models.Model):
         indexes: ClassVar = [models.Index(fields=["organisation", "uid", "occurrence"], name="signups_of_occurrence")]
 
 
+class Past(models.Model):
+    """What is kept of an occurrence when its sign-ups have been deleted (commands/tidy.py): how many."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="past")
+    uid = models.CharField(max_length=255)
+    occurrence = models.CharField(max_length=40)
+    confirmed = models.PositiveIntegerField(default=0)
+    """Seats, as the next."""
+    waiting = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "uid", "occurrence"], name="one_past_an_occurrence")
+        ]
+
+
 class Lease(models.Model):
     """Seats lent to a kiosk. granted - used - returned are left."""
 
