@@ -1,0 +1,88 @@
+"""Whether a hub is as it should be: rows of (name, whether it is well, what was found). `check` prints them."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.db.models import F, Max
+
+from sync.hub.models import Event, Kiosk, Organisation
+from sync.hub.operations import health, standing
+
+
+class Row(NamedTuple):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    what: str
+
+
+def rows() -> Iterator[Row]:
+    """All of them."""
+    for check in CHECKS:
+        yield check()
+
+
+def _settings() -> Row:
+    said = checks.run_checks(include_deployment_checks=True)
+    found = [f"{one.id}: {one.msg}" for one in said if not one.is_silenced()]
+    if not settings.HTTPS:
+        found = ["STUEN_HUB_HTTPS is 0: only for trying things out on one machine"]
+    return Row("settings", not found, "; ".join(found) or "fit for service")
+
+
+def _ready() -> Row:
+    found = health.problems()
+    return Row("ready", not found, ", ".join(found) or "the database takes writes, and the disk has room")
+
+
+def _files() -> Row:
+    loose = [str(path) for path in (settings.FOLDER, Path(settings.SECRET_FILE)) if path.stat().st_mode & 0o077]
+    if (settings.FOLDER / standing.MARK).exists():
+        return Row("files", False, "a restore did not end: run it again")
+    return Row("files", not loose, f"others may read {', '.join(loose)}" if loose else "closed to others")
+
+
+def _durable() -> Row:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            told = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+            good = told == {"journal_mode": "wal", "synchronous": 2}
+            damage = cursor.execute("PRAGMA quick_check").fetchone()[0]
+            return Row("durable", good and damage == "ok", f"{told}, quick_check {damage}")
+        told = {}
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"SHOW {name}")
+            told[name] = cursor.fetchone()[0]
+    good = told["fsync"] == told["full_page_writes"] == "on" and told["synchronous_commit"] not in ("off", "local")
+    return Row("durable", good, str(told))
+
+
+def _chains() -> Row:
+    """The newest event of each kiosk is the one that its row says, by its fingerprint."""
+    bad = []
+    for kiosk in Kiosk.objects.filter(seq__gt=0).iterator():
+        raw = Event.objects.filter(kiosk=kiosk, epoch=kiosk.epoch, seq=kiosk.seq).values_list("raw", flat=True).first()
+        if raw is None or hashlib.sha256(raw.encode()).hexdigest() != kiosk.head:
+            bad.append(kiosk.device)
+    ahead = Event.objects.filter(epoch=F("kiosk__epoch"), seq__gt=F("kiosk__seq")).count()
+    if bad or ahead:
+        return Row("chains", False, f"heads that are not there: {bad[:10]}; events after a head: {ahead}")
+    return Row("chains", True, "each kiosk's events end where they should")
+
+
+def _changes() -> Row:
+    ahead = [
+        one.slug
+        for one in Organisation.objects.annotate(newest=Max("changes__n"))
+        if (getattr(one, "newest") or 0) > one.counter  # noqa: B009 - annotated
+    ]
+    return Row("changes", not ahead, f"numbers ahead of the counter: {ahead}" if ahead else "numbered as they should")
+
+
+CHECKS: tuple[Callable[[], Row], ...] = (_settings, _files, _ready, _durable, _chains, _changes)
