@@ -34,10 +34,19 @@ class Connection(Gate):
         link = self.services.hub.link
         if link.state == "off":
             return self._none(link)
+        hub = self.services.hub
+        whose = Text(f"{hub.organisation}, {hub.centre}", "label", color=theme.SOFT, align="right", flex=1)
         told = Column([*self._waiting(), *self._refused()], gap=1.5)
         lists = ScrollList(told, offset=self.state.get("offset", 0), remember=self._remember, flex=5)
-        side = Column([self._state(link), Space(), *self._buttons()], gap=1.5, flex=4)
-        return Column([Text(_("The connection"), "title"), Row([lists, side], gap=4, flex=1)], gap=2)
+        state = Column([self._state(link), Space()], flex=4)
+        return Column(
+            [
+                Row([Text(_("The connection"), "title"), whose], valign="bottom", gap=4),
+                Row([lists, state], gap=4, flex=1),
+                Row(self._buttons()),
+            ],
+            gap=2,
+        )
 
     def _none(self, link: Link) -> Part:
         said = _("Everything here works without one. With one, several kiosks share the programme and the places.")
@@ -53,9 +62,7 @@ class Connection(Gate):
     def _state(self, link: Link) -> Part:
         """One sentence on how it is, and what to do, if anything."""
         tone, ink = (theme.MIST, theme.SEA) if link.well else (theme.HONEY, theme.HONEY_INK)
-        hub = self.services.hub
-        said: list[Part] = [Text(f"{hub.organisation}, {hub.centre}", "label", color=ink)]
-        said.append(Text(link.sentence, bold=True, color=ink))
+        said: list[Part] = [Text(link.sentence, bold=True, color=ink)]
         said += [Text(step, color=ink) for step in (link.next_step,) if step]
         if updated := link.last_updated(self.now):
             said.append(Text(updated, "label", color=ink))
@@ -100,9 +107,9 @@ class Connection(Gate):
     def _buttons(self) -> list[Part]:
         trying = bool(self.state.get("trying"))
         icon = "" if trying else "refresh"
-        now = BigButton(_("Trying now…") if trying else _("Try now"), self._try, kind="primary", icon=icon)
+        now = BigButton(_("Trying now…") if trying else _("Try now"), self._try, kind="primary", icon=icon, flex=1)
         now.enabled = not trying
-        return [BigButton(_("Connect again"), self._enrol, icon="door"), now]
+        return [BigButton(_("Connect again"), self._enrol, icon="door", flex=1), now]
 
     def _try(self) -> None:
         self.services.hub.wake()

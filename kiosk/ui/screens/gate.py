@@ -5,6 +5,7 @@ Where no code is set a page opens all the same, and shows only what anybody at t
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
@@ -43,7 +44,7 @@ class Gate(Screen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
-        return self._ask() if self.guarded and not self.let_in else self.inside()
+        return self._ask_staff_code() if self.guarded and not self.let_in else self.inside()
 
     def inside(self) -> Part:
         """The page itself."""
@@ -77,20 +78,20 @@ class Gate(Screen):
 
     # -- the code
 
-    def _ask(self) -> Part:
+    def _ask_staff_code(self) -> Part:
         typed = self.entry("staff_code", LONGEST)
         checking = bool(self.state.get("checking"))
         field = Field(typed, shown=lambda text: "•" * len(text), flex=1)
         state = KeyboardState(typed, page="numbers", names=False)
-        keyboard = self.keys(state, field, key="refused", entered=self._try)
-        button = BigButton(_("One moment…") if checking else _("Open"), self._try, kind="primary", icon="lock")
+        keyboard = self.keys(state, field, key="refused", entered=self._try_code)
+        button = BigButton(_("One moment…") if checking else _("Open"), self._try_code, kind="primary", icon="lock")
         button.enabled = not checking
         hint = Hint(_("Visitors: touch Back. Nothing here is for you to do."), self.state.get("refused", ""), lines=2)
         return Column(
             [Text(_("For staff: type the staff code"), "title"), hint, Row([field, button]), keyboard], gap=1.5
         )
 
-    def _try(self) -> None:
+    def _try_code(self) -> None:
         """Check the code beside the screen: it takes a tenth of a second here, and more on a small machine."""
         if self.state.get("checking"):
             return
@@ -99,19 +100,21 @@ class Gate(Screen):
         typed.wipe()
         self.state["checking"] = True
         self.app.refresh()
-        threading.Thread(target=lambda: self._check(code), name="staff_code", daemon=True).start()
+        threading.Thread(target=lambda: self._check_code(code), name="staff_code", daemon=True).start()
 
-    def _check(self, code: str) -> None:
-        from kiosk.staff.code import check  # noqa: PLC0415 - not needed to draw the page
+    def _check_code(self, code: str) -> None:
+        from kiosk.staff.code import StaffCodeUnchecked, check  # noqa: PLC0415 - not needed to draw the page
 
-        error: KnownError | None = None
+        error: KnownError | None = StaffCodeUnchecked()
         try:
             check(code, self.services.config, self.services.clock)
+            error = None
         except KnownError as refused:
             error = refused
-        call_soon(lambda: self._checked(error))
+        finally:  # also after a bug: a page that says "one moment" for ever would be worse
+            call_soon(partial(self._code_checked, error))
 
-    def _checked(self, error: KnownError | None) -> None:
+    def _code_checked(self, error: KnownError | None) -> None:
         if self.app.navigation.current is not self.route or "checking" not in self.state:
             return  # they have gone on, or the visit is over: nobody is let in
         del self.state["checking"]
