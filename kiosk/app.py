@@ -7,12 +7,12 @@ anew after each visit, so its start is part of every visit.
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.devices.printer import Kind, Printer
     from kiosk.devices.sound import Sound
     from kiosk.devices.speech import Speech
+    from kiosk.hub.link import Parts
     from kiosk.hub.service import Hub
     from kiosk.staff.calls import Calls
     from kiosk.store.quarantine import Quarantined
@@ -49,6 +50,7 @@ class Programme:
     store: Store
     calendar: Calendar
     signups: "SignUps"
+    hub: "Hub"
 
 
 class Services:
@@ -72,7 +74,7 @@ class Services:
     @cached_property
     def signups(self) -> "SignUps":
         """The sign-ups, and the events that tell of them."""
-        return _signups(self.store, self.calendar, self.clock)
+        return _signups(self.store, self.calendar, self.clock, self.hub)
 
     @cached_property
     def speech(self) -> "Speech":
@@ -104,9 +106,7 @@ class Services:
     @cached_property
     def hub(self) -> "Hub":
         """The hub, whether or not there is one."""
-        from kiosk.hub.service import Hub
-
-        return Hub(self.store, self.clock, self.config.hub)
+        return _hub(self.config, self.store, self.clock)
 
     def wake(self) -> None:
         """Make everything now, so that the first touch does not wait for it."""
@@ -119,6 +119,8 @@ class Services:
                 getattr(self, name).stop()
 
     def _start_afresh(self) -> None:
+        if self.has("hub"):
+            self.hub.stop()
         try:
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go
@@ -136,6 +138,8 @@ class Services:
     def close(self) -> None:
         """Let go of everything, the store last."""
         self._silence()
+        if self.has("hub"):
+            self.hub.stop()
         if self.has("speech"):
             self.speech.close()
         self.store.close()
@@ -158,26 +162,52 @@ def open_programme(config: Config) -> Iterator[Programme]:
         yield programme(config, store, SystemClock())
 
 
-def programme(config: Config, store: Store, clock: Clock) -> Programme:
-    """The calendar and the sign-ups over an open store."""
-    calendar = _calendar(config, store, clock)
-    return Programme(store, calendar, _signups(store, calendar, clock))
+def programme(config: Config, store: Store, clock: Clock, hub: "Hub | None" = None) -> Programme:
+    """The calendar and the sign-ups over an open store; `hub` is the one that hears of them, where there is one yet."""
+    calendar, hub = _calendar(config, store, clock), hub or _hub(config, store, clock)
+    return Programme(store, calendar, _signups(store, calendar, clock, hub), hub)
 
 
 def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
     return Calendar(store, clock, config.calendar.defaults)
 
 
-def _signups(store: Store, calendar: Calendar, clock: Clock) -> "SignUps":
+def _signups(store: Store, calendar: Calendar, clock: Clock, hub: "Hub") -> "SignUps":
     from kiosk.activities.signups import SignUps
 
-    return SignUps(store, calendar, _events(store, clock), clock)
+    return SignUps(store, calendar, _Telling(_events(store, clock), hub), clock, trusted=hub.trusted_now)
+
+
+def _hub(config: Config, store: Store, clock: Clock) -> "Hub":
+    from kiosk.hub.service import Hub
+
+    def parts() -> "Parts":
+        from kiosk.activities.signups import SignUps
+        from kiosk.hub.link import Parts
+
+        calendar, events = _calendar(config, store, clock), _events(store, clock)
+        return Parts(calendar, SignUps(store, calendar, events, clock), events)
+
+    return Hub(store, clock, config, parts, lambda: _events(store, clock))
 
 
 def _events(store: Store, clock: Clock) -> "EventLog":
     from sync.events import EventLog
 
     return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
+
+
+class _Telling:
+    """The event log; and the hub hears soon of what is written. It can't hear before the transaction has ended."""
+
+    def __init__(self, events: "EventLog", hub: "Hub") -> None:
+        self._events, self._hub = events, hub
+
+    def append(self, stream: str, type: str, body: Mapping[str, Any]) -> object:  # noqa: A002 - the event's own word
+        """See `EventLog.append`."""
+        event = self._events.append(stream, type, body)
+        self._hub.wake()
+        return event
 
 
 def printer(config: Config) -> "Printer":
@@ -224,6 +254,8 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
             services.wake()
             changed = partial(loop.call_soon, app.programme_changed)
             beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
+            services.hub.on_change(changed)
+            services.hub.start()
 
         def looked() -> None:
             waited, services.looked = not services.programme_known(), True
@@ -244,7 +276,7 @@ def _beside(services: Services, changed: Callable[[], object], looked: Callable[
     """Begin what goes on beside the screen."""
     from kiosk.background import Background
 
-    own = programme(services.config, services.store, services.clock)
+    own = programme(services.config, services.store, services.clock, services.hub)
     beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked)
     beside.start()
     return beside

@@ -139,7 +139,6 @@ class HubSettings:
     ca_file: Path | None = setting(  # noqa: RUF009 - it makes a field
         None, "A file with the certificate to trust, for a hub that made its own. Empty: the system's."
     )
-    poll_minutes: int = setting(0, "How often to ask for news. 0: as often as the hub says.", low=0, high=1440)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kiosk.activities.calendar import Calendar, ImportReport
 
 Reading = Mapping[str, Any]
+"""What a source holds, as ics.py tells. A source that is the last word itself (the hub) adds `newest`: what it says now
+counts whatever number it has; and `gone`: UIDs that it no longer has.
+"""
 NOTHING: Reading = {"events": (), "cancels": (), "problems": (), "whole": True}
 BEHIND, AHEAD = timedelta(days=62), timedelta(days=460)  # the window in which hard rules are worked out
 ENOUGH = timedelta(days=400)  # ... and how much of it must be left
@@ -135,13 +138,19 @@ def _put(calendar: "Calendar", source: str, reading: Reading) -> set[str]:
         if row is None:
             table.insert({**event, "source": source, "gone": ""})
             touched.add(event["uid"])
-        elif (fresh := _newer(row, event, keep_main=event["uid"] in broken)) is not None:
+        elif (
+            fresh := _newer(row, event, keep_main=event["uid"] in broken, anyway=reading.get("newest", False))
+        ) is not None:
             table.update(fresh, doc_ids=[row.doc_id])
             touched.add(event["uid"])
+    today = calendar.clock.now().date().isoformat()
+    for uid in reading.get("gone", ()):
+        if uid in rows and not rows[uid]["gone"]:
+            table.update({"gone": today}, doc_ids=[rows[uid].doc_id])
+            touched.add(uid)
     if reading["whole"]:
         # A METHOD:CANCEL file says what does not happen; it does not say that the rest is gone.
         kept = broken | {one["uid"] for one in (*reading["events"], *reading["cancels"])}
-        today = calendar.clock.now().date().isoformat()
         for uid, row in rows.items():
             if uid not in kept and not row["gone"]:
                 table.update({"gone": today}, doc_ids=[row.doc_id])
@@ -165,14 +174,14 @@ def _key(cancel: Mapping[str, Any]) -> tuple[str, str, bool, int]:
     return cancel["uid"], cancel["at"], cancel["future"], cancel["seq"]
 
 
-def _newer(row: Mapping[str, Any], event: Mapping[str, Any], *, keep_main: bool) -> dict[str, Any] | None:
-    """What to change in a row for what its source says now; None when nothing, or when the source is behind."""
+def _newer(row: Mapping[str, Any], event: Mapping[str, Any], *, keep_main: bool, anyway: bool) -> dict[str, Any] | None:
+    """What to change in a row for what its source says now; None when nothing, or (but `anyway`) when it is behind."""
     old, new = row["main"], event["main"]
     if new is None and keep_main:
         new = old  # only its main part was broken this time
-    if old is not None and new is not None and not row["gone"] and _order(new) < _order(old):
+    if old is not None and new is not None and not row["gone"] and not anyway and _order(new) < _order(old):
         return None
-    known = {part["rid"]: part for part in row["overrides"]}
+    known = {} if anyway else {part["rid"]: part for part in row["overrides"]}
     parts = [
         known[part["rid"]] if part["rid"] in known and _order(part) < _order(known[part["rid"]]) else part
         for part in event["overrides"]

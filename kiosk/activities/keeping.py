@@ -22,6 +22,8 @@ KEEPERS, SEATS, LEASES = "hub_activities", "hub_seats", "hub_leases"
 Trusted = Callable[[], datetime | None]
 """The time, if anybody who knows it has told it since the machine was switched on."""
 
+Condition = Callable[[Mapping[str, Any]], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -41,17 +43,17 @@ class Keeping:
 
     def by_hub(self, uid: str) -> bool:
         """Whether somebody else than this kiosk says who has a place."""
-        row = _first(self._keepers, lambda row: bool(row["uid"] == uid))
+        row = first(self._keepers, of_activity(uid))
         return row is not None and not row["ours"]
 
     def heard(self, uid: str, occurrence: str) -> Heard:
         """What the hub last said; nothing is taken where it has said nothing."""
-        row = _first(self._seats, _of(uid, occurrence))
+        row = first(self._seats, of_occurrence(uid, occurrence))
         return Heard(row["taken"], row["waiting"], row["roles"]) if row else Heard()
 
     def lent(self, uid: str, occurrence: str) -> int:
         """Seats that this kiosk may give away at once; none when it must not: recalled, or the time is not known."""
-        row = _first(self._leases, _of(uid, occurrence))
+        row = first(self._leases, of_occurrence(uid, occurrence))
         if row is None or row["recall"]:
             return 0
         if row["until"]:
@@ -62,7 +64,7 @@ class Keeping:
 
     def use(self, uid: str, occurrence: str, seats: int) -> None:
         """Give away so many of the lent seats."""
-        row = _first(self._leases, _of(uid, occurrence))
+        row = first(self._leases, of_occurrence(uid, occurrence))
         if row is not None:
             self._leases.update({"used": row["used"] + seats}, doc_ids=[row.doc_id])
 
@@ -72,12 +74,16 @@ def left(row: Mapping[str, Any]) -> int:
     return max(0, int(row["granted"]) - int(row["used"]) - int(row["returned"]))
 
 
-Condition = Callable[[Mapping[str, Any]], bool]
-
-
-def _of(uid: str, occurrence: str) -> Condition:
+def of_occurrence(uid: str, occurrence: str) -> Condition:
+    """Whether a row is about this occurrence."""
     return lambda row: bool(row["uid"] == uid and row["occurrence"] == occurrence)
 
 
-def _first(table: Table, holds: Condition) -> Document | None:
+def of_activity(uid: str) -> Condition:
+    """Whether a row is about this activity."""
+    return lambda row: bool(row["uid"] == uid)
+
+
+def first(table: Table, holds: Condition) -> Document | None:
+    """The first row for which it holds; the others are looked at where they lie, and not copied."""
     return table.get(cast("QueryLike", holds))

@@ -1,43 +1,55 @@
 """`Hub`: what screens, commands and the doctor ask about the hub, cheaply, from the store; and what they may ask for.
 
-Nothing here waits for the network, and nothing heavy is imported before `start`, `enrol` or `round_now`.
+Nothing here waits for the network but `round_now` and `join`, which the command line calls, and nothing heavy is
+imported before something speaks.
 """
 
+import logging
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from kiosk.clock import Clock
-from kiosk.config import HubSettings
+from kiosk.config import Config
 from kiosk.errors import KnownError
-from kiosk.hub.told import Link, Refused, Waiting, time_of
+from kiosk.hub.told import Link, Refused, Waiting, time_of, when_of
 
 if TYPE_CHECKING:
+    from kiosk.hub.link import Parts, Reach
     from kiosk.store import Store
+    from sync.client import Round, SyncThread
+    from sync.events import EventLog
 
-ROW = "hub"
-"""The table with one row about the hub; none of it is there before the kiosk is enrolled."""
+log = logging.getLogger(__name__)
 
-OnDone = Callable[[KnownError | None], object]
+ROW, REFUSED = "hub", "refused"
+"""Tables of sync/state.py: one row about the hub, which is not there before the kiosk is enrolled; what it refused."""
+SETTLE = 3.0
+"""Seconds after the first page until the first word: the kiosk starts anew after each visit, and somebody may wait."""
 
-
-class Reached(Protocol):
-    """What speaks with the hub, once something does."""
-
-    def wake(self) -> None:
-        """Speak soon."""
-
-    def stop(self) -> None:
-        """Speak no more; does not wait for a request that is under way."""
+# ruff: noqa: PLC0415 - what speaks is imported when it is first needed
 
 
 class Hub:
     """The hub as this kiosk knows it. Threads may share one."""
 
-    def __init__(self, store: "Store", clock: Clock, settings: HubSettings) -> None:
-        self._store, self._clock, self._settings = store, clock, settings
+    def __init__(
+        self,
+        store: "Store",
+        clock: Clock,
+        config: Config,
+        parts: Callable[[], "Parts"],
+        events: "Callable[[], EventLog]",
+    ) -> None:
+        """`parts` makes a calendar and sign-ups for a thread of their own; `events` gives the kiosk's event log."""
+        self._store, self._clock, self._config = store, clock, config
+        self._parts, self._events = parts, events
         self._watching: list[Callable[[], object]] = []
-        self._reached: Reached | None = None
+        self._wanted, self._ended = threading.Event(), threading.Event()
+        self._speaking: SyncThread | None = None
+        self._starting: threading.Thread | None = None
+        self._guard = threading.Lock()
 
     # Asking
 
@@ -49,22 +61,23 @@ class Hub:
     @property
     def organisation(self) -> str:
         """The organisation's name; "" before the kiosk is enrolled."""
-        return str(self._row().get("organisation", ""))
+        row = self._row()
+        return str(row.get("organisation_name") or row.get("organisation") or "")
 
     @property
     def centre(self) -> str:
         """The centre's name, as the hub knows it."""
-        return str(self._row().get("centre", ""))
+        return str(self._row().get("centre") or "")
 
     @property
     def name(self) -> str:
         """What the hub calls this kiosk."""
-        return str(self._row().get("name", ""))
+        return str(self._row().get("name") or "")
 
     @property
     def url(self) -> str:
         """The hub's address: the configuration's, else the one that the kiosk was enrolled with; "" for none."""
-        return self._settings.url or str(self._row().get("url", ""))
+        return self._config.hub.url or str(self._row().get("url") or "")
 
     @property
     def link(self) -> Link:
@@ -75,12 +88,30 @@ class Hub:
         return Link(row.get("state") or "never", time_of(row.get("last_ok")))
 
     def pending(self) -> tuple[Waiting, ...]:
-        """What waits to be sent, counted by kind."""
-        return ()
+        """What waits to be sent, counted by kind, and since when. Nothing where there is nobody to send it to."""
+        if not self.enrolled:
+            return ()
+        found: dict[str, Waiting] = {}
+        for event in self._events().pending():
+            kind = event["type"]
+            first = found.get(kind)
+            found[kind] = Waiting(kind, first.number + 1, first.since) if first else Waiting(kind, 1, when_of(event))
+        return tuple(found.values())
 
     def refused(self) -> tuple[Refused, ...]:
         """What the hub could not take, the newest first."""
-        return ()
+        rows = sorted(self._store.table(REFUSED), key=lambda row: (row["epoch"], row["seq"]), reverse=True)
+        return tuple(Refused(when_of(row), row.get("type", ""), self._about(row), row["code"]) for row in rows)
+
+    def trusted_now(self) -> datetime | None:
+        """The hub's time, if it was heard since the machine was switched on: no other clock is trusted with seats."""
+        from sync.trust import boot_id, boottime, trusted_now
+
+        return trusted_now(self._row(), boot_id(), boottime())
+
+    def row(self) -> Mapping[str, Any]:
+        """All that the client keeps, for the technician's commands. It holds the credential, which is no secret."""
+        return self._row()
 
     # Asking for something
 
@@ -88,20 +119,103 @@ class Hub:
         """Call back, from another thread, when something here or in the programme is no longer what it was."""
         self._watching.append(callback)
 
+    def start(self) -> None:
+        """Speak with the hub beside the screen from now on, if there is one; called when the first page is up."""
+        with self._guard:
+            if self._starting is None and self.enrolled:
+                self._starting = threading.Thread(target=self._begin, name="hub", daemon=True)
+                self._starting.start()
+
+    def stop(self) -> None:
+        """Speak no more. Does not wait for a request that is under way: what it brings is asked for again."""
+        self._ended.set()
+        self._wanted.set()
+        with self._guard:
+            if self._speaking is not None:
+                self._speaking.stop()
+
     def wake(self) -> None:
         """Speak with the hub soon: somebody has signed up. Costs nothing where there is no hub."""
-        if self._reached is not None:
-            self._reached.wake()
+        self._wanted.set()
+        if self._speaking is not None:
+            self._speaking.wake()
 
-    def enrol(self, code: str, on_done: OnDone, *, url: str = "") -> None:
-        """Enrol in a thread with the code of a coordinator, as typed; `url` "" is the configuration's.
+    def enrol(self, code: str, on_done: "Callable[[KnownError | None], object]", *, url: str = "") -> None:
+        """Enrol in a thread with the code of a coordinator, as typed; `url` "" is the one that is known.
 
         `on_done` is called from that thread with None, or with the known error that stopped it.
         """
-        threading.Thread(target=lambda: on_done(self._enrol(code, url)), name="enrol", daemon=True).start()
 
-    def _enrol(self, code: str, url: str) -> KnownError | None:
-        raise NotImplementedError
+        def work() -> None:
+            try:
+                self.join(code, url=url)
+            except KnownError as error:
+                on_done(error)
+            else:
+                self.start()
+                self.wake()
+                self._changed()
+                on_done(None)
+
+        threading.Thread(target=work, name="enrol", daemon=True).start()
+
+    def join(self, code: str, *, url: str = "") -> None:
+        """Enrol, and wait for it. Raises what `kiosk.hub.errors` has words for."""
+        from kiosk.hub import errors, link
+        from sync.client import SyncError
+
+        asked, set_ = url.rstrip("/"), self._config.hub.url.rstrip("/")
+        if asked and set_ and asked != set_:
+            raise errors.OtherHub(url=set_)
+        where = asked or self.url
+        if not where:
+            raise errors.NoHub
+        try:
+            link.join(where, code, self._store, self._events(), self._clock, ca=self._config.hub.ca_file)
+        except SyncError as error:
+            raise errors.known(error) from error
+
+    def round_now(self, patience: float = 20.0) -> "Round":
+        """Say and hear everything once, and wait for it: `python -m kiosk sync now`. Raises as `join` does."""
+        from kiosk.hub import errors
+        from sync.client import SyncError
+
+        reach = self._reach()
+        try:
+            return reach.client.round(patience=patience)
+        except SyncError as error:
+            raise errors.known(error) from error
+        finally:
+            reach.settle()
+
+    # How
+
+    def _reach(self) -> "Reach":
+        from kiosk.hub.link import Reach
+
+        return Reach(self._store, self._clock, self._config, self._parts())
+
+    def _begin(self) -> None:
+        self._wanted.wait(SETTLE)
+        if self._ended.is_set():
+            return
+        try:
+            from kiosk.hub.link import thread
+
+            speaking = thread(self._reach(), self._changed)
+        except Exception as error:  # noqa: BLE001 - a bug here must not be a thread's last words on the terminal
+            log.error("the hub can't be spoken to: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+            return
+        with self._guard:
+            if not self._ended.is_set():
+                self._speaking = speaking
+                speaking.start()
+
+    def _about(self, row: Mapping[str, Any]) -> str:
+        """The name of the activity that a refused event was about, where the programme still has it."""
+        body = row.get("body") or {}
+        occ = self._parts().calendar.occurrence(str(body.get("uid") or ""), str(body.get("occurrence") or ""))
+        return occ.summary if occ is not None and not occ.sensitive else ""
 
     def _row(self) -> dict[str, Any]:
         return next((dict(row) for row in self._store.table(ROW)), {})

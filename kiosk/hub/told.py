@@ -1,9 +1,9 @@
 """What is told of the hub, in words: how the line is, what waits, and what was refused and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from kiosk.clock import COPENHAGEN
 from kiosk.i18n import N_, _, n_
@@ -135,6 +135,12 @@ _WHY = {
     "unknown_activity": N_("The activity is not there any more. Talk with those who had signed up."),
     "bad_body": N_("Something was missing in it. Tell the coordinator."),
 }
+
+
+def when_of(event: Mapping[str, Any]) -> datetime | None:
+    """When an event was written, by its hybrid clock."""
+    hlc = str(event.get("hlc") or "")
+    return datetime.fromtimestamp(int(hlc.partition(".")[0]) / 1000, COPENHAGEN) if hlc else None
 
 
 def time_of(text: str | None) -> datetime | None:

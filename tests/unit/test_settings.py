@@ -45,6 +45,9 @@ width = 1024
 height = 600
 fullscreen = false
 sound = false
+[hub]
+url = "https://hub.example.org"
+ca_file = "own.pem"
 """
 
 
@@ -90,6 +93,17 @@ def test_sound(services):
     assert not services.sound.available
     loud = replace(services.config, screen=config.Screen(sound=True))
     assert app.build(loud, services.store).sound._on
+
+
+def test_hub(services, tmp_path, monkeypatch):
+    assert services.hub.url == "https://hub.example.org"
+    given = {}
+    monkeypatch.setattr("kiosk.hub.link.Client", lambda *_, **options: given.update(options))
+    services.hub._reach()
+    assert (given["url"], given["ca"]) == ("https://hub.example.org", tmp_path / "own.pem")
+    monkeypatch.setattr("kiosk.hub.link.enrol", lambda url, *_, **options: given.update(options, url=url))
+    services.hub.join("1234567890")
+    assert (given["url"], given["ca"]) == ("https://hub.example.org", tmp_path / "own.pem")
 
 
 @pytest.mark.parametrize(
