@@ -1,4 +1,4 @@
-"""A kiosk's side of the protocol: `Client.round` says everything that is to be said to the hub, once; `enrol` joins one.
+"""A kiosk's side of the protocol: `Client.round` says all that is to be said to the hub, once; `enrol` joins one.
 
 Each step is one transaction of the kiosk's own store around what an answer brought, and every request may be repeated:
 so a power cut, a kill or a cut line at any instant loses nothing and doubles nothing. What a round has left to do
@@ -6,18 +6,36 @@ stands in the row (state.py), never in memory alone. Nothing here is imported at
 (transport.py: requests, urllib3) is made by the first round.
 """
 
+import fcntl
+import hashlib
+import json
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
+from sync import errors, trust
 from sync.errors import SyncError
 from sync.events import Event, EventLog
-from sync.state import Change, Journal, Link, Round
+from sync.joining import enrol
+from sync.state import CHANGES, REFUSED, Change, Journal, Link, Own, Round, link, stamp, state_after
 from sync.thread import SyncThread
 
+if TYPE_CHECKING:
+    from sync.talk import Talk
+
 __all__ = ["Change", "Client", "Does", "Link", "Round", "SyncError", "SyncThread", "enrol"]
+
+
+HOUR: Final = 3600
+PIECE: Final = 512 << 10
+"""Bytes of a pack's file in one request: a cut line costs no more."""
+UNSTEADY: Final = ("queue", "cursor", "clock", "disk_free", "temperature")
+"""What changes all the time: not worth telling before the hour is over."""
 
 
 def _nothing(*_: object) -> None:
@@ -37,7 +55,8 @@ class Does:
     status()                   outside: what `POST /api/1/status` says, but for what the client knows itself (queue,
                                refused, cursor, clock, trusted_time)
     packs(bodies, fetch)       outside: bring content into line with the bodies of all `pack` changes;
-                               `fetch(pack, version, sha256, start)` gives a file's bytes from `start` on, in pieces.
+                               `fetch(pack, version, sha256, start, size)` gives the bytes from `start` on of a file
+                               of `size` bytes, in pieces.
                                Called after every change of a pack until it returns without an error.
     """
 
@@ -50,11 +69,11 @@ class Does:
     packs: Callable[[list[dict[str, Any]], "Fetch"], object] = _nothing
 
 
-Fetch = Callable[[str, int, str, int], Iterator[bytes]]
+Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
 
 
 class Client:
-    """A kiosk's connection to its hub; one thread at a time calls it."""
+    """A kiosk's connection to its hub; one thread at a time calls `round`, any may ask the rest."""
 
     def __init__(
         self,
@@ -67,45 +86,180 @@ class Client:
         now: Callable[[], datetime],
         url: str = "",
         ca: Path | None = None,
+        random: Callable[[int], bytes] = os.urandom,
+        boottime: trust.Boottime = trust.boottime,
+        boot: str | None = None,
     ) -> None:
         """`lock` is a file that keeps two processes from syncing at once; `url` overrides the row's; `ca` is a file of
-        certificates to trust instead of the public ones; `now` gives the wall clock, aware.
+        certificates to trust instead of the public ones; `now` gives the wall clock, aware; `boottime` and `boot` are
+        CLOCK_BOOTTIME and the kernel's boot id.
         """
+        self._journal, self._log, self._does, self._own = journal, log, does, Own(journal)
+        self._lock, self._version, self._now, self._url, self._ca = lock, version, now, url, ca
+        self._random, self._boottime, self._boot = random, boottime, trust.boot_id() if boot is None else boot
+        self._talk: Talk | None = None
+        self._stopped = False
 
     def round(self, *, patience: float = 0.0) -> Round:
         """Say and hear everything once. Raises SyncError; what was done until then stays done.
 
         `patience` is how many seconds to wait for another process that is at it (then Occupied).
         """
-        raise NotImplementedError
+        with alone(self._lock, patience):
+            self._own.enrolled()
+            try:
+                done = self._round()
+            except errors.Stopped:
+                raise
+            except SyncError as error:
+                self._note(error)
+                raise
+            self._note(None)
+            return done
 
     @property
     def link(self) -> Link:
         """How it stands; cheap."""
-        raise NotImplementedError
+        return link(self._own.read())
+
+    @property
+    def poll(self) -> int:
+        """Seconds between two rounds, as the hub wishes."""
+        return int(self._own.read().get("poll", 300))
 
     def trusted_now(self) -> datetime | None:
         """The hub's time, if it was heard since the machine was switched on."""
-        raise NotImplementedError
+        return trust.trusted_now(self._own.read(), self._boot, self._boottime())
+
+    def wait(self) -> float:
+        """Seconds for which the hub has asked not to be spoken to; 0 when it hasn't."""
+        wait = self._own.read().get("wait") or {}
+        if wait.get("boot") != self._boot:
+            return 0.0
+        return float(max(wait["at"] / 1000 - self._boottime(), 0.0))
 
     def stop(self) -> None:
         """Let a round in another thread end before its next request."""
+        self._stopped = True
+        if self._talk:
+            self._talk.stopped = True
+
+    # A round
+
+    def _round(self) -> Round:
+        talk = self._talking()
+        try:
+            sent, received = self._exchange()
+        except errors.Refusal as no:
+            if no.code != "stale_turn":
+                raise
+            sent, received = self._exchange()  # as the older copy of itself that it now knows it is
+        self._say_state(talk)
+        self._get_packs(talk)
+        waiting = sum(self._log.waiting().values())
+        refused = len(self._journal.table(REFUSED))
+        return Round(sent, received, waiting, refused, str(self._own.read()["cursor"]))
+
+    def _exchange(self) -> tuple[int, int]:
+        """Both ways, and up again what taking in has brought about."""
+        talk = self._talking()
+        talk.renew_if_due()
+        sent = self._up.run()
+        received = self._down.run()
+        sent += self._up.run()
+        if self._own.read().get("caught_up"):
+            answer = talk.post("caught-up", {})
+            with self._journal.transaction():
+                talk.keep(answer, caught_up=False)
+        return sent, received
+
+    def _say_state(self, talk: "Talk") -> None:
+        row, clock = self._own.read(), talk.clock()
+        status = dict(self._does.status()) | {
+            "queue": sum(self._log.waiting().values()),
+            "refused": len(self._journal.table(REFUSED)),
+            "cursor": row["cursor"],
+            "clock": clock,
+            "trusted_time": clock is not None,
+        }
+        steady = {name: value for name, value in status.items() if name not in UNSTEADY}
+        digest = hashlib.sha256(json.dumps(steady, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        told, when = row.get("status") or ("", 0)
+        created = int(row["trust"]["created"])
+        if told == digest and created - when < HOUR:
+            return
+        answer = talk.post("status", status)
+        with self._journal.transaction():
+            talk.keep(answer, status=[digest, answer.created])
+
+    def _get_packs(self, talk: "Talk") -> None:
+        if not self._own.read().get("packs"):
+            return
+        bodies = [dict(row["body"]) for row in self._journal.table(CHANGES) if row["kind"] == "pack"]
+
+        def fetch(pack: str, version: int, sha256: str, start: int, size: int) -> Iterator[bytes]:
+            while start < size:
+                asked = {"Range": f"bytes={start}-{min(start + PIECE, size) - 1}"}
+                answer = talk.ask("GET", f"packs/{pack}/{version}/{sha256}", headers=asked, most=max(PIECE, size))
+                with self._journal.transaction():
+                    talk.keep(answer)
+                piece = answer.body if answer.status == 206 else answer.body[start:]
+                if not piece:
+                    raise errors.HubFailed("A file of a pack is shorter than its manifest says.")
+                start += len(piece)
+                yield piece
+
+        self._does.packs(bodies, fetch)
+        with self._journal.transaction():
+            self._own.write({"packs": False})
+
+    def _talking(self) -> "Talk":
+        """The connection, made by the first round: it brings requests with it."""
+        if self._talk is None:
+            from sync.download import Download  # noqa: PLC0415 - a start without sync doesn't pay for these
+            from sync.talk import Clocks, Talk  # noqa: PLC0415
+            from sync.transport import Line  # noqa: PLC0415
+            from sync.upload import Upload  # noqa: PLC0415
+
+            line = Line(self._url or self._own.enrolled()["url"], version=self._version, ca=self._ca, now=self._now)
+            clocks = Clocks(self._now, self._boottime, self._boot)
+            self._talk = Talk(self._journal, self._log, line, clocks, self._random)
+            self._talk.stopped = self._stopped
+            self._up, self._down = Upload(self._talk, self._does), Download(self._talk, self._does)
+        return self._talk
+
+    def _note(self, error: SyncError | None) -> None:
+        """Write down how it stands."""
+        row, now = self._own.read(), stamp(self._now())
+        state, code = (state_after(error), error.code) if error else ("ok", "")
+        after = error.after if isinstance(error, errors.Unreachable) else 0.0
+        fields: dict[str, Any] = {"state": state, "code": code, "wait": None}
+        if row.get("state") != state:
+            fields["since"] = now
+        if error is None:
+            fields |= {"last_ok": now, "clock": self._talking().clock()}
+        if after:
+            until = stamp(datetime.fromtimestamp(self._now().timestamp() + after, self._now().tzinfo))
+            fields["wait"] = {"boot": self._boot, "at": int((self._boottime() + after) * 1000), "until": until}
+        if any(row.get(name) != value for name, value in fields.items()):
+            with self._journal.transaction():
+                self._own.write(fields)
 
 
-def enrol(
-    url: str,
-    typed: str,
-    journal: Journal,
-    log: EventLog,
-    *,
-    version: str,
-    model: str,
-    now: Callable[[], datetime],
-    random: Callable[[int], bytes],
-    ca: Path | None = None,
-) -> dict[str, Any]:
-    """Join the hub at `url` with the code as `typed`; writes the row and gives what the hub said (no secrets in it).
-
-    Raises SyncError: enrolment.BadCode, WrongCode, BadBox, and everything a line may raise.
-    """
-    raise NotImplementedError
+@contextmanager
+def alone(lock: Path, patience: float) -> Iterator[None]:
+    """Only one round at a time, in whatever process. Raises Occupied after `patience` seconds."""
+    fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise errors.Occupied from None
+                time.sleep(0.05)
+        yield
+    finally:
+        os.close(fd)

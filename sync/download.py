@@ -4,6 +4,7 @@ The changes after "" are a snapshot: when it has come to its end, what was known
 (`snapshot` in the row is "new" when one is to be begun, "on" while it is taken in, "" otherwise).
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync import errors
@@ -36,9 +37,9 @@ class Keys:
     def __init__(self, keys: frozenset[str] = frozenset(), but: int | None = None) -> None:
         self._keys, self._but = keys, but
 
-    def __call__(self, row: Any) -> bool:
+    def __call__(self, value: Mapping[Any, Any]) -> bool:
         """Whether this row is wanted."""
-        return row["key"] in self._keys if self._but is None else row["generation"] != self._but
+        return value["key"] in self._keys if self._but is None else value["generation"] != self._but
 
     def is_cacheable(self) -> bool:
         """Never: the rows are others the next time."""
@@ -85,12 +86,14 @@ class Download:
 
     def _take_in(self, page: Page, answer: "Answer") -> None:
         table = self._talk.journal.table(CHANGES)
+        self._does.prepare(page.changes)
         with self._talk.journal.transaction():
             row = self._talk.own.enrolled()
             if page.more and page.cursor == row["cursor"]:
                 raise errors.HubFailed("The hub says that there is more, and gives nothing.")
             generation = row.get("generation", 0)
-            known = {found["key"]: found for found in table.search(Keys(frozenset(one.key for one in page.changes)))}
+            wanted = Keys(frozenset(change.key for change in page.changes))
+            known = {found["key"]: found.doc_id for found in table.search(wanted)}
             for change in page.changes:
                 self._note(table, known, change, generation)
             gone = table.search(Keys(but=generation)) if row.get("snapshot") == "on" and not page.more else []
@@ -101,18 +104,18 @@ class Download:
                 fields["snapshot"] = ""
             if any(kind == "pack" for kind in [*(c.kind for c in page.changes), *(old["kind"] for old in gone)]):
                 fields["packs"] = True
+            self._does.applied()
             self._talk.keep(answer, **fields)
 
-    def _note(self, table: "Table", known: dict[str, "Document"], change: Change, generation: int) -> None:
-        old = known.pop(change.key, None)
-        if old is not None and change.gone:
-            table.remove(doc_ids=[old.doc_id])
-        elif not change.gone:
-            row = {"key": change.key, "kind": change.kind, "body": change.body, "n": change.n, "generation": generation}
-            if old is not None:
-                table.update(row, doc_ids=[old.doc_id])
-            else:
-                table.insert(row)
+    def _note(self, table: "Table", known: dict[str, int], change: Change, generation: int) -> None:
+        row = {"key": change.key, "kind": change.kind, "body": change.body, "n": change.n, "generation": generation}
+        if change.gone:
+            if change.key in known:
+                table.remove(doc_ids=[known.pop(change.key)])
+        elif change.key in known:
+            table.update(row, doc_ids=[known[change.key]])
+        else:
+            known[change.key] = table.insert(row)
         self._does.apply(change)
 
     def _drop(self, table: "Table", old: "Document") -> None:

@@ -9,10 +9,13 @@ was, or what is. The row (table `hub`) has, once the kiosk is enrolled:
     copy restored probe held caught_up what is still to be done after an older copy was put back, here or at the hub
     generation snapshot                which snapshot the rows in `changes` are of, and whether one is being taken in
     marks                              how far the hub had everything on which day, for letting go after 45 days
-    trust state code since last_ok wait status   the hub's time, how the line is, and the state that was last told
+    packs                              whether content must be brought into line
+    trust clock                        the hub's time, and by how many seconds the wall clock is before it
+    state code since last_ok wait      how the line is
+    status                             what state was last told, and when
 
-Tables besides: `changes` (the newest of each key: {key, kind, body, n, generation}), `refused` ({epoch, seq, code, what,
-type, stream, hlc, body}).
+Tables besides: `changes`, the newest of each key: {key, kind, body, n, generation}; and `refused`, what the hub can
+never take: {epoch, seq, hlc, stream, type, body, code, what}.
 """
 
 from collections.abc import Mapping
@@ -69,7 +72,8 @@ class Link:
     """How kiosk and hub are getting on. `code` is the last error's (errors.py), "" when it went well.
 
     `since` is when it came to this state, `last_ok` when they last spoke, `retry_at` before when the hub asked not to
-    be spoken to; all aware, by this machine's clock.
+    be spoken to; all aware, by this machine's clock. `clock` is by how many seconds that clock was before the hub's
+    (behind: below 0) when they last spoke; from `trust.FAR_OFF` on, somebody should set it.
     """
 
     state: State = "never"
@@ -77,6 +81,7 @@ class Link:
     since: datetime | None = None
     last_ok: datetime | None = None
     retry_at: datetime | None = None
+    clock: int | None = None
 
 
 class Own:
@@ -111,6 +116,7 @@ def link(row: Mapping[str, Any]) -> Link:
         _time(row.get("since")),
         _time(row.get("last_ok")),
         _time(wait.get("until")),
+        row.get("clock"),
     )
 
 
@@ -125,11 +131,9 @@ def stamp(moment: datetime) -> str:
 
 def state_after(error: SyncError) -> State:
     """What state an error puts the line into."""
-    return (
-        next((state for kind, state in _STATES if isinstance(error, kind)), "offline")
-        if error.code != "cloned"
-        else "cloned"
-    )
+    if error.code == "cloned":
+        return "cloned"
+    return next((state for kind, state in _STATES if isinstance(error, kind)), "offline")
 
 
 _STATES: tuple[tuple[type[SyncError], State], ...] = (

@@ -1,8 +1,8 @@
 """Requests in a kiosk's own name: signed, numbered by turns, with the hub's time taken from every answer.
 
 `ask` gives the hub's own success or raises. The caller saves what it brought, and the turn with it, in one transaction
-(`keep`). What any answer may say about the kiosk itself is dealt with here: a credential that is over is renewed and the
-request said again; a kiosk that turns out to be an older copy of itself (`stale_turn`) is marked as one.
+(`keep`). What any answer may say about the kiosk itself is dealt with here: a credential that is over is renewed and
+the request said again; a kiosk that turns out to be an older copy of itself (`stale_turn`) is marked as one.
 """
 
 import json
@@ -56,13 +56,14 @@ class Talk:
         **query: str | int,
     ) -> "Answer":
         """The hub's answer to this, if it is a success. Raises SyncError; then the turn is kept already."""
+        said = (method, path, query, body, headers or {})
         try:
-            return self._ask(method, path, body, headers or {}, most, query)
+            return self._ask(*said, most=most)
         except errors.Refusal as no:
             if no.code != "expired" or path == "renew":
                 raise
             self.renew()
-            return self._ask(method, path, body, headers or {}, most, query)
+            return self._ask(*said, most=most)
 
     def post(self, path: str, body: Mapping[str, Any]) -> "Answer":
         """`ask` with a JSON body."""
@@ -104,10 +105,11 @@ class Talk:
         self,
         method: str,
         path: str,
+        query: Mapping[str, str | int],
         body: bytes,
         headers: Mapping[str, str],
+        *,
         most: int,
-        query: Mapping[str, str | int],
     ) -> "Answer":
         from sync.answers import refusal  # noqa: PLC0415 - requests is for the first round, not for a start
 

@@ -54,7 +54,7 @@ class Upload:
         elif batch := self._batch():
             self._send(batch)
         elif row.get("copy"):
-            self._begin_anew(self._log.position)
+            self._begin_anew(self._log.acked)
         elif row.get("probe"):
             self._probe()
         elif row.get("held"):
@@ -99,6 +99,8 @@ class Upload:
             raise errors.HubFailed("The hub does not say what it has.")
         upto = have if have[0] == last[0] else last
         taken = sum(at(event) <= upto for event in batch)
+        if not taken:
+            raise errors.HubFailed("The hub says yes, and has nothing of it.")
         with self._talk.journal.transaction():
             self._log.acknowledge(min(upto, self._log.position))
             fields = {} if have <= self._log.position else COPY
