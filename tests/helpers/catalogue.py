@@ -27,8 +27,9 @@ class Used:
 
 
 def sources() -> list[Path]:
-    """Every file of the program."""
-    return sorted(path for package in ("kiosk", "sync") for path in (ROOT / package).rglob("*.py"))
+    """Every file whose words are the kiosk's: the hub's console has a catalogue of its own, which is Django's."""
+    files = [path for package in ("kiosk", "sync") for path in (ROOT / package).rglob("*.py")]
+    return sorted(path for path in files if not path.is_relative_to(ROOT / "sync" / "hub"))
 
 
 def used() -> list[Used]:
