@@ -69,6 +69,7 @@ def enrol(
     heard = trust.Trusted(trust.boot_id() if boot is None else boot, boottime(), said["time"])
     own = Own(journal)
     fields = {name: said[name] for name in SAID if name != "time"} | {
+        "organisation_name": str(said.get("organisation_name") or said["organisation"]),
         "url": url,
         "turn": turn,
         "cursor": "",
