@@ -113,17 +113,13 @@ def make(folder: Path, name: str, version: int, *, made: str, key: "Ed25519Priva
     text = encode(said)
     signature = key.sign(SIGNED_AS + text).hex()
     manifest = read_manifest(text, signature, key.public_key().public_bytes_raw().hex())
+    files = [(FILES + path, data) for path, data in found.items()]
     with zipfile.ZipFile(out, "w") as archive:
-        for path, data in ((MANIFEST, text), (SIGNATURE, signature.encode()), *found_as_files(found)):
-            entry = zipfile.ZipInfo(path)  # 1980: no clock in it
+        for entry_name, data in ((MANIFEST, text), (SIGNATURE, signature.encode()), *files):
+            entry = zipfile.ZipInfo(entry_name)  # 1980: no clock in it
             entry.external_attr, entry.compress_type = (stat.S_IFREG | 0o644) << 16, zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)
     return manifest
-
-
-def found_as_files(found: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
-    """The names that files have in the .zip."""
-    return [(FILES + path, data) for path, data in found.items()]
 
 
 def read_manifest(manifest: bytes, signature: str, content_key: str) -> Manifest:
