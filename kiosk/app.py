@@ -120,7 +120,7 @@ class Services:
 
     def _start_afresh(self) -> None:
         if self.has("hub"):
-            self.hub.stop()
+            self.hub.stop(wait=False)
         try:
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go

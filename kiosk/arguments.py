@@ -37,6 +37,14 @@ def size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def url(text: str) -> str:
+    """A hub's address: https, or http within this machine or a network of one's own."""
+    if not re.fullmatch(r"https?://[^/\s?#@]+/?", text):
+        wrong = _("{text} is not an address; write it as https://hub.example.org").format(text=repr(text[:80]))
+        raise argparse.ArgumentTypeError(wrong)
+    return text.rstrip("/")
+
+
 def friends(text: str) -> int:
     """How many friends come along."""
     if not re.fullmatch(r"[0-9]{1,4}", text):

@@ -86,18 +86,29 @@ def parser() -> Parser:
     one.add_argument("uid", metavar="UID", help=_("as 'activities list' writes it"))
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
 
-    each = family("store", _("the encrypted journal"))
+    _the_store(family("store", _("the encrypted journal")), add)
+    each = family("staff", _("what staff need"))
+    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
+
+    _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
+    add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
+    add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
+    return top
+
+
+def _the_store(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     add(each, "verify", commands.store_verify, _("check every frame"))
     add(each, "rotate", commands.store_rotate, _("make a new key over all others, as when somebody has left"))
     add(each, "quarantine", commands.store_quarantine, _("set a damaged journal aside, and go on with what is whole"))
     add(each, "stat", commands.store_stat, _("how much it holds"))
 
-    each = family("staff", _("what staff need"))
-    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
 
-    add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
-    add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
-    return top
+def _the_hub(groups: Any, add: Callable[..., argparse.ArgumentParser], each: Any) -> None:
+    one = add(groups, "enrol", commands.enrol, _("give this kiosk to an organisation's hub"))
+    one.add_argument("code", metavar="CODE", help=_("the coordinator's ten digits; - reads them from standard input"))
+    one.add_argument("--hub", type=arguments.url, metavar="URL", help=_("the hub's address"))
+    add(each, "now", commands.sync_now, _("send what waits and take in what is new, once"))
+    add(each, "status", commands.sync_status, _("how the line is, what waits, and what was not taken"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

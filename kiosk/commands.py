@@ -250,3 +250,36 @@ def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
 
     hashed = hash_code(_typed(_("New staff code: ")))
     return Answer({"code_hash": hashed}, ["[staff]", f'code_hash = "{hashed}"'])
+
+
+def enrol(args: argparse.Namespace, settings: Config) -> Answer:
+    """Give this kiosk to an organisation's hub, with the code of a coordinator."""
+    code = _typed(_("Code: ")) if args.code == "-" else args.code
+    with app.open_programme(settings) as programme:
+        programme.hub.join(code, url=args.hub or "")
+        hub = programme.hub
+        found = {"organisation": hub.organisation, "centre": hub.centre, "name": hub.name, "url": hub.url}
+    words = _("The kiosk belongs to {organisation}, {centre}, and is called {name}.")
+    return Answer(found, [words.format(**found), _("It gets the programme when it next runs, or with 'sync now'.")])
+
+
+def sync_now(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Send what waits and take in what is new, once."""
+    with app.open_programme(settings) as programme:
+        found = programme.hub.round_now()._asdict()
+    lines = [
+        n_("{n} message was sent.", "{n} messages were sent.", found["sent"]),
+        n_("{n} piece of news came in.", "{n} pieces of news came in.", found["received"]),
+    ]
+    if found["refused"]:
+        lines.append(n_("{n} message was not taken.", "{n} messages were not taken.", found["refused"]))
+        lines.append(_("See 'kiosk sync status'."))
+    return Answer(found, lines)
+
+
+def sync_status(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say how the kiosk and its hub are getting on, what waits, and what was not taken."""
+    from kiosk.hub.status import as_json, as_lines
+
+    with app.open_programme(settings) as programme:
+        return Answer(as_json(programme.hub), as_lines(programme.hub, SystemClock().now()))

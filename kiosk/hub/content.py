@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-Fetch = Callable[[str, int, str, int], Iterator[bytes]]
+Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
 """fetch(pack, version, sha256, start): a file's bytes from `start` on, in pieces (sync.client, `Does.packs`)."""
 Report = Callable[[str, Mapping[str, Any]], object]
 """report(type, body): append the event `pack.installed` or `pack.refused`. It may be called again after a power cut."""
@@ -18,7 +18,7 @@ class Content:
     """The packs in `folder`. Threads may share one; only one at a time calls `take` or `check`."""
 
     def __init__(self, folder: Path) -> None:
-        raise NotImplementedError
+        self._folder = folder
 
     def picture(self, name: str) -> Path | None:
         """The .png of this name, or None. Cheap."""
@@ -31,7 +31,7 @@ class Content:
     @property
     def versions(self) -> dict[str, int]:
         """The active version of each pack."""
-        raise NotImplementedError
+        return {}
 
     def take(self, bodies: Sequence[Mapping[str, Any]], fetch: Fetch, *, content_key: str, report: Report) -> None:
         """Bring the packs into line with the bodies of all `pack` changes: `Does.packs`.

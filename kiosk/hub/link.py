@@ -6,10 +6,10 @@ store that all share.
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
 from kiosk.activities.answers import Answers
@@ -18,11 +18,13 @@ from kiosk.activities.signups import SignUps
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.devices import board
+from kiosk.errors import KnownError
 from kiosk.hub import health
-from kiosk.hub.taking import Taking
+from kiosk.hub.taking import ROW, Taking
 from sync.client import Client, Does, SyncThread, enrol
 
 if TYPE_CHECKING:
+    from kiosk.hub.content import Content, Fetch
     from kiosk.store import Store
     from sync.events import EventLog
 
@@ -42,16 +44,17 @@ class Parts:
 class Reach:
     """A client, and what it found. One belongs to one thread."""
 
-    def __init__(self, store: "Store", clock: Clock, config: Config, parts: Parts) -> None:
+    def __init__(self, store: "Store", clock: Clock, config: Config, parts: Parts, content: "Content") -> None:
+        self._store, self._events, self._signups, self._content = store, parts.events, parts.signups, content
         answers = Answers(store, parts.calendar, parts.events, clock)
-        self._signups = parts.signups
         self.taking = Taking(store, parts.calendar, answers, parts.events)
         does = Does(
             apply=self.taking.apply,
             prepare=self.taking.prepare,
             applied=self.taking.applied,
             held=answers.hold,
-            status=lambda: health.status(config),
+            status=lambda: health.status(config, lambda: content.versions),
+            packs=self._packs,
         )
         self.client = Client(
             store,
@@ -63,6 +66,14 @@ class Reach:
             url=config.hub.url,
             ca=config.hub.ca_file,
         )
+
+    def _packs(self, bodies: list[dict[str, Any]], fetch: "Fetch") -> None:
+        row = next(iter(self._store.table(ROW)))
+        self._content.take(bodies, fetch, content_key=str(row["content_key"]), report=self._report)
+
+    def _report(self, kind: str, body: Mapping[str, Any]) -> None:
+        with self._store.transaction():
+            self._events.append("content", kind, body)
 
     def settle(self) -> int:
         """Let people in where what came makes room. Gives how many got in: then there is something to tell the hub."""
@@ -78,11 +89,11 @@ def thread(reach: Reach, changed: Callable[[], object]) -> SyncThread:
             made.wake()
         changed()
 
-    made = SyncThread(reach.client, random=random.random, changed=heard)
+    made = SyncThread(reach.client, random=random.random, changed=heard, known=(KnownError,))
     return made
 
 
 def join(url: str, typed: str, store: "Store", events: "EventLog", clock: Clock, *, ca: Path | None) -> None:
     """Enrol at the hub with the code as typed. Raises SyncError."""
-    given = {"version": __version__, "model": board.model()}
-    enrol(url, typed, store, events, **given, now=clock.now, random=os.urandom, ca=ca)
+    now, model = clock.now, board.model()
+    enrol(url, typed, store, events, version=__version__, model=model, now=now, random=os.urandom, ca=ca)

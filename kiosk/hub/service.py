@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kiosk.clock import Clock
@@ -16,6 +17,7 @@ from kiosk.errors import KnownError
 from kiosk.hub.told import Link, Refused, Waiting, time_of, when_of
 
 if TYPE_CHECKING:
+    from kiosk.hub.content import Content
     from kiosk.hub.link import Parts, Reach
     from kiosk.store import Store
     from sync.client import Round, SyncThread
@@ -50,6 +52,13 @@ class Hub:
         self._speaking: SyncThread | None = None
         self._starting: threading.Thread | None = None
         self._guard = threading.Lock()
+
+    @cached_property
+    def packs(self) -> "Content":
+        """What the organisation sent in content packs."""
+        from kiosk.hub.content import Content
+
+        return Content(self._config.data_folder / "content")
 
     # Asking
 
@@ -109,6 +118,14 @@ class Hub:
 
         return trusted_now(self._row(), boot_id(), boottime())
 
+    def content(self) -> dict[str, int]:
+        """The version of each content pack that is installed here."""
+        return self.packs.versions
+
+    def now(self) -> datetime:
+        """The wall clock."""
+        return self._clock.now()
+
     def row(self) -> Mapping[str, Any]:
         """All that the client keeps, for the technician's commands. It holds the credential, which is no secret."""
         return self._row()
@@ -126,13 +143,18 @@ class Hub:
                 self._starting = threading.Thread(target=self._begin, name="hub", daemon=True)
                 self._starting.start()
 
-    def stop(self) -> None:
-        """Speak no more. Does not wait for a request that is under way: what it brings is asked for again."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Speak no more. Waits a moment at most for a request that is under way, or not at all: a visit ends at once,
+        and what the answer would have brought is asked for again.
+        """
         self._ended.set()
         self._wanted.set()
         with self._guard:
-            if self._speaking is not None:
-                self._speaking.stop()
+            speaking = self._speaking
+        if speaking is not None and wait:
+            speaking.stop()
+        elif speaking is not None:
+            threading.Thread(target=speaking.stop, name="hub stops", daemon=True).start()
 
     def wake(self) -> None:
         """Speak with the hub soon: somebody has signed up. Costs nothing where there is no hub."""
@@ -193,10 +215,18 @@ class Hub:
     def _reach(self) -> "Reach":
         from kiosk.hub.link import Reach
 
-        return Reach(self._store, self._clock, self._config, self._parts())
+        return Reach(self._store, self._clock, self._config, self._parts(), self.packs)
+
+    def _pause(self) -> float:
+        """Seconds from the first page to the first word, unless somebody signs up: till it is due, if all is said."""
+        row = self._row()
+        last_ok, poll = time_of(row.get("last_ok")), float(row.get("poll") or 0)
+        if row.get("state") != "ok" or not row.get("cursor") or last_ok is None or self._events().waiting():
+            return SETTLE
+        return min(max(SETTLE, poll - (self._clock.now() - last_ok).total_seconds()), max(SETTLE, poll))
 
     def _begin(self) -> None:
-        self._wanted.wait(SETTLE)
+        self._wanted.wait(self._pause())
         if self._ended.is_set():
             return
         try:

@@ -1,0 +1,64 @@
+"""What `python -m kiosk sync status` tells a technician: the line, the queue, what was not taken, and the clock."""
+
+from datetime import datetime
+from typing import Any
+
+from kiosk.hub.service import Hub
+from kiosk.i18n import _, n_
+from kiosk.words import moment_in_words
+from sync.trust import Trusted, boot_id, boottime
+
+
+def as_json(hub: Hub) -> dict[str, Any]:
+    """The keys are a promise. Times are ISO 8601; `clock` is seconds, ours minus the hub's, null when not known."""
+    row, link = hub.row(), hub.link
+    return {
+        "state": link.state,
+        "code": str(row.get("code") or ""),
+        "last_ok": link.last_ok.isoformat() if link.last_ok else None,
+        "url": hub.url,
+        "organisation": hub.organisation,
+        "centre": hub.centre,
+        "name": hub.name,
+        "waiting": {one.kind: one.number for one in hub.pending()},
+        "refused": [
+            {
+                "at": one.at.isoformat() if one.at else None,
+                "type": one.kind,
+                "activity": one.activity,
+                "code": one.code,
+                "why": one.why,
+            }
+            for one in hub.refused()
+        ],
+        "cursor": str(row.get("cursor") or ""),
+        "clock": clock(hub),
+        "content": hub.content(),
+    }
+
+
+def clock(hub: Hub) -> int | None:
+    """Seconds by which the wall clock is before (+) or behind (-) the hub's, heard since the machine was started."""
+    heard = Trusted.load(hub.row().get("trust"), boot_id())
+    return heard.offset(boottime(), hub.now()) if heard else None
+
+
+def as_lines(hub: Hub, now: datetime) -> list[str]:
+    """The same for somebody at a terminal."""
+    link, off, refused = hub.link, clock(hub), hub.refused()
+    lines = [link.sentence, link.next_step, link.last_updated(now)]
+    if link.state == "off":
+        return [lines[0], _("Ask a coordinator for a code, and run 'python -m kiosk enrol'.")]
+    lines.append(f"{hub.organisation}, {hub.centre}, {hub.name} ({hub.url})")
+    lines.append(
+        _("Waiting to be sent: {what}").format(what=", ".join(one.words for one in hub.pending()) or _("none"))
+    )
+    if refused:
+        lines.append(n_("{n} message was not taken.", "{n} messages were not taken.", len(refused)))
+    for one in refused:
+        when = f" ({moment_in_words(one.at, now)})" if one.at else ""
+        lines.append(f"  ! {one.what}{f', {one.activity}' if one.activity else ''}{when}: {one.why}")
+    if off is not None and abs(off) >= 60:
+        lines.append(n_("The clock is {n} second off.", "The clock is {n} seconds off.", off))
+    lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]
+    return [line for line in lines if line]
