@@ -114,16 +114,17 @@ class Pool:
     def promised(self, one: Place) -> None:
         """A kiosk has confirmed it from seats that were lent to it: it stands, if such seats can be found."""
         loan = self.loans.get(one.device, Loan())
-        if not one.role and loan.left >= one.seats:
-            loan.used += one.seats
+        had = loan.left
+        loan.used += min(had, one.seats)  # never does the hub believe that the kiosk has more left than it has
+        if not one.role and had >= one.seats:
             one.lease, one.was = True, ("confirmed", None, "")
             self._move(one, "confirmed")
             return
         if self.recovering:
             # The hub that is no more had lent them. Now both sides count alike again.
             loan = self.loans.setdefault(one.device, loan)
-            loan.granted += one.seats - loan.left
-            loan.used += one.seats
+            loan.granted += one.seats - min(had, one.seats)
+            loan.used += one.seats - min(had, one.seats)
             one.lease, one.told = True, "confirmed"
         self.ask(one)
 
@@ -142,8 +143,8 @@ class Pool:
         if one.status in ("", "requested", "waiting"):
             self.ask(one)
 
-    def give_back(self, device: str, seats: int, seen: int) -> None:
-        """A kiosk returns lent seats; `seen` is the total of `granted` that it knew of, and it keeps none of those."""
+    def give_back(self, device: str, seats: int) -> None:
+        """A kiosk returns lent seats; asked to, it returns all it had left."""
         loan = self.loans.get(device)
         if loan is None:
             if not self.recovering:
@@ -151,7 +152,7 @@ class Pool:
             loan = self.loans[device] = Loan()
         if self.recovering and seats > loan.left:
             loan.granted += seats - loan.left
-        loan.returned += loan.left if loan.recall and seen == loan.granted else min(seats, loan.left)
+        loan.returned += loan.left if loan.recall else min(seats, loan.left)
         self._let_in()
 
     def give_up(self, device: str) -> None:

@@ -75,7 +75,7 @@ def signed(
         def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = _serve(
                 request,
-                lambda kiosk: _not_now(request, kiosk) or view(request, kiosk, *args, **kwargs),
+                lambda kiosk: view(request, kiosk, *args, **kwargs),
                 method,
                 expired_ok,
             )
@@ -121,7 +121,12 @@ def _serve(request: HttpRequest, view: Callable[[Kiosk], Answer], method: str, e
     except BadSignature as error:
         return Refusal(401, error.code, error.what).response()
     try:
-        return _known(request, device, signature, lambda kiosk, turn: _answer(kiosk, turn, view, expired_ok))
+        return _known(
+            request,
+            device,
+            signature,
+            lambda kiosk, turn: _stopped(request, kiosk) or _answer(kiosk, turn, view, expired_ok),
+        )
     except Kiosk.DoesNotExist:
         return Refusal(401, "unknown_kiosk", "This hub does not know the kiosk.").response()
     except (OperationalError, InterfaceError) as error:
@@ -143,13 +148,13 @@ def _known(request: HttpRequest, device: str, signature: str, do: Callable[[Kios
     return _sign(answer, kiosk.organisation, kiosk.turn, signature, request.GET.get("hub_key", ""))
 
 
-def _not_now(request: HttpRequest, kiosk: Kiosk) -> Refusal | None:
+def _stopped(request: HttpRequest, kiosk: Kiosk) -> HttpResponse | None:
     """What stops a kiosk that is itself, for a while: it asks too often, or the disk is nearly full."""
     request.META["STUEN_DEVICE"] = kiosk.device  # for the log: it is proved by now
     if seconds := limits.wait("device", kiosk.device):
-        return Refusal(429, "slow_down", "This kiosk asks too often.", retry_after=seconds)
+        return Refusal(429, "slow_down", "This kiosk asks too often.", retry_after=seconds).response()
     if request.method == "POST" and watch.disk_is_full():
-        return Refusal(503, "not_ready", "The hub's disk is nearly full.", retry_after=BROKEN_AFTER)
+        return Refusal(503, "not_ready", "The hub's disk is nearly full.", retry_after=BROKEN_AFTER).response()
     return None
 
 

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from sync.hub.api import enrol, renew
+from sync.hub.api import changes, enrol, events, packs, renew, restored, status
 
 urlpatterns: list[URLPattern] = [
     path("enrol/begin", enrol.begin),
     path("enrol/finish", enrol.finish),
+    path("packs/<slug:pack>/<int:version>/<str:sha256>", packs.file),
     path("renew", renew.renew),
+    path("events", events.events),
+    path("changes", changes.changes),
+    path("restored", restored.restored),
+    path("caught-up", restored.caught_up),
+    path("status", status.status),
 ]

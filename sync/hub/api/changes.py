@@ -1,0 +1,35 @@
+"""`GET /api/1/changes`: what a kiosk has not read yet. Most of the hub's requests are these, and most find nothing."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+
+from sync.hub import changes as log
+from sync.hub import recovery
+from sync.hub.api.signed import Refusal, signed
+from sync.hub.models import Kiosk
+
+POLL = 300
+"""Seconds until a kiosk with nothing to say asks again."""
+
+
+@signed(method="GET")
+def changes(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+    """A page of the log."""
+    recovery.end_if_over(kiosk.organisation)
+    limit = request.GET.get("limit", str(log.MOST))
+    if not (limit.isascii() and limit.isdecimal() and 1 <= len(limit) <= 3 and 1 <= int(limit) <= log.MOST):
+        raise Refusal(400, "bad_request", f"limit is a number from 1 to {log.MOST}.")
+    try:
+        page = log.since(kiosk, request.GET.get("after", ""), int(limit))
+    except log.Reset as error:
+        raise Refusal(410, "reset", "The cursor means nothing to this hub: begin again with an empty one.") from error
+    # The bodies are JSON already: they are not read only to be written again.
+    rows = ",".join(
+        f'{{"n":{row.n},"key":{json.dumps(row.key)},"kind":"{row.kind}","body":{row.body},'
+        f'"gone":{"true" if row.gone else "false"}}}'
+        for row in page.rows
+    )
+    more = "true" if page.more else "false"
+    body = f'{{"changes":[{rows}],"cursor":"{page.cursor}","more":{more},"poll":{POLL}}}'
+    return HttpResponse(body.encode(), content_type="application/json")

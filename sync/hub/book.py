@@ -1,0 +1,249 @@
+"""The sign-ups and leases of some occurrences in one transaction: read once, decided by `places`, written once.
+
+A book is opened after the organisation's row is locked (`changes.draw`), so that nobody else decides meanwhile, and
+saved before the commit. What kiosks must be told is found by comparing what each was told with what holds now; so of
+a whole batch only the last word about a sign-up, an occurrence or a lease is published.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from sync.hub import activities, bulk, changes
+from sync.hub.activities import Occ
+from sync.hub.models import Activity, Lease, Organisation, SignUp
+from sync.hub.places import Loan, Place, Pool
+
+Key = tuple[str, str]
+"""uid and occurrence, as the activity itself names it."""
+_COLUMNS = ("pk", "kiosk_id", "signup", "order", "seats", "role", "status", "told", "lease", "buddy")
+_LIVE = ("requested", "confirmed", "waiting")
+
+
+class Sheet:
+    """One occurrence: its pool, and everything that was touched."""
+
+    def __init__(self, activity: Activity, occ: Occ | None, pool: Pool, party: dict[tuple[str, str], Place]) -> None:
+        self.activity, self.occ, self.pool, self.party = activity, occ, pool, party
+        self.seats_were = self.seats()
+        self.loans_were = {device: (loan.granted, loan.recall) for device, loan in pool.loans.items()}
+        self.loans_stored = {device: _totals(loan) for device, loan in pool.loans.items()}
+
+    def seats(self) -> tuple[int, int, dict[str, int]]:
+        """Seats taken (lent ones too), parties in line, and roles taken."""
+        roles = {role: taken for role, taken in self.pool.taken_roles.items() if taken}
+        return self.pool.confirmed + self.pool.lent, len(self.pool.line), roles
+
+
+class Book:
+    """See the module. `organisation` as it is under the lock."""
+
+    def __init__(self, organisation: Organisation, now: datetime) -> None:
+        self.organisation, self.now = organisation, now
+        self.recovering = organisation.recovering_since is not None
+        self.sheets: dict[Key, Sheet] = {}
+        self.plain: dict[str, tuple[Key, Place]] = {}
+        """Sign-ups that the hub only writes down, new or changed, by id: all of one kiosk."""
+        self.words: list[changes.Word] = []
+
+    def sheet(self, activity: Activity, occurrence: str) -> Sheet:
+        """The occurrence of an activity of this organisation; one that never was is a sheet where all is refused."""
+        occ = occurrence_of(activity, occurrence)
+        key = (activity.uid, occ.occurrence if occ else occurrence)
+        if key not in self.sheets:
+            self.sheets[key] = self._load(activity, occ, key)
+        return self.sheets[key]
+
+    def _load(self, activity: Activity, occ: Occ | None, key: Key) -> Sheet:
+        closed, over = closed_for(activity, occ, self.now)
+        pool = Pool(
+            capacity=occ.capacity if occ else 0,
+            roles={role["key"]: role["capacity"] for role in activity.roles},
+            closed=closed,
+            over=over,
+            decides=activity.keeper == activities.HUB and activity.released and not self.recovering,
+            recovering=self.recovering,
+        )
+        rows = self.organisation.signups.filter(uid=key[0], occurrence=key[1], status__in=_LIVE).order_by("order")
+        party = [place_of(row) for row in rows.values_list(*_COLUMNS)]
+        loans = Lease.objects.filter(kiosk__organisation=self.organisation, uid=key[0], occurrence=key[1])
+        pool.load(
+            party,
+            {
+                one.kiosk_id: Loan(one.granted, one.used, one.returned, one.recall, one.pk)
+                for one in loans.order_by("kiosk_id")
+            },
+        )
+        return Sheet(activity, occ, pool, {(one.device, one.signup): one for one in party})
+
+    def say(self, place: Place, position: int | None = None) -> None:
+        """Tell the kiosk of a sign-up what was decided about it."""
+        body = {
+            "signup": place.signup,
+            "status": place.status,
+            "position": position,
+            "role": place.role,
+            "code": place.code,
+        }
+        self.words.append(changes.Word(f"decision/{place.signup}", "decision", body, place.device))
+
+    def save(self) -> None:
+        """Write all that has changed, and publish what is to be told."""
+        touched = list(self.plain.values())
+        for key, sheet in self.sheets.items():
+            touched += [(key, place) for place in sheet.party.values()]
+            self._tell(sheet)
+            self._save_loans(key, sheet)
+            self._tell_of_loans(key, sheet)
+            self._tell_seats(key, sheet)
+        self._save_places(touched)
+        changes.publish_many(self.organisation.pk, self.words)
+
+    def _tell(self, sheet: Sheet) -> None:
+        positions = {id(one): number for number, one in enumerate(sheet.pool.line, 1)}
+        for one in sheet.party.values():
+            if one.status in ("confirmed", "waiting"):
+                position = positions.get(id(one))
+                if sheet.activity.keeper == activities.HUB and one.was != (one.status, position, one.role):
+                    self.say(one, position)
+            elif one.status == "refused":
+                self.say(one)
+            elif one.status == "cancelled" and one.was is not None:
+                self.words.append(changes.Word(f"decision/{one.signup}", "decision", {}, one.device, gone=True))
+
+    def _tell_seats(self, key: Key, sheet: Sheet) -> None:
+        now = sheet.seats()
+        if now == sheet.seats_were or sheet.activity.keeper != activities.HUB:
+            return
+        body = {"uid": key[0], "occurrence": key[1], "taken": now[0], "waiting": now[1], "roles": now[2]}
+        self.words.append(changes.Word(f"seats/{key[0]}/{key[1]}", "seats", body, self._audience(sheet.activity)))
+
+    def _audience(self, activity: Activity) -> str:
+        """Those who see the activity; of an activity in several centres everybody, for a count is no secret."""
+        centres = list(activity.centres.values_list("pk", flat=True)[:2])
+        return changes.centre(centres[0]) if len(centres) == 1 else ""
+
+    def _tell_of_loans(self, key: Key, sheet: Sheet) -> None:
+        for device, loan in sheet.pool.loans.items():
+            if sheet.loans_were.get(device) == (loan.granted, loan.recall):
+                continue
+            body = {
+                "uid": key[0],
+                "occurrence": key[1],
+                "granted": loan.granted,
+                "recall": loan.recall,
+                "until": sheet.occ.closes.isoformat() if sheet.occ else None,
+            }
+            self.words.append(changes.Word(f"lease/{key[0]}/{key[1]}", "lease", body, device))
+
+    def _save_loans(self, key: Key, sheet: Sheet) -> None:
+        for device, loan in sheet.pool.loans.items():
+            if sheet.loans_stored.get(device) == _totals(loan):
+                continue
+            fields = {
+                "granted": loan.granted,
+                "used": loan.used,
+                "returned": loan.returned,
+                "recall": loan.recall,
+            }
+            if loan.pk is None:
+                loan.pk = Lease.objects.create(kiosk_id=device, uid=key[0], occurrence=key[1], **fields).pk
+            else:
+                Lease.objects.filter(pk=loan.pk).update(**fields)
+
+    def _save_places(self, touched: Iterable[tuple[Key, Place]]) -> None:
+        new: list[tuple[Any, ...]] = []
+        old: list[tuple[Any, ...]] = []
+        organisation_id = self.organisation.pk
+        for (uid, occurrence), one in touched:
+            values = _values(one)
+            if one.pk is None:
+                new.append((one.device, organisation_id, one.signup, uid, occurrence, one.order, one.buddy, *values))
+            elif values != one.stored:
+                old.append((*values, one.pk))
+        bulk.insert(SignUp, _NEW, new)
+        if old:
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    "UPDATE hub_signup SET seats = %s, role = %s, status = %s, told = %s, lease = %s WHERE id = %s", old
+                )
+
+
+_NEW = (
+    "kiosk_id",
+    "organisation_id",
+    "signup",
+    "uid",
+    "occurrence",
+    "order",
+    "buddy",
+    "seats",
+    "role",
+    "status",
+    "told",
+    "lease",
+)
+
+
+def _values(one: Place) -> tuple[object, ...]:
+    return (one.seats, one.role, one.status, one.told, one.lease)
+
+
+def _totals(loan: Loan) -> tuple[int, int, int, bool]:
+    return (loan.granted, loan.used, loan.returned, loan.recall)
+
+
+def place_of(row: Sequence[Any]) -> Place:
+    """A row of `SignUp`, by _COLUMNS."""
+    pk, device, signup, order, seats, role, status, told, lease, buddy = row
+    place = Place(device, signup, order, seats, role, status, told, lease, buddy, pk=pk)
+    place.stored = _values(place)
+    return place
+
+
+def own_places(organisation: Organisation, device: str, signups: Iterable[str]) -> dict[str, tuple[Key, Place]]:
+    """A kiosk's own sign-ups among these ids, also those that are over, by id."""
+    rows = organisation.signups.filter(kiosk_id=device, signup__in=list(signups))
+    return {
+        row[2]: ((row[-2], row[-1]), place_of(row[:-2])) for row in rows.values_list(*_COLUMNS, "uid", "occurrence")
+    }
+
+
+def closed_for(activity: Activity, occ: Occ | None, now: datetime) -> tuple[str, bool]:
+    """Why nobody may sign up ("" when one may), and whether nobody goes in from the line either."""
+    if occ is None:
+        return "unknown", True
+    if occ.cancelled or activity.removed is not None:
+        return "cancelled", True
+    if activity.drop_in:
+        return "drop_in", False
+    if now >= occ.start:
+        return "started", True
+    return ("closed", False) if now >= occ.closes else ("", False)
+
+
+def occurrence_of(activity: Activity, occurrence: str) -> Occ | None:
+    """`activities.find`, remembered for each version of an activity."""
+    return _found(_Version(activity), occurrence)
+
+
+class _Version:
+    """An activity as what decides about its times: equal to itself read again, unless it was changed."""
+
+    def __init__(self, activity: Activity) -> None:
+        self.activity = activity
+        self._key = (activity.pk, activity.sequence, activity.changed, activity.removed, activity.cancelled)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Version) and self._key == other._key
+
+
+@lru_cache(maxsize=4096)
+def _found(version: _Version, occurrence: str) -> Occ | None:
+    return activities.find(version.activity, occurrence)
