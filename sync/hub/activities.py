@@ -276,7 +276,7 @@ def save(
 ) -> Activity:
     """Store it, with a new version, and tell the kiosks of its centres; `what` is written in the log."""
     with transaction.atomic():
-        organisation = Organisation.objects.select_for_update().get(pk=activity.organisation_id)
+        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=activity.organisation_id)
         new = activity.pk is None
         if not new:  # what this copy of it says of these may be old by now
             now = Activity.objects.get(pk=activity.pk)
@@ -353,7 +353,7 @@ def _deviate(activity: Activity, occurrence: str, **fields: object) -> Deviation
 def move(activity: Activity, occurrence: str, start: datetime, end: datetime, who: str, *, note: str = "") -> None:
     """One time happens at another time. Whoever signed up keeps the place, and is told."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=activity.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=activity.organisation_id)
         _deviate(activity, occurrence, start=start, end=end, note=note, cancelled=False, left_out=False)
         save(activity, who, what="occurrence.moved", occurrence=occurrence, start=start.astimezone(ZONE).isoformat())
 
@@ -361,7 +361,7 @@ def move(activity: Activity, occurrence: str, start: datetime, end: datetime, wh
 def cancel(activity: Activity, occurrence: str, who: str, *, note: str = "", called_off: bool = True) -> None:
     """One time does not happen after all; with `called_off` False it does again."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=activity.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=activity.organisation_id)
         _deviate(activity, occurrence, cancelled=called_off, note=note)
         what = "occurrence.cancelled" if called_off else "occurrence.restored"
         save(activity, who, what=what, occurrence=occurrence)
@@ -370,7 +370,7 @@ def cancel(activity: Activity, occurrence: str, who: str, *, note: str = "", cal
 def put_back(activity: Activity, occurrence: str, who: str) -> None:
     """A moved time happens as it was first planned."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=activity.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=activity.organisation_id)
         start, end = _base(activity, _wall(occurrence))
         _deviate(activity, occurrence, start=start, end=end, note="")
         save(activity, who, what="occurrence.put_back", occurrence=occurrence)

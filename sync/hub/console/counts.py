@@ -37,7 +37,7 @@ class Counted:
         return bool(self.taken or self.waiting or self.unanswered or any(self.roles.values()))
 
     def line(self, capacity: int | None) -> str:
-        """ "5 af 8 pladser · 2 venter"."""
+        """Gives "5 af 8 pladser · 2 venter"."""
         if capacity is None:
             parts = [ngettext("%(n)s has signed up", "%(n)s have signed up", self.taken) % {"n": self.taken}]
         else:

@@ -342,5 +342,5 @@ def moved_initial(start: datetime, end: datetime, *, all_day: bool) -> dict[str,
 
 
 def how_many(n: int) -> str:
-    """ "4 tilmeldinger"."""
+    """Gives "4 tilmeldinger"."""
     return ngettext("%(n)s sign-up", "%(n)s sign-ups", n) % {"n": n}

@@ -57,7 +57,7 @@ def begin(request: HttpRequest, member: Member) -> None:
 
 
 def confirm(request: HttpRequest) -> None:
-    """The second factor was given now. The session's key changes, so that an older copy of the cookie is worth nothing."""
+    """The second factor was given now. The session's key changes: a copy of the old cookie is worth nothing."""
     request.session.cycle_key()
     request.session["fresh"] = timezone.now().timestamp()
 
@@ -68,12 +68,12 @@ def fresh(request: HttpRequest) -> bool:
 
 
 def page(
-    *, post: bool = False, leader: bool = False, dangerous: bool = False, seen: bool = True
+    *, post: bool = False, leader: bool = False, dangerous: bool = False, secret: bool = False, seen: bool = True
 ) -> Callable[[View], View]:
     """A view `(request, member, ...)` for members with a second factor.
 
     `post`: it takes POST too. `leader`: for leaders only. `dangerous`: a POST needs a fresh second factor.
-    `seen`: False for what the browser asks by itself, which is no sign of a person.
+    `secret`: so does looking. `seen`: False for what the browser asks by itself, which is no sign of a person.
     """
 
     def decorate(view: View) -> View:
@@ -90,9 +90,10 @@ def page(
                 _note(request)
             if leader and not member.leader:
                 raise Http404
-            if dangerous and request.method == "POST" and not fresh(request):
+            if (secret or (dangerous and request.method == "POST")) and not fresh(request):
                 messages.info(request, _("Before you do this, show again that it is you."))
-                return redirect(f"{reverse('again')}?next={quote(_back(request))}")
+                back = _back(request) if request.method == "POST" else request.path
+                return redirect(f"{reverse('again')}?next={quote(back)}")
             return view(request, member, *args, **kwargs)
 
         PAGES[f"{view.__module__}.{view.__name__}"] = inner

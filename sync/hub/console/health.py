@@ -17,6 +17,7 @@ AWAY = timedelta(days=1)  # a night without power is no problem
 HOT = 80  # °C: a Raspberry Pi slows down from here
 CLOCK_OFF = 120  # seconds
 DISK_LEFT = 0.1
+RESTORED = timedelta(days=7)
 CREDENTIAL_SOON = timedelta(days=14)
 
 REPORTED = {
@@ -54,49 +55,55 @@ def problems(
 ) -> list[Problem]:
     """What is wrong with a kiosk now; the worst first. `newest`: the published content; `refused`: its events."""
     now = now or timezone.now()
-    found: list[Problem] = []
-
-    def add(what: str, do: str, *, urgent: bool = False) -> None:
-        found.append(Problem(what, do, urgent))
-
     if kiosk.blocked:
-        if kiosk.why_blocked == "cloned":
-            add(
-                _("Two machines say that they are this kiosk."),
-                _("Find out why before you let it in again."),
-                urgent=True,
-            )
-        return found
-    if kiosk.last_seen is None:
-        add(_("It has never been in touch since it was enrolled."), _("See that it has network."))
-    elif now - kiosk.last_seen > AWAY:
-        text = _("It was last heard of %(ago)s.") % {"ago": words.ago(kiosk.last_seen, now)}
-        add(text, _("It works without network. See that it is switched on and that the network is there."))
-    if (
-        kiosk.restored
-        and (kiosk.caught_up is None or kiosk.restored > kiosk.caught_up)
-        and now - kiosk.restored < 7 * AWAY
-    ):
-        text = _("It was put back to an older copy of itself %(ago)s.") % {"ago": words.ago(kiosk.restored, now)}
-        add(text, _("If your technician did that, all is well. Otherwise ask them."), urgent=True)
-    if kiosk.credential_until - now < CREDENTIAL_SOON:
-        add(_("Its right to speak with the hub runs out soon."), _("It renews it by itself when it has network."))
-    found += _measured(kiosk)
-    for code in kiosk.status.get("problems") or ():
-        known = REPORTED.get(str(code))
-        if known:
-            add(_(known[0]), _(known[1]))
-        else:
-            add(_("It reports: %(code)s") % {"code": str(code)[:60]}, _("Ask your technician what that means."))
+        if kiosk.why_blocked != "cloned":
+            return []
+        what, do = _("Two machines say that they are this kiosk."), _("Find out why before you let it in again.")
+        return [Problem(what, do, urgent=True)]
+    found = [*_contact(kiosk, now), *_measured(kiosk), *_reported(kiosk)]
     behind = [name for name, version in (newest or {}).items() if _version(kiosk, name) < version]
     if behind and kiosk.status:
-        add(_("It does not have the newest content yet."), _("It gets it by itself when it has network."))
+        do = _("It gets it by itself when it has network.")
+        found.append(Problem(_("It does not have the newest content yet."), do))
     if refused is None:
         refused = kiosk.events.exclude(refused="").count()
     if refused:
         text = ngettext("%(n)s message from it was refused.", "%(n)s messages from it were refused.", refused)
-        add(text % {"n": refused}, _("See below which, and why."))
+        found.append(Problem(text % {"n": refused}, _("See below which, and why.")))
     return sorted(found, key=lambda one: not one.urgent)
+
+
+def _contact(kiosk: Kiosk, now: datetime) -> list[Problem]:
+    """What the hub itself knows of it."""
+    found = []
+    if kiosk.last_seen is None:
+        what = _("It has never been in touch since it was enrolled.")
+        found.append(Problem(what, _("See that it has network.")))
+    elif now - kiosk.last_seen > AWAY:
+        what = _("It was last heard of %(ago)s.") % {"ago": words.ago(kiosk.last_seen, now)}
+        do = _("It works without network. See that it is switched on and that the network is there.")
+        found.append(Problem(what, do))
+    if kiosk.restored and now - kiosk.restored < RESTORED:
+        what = _("It was put back to an older copy of itself %(ago)s.") % {"ago": words.ago(kiosk.restored, now)}
+        do = _("If your technician did that, all is well. Otherwise ask them.")
+        found.append(Problem(what, do, urgent=True))
+    if kiosk.credential_until - now < CREDENTIAL_SOON:
+        what = _("Its right to speak with the hub runs out soon.")
+        found.append(Problem(what, _("It renews it by itself when it has network.")))
+    return found
+
+
+def _reported(kiosk: Kiosk) -> list[Problem]:
+    """What it says itself."""
+    codes = kiosk.status.get("problems")
+    found = []
+    for code in codes if isinstance(codes, list) else ():
+        if known := REPORTED.get(str(code)):
+            found.append(Problem(_(known[0]), _(known[1])))
+        else:
+            what = _("It reports: %(code)s") % {"code": str(code)[:60]}
+            found.append(Problem(what, _("Ask your technician what that means.")))
+    return found
 
 
 def _measured(kiosk: Kiosk) -> list[Problem]:

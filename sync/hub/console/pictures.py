@@ -1,4 +1,4 @@
-"""The pictures an activity can have: those that kiosks have (kiosk/activities/phrases.py), with their names for people."""
+"""The pictures an activity can have: those that kiosks know (kiosk/activities/phrases.py), and what they are called."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""How often an activity repeats: as the form asks it, as iCalendar writes it (RFC 5545 section 3.3.10), and in words."""
+"""How often an activity repeats: as the form asks it, as iCalendar has it (RFC 5545 section 3.3.10), and in words."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,7 @@ MOST = 400  # times
 
 @dataclass(frozen=True)
 class Repeat:
-    """A rule. `days`: weekdays from Monday = 0, of a weekly one; it ends with `until` (that day too), `count`, or never."""
+    """A rule. `days`: weekdays of a weekly one, Monday is 0; its end is `until` (that day too), `count`, or never."""
 
     every: str = ""
     days: tuple[int, ...] = ()
@@ -92,7 +92,7 @@ def read(rrule: str) -> Repeat:
 
 
 def sentence(repeat: Repeat, start: datetime, *, all_day: bool = False) -> str:
-    """ "Hver lørdag kl. 10.00 til 30. juni 2027"; for one that happens once, its day."""
+    """Gives "Hver lørdag kl. 10.00 til 30. juni 2027"; for one that happens once, its day."""
     first = start.astimezone(ZONE)
     if not repeat.every:
         return words.day(first) if all_day else words.moment(first)

@@ -1,5 +1,55 @@
-"""The addresses of this part."""
+"""The addresses of the console."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sync.hub.console import (
+    content,
+    editing,
+    journal,
+    kiosks,
+    login,
+    occurrence,
+    overview,
+    people,
+    programme,
+)
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("recovery/end/", overview.end_recovery, name="end_recovery"),
+    path("login/", login.enter, name="login"),
+    path("login/second/", login.second, name="second"),
+    path("login/set-up/", login.set_up, name="set_up"),
+    path("login/password/", login.new_password, name="new_password"),
+    path("login/codes/", login.codes, name="codes"),
+    path("login/again/", login.again, name="again"),
+    path("logout/", login.leave, name="logout"),
+    path("me/", login.me, name="me"),
+    path("activities/", programme.programme, name="programme"),
+    path("activities/live/", programme.live, name="live"),
+    path("activities/new/", editing.new, name="new"),
+    path("activities/preview/", editing.preview, name="preview"),
+    path("activities/<int:number>/", editing.activity, name="activity"),
+    path("activities/<int:number>/change/", editing.change, name="change"),
+    path("activities/<int:number>/remove/", editing.remove, name="remove"),
+    path("activities/<int:number>/bring-back/", editing.bring_back, name="bring_back"),
+    path("activities/<int:number>/<str:name>/", occurrence.occurrence, name="occurrence"),
+    path("activities/<int:number>/<str:name>/move/", occurrence.move, name="move"),
+    path("activities/<int:number>/<str:name>/cancel/", occurrence.cancel, name="cancel"),
+    path("activities/<int:number>/<str:name>/undo/", occurrence.undo, name="undo"),
+    path("kiosks/", kiosks.kiosks, name="kiosks"),
+    path("kiosks/enrol/", kiosks.enrol, name="enrol"),
+    path("kiosks/code/<int:number>/", kiosks.code, name="code"),
+    path("kiosks/<slug:device>/", kiosks.kiosk, name="kiosk"),
+    path("kiosks/<slug:device>/block/", kiosks.block, name="block"),
+    path("kiosks/<slug:device>/unblock/", kiosks.unblock, name="unblock"),
+    path("content/", content.packs, name="packs"),
+    path("content/<slug:name>/<int:version>/", content.pack, name="pack"),
+    path("people/", people.people, name="people"),
+    path("people/given/", people.given, name="given"),
+    path("people/<int:number>/reset/", people.reset, name="reset"),
+    path("people/<int:number>/remove/", people.remove, name="remove_member"),
+    path("centres/", people.centres, name="centres"),
+    path("centres/<int:number>/", people.centre, name="centre"),
+    path("log/", journal.journal, name="journal"),
+]

@@ -17,7 +17,7 @@ def _danish() -> bool:
 
 
 def day(moment: date, *, year: bool | None = None) -> str:
-    """ "lørdag 5. december", with the year when it is another than this one."""
+    """Gives "lørdag 5. december", with the year when it is another than this one."""
     local = moment.astimezone(ZONE) if isinstance(moment, datetime) else moment
     if year is None:
         year = local.year != timezone.now().astimezone(ZONE).year
@@ -25,12 +25,12 @@ def day(moment: date, *, year: bool | None = None) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """ "10.00"."""
+    """Gives "10.00"."""
     return date_format(moment.astimezone(ZONE), "H.i" if _danish() else "H:i")
 
 
 def when(occ: Occ, *, all_day: bool = False) -> str:
-    """ "lørdag 5. december kl. 10.00–15.00"."""
+    """Gives "lørdag 5. december kl. 10.00–15.00"."""
     start, end = occ.start.astimezone(ZONE), occ.end.astimezone(ZONE)
     last = end.date() - timedelta(days=1) if all_day else end.date()
     if all_day:
@@ -49,12 +49,12 @@ def hours(occ: Occ, *, all_day: bool = False) -> str:
 
 
 def moment(at: datetime) -> str:
-    """ "lørdag 5. december kl. 10.00"."""
+    """Gives "lørdag 5. december kl. 10.00"."""
     return _("%(day)s at %(time)s") % {"day": day(at), "time": clock(at)}
 
 
 def ago(then: datetime | None, now: datetime | None = None) -> str:
-    """ "for 3 dage siden"."""
+    """Gives "for 3 dage siden"."""
     if then is None:
         return _("never")
     gone = (now or timezone.now()).astimezone(UTC) - then.astimezone(UTC)
@@ -81,12 +81,12 @@ def size(number: float) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """ "a, b og c"."""
+    """Gives "a, b og c"."""
     if len(parts) < 2:
         return "".join(parts)
     return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
 def seats(n: int) -> str:
-    """ "3 pladser"."""
+    """Gives "3 pladser"."""
     return ngettext("%(n)s place", "%(n)s places", n) % {"n": n}
