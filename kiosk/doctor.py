@@ -24,6 +24,7 @@ from kiosk.session.visit import in_memory, runtime_folders
 log = logging.getLogger(__name__)
 
 FULL, NEARLY_FULL = 50_000_000, 500_000_000  # bytes: a year of sign-ups is a few million
+CLOCK_OFF = 120  # seconds: as the hub's console has it
 YEARS = range(2026, 2100)
 MARKS = {True: "✓", None: "!", False: "✗"}
 
@@ -247,6 +248,32 @@ def programme(key: str, settings: Config) -> Finding:
     return Finding(key, True, _("The calendar can be read."))
 
 
+def hub(key: str, settings: Config) -> Finding:
+    """Whether the kiosk gets on with its organisation's hub, if it has one."""
+    from kiosk.app import open_programme  # noqa: PLC0415 - as the store
+    from kiosk.clock import SystemClock  # noqa: PLC0415
+
+    if not there(settings.data_folder / "store"):
+        return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
+    with open_programme(settings) as opened:
+        told = opened.hub
+        link, waiting, refused = told.link, sum(one.number for one in told.pending()), len(told.refused())
+        updated, off = link.last_updated(SystemClock().now()), told.clock_off()
+    if link.state == "off":
+        if not settings.hub.url:
+            return Finding(key, True, link.sentence)
+        advice = _("Ask a coordinator for a code, and run 'python -m kiosk enrol'.")
+        return Finding(key, None, _("The configuration names a hub that does not know this kiosk yet."), advice)
+    text = [link.sentence, f"{updated}.", n_("{n} message waits.", "{n} messages wait.", waiting)]
+    if off is not None and abs(off) > CLOCK_OFF:
+        text.append(n_("The clock is {n} second off.", "The clock is {n} seconds off.", abs(off)))
+        return Finding(key, None, " ".join(text), _("Set the clock, or give the kiosk a network that sets it."))
+    if refused:
+        text.append(n_("{n} message was not taken.", "{n} messages were not taken.", refused))
+        return Finding(key, None, " ".join(text), _("See 'kiosk sync status'."))
+    return Finding(key, True if link.state == "ok" else None, " ".join(text), link.next_step)
+
+
 def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
     """Whether the fonts and the words are there, and the system writes UTF-8."""
     wanted = [REGULAR, BOLD]
@@ -284,5 +311,6 @@ CHECKS: dict[str, Check] = {
     "store": store,
     "staff_code": staff_code,
     "calendar": programme,
+    "hub": hub,
     "assets": assets,
 }

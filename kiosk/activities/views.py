@@ -104,7 +104,9 @@ class View:
     @property
     def next_step(self) -> str:
         """One or two sentences, in the language now in use, on how things stand and what to do."""
-        return _(_NEXT_STEPS[self.state])
+        return _(
+            _REFUSED.get(self.why) or _NEXT_STEPS["refused"] if self.state == "refused" else _NEXT_STEPS[self.state]
+        )
 
     @property
     def state(self) -> str:
@@ -169,6 +171,15 @@ _NEXT_STEPS = {
     "no_task": N_("You have got a place. Somebody else has the task you chose."),
     "refused": N_("There was no place this time. See what else is on, or ask staff."),
 }
+
+
+_REFUSED = {
+    "closed": N_("Sign-up had closed when your wish got there. Ask staff if there is still room."),
+    "started": N_("It had begun when your wish got there. See what else is on, or ask staff."),
+    "too_many": N_("There are fewer places now than you are. Ask staff, or sign up again with fewer."),
+    "drop_in": N_("You don't need to sign up. Just come along."),
+}
+"""The hub's code -> what is said instead of the general word."""
 
 
 @dataclass(frozen=True, slots=True)

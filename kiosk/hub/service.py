@@ -118,13 +118,16 @@ class Hub:
 
         return trusted_now(self._row(), boot_id(), boottime())
 
+    def clock_off(self) -> int | None:
+        """Seconds by which the wall clock is before (+) or behind (-) the hub's; None when that was not heard."""
+        from sync.trust import Trusted, boot_id, boottime
+
+        heard = Trusted.load(self._row().get("trust"), boot_id())
+        return heard.offset(boottime(), self._clock.now()) if heard else None
+
     def content(self) -> dict[str, int]:
         """The version of each content pack that is installed here."""
         return self.packs.versions
-
-    def now(self) -> datetime:
-        """The wall clock."""
-        return self._clock.now()
 
     def row(self) -> Mapping[str, Any]:
         """All that the client keeps, for the technician's commands. It holds the credential, which is no secret."""

@@ -6,7 +6,6 @@ from typing import Any
 from kiosk.hub.service import Hub
 from kiosk.i18n import _, n_
 from kiosk.words import moment_in_words
-from sync.trust import Trusted, boot_id, boottime
 
 
 def as_json(hub: Hub) -> dict[str, Any]:
@@ -32,20 +31,14 @@ def as_json(hub: Hub) -> dict[str, Any]:
             for one in hub.refused()
         ],
         "cursor": str(row.get("cursor") or ""),
-        "clock": clock(hub),
+        "clock": hub.clock_off(),
         "content": hub.content(),
     }
 
 
-def clock(hub: Hub) -> int | None:
-    """Seconds by which the wall clock is before (+) or behind (-) the hub's, heard since the machine was started."""
-    heard = Trusted.load(hub.row().get("trust"), boot_id())
-    return heard.offset(boottime(), hub.now()) if heard else None
-
-
 def as_lines(hub: Hub, now: datetime) -> list[str]:
     """The same for somebody at a terminal."""
-    link, off, refused = hub.link, clock(hub), hub.refused()
+    link, off, refused = hub.link, hub.clock_off(), hub.refused()
     lines = [link.sentence, link.next_step, link.last_updated(now)]
     if link.state == "off":
         return [lines[0], _("Ask a coordinator for a code, and run 'python -m kiosk enrol'.")]

@@ -136,7 +136,9 @@ class Taking:
             "returned": row["returned"] if row else 0,
             "number": row["number"] if row else 0,
         }
-        if fresh["recall"] and (seats := left(fresh)):
+        if fresh["recall"] and (left(fresh) or not _answered(row, fresh)):
+            # Also when nothing is left: only our word ends what the hub believes that we have.
+            seats = left(fresh)
             fresh |= {"returned": fresh["returned"] + seats, "number": fresh["number"] + 1}
             told = {"uid": uid, "occurrence": occurrence, "number": fresh["number"], "seats": seats}
             self._events.append("signups", "lease.returned", told)
@@ -157,6 +159,10 @@ def _put(table: Table, row: Document | None, fresh: Mapping[str, Any]) -> None:
         table.insert(fresh)
     elif dict(row) != fresh:
         table.update(fresh, doc_ids=[row.doc_id])
+
+
+def _answered(row: Document | None, fresh: Mapping[str, Any]) -> bool:
+    return row is not None and row["recall"] and row["granted"] == fresh["granted"]
 
 
 def _moment(value: object) -> str:

@@ -132,8 +132,9 @@ _WHAT = {
     "signup.cancelled": N_("A cancellation"),
 }
 _WHY = {
-    "unknown_activity": N_("The activity is not there any more. Talk with those who had signed up."),
     "bad_body": N_("Something was missing in it. Tell the coordinator."),
+    "unknown_activity": N_("The activity is not there any more. Talk with those who had signed up."),
+    "too_large": N_("It was too large. Tell the coordinator."),
 }
 
 
