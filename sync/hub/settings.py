@@ -68,7 +68,8 @@ SECRET_KEY = _secret(SECRET_FILE)
 DEBUG = False
 LEAST_FREE = int(os.environ.get("STUEN_HUB_LEAST_FREE_MB", "256")) << 20
 """Bytes of disk without which the hub takes nothing in."""
-ALLOWED_HOSTS = [host for host in os.environ.get("STUEN_HUB_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+NEAR = ["localhost", "127.0.0.1", "[::1]"]  # what watches over the hub on its own machine asks by these
+ALLOWED_HOSTS = NEAR + [host for host in os.environ.get("STUEN_HUB_HOSTS", "").split(",") if host]
 DATABASES = {"default": _database(os.environ.get("STUEN_HUB_DATABASE", ""))}
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -51,8 +51,9 @@ def _files() -> Row:
 def _durable() -> Row:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            told = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
-            good = told == {"journal_mode": "wal", "synchronous": 2}
+            names = ("journal_mode", "synchronous", "busy_timeout")
+            told = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+            good = told["journal_mode"] == "wal" and told["synchronous"] >= 2 and told["busy_timeout"] >= 5000
             damage = cursor.execute("PRAGMA quick_check").fetchone()[0]
             return Row("durable", good and damage == "ok", f"{told}, quick_check {damage}")
         told = {}

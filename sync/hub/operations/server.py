@@ -46,8 +46,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """What answers."""
-        from sync.hub import wsgi  # noqa: PLC0415 - after `_share_numbers`
+        from django.urls import get_resolver  # noqa: PLC0415 - after `_share_numbers`, as all that counts
 
+        from sync.hub import wsgi  # noqa: PLC0415
+
+        _ = get_resolver().url_patterns  # every view is imported now, so that the workers share them
         return wsgi.application
 
 

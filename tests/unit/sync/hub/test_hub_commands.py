@@ -1,0 +1,185 @@
+"""What technicians type: each command, its mistakes, and that no password stands on a command line."""
+
+import importlib
+import io
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from sync.hub.__main__ import main
+from sync.hub.commands import Refused
+from sync.hub.commands.arguments import parser
+from sync.hub.models import Activity, EnrolmentCode, Entry, Organisation
+from tests.helpers.hub_server import HubServer
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*argv: str) -> int:
+    args = parser().parse_args(argv)
+    return importlib.import_module(f"sync.hub.commands.{args.command.replace('-', '_')}").run(args)
+
+
+def answer(capsys, *argv: str) -> dict:
+    assert run(*argv, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def byen(capsys) -> Organisation:
+    answer(capsys, "create-org", "byen", "--name", "Byens væresteder", "--centre", "Ærø Stue", "--centre", "Havnen")
+    return Organisation.objects.get(slug="byen")
+
+
+def test_an_organisation_has_a_key_and_centres_that_one_can_type(byen, capsys):
+    assert {centre.slug for centre in byen.centres.all()} == {"aeroe-stue", "havnen"}
+    told = answer(capsys, "create-org", "byen", "--centre", "Havnen", "--centre", "HAVNEN!")
+    assert told["new"] is False
+    assert len(told["hub_key"]) == 64
+    assert set(told["centres"]) == {"aeroe-stue", "havnen", "havnen-2"}
+    assert Entry.objects.filter(organisation=byen, what="centre.created").count() == 3
+
+
+def test_a_content_key_is_64_hex_digits(byen, tmp_path):
+    (tmp_path / "good").write_text("AB" * 32 + "\n")
+    (tmp_path / "bad").write_text("AB" * 31)
+    run("create-org", "byen", "--content-key", str(tmp_path / "good"))
+    assert Organisation.objects.get().content_key == "ab" * 32
+    with pytest.raises(Refused, match="64 hex digits"):
+        run("create-org", "byen", "--content-key", str(tmp_path / "bad"))
+
+
+def test_a_new_organisation_needs_a_name():
+    with pytest.raises(Refused, match="--name"):
+        run("create-org", "by")
+
+
+def test_a_member_gets_a_password_that_is_shown_once(byen, capsys):
+    told = answer(capsys, "create-user", "byen", "anna", "--leader")
+    anna = User.objects.get(username="anna")
+    assert anna.check_password(told["password"])
+    assert anna.member.leader
+    assert anna.member.temporary
+    assert anna.member.organisation == byen
+    assert not (anna.is_staff)
+    assert not (anna.is_superuser)
+    assert told["password"] not in str(list(Entry.objects.values()))
+
+
+def test_a_password_may_come_by_standard_input_and_is_not_told_again(byen, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("fire grå katte på taget\n"))
+    told = answer(capsys, "create-user", "byen", "bo", "--password-stdin")
+    assert "password" not in told
+    assert User.objects.get().check_password("fire grå katte på taget")
+
+
+def test_a_weak_password_is_refused_and_nobody_was_added(byen, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("kort\n"))
+    with pytest.raises(Refused, match="12"):
+        run("create-user", "byen", "bo", "--password-stdin")
+    assert not User.objects.exists()
+
+
+def test_nobody_gets_a_password_on_the_command_line(capsys):
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args(["create-user", "byen", "anna", "--password", "hemmelig"])
+    assert end.value.code == 2
+
+
+def test_again_gives_a_new_password_and_a_new_second_factor_and_ends_sessions(byen, capsys):
+    first = answer(capsys, "create-user", "byen", "anna", "--leader")["password"]
+    with pytest.raises(Refused, match="--again"):
+        run("create-user", "byen", "anna")
+    anna = User.objects.get()
+    TOTPDevice.objects.create(user=anna, name="x", confirmed=True)
+    second = answer(capsys, "create-user", "byen", "anna", "--again")["password"]
+    anna.refresh_from_db()
+    assert anna.check_password(second)
+    assert not anna.check_password(first)
+    assert not TOTPDevice.objects.exists()
+    assert anna.member.leader
+    assert anna.member.generation == 1
+
+
+def test_again_is_for_the_own_organisations_people(byen, capsys):
+    answer(capsys, "create-org", "anden", "--name", "Anden", "--centre", "C")
+    answer(capsys, "create-user", "byen", "anna")
+    with pytest.raises(Refused, match="nobody called"):
+        run("create-user", "anden", "anna", "--again")
+
+
+@pytest.mark.parametrize("argv", [("create-user", "nej", "anna"), ("enrol-code", "nej", "havnen")])
+def test_an_unknown_organisation_is_told_with_those_there_are(byen, argv):
+    with pytest.raises(Refused, match="There is: byen"):
+        run(*argv)
+
+
+def test_a_code_for_one_kiosk(byen, capsys):
+    told = answer(capsys, "enrol-code", "byen", "havnen", "--name", "Ved døren")
+    assert len(told["code"]) == 10
+    assert told["code"].isdigit()
+    code = EnrolmentCode.objects.get()
+    assert code.kiosk_name == "Ved døren"
+    assert code.centre.slug == "havnen"
+    with pytest.raises(Refused, match="aeroe-stue, havnen|havnen, aeroe-stue"):
+        run("enrol-code", "byen", "nej")
+
+
+def test_the_demo_is_made_once_and_kept(capsys):
+    told = answer(capsys, "demo", "--centres", "3")
+    assert len(told["centres"]) == 3
+    assert len(told["activities"]) >= 4
+    assert told["password"]
+    assert Activity.objects.filter(start__gte=timezone.now().replace(hour=0, minute=0)).count() == len(
+        told["activities"]
+    )
+    again = answer(capsys, "demo", "--centres", "4")
+    assert again["activities"] == told["activities"]
+    assert len(again["centres"]) == 4
+    assert "password" not in again
+    assert User.objects.get().check_password(told["password"])
+
+
+# -- as processes
+
+
+@pytest.fixture
+def hub(tmp_path) -> HubServer:
+    return HubServer(tmp_path / "hub")
+
+
+def test_without_a_folder_there_is_one_sentence_and_no_traceback(tmp_path, capsys):
+    assert main(["create-org", "x", "--folder", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_database_that_is_behind_is_not_served(hub):
+    hub.folder.mkdir()
+    said = hub.manage("serve", "--bind", "127.0.0.1:0", check=False)
+    assert "older than the program" in said
+    assert "migrate" in said
+    assert "Traceback" not in said
+
+
+def test_migrate_makes_a_folder_that_only_the_hub_can_read(hub):
+    hub.manage("migrate")
+    assert hub.folder.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in hub.folder.iterdir())
+
+
+def test_a_password_in_the_databases_url_is_refused(tmp_path):
+    (tmp_path / "hub").mkdir()
+    said = HubServer(tmp_path / "hub", "postgresql://me:hemmelig@localhost/hub").manage("check", check=False)
+    assert "PGPASSFILE" in said
+    assert "hemmelig" not in said
+    assert "Traceback" not in said
+
+
+def test_every_command_explains_itself(capsys):
+    for action in parser()._subparsers._group_actions:  # argparse has no other way
+        for name, command in action.choices.items():
+            assert len(command.description) > 20, name
+            assert all(one.help for one in command._actions if one.option_strings), name
