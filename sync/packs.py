@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync.errors import SyncError
 from sync.events import encode
+from sync.pack_active import FILES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,7 +36,7 @@ MOST_PACK: Final = 100 << 20
 MOST_MANIFEST: Final = 128 << 10
 MOST_PATH: Final = 100
 BIGGEST_VERSION: Final = 2**31 - 1
-MANIFEST, SIGNATURE, FILES = "manifest.json", "manifest.sig", "files/"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _PART: Final = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"

@@ -1,48 +1,125 @@
 """What the organisation sent in content packs: pictures of activities, and a short word for the idle page.
 
-A pack may hold `pictures/NAME.png` and `notice.json` ({"da": ..., "en": ...}); everything else is kept for later.
-At the start one small file is read (`active.json`); nothing is hashed, parsed or decoded then.
+A pack may hold `pictures/NAME.png` and `notice.json` ({"da": ..., "en": ...}); everything else is kept for later. At
+the start one small file is read (`active.json`); nothing is hashed, parsed or decoded then. What was fetched is looked
+at by a limited process (content_child.py) before it is switched to, and once more after a start (`check`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
+from kiosk import __version__
+from sync.pack_active import FILES, read_active
+
+if TYPE_CHECKING:
+    from sync.pack_store import PackStore
+
+Fetch = Callable[[str, int, str, int], Iterator[bytes]]
 """fetch(pack, version, sha256, start): a file's bytes from `start` on, in pieces (sync.client, `Does.packs`)."""
 Report = Callable[[str, Mapping[str, Any]], object]
-"""report(type, body): append the event `pack.installed` or `pack.refused`. It may be called again after a power cut."""
+"""report(type, body): append the event `pack.installed` or `pack.refused`. It may come again after a power cut."""
 
 
 class Content:
     """The packs in `folder`. Threads may share one; only one at a time calls `take` or `check`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, program: str = __version__) -> None:
+        self._folder, self._program = folder, program
+        self._active: dict[str, Any] = read_active(folder)["packs"]
 
     def picture(self, name: str) -> Path | None:
         """The .png of this name, or None. Cheap."""
-        raise NotImplementedError
+        for pack, entry in sorted(self._active.items()):
+            if found := entry["index"].get("pictures", {}).get(name):
+                path = self._folder / pack / str(entry["version"]) / FILES / str(found)
+                if path.is_file():
+                    return path
+        return None
 
     def notice(self, language: str) -> str:
         """The centre's short word in this language, else in Danish, else ""; plain text of at most 280 characters."""
-        raise NotImplementedError
+        for _pack, entry in sorted(self._active.items()):
+            said = entry["index"].get("notice", {})
+            if found := said.get(language) or said.get("da"):
+                return str(found)
+        return ""
 
     @property
     def versions(self) -> dict[str, int]:
         """The active version of each pack."""
-        return {}
+        return {pack: entry["version"] for pack, entry in self._active.items()}
 
     def take(self, bodies: Sequence[Mapping[str, Any]], fetch: Fetch, *, content_key: str, report: Report) -> None:
         """Bring the packs into line with the bodies of all `pack` changes: `Does.packs`.
 
         Raises SyncError and OSError for what may go better later; what can never be taken is reported, once.
         """
-        raise NotImplementedError
+        from sync.errors import SyncError  # noqa: PLC0415 - no start pays for it
 
-    def check(self) -> bool:
+        later: SyncError | OSError | None = None
+        for body in bodies:
+            try:
+                self._store().take(body, fetch, content_key)
+            except (SyncError, OSError) as error:
+                later = error  # the others don't wait for it
+        self._tell(report)
+        if later is not None:
+            raise later
+
+    def check(self, report: Report) -> bool:
         """See in a limited process that what is active can be used, and go back to what was before if not.
 
-        Whether all was well. For once after a start, when the first page is up.
+        Whether all was well. For once after a start, when the first page is up; on False call `take` again.
         """
-        raise NotImplementedError
+        well = True
+        for pack in list(self.versions):
+            well = self._checked(pack) and well
+        self._tell(report)
+        return well
+
+    def _checked(self, pack: str) -> bool:
+        """Whether the active version of this pack loads; goes back until one does, or none is left."""
+        from sync.packs import BadPack  # noqa: PLC0415 - as above
+
+        well = True
+        while entry := self._active.get(pack):
+            store = self._store()
+            try:
+                if load(store.where(pack, entry["version"])) == entry["index"]:
+                    return well
+            except BadPack:
+                pass
+            store.fall_back(pack)
+            self._active, well = read_active(self._folder)["packs"], False
+        return well
+
+    def _tell(self, report: Report) -> None:
+        store = self._store()
+        if untold := store.untold():
+            for kind, body in untold:
+                report(kind, body)
+            store.tell()
+        self._active = store.state["packs"]
+
+    def _store(self) -> "PackStore":
+        from sync.pack_store import PackStore  # noqa: PLC0415 - as above
+
+        return PackStore(self._folder, self._program, load)
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """What a version holds for this kiosk, {"notice", "pictures", "kept"}, as a limited process found it.
+
+    Raises BadPack (does_not_load).
+    """
+    from sync import limited  # noqa: PLC0415 - as above
+    from sync.packs import BadPack  # noqa: PLC0415
+
+    try:
+        found = limited.ask("kiosk.hub.content_child:look", folder)
+    except limited.ChildFailed as error:
+        raise BadPack("does_not_load", str(error)) from error
+    if not isinstance(found, dict) or "why" in found:
+        raise BadPack("does_not_load", str(found.get("why") if isinstance(found, dict) else ""))
+    return found
