@@ -153,8 +153,9 @@ def test_a_body_that_is_cut(kiosk, monkeypatch):
         b'{"a": "\\u0000"}',
         b'{"a": "\\ud800"}',
         b"[" * 100_000,
-    ]
-    + [b'{"a":' * 3000 + b"1" + b"}" * 3000, b'{"a": ' + b"9" * 5000 + b"}"],
+        b'{"a":' * 3000 + b"1" + b"}" * 3000,
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
 )
 def test_json_that_no_database_should_see(kiosk, body):
     said = kiosk.ask("POST", "status", body)
