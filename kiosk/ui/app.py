@@ -5,6 +5,7 @@ built anew at any time, and `refresh` is how everything is updated.
 """
 
 import logging
+from functools import partial
 from traceback import extract_tb
 from typing import Any
 
@@ -20,12 +21,13 @@ from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import Navigation
 from kiosk.ui.news import News
+from kiosk.ui.programme import sent_picture
 from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
 from kiosk.ui.visiting import Visiting
-from kiosk.ui.widgets import text
+from kiosk.ui.widgets import picture, text
 from kiosk.ui.widgets.part import Part
 
 log = logging.getLogger(__name__)
@@ -72,6 +74,7 @@ class KioskApp(App):
         i18n.use(self.services.config.centre.language)
         Window.clearcolor = theme.rgba(theme.PAPER)
         theme.use(*(int(one) for one in Window.size))
+        picture.look_first(partial(sent_picture, self.services))
         self.stage = Root(self)
         Window.bind(on_resize=self._resized)
         self.visiting.start()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from kiosk import words
@@ -100,6 +101,16 @@ def last_updated(services: Any, now: datetime) -> str:
     if link.last_ok is None or now - link.last_ok <= FRESH:
         return ""
     return link.last_updated(now)
+
+
+def notice(services: Any, language: str) -> str:
+    """What the organisation wants everybody to know, on one line; "" for nothing."""
+    return " ".join(services.hub.packs.notice(language).split()) if services.hub.enrolled else ""
+
+
+def sent_picture(services: Any, name: str) -> Path | None:
+    """A picture of this name that the organisation sent; None for none."""
+    return services.hub.packs.picture(name) if services.hub.enrolled else None
 
 
 def when(occ: Occurrence, now: datetime) -> str:

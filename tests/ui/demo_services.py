@@ -178,14 +178,28 @@ class Recorder:
         return lambda *given: self.calls.append((name, *given)) is None
 
 
+class Content:
+    """What came in content packs: pictures by name, and a notice in each language."""
+
+    def __init__(self, pictures=None, **notice):
+        self.pictures, self.said = pictures or {}, notice
+
+    def picture(self, name):
+        return self.pictures.get(name)
+
+    def notice(self, language):
+        return self.said.get(language, self.said.get("da", ""))
+
+
 class Hub:
     """What a kiosk knows of its hub, as a test says; enrolling is answered when the test says so."""
 
-    def __init__(self, state="off", *, ago=None, waiting=(), refused=(), url=""):
+    def __init__(self, state="off", *, ago=None, waiting=(), refused=(), url="", packs=None):
         self.enrolled, self.url, self.woken, self.asked = state != "off", url, 0, []
         self.organisation, self.centre = "Værestederne i Nordby", "Stuen på Nørretorv"
         self.link = Link(state, None if ago is None else NOW - ago)
         self.waiting, self.given_back = waiting, refused
+        self.packs = packs or Content()
         self.watching = []
 
     def pending(self):

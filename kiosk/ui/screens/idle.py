@@ -5,15 +5,15 @@ from functools import partial
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 
-from kiosk import words
+from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, when
+from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.fitting import Fitting, Heading
+from kiosk.ui.widgets.fitting import Fitting, Heading, Yielding
 from kiosk.ui.widgets.panels import Card
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
@@ -90,11 +90,23 @@ class Idle(Screen):
         invitation = BigButton(_("Touch the screen"), self.app.home, kind="primary", icon="touch")
         connect = self._connect()
         name = Column(self._whose(), gap=0)
-        welcome = Column(self._welcome(name, invitation), gap=0.5, flex=9)
+        welcome = self._welcome(name, invitation)
         beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
-        page = Row([welcome, beside], gap=6)
+        page: Part = Row([welcome, beside], gap=6, flex=1)
+        if news := self._notice():
+            page = Column([page, news])
         held = partial(self.app.go, "connection")
         return Anywhere(self.app.home, page, invitation, other=connect, name=name, held=held)
+
+    def _notice(self) -> Part | None:
+        """What the organisation wants everybody to know; four lines when it is as long as it may be."""
+        said = notice(self.services, i18n.current().code)
+        if not said:
+            return None
+        m = theme.current()
+        icon = Picture("ui/info", round(m.body * 1.5), tint=theme.SEA)
+        row = Row([icon, Text(said, color=theme.SEA, valign="center", flex=1)], gap=2, valign="center")
+        return Card(row, pad=1.5, fill=theme.MIST, edge=theme.MIST)
 
     def _connect(self) -> BigButton | None:
         """For whoever sets the kiosk up: the way to the hub that the configuration names, until it is gone."""
@@ -115,18 +127,20 @@ class Idle(Screen):
         updated = last_updated(self.services, self.now)
         return [Text(updated, "label", color=theme.SOFT, align="right")] if updated else []
 
-    def _welcome(self, name: Part, invitation: Part) -> list[Part]:
+    def _welcome(self, name: Part, invitation: Part) -> Part:
+        """The house at the left. On a small screen with much to say its picture goes, then the clock is smaller."""
+        house = Column([Row([Picture("pictures/house", theme.current().gap(13)), Space()]), Space(1)], gap=0.5)
+        when_ = Column(self._clock("hero"), gap=0.5)
+        small = Row(self._clock("title"), gap=2, valign="center")
+        parts: list[Part] = [house, name, Space(), when_, Space(), invitation]
+        return Yielding(parts, [(house, None), (when_, small)], gap=0.5, flex=9)
+
+    def _clock(self, style: str) -> list[Part]:
         now = self.now
         clock = words.clock_face(now)
         return [
-            Row([Picture("pictures/house", theme.current().gap(13)), Space()]),
-            Space(1),
-            name,
-            Space(),
-            Text(clock, "hero", said=_("The time is {clock}").format(clock=clock)),
+            Text(clock, style, said=_("The time is {clock}").format(clock=clock)),
             Text(words.capital(words.date_in_words(now.date(), now.date())), "lead", bold=False),
-            Space(),
-            invitation,
         ]
 
     def _programme(self) -> list[Part]:

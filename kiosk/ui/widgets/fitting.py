@@ -1,9 +1,9 @@
-"""As much of a list as there is room for, where there is nobody to scroll it."""
+"""As much as there is room for, where there is nobody to scroll."""
 
 from collections.abc import Callable
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.part import Column, Part
 from kiosk.ui.widgets.text import Text
 
 
@@ -68,3 +68,24 @@ class Fitting(Part):
 
     def _width_of(self, part: Part) -> float:
         return self.width if self._fill else min(self.width, part.natural_width())
+
+
+class Yielding(Column):
+    """A column that gives up what it can do without when there is not room for all: each of `spare` in turn is a part
+    of it, and what takes less room in its place (None: nothing does).
+    """
+
+    def __init__(
+        self, parts: list[Part], spare: list[tuple[Part, Part | None]], *, gap: float = 2, flex: float | None = None
+    ) -> None:
+        super().__init__(parts, gap=gap, flex=flex)
+        self._spare = spare
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        for part, instead in self._spare:
+            if self.measure(self.width) <= self.height:
+                break
+            stay = [instead if one is part else one for one in self.parts]
+            self.replace([one for one in stay if one is not None])
+        super().arrange()

@@ -1,5 +1,9 @@
 """Pictures and icons from assets/icons: pictures in their own flat colours, icons as white shapes that are tinted."""
 
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
 from kivy.core.image import Image as Loader
 from kivy.graphics import Color, Rectangle
 
@@ -11,6 +15,30 @@ from kiosk.ui.widgets.part import Part
 _ICONS = ASSETS / "icons"
 _SMALLER = {"ui": ("48", 56), "pictures": ("128", 160)}  # folder -> its small drawings, and the most they are used for
 _textures: dict[tuple[str, bool], object] = {}
+_sent: Callable[[str], Path | None] | None = None
+
+log = logging.getLogger(__name__)
+
+
+def look_first(sent: Callable[[str], Path | None]) -> None:
+    """From now on ask `sent` for a picture by its name before ours are looked through: the organisation has its own."""
+    global _sent  # noqa: PLW0603 - one screen
+    _sent = sent
+
+
+def _texture_sent(base: str) -> object | None:
+    """The texture of a picture that the organisation sent; None where there is none that can be shown."""
+    path = _sent(base) if _sent else None
+    if path is None:
+        return None
+    key = (str(path), False)
+    if key not in _textures:
+        try:
+            _textures[key] = Loader(str(path), nocache=True).texture
+        except Exception as error:  # noqa: BLE001 - whatever the decoder makes of a file, the page is shown
+            log.info("a picture that was sent can't be shown: %s", type(error).__name__)
+            _textures[key] = None
+    return _textures[key]
 
 
 def _texture(name: str, side: int) -> object:
@@ -19,6 +47,8 @@ def _texture(name: str, side: int) -> object:
     that smooth, cost 100 ms at the first picture without a GPU.
     """
     folder, _, base = name.partition("/")
+    if folder == "pictures" and (sent := _texture_sent(base)) is not None:
+        return sent
     small, most = _SMALLER[folder]
     key = (name, side <= most)
     if key not in _textures:
