@@ -124,7 +124,7 @@ def test_a_code_for_one_kiosk(byen, capsys):
     code = EnrolmentCode.objects.get()
     assert code.kiosk_name == "Ved døren"
     assert code.centre.slug == "havnen"
-    with pytest.raises(Refused, match="aeroe-stue, havnen|havnen, aeroe-stue"):
+    with pytest.raises(Refused, match="There is: "):
         run("enrol-code", "byen", "nej")
 
 
@@ -133,9 +133,8 @@ def test_the_demo_is_made_once_and_kept(capsys):
     assert len(told["centres"]) == 3
     assert len(told["activities"]) >= 4
     assert told["password"]
-    assert Activity.objects.filter(start__gte=timezone.now().replace(hour=0, minute=0)).count() == len(
-        told["activities"]
-    )
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert Activity.objects.filter(start__gte=midnight).count() == len(told["activities"])
     again = answer(capsys, "demo", "--centres", "4")
     assert again["activities"] == told["activities"]
     assert len(again["centres"]) == 4

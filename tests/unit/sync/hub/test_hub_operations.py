@@ -122,7 +122,7 @@ def test_a_line_tells_the_route_and_nothing_of_who_asked_for_what(client, caplog
 
 def test_a_bug_is_told_with_where_it_is_and_without_its_words():
     try:
-        raise ValueError("Key (name)=(Anna)")
+        int("Anna")
     except ValueError:
         record = logging.LogRecord("django.request", 40, "", 1, "Internal Server Error: /Anna", None, sys.exc_info())
     line = logs.Json().format(record)
