@@ -157,7 +157,6 @@ class Found(Screen):
         except KnownError as error:
             self._set(error=error)
         else:
-            self.services.hub.wake()
             self._set(done=True)
 
     def on_back(self) -> bool:

@@ -180,7 +180,6 @@ class SignUp(Screen):
             self.state["error"] = refused
             self.app.refresh()
             return
-        self.services.hub.wake()
         alias = draft.alias
         draft.wipe()
         self.state.clear()
