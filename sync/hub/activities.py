@@ -87,7 +87,7 @@ def _event(activity: Activity, deviation: Deviation | None = None) -> Event:
         ("summary", activity.title),
         ("description", description),
         ("location", activity.place),
-        ("contact", activity.contact),
+        ("x-stuen-contact", activity.contact),
         ("x-stuen-meeting-point", activity.meeting_point),
         ("x-stuen-directions", activity.directions),
         ("x-stuen-picture", activity.picture),
@@ -236,6 +236,8 @@ def find(activity: Activity, occurrence: str) -> Occ | None:
     None for what never was.
     """
     try:
+        if len(occurrence) != 10 and datetime.fromisoformat(occurrence).tzinfo is None:
+            return None
         wall = _wall(occurrence)
     except (ValueError, OverflowError):
         return None
