@@ -78,6 +78,7 @@ def advance(organisation: Organisation, to: int) -> None:
     """
     with transaction.atomic():
         locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        make_first(locked)
         for number in range(locked.epoch + 1, to + 1):
             before = HubKey.objects.get(organisation=locked, number=number - 1)
             HubKey.objects.get_or_create(organisation=locked, number=number, defaults={"seed": _next(before.seed)})
