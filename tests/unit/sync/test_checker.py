@@ -29,7 +29,7 @@ class World:
             db = TinyDB(storage=MemoryStorage)
             log = EventLog(db.table("outbox"), db.table("device"), TurnedClock().now, Tokens(number))
             self.logs.append(log)
-            self.kiosks.append(Kiosk(device=log.device, public_key=log.public_key.hex()))
+            self.kiosks.append(Kiosk(device=log.device, public_key=log.public_key.hex(), now=[]))
             self.hub.kiosk.append({"device": log.device, "public_key": log.public_key.hex()})
         for order, (number, status) in enumerate([(0, "confirmed"), (1, "confirmed"), (0, "waiting")], 1):
             self.sign_up(number, f"{order:032x}", status, order)
