@@ -47,6 +47,7 @@ _WAIT = N_("The hub asks us to wait. Try again in a few minutes.")
 
 _WORDS = {
     "no_network": N_("There is no network. Connect the kiosk to one, and try again."),
+    "bad_address": N_("The hub's address is not one. Write it as https://hub.example.org."),
     "no_such_host": N_("The hub's address can't be found. Check how it is spelled, and the network."),
     "refused": N_("Nothing answers at the hub's address. Check it, or try again later."),
     "timed_out": _NO_ANSWER,

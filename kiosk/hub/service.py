@@ -176,6 +176,9 @@ class Hub:
                 self.join(code, url=url)
             except KnownError as error:
                 on_done(error)
+            except Exception as error:  # noqa: BLE001 - a bug must not leave somebody waiting at the screen
+                log.error("could not enrol: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+                on_done(KnownError())
             else:
                 self.start()
                 self.wake()

@@ -1,5 +1,6 @@
 """What is done with what the hub says, over a real store, calendar and event log."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -301,9 +302,9 @@ def test_what_a_transaction_gathered_that_was_undone_is_not_written_later(kiosk)
     kiosk.trip()
     page = [Change(1, "activity/x@x", "activity", {"uid": "x@x", "ics": TRIP.replace(UID, "x@x")}, gone=False)]
     kiosk.taking.prepare(page)
-    with pytest.raises(OSError, match="cut"), kiosk.store.transaction():
+    with suppress(OSError), kiosk.store.transaction():
         kiosk.taking.apply(page[0])
-        raise OSError("cut")
+        raise OSError
     kiosk.hears(("seats", {"uid": UID, "occurrence": AT, "taken": 1, "waiting": 0, "roles": {}}))
     assert "x@x" not in kiosk.calendar.activities()
     assert len(kiosk.store.table(KEEPERS)) == 1
