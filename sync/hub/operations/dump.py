@@ -72,7 +72,7 @@ def _sqlite_back(path: Path, aside: Path) -> str:
 
 
 def _postgres_back(path: Path, aside: str) -> str:
-    schema = ASIDE + re.sub(r"\W", "_", aside.removeprefix("aside-"))
+    schema = ASIDE + re.sub(r"\W", "_", aside.removeprefix("aside-")).lower()
     there = bool(connection.introspection.table_names())
     if there:
         with transaction.atomic(), connection.cursor() as cursor:
