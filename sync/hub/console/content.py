@@ -18,17 +18,20 @@ BIGGEST = 200 << 20  # bytes of a .zip
 MOST_SHOWN = 30
 
 REFUSED = {
-    "bad_key": N_("It is not signed with your organisation's key."),
-    "bad_signature": N_("It is not signed with your organisation's key, or was changed since."),
-    "not_newer": N_("It is not newer than what the kiosks have."),
-    "older": N_("It is older than what the kiosks have."),
-    "bad_zip": N_("It is not a .zip file that can be read."),
-    "not_a_zip": N_("It is not a .zip file that can be read."),
+    "no_key": N_("Your organisation has no key for content yet. Ask your technician."),
+    "wrong_key": N_("It is not signed with your organisation's key."),
+    "old_version": N_("It is not newer than what is published."),
+    "needs_newer": N_("It is made for newer kiosks or a newer hub."),
+    "bad_archive": N_("It is not a .zip file that can be read."),
+    "bad_manifest": N_("Its list of files can't be read."),
     "bad_path": N_("It holds a file with a name that is not allowed."),
     "bad_file": N_("One of its files is not the one that was signed."),
+    "missing_file": N_("One of its files is missing."),
+    "extra_file": N_("It holds a file that is not on its list."),
+    "not_a_file": N_("It holds something that is no file."),
+    "twice": N_("It holds the same file twice."),
     "too_large": N_("It is too large."),
-    "no_key": N_("Your organisation has no key for content yet. Ask your technician."),
-    "bad_manifest": N_("Its list of files can't be read."),
+    "too_many": N_("It holds too many files."),
 }
 
 

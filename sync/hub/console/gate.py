@@ -36,7 +36,7 @@ PAGES: dict[str, "View"] = {}
 
 def member_of(request: HttpRequest) -> Member | None:
     """Who is logged in, whatever step they are at; None for nobody, or a session that is over."""
-    if not request.user.is_authenticated:
+    if request.user is None or not request.user.is_authenticated:  # None: the page that says it all went wrong
         return None
     member = Member.objects.select_related("organisation", "user").filter(user=request.user).first()
     now = timezone.now().timestamp()

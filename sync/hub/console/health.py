@@ -22,16 +22,9 @@ CREDENTIAL_SOON = timedelta(days=14)
 
 REPORTED = {
     "printer": (N_("The printer does not answer."), N_("See that it is switched on and has paper.")),
-    "paper": (N_("The printer has no paper."), N_("Put in a new roll.")),
-    "card_reader": (N_("The card reader does not answer."), N_("Unplug it and plug it in again.")),
-    "speech": (N_("It can't read aloud."), N_("See that the loudspeaker is switched on; restart the kiosk.")),
     "sound": (N_("It has no sound."), N_("See that the loudspeaker is switched on.")),
-    "disk": (N_("Its disk is failing."), N_("Ask your technician for a new memory card soon.")),
-    "store": (N_("Its data could not be read."), N_("Ask your technician to look at it today.")),
+    "disk": (N_("Nothing can be written on its disk."), N_("Ask your technician for a new memory card.")),
     "disk_full": (N_("Its disk is full."), N_("Ask your technician to make room.")),
-    "trusted_time": (N_("It does not know what time it is."), N_("Connect it to the network for a minute.")),
-    "content": (N_("It could not load the newest content, and shows the one before."), N_("Publish it again.")),
-    "update": (N_("It could not be updated."), N_("Ask your technician to look at it.")),
 }
 """What kiosks report by code. An unknown code is shown as it is: a newer kiosk knows more than its hub."""
 
@@ -163,13 +156,8 @@ def newest(packs: Iterable[Pack]) -> dict[str, int]:
 
 
 REFUSED = {
-    "too_late": N_("Sign-up had closed by then."),
-    "cancelled": N_("It had been called off by then."),
-    "full": N_("There were no places left."),
-    "unknown_activity": N_("The hub does not know this activity."),
-    "unknown_occurrence": N_("The activity does not happen at that time."),
-    "bad_body": N_("The message could not be understood."),
-    "too_large": N_("The message was too large."),
+    "bad_body": N_("The hub could not make sense of it. Kiosk and hub may be of different versions."),
+    "bad_type": N_("The hub does not know messages of this kind."),
 }
 
 
