@@ -151,7 +151,7 @@ def _rows(kiosk: Kiosk, n: int, limit: int, start: int) -> list[Row]:
     # Each audience is a walk along its own index, so a page costs the same however much there is for others.
     one = (
         "SELECT * FROM (SELECT n, key, kind, body, gone FROM hub_change WHERE organisation_id = %s AND audience = %s "
-        "AND n > %s AND (n > %s OR NOT gone) ORDER BY n LIMIT %s) AS some"
+        "AND n > %s AND (n > %s OR NOT gone) ORDER BY n LIMIT %s) AS page"
     )
     audiences = ["", centre(kiosk.centre_id), kiosk.device]
     values: list[Any] = []
