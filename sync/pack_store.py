@@ -106,7 +106,7 @@ class PackStore:
     def _is_news(self, manifest: Manifest, text: bytes) -> bool:
         """Whether it is to be installed. Raises BadPack for an older one, and for another one of the same number."""
         entry, refused = self.state["packs"].get(manifest.pack), self.state["refused"].get(manifest.pack)
-        if refused and (refused["of"], refused["by"]) == (_of(text), self._program):
+        if refused and (refused["why"], refused["of"], refused["by"]) == ("does_not_load", _of(text), self._program):
             return False  # a newer program may be able to
         if entry and manifest.version == entry["version"]:
             own = self._text(manifest.pack, manifest.version)
