@@ -1,0 +1,52 @@
+"""What the kiosk reports of itself: how it is, and nothing of anybody."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk import __version__, config
+from kiosk.devices import board, disk
+from kiosk.hub import health
+
+
+@pytest.fixture(name="settings")
+def some_settings(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "free_bytes", lambda _path: 2_500_900_000)
+    monkeypatch.setattr(board, "temperature", lambda: 63)
+    monkeypatch.setattr(board, "under_voltage", lambda: None)
+    settings = config.load(data=tmp_path)
+    return replace(settings, screen=replace(settings.screen, sound=False))
+
+
+def test_it_is_as_the_protocol_has_it(settings):
+    told = health.status(settings, lambda: {"main": 3})
+    assert told.pop("disk_size") > 0
+    assert isinstance(told.pop("model"), str)
+    assert told == {
+        "version": __version__,
+        "disk_free": 2_500_000_000,
+        "temperature": 60,
+        "under_voltage": None,
+        "content": {"main": 3},
+        "problems": [],
+    }
+
+
+def test_problems_are_codes_that_the_console_has_words_for(settings, monkeypatch):
+    from sync.hub.console.health import REPORTED
+
+    monkeypatch.setattr(disk, "free_bytes", lambda _path: 10)
+    monkeypatch.setattr(disk, "writable", lambda _path: False)
+    monkeypatch.setattr(health.Sound, "available", property(lambda _self: False))
+    settings = replace(
+        settings,
+        screen=replace(settings.screen, sound=True),
+        printer=replace(settings.printer, kind="escpos", device="/dev/nowhere"),
+    )
+    assert health.status(settings)["problems"] == ["printer", "sound", "disk_full", "disk"]
+    assert health.PROBLEMS.keys() <= REPORTED.keys()
+
+
+def test_a_temperature_that_is_not_known_is_none(settings, monkeypatch):
+    monkeypatch.setattr(board, "temperature", lambda: None)
+    assert health.status(settings)["temperature"] is None
