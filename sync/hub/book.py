@@ -93,6 +93,9 @@ class Book:
     def save(self) -> None:
         """Write all that has changed, and publish what is to be told."""
         touched = list(self.plain.values())
+        for _key, place in touched:
+            if place.status == "refused" and place.code:
+                self.say(place)
         for key, sheet in self.sheets.items():
             touched += [(key, place) for place in sheet.party.values()]
             self._tell(sheet)
@@ -161,15 +164,13 @@ class Book:
         for (uid, occurrence), one in touched:
             values = _values(one)
             if one.pk is None:
-                new.append((one.device, organisation_id, one.signup, uid, occurrence, one.order, one.buddy, *values))
+                new.append((one.device, organisation_id, one.signup, uid, occurrence, one.buddy, *values))
             elif values != one.stored:
                 old.append((*values, one.pk))
         bulk.insert(SignUp, _NEW, new)
         if old:
             with connection.cursor() as cursor:
-                cursor.executemany(
-                    "UPDATE hub_signup SET seats = %s, role = %s, status = %s, told = %s, lease = %s WHERE id = %s", old
-                )
+                cursor.executemany(_UPDATE, old)
 
 
 _NEW = (
@@ -178,18 +179,19 @@ _NEW = (
     "signup",
     "uid",
     "occurrence",
-    "order",
     "buddy",
+    "order",
     "seats",
     "role",
     "status",
     "told",
     "lease",
 )
+_UPDATE = 'UPDATE hub_signup SET "order" = %s, seats = %s, role = %s, status = %s, told = %s, lease = %s WHERE id = %s'
 
 
 def _values(one: Place) -> tuple[object, ...]:
-    return (one.seats, one.role, one.status, one.told, one.lease)
+    return (one.order, one.seats, one.role, one.status, one.told, one.lease)
 
 
 def _totals(loan: Loan) -> tuple[int, int, int, bool]:

@@ -178,7 +178,10 @@ class Pool:
         """Decide what nobody has decided, let in whoever has room, and ask for lent seats while somebody waits."""
         if not self.decides:
             return
-        for one in sorted(self.held, key=lambda one: (_FIRST.get(one.told, 2), one.order)):
+        held = sorted(self.held, key=lambda one: (_FIRST.get(one.told, 2), one.order))
+        for one, order in zip(held, sorted(one.order for one in held), strict=True):
+            one.order = order  # also in the line, those who had been told are before those who came meanwhile
+        for one in held:
             self._decide(one)
         self._let_in()
         if not self.over and any(self.capacity is None or one.seats <= self.capacity for one in self.line):

@@ -90,7 +90,6 @@ def reconsider_all(organisation: Organisation) -> None:
         )
         place.code, place.stored = "unknown", ()
         pages.plain[f"{row.kiosk_id}/{row.signup}"] = ((row.uid, row.occurrence), place)
-        pages.say(place)
     pages.save()
 
 
@@ -229,4 +228,3 @@ class _Batch:
     def _refuse(self, place: Place, code: str) -> None:
         if not place.status:
             place.status, place.code = "refused", code
-            self.pages.say(place)

@@ -278,7 +278,7 @@ def test_while_nobody_decides_requests_are_kept_and_told_ones_come_first():
     hub.decides = True
     hub.settle()
     assert [one.status for one in (plain, waited, had)] == ["waiting", "waiting", "confirmed"]
-    assert hub.line == [plain, waited]
+    assert hub.line == [waited, plain]
 
 
 def test_who_was_told_keeps_what_there_is_room_for_even_when_all_is_closed():
