@@ -13,16 +13,18 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connection
+from django.db import connection, transaction
 
 from sync.events import BIGGEST, FIELDS, SIGNED_AS, encode
 from sync.hub import bulk, seats
 from sync.hub.api.signed import Refusal
 from sync.hub.models import Event, Kiosk
+from sync.hub.operations import metrics
 
 _FIELDS = frozenset(FIELDS)
 _LONGEST_TYPE = 64
@@ -61,7 +63,9 @@ def take(kiosk: Kiosk, lines: Sequence[bytes], now: datetime) -> Taken:
     if new:
         _check_next(kiosk, new[0])
         _check_signature(events[-1], bytes.fromhex(kiosk.public_key))
-        refused += _write(kiosk, new, lines[known:], now)
+        just_now = _write(kiosk, new, lines[known:], now)
+        refused += just_now
+        transaction.on_commit(partial(metrics.count_events, len(new) - len(just_now), len(just_now)))
         kiosk.epoch, kiosk.seq = new[-1]["epoch"], new[-1]["seq"]
         kiosk.head = hashlib.sha256(lines[-1]).hexdigest()
     return Taken(kiosk.epoch, kiosk.seq, refused)

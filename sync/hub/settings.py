@@ -183,7 +183,7 @@ CACHES = {
     }
 }
 LIMITS = os.environ.get("STUEN_HUB_LIMITS", "1") != "0"
-LOGIN_PATHS = ("/login", "/log-in", "/second")
+LOGIN_PATHS = ("/login/",)
 METRICS_TOKEN_FILE = os.environ.get("STUEN_HUB_METRICS_TOKEN_FILE", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = None

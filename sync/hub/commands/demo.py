@@ -4,40 +4,41 @@ from argparse import Namespace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from sync.hub import activities, enrol_codes, log
-from sync.hub.commands import answer, create_user, migrate, serve
+from sync.hub.commands import answer, create_user, demo_pack, migrate, say, serve
 from sync.hub.commands.create_org import add_centre
 from sync.hub.models import Activity, Centre, Organisation
 
 CENTRES = ("Stuen i Nørregade", "Værestedet Havnen", "Varmestuen Syd", "Kirkens Café", "Huset på Torvet")
 USER = "koordinator"
-# title, words, place, days from today, hour, hours, repeat, capacity, price, roles, how many of the centres
+# title, words, place, days from today, hour, hours, repeat, capacity, price, roles, centres (0: all), picture
 PROGRAMME: tuple[tuple[Any, ...], ...] = (
     (
         "Fælles morgenmad",
         "Brød, æg og kaffe. Kom, som du er.",
         "Køkkenet",
-        0, 9, 2, "FREQ=DAILY;COUNT=60", None, 0, [], 0,
+        0, 9, 2, "FREQ=DAILY;COUNT=60", None, 0, [], 0, "breakfast",
     ),
     (
         "Tur til stranden",
         "Vi tager bussen sammen. Vi har madpakker med.",
         "Amager Strand",
-        3, 10, 5, "", 8, 20, [{"key": "madpakker", "name": "Smøre madpakker", "capacity": 2}], 0,
+        3, 10, 5, "", 8, 20, [{"key": "madpakker", "name": "Smøre madpakker", "capacity": 2}], 0, "strandtur",
     ),
     (
         "Fodbold i parken",
         "Alle kan være med. Vi har sko i alle størrelser.",
         "Fælledparken",
-        1, 14, 2, "FREQ=WEEKLY;COUNT=8", 14, None, [{"key": "maal", "name": "Stå på mål", "capacity": 2}], 0,
+        1, 14, 2, "FREQ=WEEKLY;COUNT=8", 14, None, [{"key": "maal", "name": "Stå på mål", "capacity": 2}], 0, "football",
     ),
     (
         "Snak om gæld",
         "En rådgiver hjælper dig med dine breve.",
         "Samtalerummet",
-        2, 13, 2, "FREQ=WEEKLY;COUNT=4", 4, 0, [], 1,
+        2, 13, 2, "FREQ=WEEKLY;COUNT=4", 4, 0, [], 1, "hands",
     ),
 )  # fmt: skip
 
@@ -46,38 +47,45 @@ def run(args: Namespace) -> int:
     """Make what isn't there yet, tell how to get in, and serve if asked to."""
     if migrate.pending():
         migrate.apply()
-    organisation, new = Organisation.objects.get_or_create(
-        slug=args.organisation, defaults={"name": "Demobyens væresteder"}
-    )
-    told: dict[str, Any] = {"organisation": organisation.slug, "new": new}
-    wanted = [CENTRES[n] if n < len(CENTRES) else f"Værested {n + 1}" for n in range(args.centres)]
-    centres = [add_centre(organisation, name) for name in wanted]
-    if new:
-        log.write(organisation, log.TECHNICIAN, "organisation.created", name=organisation.name)
-        told["username"] = USER if organisation.slug == "demo" else f"{USER}-{organisation.slug}"
-        told["password"] = create_user.made_password()
-        create_user.make(organisation, told["username"], told["password"], leader=True)
-        for row in PROGRAMME:
-            plan(organisation, centres, row, timezone.localdate())
-    told["centres"] = [centre.slug for centre in centres]
-    told["activities"] = [one.uid for one in organisation.activities.filter(removed=None)]
+    with transaction.atomic():
+        organisation, told = make(args.organisation, args.centres)
     answer(told, args.json, *_lines(organisation, told))
     if not args.serve:
         return 0
-    code = enrol_codes.make(organisation, centres[0], "Kiosk", log.TECHNICIAN, timezone.now())
+    centre = organisation.centres.filter(slug=told["centres"][0]).get()
+    code = enrol_codes.make(organisation, centre, "Kiosk", log.TECHNICIAN, timezone.now())
     for line in (
         f"Open http://{args.serve}/ in a browser.",
-        f"To enrol a kiosk at {centres[0].name}, on its staff page or so (works once, within 24 hours):",
+        f"To enrol a kiosk at {centre.name}, on its staff page or so (works once, within 24 hours):",
         f"  .venv/bin/python -m kiosk enrol {code.number}{code.secret} --hub http://{args.serve}",
     ):
-        answer({}, False, line)
+        say(line)
     args.bind, args.workers, args.threads = args.serve, 0, 8
     return serve.run(args)
 
 
+def make(slug: str, many: int) -> tuple[Organisation, dict[str, Any]]:
+    """The organisation, and what to tell about it; with a first password when it is new."""
+    organisation, new = Organisation.objects.get_or_create(slug=slug, defaults={"name": "Demobyens væresteder"})
+    told: dict[str, Any] = {"organisation": organisation.slug, "new": new}
+    wanted = [CENTRES[n] if n < len(CENTRES) else f"Værested {n + 1}" for n in range(max(many, 1))]
+    centres = [add_centre(organisation, name) for name in wanted]
+    if new:
+        log.write(organisation, log.TECHNICIAN, "organisation.created", name=organisation.name)
+        told["username"] = USER if slug == "demo" else f"{USER}-{slug}"
+        told["password"] = create_user.made_password()
+        create_user.make(organisation, told["username"], told["password"], leader=True)
+        for row in PROGRAMME:
+            plan(organisation, centres, row, timezone.localdate())
+        demo_pack.publish(organisation)
+    told["centres"] = [centre.slug for centre in centres]
+    told["activities"] = [one.uid for one in organisation.activities.filter(removed=None)]
+    return organisation, told
+
+
 def plan(organisation: Organisation, centres: list[Centre], row: tuple[Any, ...], today: date) -> Activity:
     """Put one row of the programme into it."""
-    title, words, place, days, hour, hours, rrule, capacity, price, roles, only = row
+    title, words, place, days, hour, hours, rrule, capacity, price, roles, only, picture = row
     start = datetime.combine(today + timedelta(days=days), time(hour), timezone.get_default_timezone())
     activity = Activity(
         organisation=organisation,
@@ -85,6 +93,7 @@ def plan(organisation: Organisation, centres: list[Centre], row: tuple[Any, ...]
         title=title,
         description=words,
         place=place,
+        picture=picture,
         start=start,
         end=start + timedelta(hours=hours),
         rrule=rrule,

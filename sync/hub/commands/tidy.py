@@ -6,6 +6,7 @@
 | events | 400 days after they came in | each kiosk's newest, the head of its chain |
 | changes that say that something is gone | after 90 days (changes.tidy) | |
 | enrolment codes and tries | when they are over (enrol_codes.tidy) | |
+| files of packs that no newer version needs | when they are replaced (publish_pack.tidy) | |
 | sessions, and failed logins | when they are over; after 30 days | |
 """
 
@@ -20,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, changes, enrol_codes
+from sync.hub import activities, changes, enrol_codes, publish_pack
 from sync.hub.commands import answer
 from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
 
@@ -46,6 +47,7 @@ def tidy(now: datetime) -> dict[str, int]:
             told["signups"] += _forget(organisation, uid, occurrence)
     told["events"] = _events(now - EVENTS_KEPT)
     told["changes"] = changes.tidy(now)
+    told["files of packs"] = publish_pack.tidy()
     told["enrolments"] = enrol_codes.tidy(now)
     told["sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]
     for model in (AccessAttempt, AccessFailureLog, AccessLog):

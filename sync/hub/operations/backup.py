@@ -116,7 +116,10 @@ def _files() -> Iterator[tuple[str, Path]]:
             yield from (
                 (f"folder/{path.relative_to(settings.FOLDER).as_posix()}", path)
                 for path in found
-                if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+                if path.is_file()
+                and not path.is_symlink()
+                and not path.name.startswith(".")
+                and not any(part.startswith("upload-") for part in path.parts)  # packs that are not taken in yet
             )
 
 

@@ -10,7 +10,8 @@ from django.core import checks
 from django.db import connection
 from django.db.models import F, Max
 
-from sync.hub.models import Event, Kiosk, Organisation
+from sync.hub import publish_pack
+from sync.hub.models import Event, Kiosk, Organisation, Pack
 from sync.hub.operations import health, standing
 
 
@@ -86,4 +87,22 @@ def _changes() -> Row:
     return Row("changes", not ahead, f"numbers ahead of the counter: {ahead}" if ahead else "numbered as they should")
 
 
-CHECKS: tuple[Callable[[], Row], ...] = (_settings, _files, _ready, _durable, _chains, _changes)
+def _packs() -> Row:
+    """The files of the newest version of each pack are there, and are what their hashes say."""
+    newest: dict[tuple[int, str], Pack] = {}
+    for pack in Pack.objects.order_by("version"):
+        newest[pack.organisation_id, pack.name] = pack
+    wanted = {sha256 for pack in newest.values() for sha256 in publish_pack.hashes(pack.manifest)}
+    bad = [one for one in sorted(wanted) if not _is(publish_pack.file_of(one), one)]
+    return Row("packs", not bad, f"missing or damaged: {bad[:10]}" if bad else f"{len(wanted)} files, all whole")
+
+
+def _is(path: Path, sha256: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+CHECKS: tuple[Callable[[], Row], ...] = (_settings, _files, _ready, _durable, _chains, _changes, _packs)

@@ -196,9 +196,9 @@ def test_many_addresses_together_are_slowed_down_too(client, clock):
 
 
 def test_logins_are_slowed_down_with_words(client, clock):
-    codes = [client.post("/login", {}).status_code for _ in range(limits.LIMITS["login"] + 1)]
+    codes = [client.post("/login/", {}).status_code for _ in range(limits.LIMITS["login"] + 1)]
     assert codes.index(429) == limits.LIMITS["login"]
-    assert "Vent et minut" in client.post("/login", {}).content.decode()
+    assert "Vent et minut" in client.post("/login/", {}).content.decode()
 
 
 def test_reading_is_not_what_is_limited(client, clock):

@@ -42,9 +42,9 @@ def test_a_served_hub_answers_only_to_its_name_and_over_tls(tmp_path):
     with hub_server(
         tmp_path / "hub", STUEN_HUB_HTTPS="1", STUEN_HUB_PROXY="1", STUEN_HUB_HOSTS="hub.example.org"
     ) as hub:
-        assert ask(hub, "/login", Host="evil.example")[0] in (301, 400)
-        status, headers, _ = ask(hub, "/login", Host="hub.example.org")
-        assert (status, headers["Location"]) == (301, "https://hub.example.org/login")
+        assert ask(hub, "/login/", Host="evil.example")[0] in (301, 400)
+        status, headers, _ = ask(hub, "/login/", Host="hub.example.org")
+        assert (status, headers["Location"]) == (301, "https://hub.example.org/login/")
         tls = {"Host": "hub.example.org", "X_Forwarded_Proto": "https", "X_Forwarded_For": "192.0.2.7"}
         status, headers, _ = ask(hub, "/nothing-here?name=Anna", **tls)
         assert status == 404
