@@ -167,6 +167,9 @@ class Client:
         sent = self._up.run()
         received = self._down.run()
         sent += self._up.run()
+        if self._own.read().get("snapshot"):  # the cursor was void
+            received += self._down.run()
+            sent += self._up.run()
         if self._own.read().get("caught_up"):
             answer = talk.post("caught-up", {})
             with self._journal.transaction():

@@ -53,18 +53,21 @@ class Download:
         self._talk, self._does, self._size = talk, does, PAGE
 
     def run(self) -> int:
-        """Take in all that is new; how many changes. Raises SyncError; what was taken in stays."""
-        received, resets = 0, 0
+        """Take in all that is new; how many changes. Raises SyncError; what was taken in stays.
+
+        A void cursor ends it, with `snapshot` "new" in the row: a restored hub must first hear what it had promised
+        (`probe`), before its older word on that is taken in.
+        """
+        received = 0
         while True:
             try:
                 answer = self._ask()
             except errors.Refusal as no:
-                if no.code != "reset" or resets:
+                if no.code != "reset":
                     raise
-                resets += 1
                 with self._talk.journal.transaction():
-                    self._talk.own.write({"cursor": "", "snapshot": "new", "probe": True})
-                continue
+                    self._talk.own.write({"cursor": "", "snapshot": "new", "probe": "loud"})
+                return received
             page = read_page(answer)
             self._take_in(page, answer)
             received += len(page.changes)
@@ -102,6 +105,9 @@ class Download:
             fields: dict[str, Any] = {"cursor": page.cursor, "poll": page.poll}
             if not page.more:
                 fields["snapshot"] = ""
+            if row["cursor"] == "" and self._talk.log.acked > (0, 0):
+                # Without a cursor nothing has told us whether the hub is older than we think. From now on this one will.
+                fields["probe"] = row.get("probe") or "quiet"
             if any(kind == "pack" for kind in [*(c.kind for c in page.changes), *(old["kind"] for old in gone)]):
                 fields["packs"] = True
             self._does.applied()

@@ -73,7 +73,7 @@ class Talk:
         """Save the answer's turn and time together with `fields`; within the transaction of what it brought."""
         row = self.own.read()
         if answer.turn < row["turn"]:
-            fields = {"probe": True, **fields}  # the hub was restored from a backup
+            fields = {"probe": "loud", **fields}  # the hub was restored from a backup
         trust = Trusted(self._clocks.boot, self._clocks.boottime(), answer.created).kept()
         self.own.write({"turn": max(row["turn"], answer.turn), "trust": trust, **fields})
 

@@ -6,7 +6,7 @@ and what is left to do stands in the row, so that a power cut anywhere only mean
     restored   the hub must hear of the epoch that was given up, before any event of the new one
     (pending)  a batch; its answer acknowledges it, or says where the hub is: then we go back, or begin a new epoch
     copy       nothing is pending, and this kiosk is an older copy of itself: a new epoch begins
-    probe      the hub may have been restored: the last event is sent once more, to see what it has
+    probe      the hub may have been restored: the last event is sent once more, to see whether the hub has it
     held       the hub was restored, and has the events again: now it hears what was promised
 """
 
@@ -34,10 +34,12 @@ class Upload:
         self._talk, self._log, self._does = talk, talk.log, does
         self._size = wire.MOST_EVENTS
         self._sent = 0
+        self._confirmed: Position | None = None
+        """How far this run has heard that the hub has it."""
 
     def run(self) -> int:
         """Send all that waits; how many events the hub took. Raises SyncError; what was taken stays taken."""
-        self._sent, back = 0, 0
+        self._sent, self._confirmed, back = 0, None, 0
         while back < MOST_TURNS_BACK:
             before = self._sent
             if not self._step():
@@ -56,7 +58,7 @@ class Upload:
         elif row.get("copy"):
             self._begin_anew(self._log.acked)
         elif row.get("probe"):
-            self._probe()
+            self._probe(quiet=row["probe"] == "quiet")
         elif row.get("held"):
             with self._talk.journal.transaction():
                 self._does.held()
@@ -67,6 +69,7 @@ class Upload:
 
     def _batch(self) -> list[Event]:
         """The next events, consecutive, within both bounds."""
+        self._lead()
         batch: list[Event] = []
         size = 0
         for event in self._log.pending(self._size):
@@ -75,6 +78,19 @@ class Upload:
                 break
             batch.append(event)
         return batch
+
+    def _lead(self) -> None:
+        """Before the first event of an epoch, send the one before it again, as it is.
+
+        A hub takes a new epoch in whatever it has of the old one. So one that was restored from a backup of before the
+        old epoch's end must be asked for that end first, or what it lacks of it would never be missed.
+        """
+        first = self._log.pending(1)
+        last = self._log.before(at(first[0])) if first and first[0]["seq"] == 1 else None
+        if last and last != self._confirmed:
+            with self._talk.journal.transaction():
+                self._log.resend((last[0], last[1] - 1))
+                self._sent -= 1  # it is no news
 
     def _send(self, batch: list[Event]) -> None:
         body = wire.squeeze(wire.pack_lines(batch))
@@ -97,21 +113,24 @@ class Upload:
         have, last = _have(answer.said), at(batch[-1])
         if have is None:
             raise errors.HubFailed("The hub does not say what it has.")
-        upto = have if have[0] == last[0] else last
+        # Never further than what was sent: beyond it the hub may have other events under these numbers (an older copy
+        # was put back here), or have refused some and not be heard.
+        upto = min(have, last)
         taken = sum(at(event) <= upto for event in batch)
         if not taken:
             raise errors.HubFailed("The hub says yes, and has nothing of it.")
         with self._talk.journal.transaction():
-            self._log.acknowledge(min(upto, self._log.position))
+            self._log.acknowledge(upto)
             fields = {} if have <= self._log.position else COPY
             self._talk.keep(answer, **fields, marks=self._marks(answer.created // DAY))
             self._list_refused(batch, answer.said.get("refused"))
         self._sent += taken
+        self._confirmed = upto
 
     def _marks(self, day: int) -> list[list[int]]:
         """How far the hub had everything on each day, with today's; lets go of what it had 45 days ago."""
         marks = [mark for mark in self._talk.own.read().get("marks", []) if mark[0] < day]
-        old = [mark for mark in marks if mark[0] <= day - wire.KEPT_DAYS]
+        old = [mark for mark in marks if mark[0] < day - wire.KEPT_DAYS]
         if old:
             self._log.forget((old[-1][1], old[-1][2]))
         return [*marks[len(old) :], [day, *self._log.acked]]
@@ -133,8 +152,10 @@ class Upload:
         """The hub did not take the batch as it is."""
         if no.code == "gap":
             self._go_back(_have(no.said))
-        elif no.code not in ("fork", "broken_chain", "bad_signature") or (len(batch) == 1 and batch[0]["seq"] == 1):
+        elif no.code not in ("fork", "broken_chain", "bad_signature"):
             raise no
+        elif len(batch) == 1 and batch[0]["seq"] == 1 and no.code != "fork":
+            raise no  # to begin anew would end here again; a fork says that it is the hub's first that is another
         elif len(batch) > 1:
             self._size = len(batch) // 2
         else:
@@ -152,14 +173,16 @@ class Upload:
         with self._talk.journal.transaction():
             self._log.resend(have)
             marks = [mark for mark in self._talk.own.read().get("marks", []) if (mark[1], mark[2]) <= have]
-            self._talk.own.write({"held": True, "marks": marks})
+            self._talk.own.write({"held": True, "marks": marks, "cursor": "", "snapshot": "new"})
 
-    def _probe(self) -> None:
+    def _probe(self, *, quiet: bool) -> None:
+        """Send the last kept event again; `quiet` where nothing says yet that the hub was restored."""
         last = self._log.before((BIGGEST, BIGGEST))
         with self._talk.journal.transaction():
             if last:
                 self._log.resend((last[0], last[1] - 1))
-            self._talk.own.write({"probe": False, "held": True})
+                self._sent -= 1  # it is no news
+            self._talk.own.write({"probe": "", "caught_up": True} if quiet else {"probe": "", "held": True})
 
     def _begin_anew(self, after: Position) -> None:
         """Give the epoch up; what the hub does not have of it is written anew."""
