@@ -32,7 +32,7 @@ PROGRAMME: tuple[tuple[Any, ...], ...] = (
         "Fodbold i parken",
         "Alle kan være med. Vi har sko i alle størrelser.",
         "Fælledparken",
-        1, 14, 2, "FREQ=WEEKLY;COUNT=8", 14, None, [{"key": "maal", "name": "Stå på mål", "capacity": 2}], 0, "football",
+        1, 14, 2, "FREQ=WEEKLY;COUNT=8", 14, None, [{"key": "maal", "name": "Mål", "capacity": 2}], 0, "football",
     ),
     (
         "Snak om gæld",
