@@ -23,9 +23,9 @@ class SignUp:
     `order` counts the sign-ups of this occurrence from 0. `person`: something lies under this sign-up's subject key.
     `seen`: the occurrence as it was when the person signed up.
 
-    The rest is of those that the hub decides about. `told`: what the person was told last by us alone, "" for the
-    kiosk's own. `lease`: confirmed from lent seats. `place`: the number in the hub's line. `why`: its code for a
-    refusal. `wanted`: the role that was asked for, when somebody else got it.
+    The rest is of those that the hub decides about. `told`: what the person was told before the status it has now, at
+    first the same; "" for the kiosk's own. `lease`: confirmed from lent seats. `place`: the number in the hub's line.
+    `why`: its code for a refusal. `wanted`: the role that was asked for, when somebody else got it.
     """
 
     id: str

@@ -122,7 +122,7 @@ class View:
             ("no_place_any_more", self.status == "refused" and self.told == "confirmed"),
             ("changed", bool(self.changes)),
             ("no_task", self.status == "confirmed" and bool(self.role_lost)),
-            ("got_in", self.status == "confirmed" and self.told in ("requested", "waiting")),
+            ("got_in", self.status == "confirmed" and self.told in ("requested", "waiting", "refused")),
             ("got_in_line", self.status == "waiting" and self.told == "requested"),
         )
         return next((state for state, holds in ways if holds), self.status)
