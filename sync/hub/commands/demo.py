@@ -26,7 +26,7 @@ PROGRAMME: tuple[tuple[Any, ...], ...] = (
         "Tur til stranden",
         "Vi tager bussen sammen. Vi har madpakker med.",
         "Amager Strand",
-        3, 10, 5, "", 8, 20, [{"key": "madpakker", "name": "Smøre madpakker", "capacity": 2}], 0, "strandtur",
+        3, 10, 5, "", 8, 20, [{"key": "madpakker", "name": "Smøre madpakker", "capacity": 2}], 0, "beach",
     ),
     (
         "Fodbold i parken",
