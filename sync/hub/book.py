@@ -48,16 +48,37 @@ class Book:
         self.plain: dict[str, tuple[Key, Place]] = {}
         """Sign-ups that the hub only writes down, new or changed, by id: all of one kiosk."""
         self.words: list[changes.Word] = []
+        self._read: dict[Key, tuple[list[Place], dict[str, Loan]]] = {}
+        self._audiences: dict[int, str] = {}
+
+    def prepare(self, wanted: Iterable[tuple[Activity, str]]) -> None:
+        """Read all of these at once: three statements, however many they are."""
+        known = [(activity, _key(activity, occurrence)) for activity, occurrence in wanted]
+        keys = {key for _activity, key in known} - self.sheets.keys()
+        self._read |= {key: ([], {}) for key in keys}
+        uids, names = {key[0] for key in keys}, {key[1] for key in keys}
+        rows = self.organisation.signups.filter(uid__in=uids, occurrence__in=names, status__in=_LIVE).order_by("order")
+        for *row, uid, occurrence in rows.values_list(*_COLUMNS, "uid", "occurrence"):
+            if (uid, occurrence) in keys:
+                self._read[uid, occurrence][0].append(place_of(row))
+        leases = Lease.objects.filter(kiosk__organisation=self.organisation, uid__in=uids, occurrence__in=names)
+        for one in leases.order_by("kiosk_id"):
+            if (one.uid, one.occurrence) in keys:
+                loan = Loan(one.granted, one.used, one.returned, one.recall, one.pk)
+                self._read[one.uid, one.occurrence][1][one.kiosk_id] = loan
+        self._audiences |= _audiences({activity.pk for activity, _key in known} - self._audiences.keys())
 
     def sheet(self, activity: Activity, occurrence: str) -> Sheet:
         """The occurrence of an activity of this organisation; one that never was is a sheet where all is refused."""
-        occ = occurrence_of(activity, occurrence)
-        key = (activity.uid, occ.occurrence if occ else occurrence)
+        key = _key(activity, occurrence)
         if key not in self.sheets:
-            self.sheets[key] = self._load(activity, occ, key)
+            if key not in self._read:
+                self.prepare([(activity, occurrence)])
+            self.sheets[key] = self._load(activity, key)
         return self.sheets[key]
 
-    def _load(self, activity: Activity, occ: Occ | None, key: Key) -> Sheet:
+    def _load(self, activity: Activity, key: Key) -> Sheet:
+        occ = occurrence_of(activity, key[1])
         closed, over = closed_for(activity, occ, self.now)
         pool = Pool(
             capacity=occ.capacity if occ else 0,
@@ -67,16 +88,8 @@ class Book:
             decides=activity.keeper == activities.HUB and activity.released and not self.recovering,
             recovering=self.recovering,
         )
-        rows = self.organisation.signups.filter(uid=key[0], occurrence=key[1], status__in=_LIVE).order_by("order")
-        party = [place_of(row) for row in rows.values_list(*_COLUMNS)]
-        loans = Lease.objects.filter(kiosk__organisation=self.organisation, uid=key[0], occurrence=key[1])
-        pool.load(
-            party,
-            {
-                one.kiosk_id: Loan(one.granted, one.used, one.returned, one.recall, one.pk)
-                for one in loans.order_by("kiosk_id")
-            },
-        )
+        party, loans = self._read.pop(key)
+        pool.load(party, loans)
         return Sheet(activity, occ, pool, {(one.device, one.signup): one for one in party})
 
     def say(self, place: Place, position: int | None = None) -> None:
@@ -122,12 +135,8 @@ class Book:
         if now == sheet.seats_were or sheet.activity.keeper != activities.HUB:
             return
         body = {"uid": key[0], "occurrence": key[1], "taken": now[0], "waiting": now[1], "roles": now[2]}
-        self.words.append(changes.Word(f"seats/{key[0]}/{key[1]}", "seats", body, self._audience(sheet.activity)))
-
-    def _audience(self, activity: Activity) -> str:
-        """Those who see the activity; of an activity in several centres everybody, for a count is no secret."""
-        centres = list(activity.centres.values_list("pk", flat=True)[:2])
-        return changes.centre(centres[0]) if len(centres) == 1 else ""
+        audience = self._audiences[sheet.activity.pk]
+        self.words.append(changes.Word(f"seats/{key[0]}/{key[1]}", "seats", body, audience))
 
     def _tell_of_loans(self, key: Key, sheet: Sheet) -> None:
         for device, loan in sheet.pool.loans.items():
@@ -192,6 +201,20 @@ _UPDATE = 'UPDATE hub_signup SET "order" = %s, seats = %s, role = %s, status = %
 
 def _values(one: Place) -> tuple[object, ...]:
     return (one.order, one.seats, one.role, one.status, one.told, one.lease)
+
+
+def _key(activity: Activity, occurrence: str) -> Key:
+    occ = occurrence_of(activity, occurrence)
+    return activity.uid, occ.occurrence if occ else occurrence
+
+
+def _audiences(activities: Iterable[int]) -> dict[int, str]:
+    """Those who see each activity; of one in several centres everybody, for a count is no secret."""
+    centres: dict[int, list[int]] = {activity: [] for activity in activities}
+    rows = Activity.centres.through.objects.filter(activity__in=list(centres))
+    for activity, centre in rows.values_list("activity", "centre"):
+        centres[activity].append(centre)
+    return {one: changes.centre(many[0]) if len(many) == 1 else "" for one, many in centres.items()}
 
 
 def _totals(loan: Loan) -> tuple[int, int, int, bool]:

@@ -29,6 +29,7 @@ MOST_PAGE_BYTES = 2 << 20
 """Bytes of bodies in a page, after which no further row is put in."""
 GONE_KEPT = timedelta(days=90)
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _CURSOR = re.compile(r"([0-9a-f]{1,16}-[0-9]{1,18})\.([0-9]{1,18})(?:\.([0-9]{1,18}))?", re.ASCII)
 
 
@@ -92,8 +93,7 @@ def publish_many(organisation_id: int, words: Sequence[Word]) -> int:
     row = f"({', '.join(['%s'] * 8)})"
     values: list[Any] = []
     for n, word in enumerate(newest.values(), last - len(newest) + 1):
-        body = json.dumps(word.body, separators=(",", ":"), ensure_ascii=False)
-        values += [organisation_id, word.audience, word.key, n, word.kind, body, word.gone, at]
+        values += [organisation_id, word.audience, word.key, n, word.kind, _encode(word.body), word.gone, at]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO hub_change (organisation_id, audience, key, n, kind, body, gone, at) "  # noqa: S608 - marks

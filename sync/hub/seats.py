@@ -126,6 +126,14 @@ class _Batch:
         found = Activity.objects.filter(organisation=organisation, uid__in=uids)
         self.activities = {activity.uid: activity for activity in found}
         self.lent: list[book.Sheet] = []
+        keys = {(one.uid, one.occurrence) for one in said if one.occurrence} | {
+            key for key, _place in self.own.values()
+        }
+        self.pages.prepare(
+            (self.activities[uid], occurrence)
+            for uid, occurrence in keys
+            if uid in self.activities and self.activities[uid].keeper == activities.HUB
+        )
 
     def take(self, order: int) -> None:
         """Do all of it, the first with this place in the line, and save."""

@@ -208,7 +208,7 @@ SIGNUP = {"uid": "u@x", "occurrence": HERE, "seats": 1, "role": "", "buddy": Fal
 
 
 @pytest.mark.parametrize(
-    ("type", "body"),
+    ("kind", "body"),
     [
         ("signup.requested", SIGNUP),
         ("signup.requested", SIGNUP | {"signup": "x"}),
@@ -247,12 +247,12 @@ SIGNUP = {"uid": "u@x", "occurrence": HERE, "seats": 1, "role": "", "buddy": Fal
         ("a\0b", {}),
     ],
 )
-def test_what_can_never_be_taken_is_refused_and_stands_in_nobodys_way(kiosk, type, body):
+def test_what_can_never_be_taken_is_refused_and_stands_in_nobodys_way(kiosk, kind, body):
     kiosk.event("note")
-    kiosk.event(type, **body)
+    kiosk.event(kind, **body)
     kiosk.sign_up("u@x", HERE, status="confirmed")
     events = list(kiosk.outbox)
-    code = "bad_body" if type in ingest.READERS else "bad_type"
+    code = "bad_body" if kind in ingest.READERS else "bad_type"
     refused = [{"epoch": 1, "seq": 2, "code": code, "what": ingest.WHY[code]}]
     assert kiosk.send().json == {"have": {"epoch": 1, "seq": 3}, "refused": refused}
     assert SignUp.objects.count() == 1
@@ -261,9 +261,9 @@ def test_what_can_never_be_taken_is_refused_and_stands_in_nobodys_way(kiosk, typ
     assert kiosk.send(events).json["refused"] == refused
 
 
-@pytest.mark.parametrize("type", ["pack.installed", "pack.refused"])
-def test_news_of_packs_is_kept(kiosk, type):
-    kiosk.event(type, pack="guides", version=3)
+@pytest.mark.parametrize("kind", ["pack.installed", "pack.refused"])
+def test_news_of_packs_is_kept(kiosk, kind):
+    kiosk.event(kind, pack="guides", version=3)
     assert kiosk.send().json["refused"] == []
 
 
