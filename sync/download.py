@@ -106,7 +106,7 @@ class Download:
             if not page.more:
                 fields["snapshot"] = ""
             if row["cursor"] == "" and self._talk.log.acked > (0, 0):
-                # Without a cursor nothing has told us whether the hub is older than we think. From now on this one will.
+                # Without a cursor nothing told us whether the hub is older than we think; from now on this one does.
                 fields["probe"] = row.get("probe") or "quiet"
             if any(kind == "pack" for kind in [*(c.kind for c in page.changes), *(old["kind"] for old in gone)]):
                 fields["packs"] = True
