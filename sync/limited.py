@@ -98,6 +98,7 @@ def _shut_in(limits: Limits, *, write: bool) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
+    os.nice(5)  # somebody may be at the screen
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)

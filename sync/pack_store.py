@@ -20,14 +20,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from sync.errors import SyncError
+from sync.errors import Refusal, SyncError
 from sync.pack_active import ACTIVE, FILES, read_active
 from sync.packs import BIGGEST_VERSION, MANIFEST, SIGNATURE, BadPack, File, Manifest, fits, read_manifest
 
 LEFT_FREE: Final = 200 << 20
 """Bytes of disk that packs leave to everything else."""
 
-Fetch = Callable[[str, int, str, int], Iterator[bytes]]
+Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
+"""fetch(pack, version, sha256, start, size): a file's bytes from `start` up to `size`, in pieces."""
 Loads = Callable[[Path], dict[str, Any]]
 """What a version that was built holds, as the kiosk will ask for it; raises BadPack (does_not_load)."""
 
@@ -72,6 +73,10 @@ class PackStore:
             self._install(manifest, text, signature, fetch)
         except BadPack as refused:
             return self._refuse(name[:40], version, refused.code, _of(text))
+        except Refusal as no:
+            if no.code != "no_such_file":
+                raise
+            return self._refuse(name[:40], version, no.code, _of(text))
         return True
 
     def fall_back(self, name: str) -> None:
@@ -175,7 +180,7 @@ class PackStore:
             start = path.stat().st_size if path.exists() else 0
             if start < file.size or not start:
                 with path.open("ab") as out:
-                    for piece in fetch(manifest.pack, manifest.version, file.sha256, start):
+                    for piece in fetch(manifest.pack, manifest.version, file.sha256, start, file.size):
                         start += len(piece)
                         if start > file.size:
                             break

@@ -60,6 +60,7 @@ _WHY: Final = {
     "bad_file": "A file is not the one that the manifest names.",
     "old_version": "An equal or newer version is there already.",
     "needs_newer": "The pack needs a newer program.",
+    "no_such_file": "The hub does not have a file of the pack.",
     "does_not_load": "The pack's content can't be used.",
 }
 """Every code that a pack can be refused with, and the sentence for the log."""

@@ -15,8 +15,8 @@ from sync.pack_active import FILES, read_active
 if TYPE_CHECKING:
     from sync.pack_store import PackStore
 
-Fetch = Callable[[str, int, str, int], Iterator[bytes]]
-"""fetch(pack, version, sha256, start): a file's bytes from `start` on, in pieces (sync.client, `Does.packs`)."""
+Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
+"""fetch(pack, version, sha256, start, size): a file's bytes from `start` on, in pieces (sync.client, `Does.packs`)."""
 Report = Callable[[str, Mapping[str, Any]], object]
 """report(type, body): append the event `pack.installed` or `pack.refused`. It may come again after a power cut."""
 
@@ -53,16 +53,19 @@ class Content:
     def take(self, bodies: Sequence[Mapping[str, Any]], fetch: Fetch, *, content_key: str, report: Report) -> None:
         """Bring the packs into line with the bodies of all `pack` changes: `Does.packs`.
 
-        Raises SyncError and OSError for what may go better later; what can never be taken is reported, once.
+        Raises SyncError for what may go better later; what can never be taken is reported, once.
         """
         from sync.errors import SyncError  # noqa: PLC0415 - no start pays for it
+        from sync.pack_store import NoRoom  # noqa: PLC0415
 
-        later: SyncError | OSError | None = None
+        later: SyncError | None = None
         for body in bodies:
             try:
                 self._store().take(body, fetch, content_key)
-            except (SyncError, OSError) as error:
+            except SyncError as error:
                 later = error  # the others don't wait for it
+            except OSError as error:
+                later = NoRoom(f"The disk takes no content: {error.strerror}.")
         self._tell(report)
         if later is not None:
             raise later

@@ -71,6 +71,12 @@ class Reach:
         row = next(iter(self._store.table(ROW)))
         self._content.take(bodies, fetch, content_key=str(row["content_key"]), report=self._report)
 
+    def look_at_packs(self) -> None:
+        """Once after a start: what is on the disk can be shown; if not, what was before, and the packs come anew."""
+        if self._content.versions and not self._content.check(self._report):
+            with self._store.transaction():
+                self._store.table(ROW).update({"packs": True})
+
     def _report(self, kind: str, body: Mapping[str, Any]) -> None:
         with self._store.transaction():
             self._events.append("content", kind, body)

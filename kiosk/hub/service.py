@@ -238,7 +238,9 @@ class Hub:
         try:
             from kiosk.hub.link import thread
 
-            speaking = thread(self._reach(), self._changed)
+            reach = self._reach()
+            reach.look_at_packs()
+            speaking = thread(reach, self._changed)
         except Exception as error:  # noqa: BLE001 - a bug here must not be a thread's last words on the terminal
             log.error("the hub can't be spoken to: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
             return

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import pack_store, packs
 from sync.errors import Cut as LineCut
+from sync.errors import Refusal
 from sync.events import encode
 from sync.pack_active import read_active
 from sync.pack_store import Damaged, NoRoom, PackStore
@@ -32,7 +33,7 @@ class Hub:
 
     def __init__(self, *packs_of, key=KEY):
         self.files = {hashlib.sha256(data).hexdigest(): data for files in packs_of for data in files.values()}
-        self.fetched, self.cut_after, self.key = [], None, key
+        self.fetched, self.cut_after, self.key, self.refused = [], None, key, {}
 
     def body(self, version, files, name="byen", needs=">=0.1", key=None):
         said = {
@@ -48,8 +49,11 @@ class Hub:
         signature = (key or self.key).sign(packs.SIGNED_AS + text).hex()
         return {"pack": name, "version": version, "manifest": text.decode(), "signature": signature}
 
-    def fetch(self, pack, version, sha256, start):
+    def fetch(self, pack, version, sha256, start, size):
         self.fetched.append((sha256, start))
+        if sha256 in self.refused:
+            raise Refusal(*self.refused[sha256])
+        assert size == len(self.files[sha256])
         data = self.files[sha256][start:]
         for at in range(0, len(data), 700):
             if self.cut_after is not None:
@@ -246,6 +250,18 @@ def test_a_hub_that_gives_without_end_is_not_listened_to(folder, hub):
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 10_000
 
 
+def test_a_file_that_the_hub_has_lost_is_told_and_any_other_no_is_for_another_time(folder, hub):
+    sha256 = hashlib.sha256(ONE["pictures/a.png"]).hexdigest()
+    hub.refused = {sha256: (404, "no_such_file")}
+    assert take(folder, hub, 1, ONE)[1][0][1]["why"] == "no_such_file"
+    hub.refused = {sha256: (403, "blocked")}
+    with pytest.raises(Refusal):
+        take(folder, hub, 1, ONE)
+    hub.refused = {}
+    assert take(folder, hub, 1, ONE)[0]
+    assert holds(folder) == (1, ONE)
+
+
 def test_an_empty_file_and_a_whole_one_from_before(folder, hub):
     hub.files[hashlib.sha256(b"").hexdigest()] = b""
     take(folder, hub, 1, {"empty": b"", "pictures/a.png": ONE["pictures/a.png"]})
@@ -349,7 +365,7 @@ def test_a_cut_between_any_two_steps_leaves_the_old_or_the_new(folder, hub, tmp_
     for start, (version, files), old in ((None, (1, ONE), None), (first, (2, TWO), (1, ONE))):
         at, through = 0, False
         while not through:
-            for draw in range(6 if power else 1):
+            for draw in range(3 if power else 1):
                 shutil.rmtree(folder.parent)
                 if start:
                     shutil.copytree(start, folder.parent)
