@@ -12,9 +12,10 @@ DATES := assets/locale/da/dates.json assets/locale/en/dates.json
 # no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound.
 PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
   x11-xkb-utils espeak-ng alsa-utils
-# The peer of the timings; and what a handful of tests are skipped without: a reader of QR codes, a print spooler, a TPM.
-PACKAGES_bench := chromium
-PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools
+# The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
+# hub its database, the browser of its console, the proxy before it, and what reads its units.
+PACKAGES_bench := chromium nodejs npm postgresql
+PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql chromium nginx-light systemd openssl
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -22,7 +23,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(VENV)/.ready $(MO) $(DATES) ## Install what is missing: Debian packages, .venv, catalogues; a second call does nothing
@@ -36,9 +37,17 @@ run: setup ## Open the kiosk with the demo centre; without a display, drive a vi
 	  echo "No display here: a virtual one, and a visit with real touches."; $(PY) -m kiosk demo --out build/demo; \
 	fi
 
+.PHONY: hub
+hub: setup ## Start a hub to try things with, in build/hub; tells how to log in and how to enrol a kiosk
+	@STUEN_HUB_HTTPS=0 $(PY) -m sync.hub demo --folder build/hub --serve 127.0.0.1:8300
+
 .PHONY: test
 test: setup ## The quick tests: units and screens
 	@$(PY) -m pytest
+
+.PHONY: postgresql
+postgresql: setup extras ## The hub's tests once more, on PostgreSQL instead of SQLite
+	@STUEN_TEST_DATABASE=postgresql $(PY) -m pytest tests/unit/sync/hub
 
 .PHONY: journeys
 journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
@@ -92,6 +101,8 @@ lock: ## Make requirements.lock again from pyproject.toml, with the newest versi
 	@build/lock/bin/python -m pip install -q --disable-pip-version-check uv
 	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --upgrade --generate-hashes --extra dev \
 	  --no-header --no-annotate --output-file requirements.lock pyproject.toml
+	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.lock \
+	  --no-header --no-annotate --output-file deploy/hub/requirements.lock deploy/hub/requirements.in
 
 .PHONY: clean
 clean: ## Remove what was built, and .venv
