@@ -86,6 +86,11 @@ class PackStore:
             self.state["packs"][name] = entry | entry["before"] | {"before": None, "told": True}
         self._refuse(name, entry["version"], "does_not_load", _of(self._text(name, entry["version"])))
 
+    def learn(self, name: str, index: dict[str, Any]) -> None:
+        """What the active version of this pack holds, as this program sees it."""
+        self.state["packs"][name]["index"] = index
+        self._switch()
+
     def untold(self) -> list[tuple[str, dict[str, Any]]]:
         """The events that are to be written about what happened: (type, body)."""
         packs, refused = self.state["packs"].items(), self.state["refused"].items()

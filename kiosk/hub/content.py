@@ -89,12 +89,15 @@ class Content:
         while entry := self._active.get(pack):
             store = self._store()
             try:
-                if load(store.where(pack, entry["version"])) == entry["index"]:
-                    return well
+                index = load(store.where(pack, entry["version"]))
             except BadPack:
-                pass
-            store.fall_back(pack)
-            self._active, well = read_active(self._folder)["packs"], False
+                store.fall_back(pack)
+                self._active, well = store.state["packs"], False
+                continue
+            if index != entry["index"]:  # a newer program sees more in it
+                store.learn(pack, index)
+                self._active = store.state["packs"]
+            break
         return well
 
     def _tell(self, report: Report) -> None:

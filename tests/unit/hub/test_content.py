@@ -163,6 +163,16 @@ def test_what_rots_with_nothing_before_it_is_gone(box):
     assert box.content.notice("da") == ""
 
 
+def test_a_newer_program_sees_more_in_what_is_there(box, monkeypatch):
+    box.take((1, TWO))
+    found = content.load(box.folder / "byen" / "1") | {"guides": ["guides/later.md"]}
+    monkeypatch.setattr(content, "load", lambda _folder: found)
+    assert box.content.check(box.report)
+    index = json.loads((box.folder / "active.json").read_bytes())["packs"]["byen"]["index"]
+    assert index["guides"] == ["guides/later.md"]
+    assert box.content.notice("da") == "Lukket i dag."
+
+
 def test_both_rotten(box):
     box.take((1, ONE))
     box.take((2, TWO))
