@@ -55,10 +55,11 @@ def give_up(kiosk: Kiosk) -> None:
     changes.draw(kiosk.organisation_id)
     pages = book.Book(Organisation.objects.get(pk=kiosk.organisation_id), timezone.now())
     lent = list(Lease.objects.filter(kiosk=kiosk, granted__gt=F("used") + F("returned")))
-    for activity in Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent}):
-        for lease in lent:
-            if lease.uid == activity.uid:
-                pages.sheet(activity, lease.occurrence).pool.give_up(kiosk.device)
+    found = Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent})
+    known = {activity.uid: activity for activity in found}
+    for lease in lent:
+        if lease.uid in known:
+            pages.sheet(known[lease.uid], lease.occurrence).pool.give_up(kiosk.device)
     pages.save()
 
 

@@ -237,5 +237,5 @@ class Pool:
             return
         if by > 0:
             insort(those, one, key=_order)
-        elif one in those:
+        else:
             those.remove(one)

@@ -30,6 +30,8 @@ def notice(kiosk: Kiosk) -> None:
     known = organisation.restored is not None and (kiosk.last_seen is None or kiosk.last_seen < organisation.restored)
     if not known:
         begin(organisation)
+    # Whoever brings the news is waited for too, however long ago it was here.
+    Kiosk.objects.filter(pk=kiosk.pk).update(last_seen=timezone.now())
     kiosk.organisation = organisation
 
 

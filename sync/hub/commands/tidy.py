@@ -1,5 +1,7 @@
 """Delete what is old enough: nobody needs it any more, and what the hub does not hold it can't lose.
 
+It runs daily, so it also lends kiosks seats of the times that have come near (leases.py).
+
 | what | when | what stays |
 |---|---|---|
 | sign-ups, leases and what was decided of them | 14 days after the occurrence's end | how many seats (`Past`) |
@@ -21,7 +23,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, changes, enrol_codes, publish_pack
+from sync.hub import activities, changes, enrol_codes, leases, publish_pack
 from sync.hub.commands import answer
 from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
 
@@ -47,6 +49,7 @@ def tidy(now: datetime) -> dict[str, int]:
             told["signups"] += _forget(organisation, uid, occurrence)
     told["events"] = _events(now - EVENTS_KEPT)
     told["changes"] = changes.tidy(now)
+    leases.lend_all(now)
     told["files of packs"] = publish_pack.tidy()
     told["enrolments"] = enrol_codes.tidy(now)
     told["sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -12,6 +12,7 @@ from tests.helpers import hub_kiosk
 from tests.helpers.hub_kiosk import activity, name
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 OWN = "2026-03-01T10:00:00+01:00"
 
 
@@ -230,10 +231,48 @@ def test_until_the_old_keeper_lets_go_nobody_else_decides(two, centre):
 
 def test_a_keeper_that_lets_go_of_what_nobody_asked_for(two, centre):
     one = activity(centre, old_keeper=two[0].device, released=False)
+    other = activity(centre, uid="b@x", old_keeper=two[0].device, released=False)
+    held = two[0].sign_up(other.uid, name(other))
     two[0].event("keeper.released", uid=one.uid)
     two[0].send()
     one.refresh_from_db()
     assert one.released
+    assert two[0].decision(held) is None
+
+
+def test_times_of_several_activities_in_one_batch_are_not_mixed_up(two, centre):
+    first = activity(centre, uid="a@x", capacity=9, lease_size=1, rrule="FREQ=DAILY")
+    second = activity(centre, uid="b@x", capacity=9, lease_size=1, rrule="FREQ=DAILY")
+    for one in (first, second):
+        activities.save(one, "u")
+    names = [occ.occurrence for occ in activities.occurrences(first, first.start.date(), first.end.date() + DAY * 2)]
+    two[0].sign_up("a@x", names[0], seats=2)
+    two[0].sign_up("b@x", names[1], seats=3)
+    for uid in ("a@x", "b@x"):
+        two[1].sign_up(uid, names[1])
+        two[1].send()
+    two[0].send()
+    two[1].sign_up("a@x", names[0])
+    two[1].sign_up("b@x", names[1])
+    two[1].send()
+    taken = {(uid, occurrence): 0 for uid in ("a@x", "b@x") for occurrence in names[:2]}
+    for uid, occurrence in taken:
+        taken[uid, occurrence] = seats.tally(centre.organisation, uid, occurrence).taken
+    assert list(taken.values()) == [3, 1, 0, 5]
+
+
+def test_a_lease_of_what_is_no_longer_known_is_left_alone(two):
+    Lease.objects.create(kiosk=two[0].row, uid="gone@x", occurrence=OWN, granted=1)
+    leases.give_up(two[0].row)
+    assert Lease.objects.get().returned == 0
+
+
+def test_an_activity_that_goes_while_seats_are_lent(two, centre, monkeypatch):
+    activity(centre, capacity=9, lease_size=1)
+    draw = changes.draw
+    monkeypatch.setattr(changes, "draw", lambda *args: (Activity.objects.all().delete(), draw(*args))[1])
+    leases.lend_all(timezone.now())
+    assert not Lease.objects.exists()
 
 
 # Changing an activity

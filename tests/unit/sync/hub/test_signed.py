@@ -216,6 +216,23 @@ def test_a_database_that_cannot_even_be_read(kiosk, rf, monkeypatch):
     assert (answer.status_code, "Signature" in answer.headers) == (503, False)
 
 
+@pytest.mark.parametrize(
+    ("what", "status", "code", "after"),
+    [("limits.wait", 429, "slow_down", "9"), ("watch.disk_is_full", 503, "not_ready", "60")],
+)
+def test_who_asks_too_often_or_of_a_full_disk_gets_a_signed_no(kiosk, monkeypatch, what, status, code, after):
+    module, name = what.split(".")
+    monkeypatch.setattr(getattr(signed, module), name, lambda scope="", _who="": 9 if scope in ("", "device") else 0)
+    said = kiosk.ask("POST", "status", {"version": "1"})
+    assert (said.status, said.json["error"], said.headers["Retry-After"]) == (status, code, after)
+    assert (said.signed, said.turn, kiosk.row.status) == (True, 0, {})
+
+
+def test_a_full_disk_lets_kiosks_read(kiosk, monkeypatch):
+    monkeypatch.setattr(signed.watch, "disk_is_full", lambda: True)
+    assert kiosk.ask("GET", "changes").status == 200
+
+
 def test_a_returned_refusal_is_a_raised_one(kiosk, rf):
     no = signed.Refusal(429, "slow_down", "Wait.", retry_after=7)
     for view in (lambda *_: no, _fails(no)):
