@@ -15,14 +15,19 @@ from kiosk.activities.ports import Events, Journal, Programme
 from kiosk.activities.views import Status
 from kiosk.clock import Clock
 
-ANSWERS: dict[str, Status] = {"confirmed": "confirmed", "waiting": "waiting", "refused": "refused"}
+ANSWERS: dict[str, Status] = {
+    "confirmed": "confirmed",
+    "waiting": "waiting",
+    "refused": "refused",
+    "cancelled": "cancelled",  # an older copy of this kiosk's data was put back, and does not know
+}
 
 
 class Answers:
     """Writes the hub's word into the sign-ups. One belongs to one thread."""
 
     def __init__(self, store: Journal, calendar: Programme, events: Events, clock: Clock) -> None:
-        self._calendar, self._events, self._clock = calendar, events, clock
+        self._store, self._calendar, self._events, self._clock = store, calendar, events, clock
         self._register, self._keeping = Register(store), Keeping(store, lambda: None)
 
     def decide(self, decisions: Iterable[Mapping[str, Any]]) -> int:
@@ -37,7 +42,11 @@ class Answers:
                 one, status = by_id.get(str(said.get("signup"))), ANSWERS.get(str(said.get("status")))
                 if one is None or status is None or one.status == "cancelled":
                     continue
-                fields = _decided(one, status, said)
+                fields = _decided(one, status, said) if self._keeping.by_hub(one.uid) else {"status": status}
+                if status == "cancelled":
+                    fields = {"status": status, "person": False}
+                    if one.person:
+                        self._store.shred(one.id)
                 if any(getattr(one, name) != value for name, value in fields.items()):
                     by_id[one.id] = self._register.change(book, one, **fields)
                     changed += 1

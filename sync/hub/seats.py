@@ -93,6 +93,30 @@ def reconsider_all(organisation: Organisation) -> None:
     pages.save()
 
 
+def remind(kiosk: Kiosk) -> None:
+    """Tell a kiosk that is an older copy of itself what it may not know of its own sign-ups: inside a transaction.
+
+    Who has cancelled, and of what the kiosk keeps itself, who has a place: both hold for good, so that it does no harm
+    when the kiosk hears it again.
+    """
+    changes.draw(kiosk.organisation_id)
+    coming = str(timezone.localtime().date() - leases.KEPT)
+    rows = SignUp.objects.filter(kiosk=kiosk, occurrence__gte=coming, status__in=("confirmed", "cancelled"))
+    kept = Activity.objects.filter(organisation_id=kiosk.organisation_id, keeper=activities.HUB).values("uid")
+    words = [
+        changes.Word(
+            f"decision/{signup}",
+            "decision",
+            {"signup": signup, "status": status, "position": None, "role": role, "code": ""},
+            kiosk.device,
+        )
+        for signup, status, role in rows.exclude(status="confirmed", uid__in=kept).values_list(
+            "signup", "status", "role"
+        )
+    ]
+    changes.publish_many(kiosk.organisation_id, words)
+
+
 def tally(organisation: Organisation, uid: str, occurrence: str) -> Tally:
     """How an occurrence stands, as `Tally` says; `occurrence` as the activity names it."""
     one = SignUp.objects.filter(organisation=organisation, uid=uid, occurrence=occurrence)

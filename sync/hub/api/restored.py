@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from sync.events import BIGGEST
-from sync.hub import log, recovery, revoke
+from sync.hub import log, recovery, revoke, seats
 from sync.hub.api.signed import Refusal, read_json, signed
 from sync.hub.models import Kiosk
 
@@ -35,6 +35,7 @@ def restored(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     if twice:
         revoke.block(kiosk, "cloned", recovery.HUB)
         raise Refusal(403, "cloned", "Two machines speak with this kiosk's key: a coordinator must look.")
+    seats.remind(kiosk)
     return {}
 
 

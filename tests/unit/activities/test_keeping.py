@@ -337,3 +337,25 @@ def test_what_is_not_the_hubs_is_not_told_to_it(centre):
     receipt = centre.signups.sign_up("own@centre", TRIP.occurrence)
     assert receipt.status == "confirmed"
     assert centre.answers.hold() == 0
+
+
+def test_an_older_copy_hears_who_has_cancelled(centre):
+    receipt = centre.sign_up(alias="Kaj")
+    assert centre.decide(receipt, "cancelled") == 1
+    assert centre.signups.find(receipt.code).status == "cancelled"
+    assert centre.id_of(receipt) not in centre.store.subjects()
+    assert centre.told() == [("signup.requested", "requested")]  # the hub knows
+    assert centre.decide(receipt, "confirmed") == 0
+
+
+def test_an_older_copy_that_decides_itself_hears_who_has_a_place_and_lets_nobody_else_have_it(centre):
+    centre.keeper(ours=True)
+    first, second = centre.sign_up(friends=2), centre.sign_up()
+    assert (first.status, second.status) == ("confirmed", "waiting")
+    assert centre.decide(first, "cancelled") == 1
+    centre.signups.reconcile()
+    assert centre.signups.find(second.code).status == "confirmed"
+    third = centre.sign_up(friends=2)
+    assert third.status == "waiting"
+    centre.decide(third, "confirmed")
+    assert centre.signups.find(third.code).status == "confirmed"

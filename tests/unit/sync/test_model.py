@@ -9,7 +9,7 @@ from tests.helpers.hub_inside import patch_line
 QUICK = settings(
     max_examples=12, stateful_step_count=25, deadline=None, database=None, derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # what went wrong is told step by step; to shorten it takes minutes
-   
+
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

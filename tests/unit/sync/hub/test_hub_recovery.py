@@ -225,3 +225,20 @@ def test_the_whole_story_of_an_older_copy(two):
     two[0].event("note")
     said = two[0].send()
     assert said.json["have"] == {"epoch": epoch, "seq": 1}
+
+
+def test_a_kiosk_that_was_put_back_hears_who_has_cancelled_since(two, centre):
+    one = activity(centre, capacity=3)
+    kept = two[0].sign_up(one.uid, name(one))
+    gone = two[0].sign_up(one.uid, name(one))
+    two[0].event(
+        "signup.cancelled", signup=gone, uid=one.uid, occurrence=name(one), seats=1, role="", buddy=False,
+        status="cancelled",
+    )  # fmt: skip
+    two[0].send()
+    two[0].ask("POST", "restored", {"epoch": 1, "seq": 1, "new_epoch": 9})
+    found, _cursor = two[0].read()
+    said = {
+        change["body"]["signup"]: change["body"]["status"] for change in found.values() if change["kind"] == "decision"
+    }
+    assert said == {kept: "confirmed", gone: "cancelled"}
