@@ -64,7 +64,7 @@ _WORDS = {
     "unknown_kiosk": _BLOCKED,
     "cloned": N_("There seem to be two of this kiosk, so the hub lets neither in. Call the coordinator."),
     "elsewhere": N_("This kiosk belongs to another organisation. Their coordinator must let it go first."),
-    "wrong_code": N_("The code is not right, was used, or is too old. Ask the coordinator for a new one."),
+    "wrong_code": N_("The code is not right, was used, or is too old. Check it, or ask the coordinator for a new one."),
     "bad_code": N_("A code has ten digits. Type all of them."),
     "bad_box": _NOT_UNDERSTOOD,
     "bad_request": _NOT_UNDERSTOOD,
