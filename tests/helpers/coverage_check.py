@@ -14,6 +14,16 @@ WHOLE = (
     "sync/events.py",  # the chain and its signatures
     "sync/seal.py",  # what the hub must not read
     "sync/seal_to.py",
+    "sync/enrolment.py",  # who gets in, and stays in
+    "sync/credential.py",
+    "sync/hub/enrol.py",
+    "sync/hub/enrol_codes.py",
+    "sync/hub/keys.py",
+    "sync/hub/revoke.py",
+    "sync/pack*.py",  # what a stranger's file may do
+    "sync/limited.py",
+    "sync/hub/publish_pack.py",
+    "kiosk/hub/content*.py",
     "kiosk/activities/signups.py",  # who has a place
     "kiosk/activities/places.py",
     "kiosk/activities/book.py",
@@ -21,6 +31,14 @@ WHOLE = (
     "kiosk/activities/attempts.py",
     "kiosk/activities/aliases.py",
     "kiosk/activities/snapshot.py",
+    "sync/hub/places.py",  # the same, over many kiosks
+    "sync/hub/seats.py",
+    "sync/hub/book.py",
+    "sync/hub/leases.py",
+    "sync/hub/ingest.py",  # what is taken in
+    "sync/hub/changes.py",  # who gets to know of it
+    "sync/hub/recovery.py",
+    "sync/hub/api/signed.py",  # who may speak
     "kiosk/session/machine.py",  # when a visit ends
     "kiosk/session/session.py",
     "kiosk/staff/*.py",  # who may read the lists

@@ -1,7 +1,5 @@
-"""A content pack for the demo, made and signed as an organisation would do it: away from the hub. Here, beside it."""
+"""The demo's content pack, signed as an organisation would do it, away from the hub; here beside it, as it is a demo."""
 
-import json
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,12 +12,11 @@ from sync.hub import log, publish_pack
 from sync.hub.models import Organisation
 
 KEY = "demo-content-key"
-NOTICE = {"da": "Velkommen! Kaffen er klar hver dag fra klokken 9.", "en": "Welcome! There is coffee from 9 every day."}
-PICTURES = {"strandtur": "beach"}  # the organisation's own name for a picture, and whose copy it is
+SOURCE = settings.PICTURES.parents[1] / "content" / "pack"
 
 
 def publish(organisation: Organisation) -> None:
-    """Make a key, tell the organisation its public half, and publish a pack with a word and a picture."""
+    """Make a key, tell the organisation its public half, and publish a pack with a word and two pictures."""
     key = Ed25519PrivateKey.generate()
     path = settings.FOLDER / KEY
     path.write_text(key.private_bytes_raw().hex())
@@ -27,12 +24,7 @@ def publish(organisation: Organisation) -> None:
     organisation.content_key = key.public_key().public_bytes_raw().hex()
     organisation.save(update_fields=["content_key"])
     with tempfile.TemporaryDirectory() as name:
-        folder, out = Path(name) / "pack", Path(name) / "demo.zip"
-        (folder / "pictures").mkdir(parents=True)
-        (folder / "notice.json").write_text(json.dumps(NOTICE, ensure_ascii=False), "utf-8")
-        for own, copied in PICTURES.items():
-            if (source := settings.PICTURES / "128" / f"{copied}.png").is_file():
-                shutil.copyfile(source, folder / "pictures" / f"{own}.png")
-        packs.make(folder, "demo", 1, made=f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}", key=key, out=out)
+        out = Path(name) / "demo.zip"
+        packs.make(SOURCE, "demo", 1, made=f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}", key=key, out=out)
         with out.open("rb") as archive:
             publish_pack.publish(organisation, archive, log.TECHNICIAN)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from PIL import Image
 from kiosk.hub import content, content_child
 from kiosk.hub.content import Content
 from kiosk.hub.content_child import Unfit
+from kiosk.paths import ASSETS
 from sync import limited, pack_store, packs
 from sync.errors import Cut
 from sync.events import encode
@@ -245,6 +247,14 @@ def test_a_whole_version(files):
 
 def test_an_empty_version(files):
     assert content_child.look() == {"notice": {}, "pictures": {}, "kept": []}
+
+
+def test_the_demos_pack_can_be_shown(files):
+    shutil.copytree(ASSETS / "content" / "pack", files, dirs_exist_ok=True)
+    found = content_child.look()
+    assert set(found["notice"]) == {"da", "en"}
+    assert set(found["pictures"]) == {"cykeltur", "faellesspisning"}
+    assert found["kept"] == []
 
 
 @pytest.mark.parametrize(
