@@ -1,4 +1,4 @@
-"""The demo's content pack, signed as an organisation would do it, away from the hub; here beside it, as it is a demo."""
+"""The demo's content pack, signed as an organisation would do it, away from the hub; here beside it, for a demo."""
 
 import tempfile
 from pathlib import Path
