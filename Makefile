@@ -61,7 +61,7 @@ check: setup ## Lint, format, types, architecture and catalogues
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
-GUARDED := $(addprefix tests/unit/,store sync session staff ui/test_draft.py ui/test_keys.py \
+GUARDED := $(addprefix tests/unit/,store sync session staff hub/test_content.py ui/test_draft.py ui/test_keys.py \
   $(patsubst %,activities/test_%.py,aliases attempts book codes signups signups_any_order signups_calendar))
 
 .PHONY: coverage
