@@ -6,8 +6,9 @@
   has network must find places too. Those who have least are lent to first.
 * When an activity is published or changed; what a kiosk has used is lent anew when the hub hears of it; and daily
   (`lend_all`), as times come nearer.
-* When somebody waits, all that is left is called back (`places.Pool.settle`). Only the kiosk's word brings it back, or
-  a coordinator who gives the kiosk up (`seats.give_up`): no clock does.
+* When somebody waits, all that is left is called back (`places.Pool.settle`), and from kiosks whose centre has the
+  activity no longer (`call_back`). Only the kiosk's word brings it back, or a coordinator who gives the kiosk up for lost
+  (`give_up`): no clock does.
 """
 
 from datetime import datetime, timedelta
@@ -40,6 +41,14 @@ def lend(pages: book.Book, activity: Activity) -> None:
         pool = pages.sheet(activity, occ.occurrence).pool
         for device in sorted(devices, key=lambda device: pool.loans[device].left if device in pool.loans else 0):
             pool.lend(device, activity.lease_size)
+
+
+def call_back(pages: book.Book, activity: Activity) -> None:
+    """Ask for the seats that are lent to kiosks where the activity no longer is."""
+    lent = Lease.objects.filter(kiosk__organisation=pages.organisation, uid=activity.uid, recall=False)
+    strangers = lent.exclude(kiosk__centre__in=activity.centres.all()).filter(granted__gt=F("used") + F("returned"))
+    for lease in strangers:
+        pages.sheet(activity, lease.occurrence).pool.loans[lease.kiosk_id].recall = True
 
 
 def top_up(sheet: book.Sheet, device: str) -> None:

@@ -61,6 +61,7 @@ def reconsider(activity: Activity) -> None:
     now = timezone.now()
     pages = book.Book(organisation, now)
     _settle(pages, activity)
+    leases.call_back(pages, activity)
     leases.lend(pages, activity)
     pages.save()
 

@@ -12,6 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 WHOLE = (
     "kiosk/store/*.py",  # what was acknowledged, and the keys
     "sync/events.py",  # the chain and its signatures
+    "sync/wire.py",  # who says what on the line
+    "sync/answers.py",
+    "sync/transport.py",
+    "sync/client.py",  # what is sent, and what is believed
+    "sync/talk.py",
+    "sync/upload.py",
+    "sync/download.py",
+    "sync/joining.py",
+    "sync/state.py",
+    "sync/thread.py",
+    "sync/trust.py",
     "sync/seal.py",  # what the hub must not read
     "sync/seal_to.py",
     "sync/enrolment.py",  # who gets in, and stays in

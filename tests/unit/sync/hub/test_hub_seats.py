@@ -327,6 +327,26 @@ def test_seats_are_lent_of_the_coming_times_when_an_activity_is_published(two, c
     assert (Change.objects.filter(kind="lease").count(), Change.objects.order_by("-n").first().n) == count
 
 
+def test_a_larger_lease_is_lent_when_it_is_changed(two, centre):
+    one = activity(centre, capacity=8, lease_size=1)
+    activities.save(one, "u")
+    one.lease_size = 3
+    activities.save(one, "u")
+    assert Lease.objects.get().granted == 3
+
+
+def test_seats_lent_where_the_activity_no_longer_is_are_called_back(two, centre):
+    one = activity(centre, two[1].row.centre, capacity=8, lease_size=1)
+    activities.save(one, "u")
+    activities.save(one, "u", centres=[centre])
+    assert {lease.kiosk_id: lease.recall for lease in Lease.objects.all()} == {
+        two[0].device: False,
+        two[1].device: True,
+    }
+    key = f"lease/{one.uid}/{name(one)}"
+    assert two[1].read()[0][key]["body"]["recall"]
+
+
 def test_what_has_come_near_is_lent_daily(two, centre):
     one = activity(centre, capacity=8, lease_size=1, days=40)
     activities.save(one, "u")
