@@ -57,7 +57,7 @@ if grep -q '^STUEN_HUB_DATABASE="postgresql:///stuen-hub?' /etc/stuen-hub/hub.en
 fi
 
 step "The database"
-stuen-hub migrate
+/usr/local/bin/stuen-hub migrate
 
 step "systemd"
 install -m 0644 "$here"/stuen-hub*.service "$here"/stuen-hub*.timer /etc/systemd/system/

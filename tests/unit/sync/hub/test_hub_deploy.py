@@ -1,0 +1,242 @@
+"""What deploy/hub/ says and holds: every file it names is there, every setting is told, and real programs take it.
+
+nginx is run before a real hub, with TLS by a certificate authority of the test's own.
+"""
+
+import http.client
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+import tomllib
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from sync.hub.commands.arguments import parser
+from tests.helpers.hub_server import free_port, hub_server
+
+ROOT = Path(__file__).resolve().parents[4]
+DEPLOY = ROOT / "deploy" / "hub"
+README = (DEPLOY / "README.md").read_text("utf-8")
+UNITS = sorted(path for path in DEPLOY.iterdir() if path.suffix in {".service", ".timer"})
+NAME = "hub.example.org"
+
+
+def program(name: str) -> str:
+    found = shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    if found is None:
+        pytest.skip(f"{name} is not installed: make extras")
+    return found
+
+
+# -- what is written
+
+
+def test_every_file_is_named_in_the_handbook_and_every_named_file_is_there():
+    for path in DEPLOY.iterdir():
+        assert path.name in README or path.name == "README.md", path.name
+    named = set(re.findall(r"(?:deploy/hub/|\]\()([\w.-]+\.(?:md|sh|conf|env|service|timer|in|lock))", README))
+    assert [name for name in named if not (DEPLOY / name).is_file()] == []
+
+
+def test_every_setting_is_told_and_every_told_setting_is_read():
+    sources = [ROOT / "sync/hub/settings.py", ROOT / "sync/hub/commands/arguments.py", *UNITS]
+    read = set(re.findall(r"STUEN_HUB_[A-Z_]+", "".join(path.read_text("utf-8") for path in sources)))
+    told = set(re.findall(r"STUEN_HUB_[A-Z_]+", README))
+    assert told == read
+    assert set(re.findall(r"STUEN_HUB_[A-Z_]+", (DEPLOY / "hub.env").read_text())) <= read
+
+
+def test_every_command_in_the_handbook_is_one():
+    [commands] = [action.choices for action in parser()._subparsers._group_actions]
+    used = set(re.findall(r"^ *(?:sudo )?stuen-hub ([a-z-]+)", README, re.MULTILINE))
+    assert used
+    assert used <= set(commands)
+
+
+def test_what_is_installed_is_what_is_tested():
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["hub"]
+    wanted = {re.split(r"[<>=]", line)[0] for line in extra}
+    listed = {line for line in (DEPLOY / "requirements.in").read_text().splitlines() if line and line[0] != "#"}
+    assert wanted <= listed
+    pin = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+    here, whole = (
+        dict(pin.findall(path.read_text())) for path in (DEPLOY / "requirements.lock", ROOT / "requirements.lock")
+    )
+    assert {name.removesuffix("[binary]") for name in listed} <= set(here)
+    assert {name: version for name, version in here.items() if whole.get(name) != version} == {}
+
+
+@pytest.mark.parametrize(("shell", "name"), [("bash", "install.sh"), ("sh", "stuen-hub")])
+def test_scripts_can_be_read(shell, name):
+    subprocess.run([shell, "-n", str(DEPLOY / name)], check=True)
+    assert (DEPLOY / name).stat().st_mode & 0o111
+
+
+def test_systemd_takes_the_units(tmp_path):
+    analyze = program("systemd-analyze")
+    for unit in UNITS:  # the program is not installed here
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/stuen/venv/bin/python", "/bin/true"))
+    files = [str(path) for path in tmp_path.iterdir()]
+    done = subprocess.run([analyze, "verify", *files], capture_output=True, text=True, check=False)
+    about_ours = [line for line in done.stderr.splitlines() if "stuen" in line]
+    assert about_ours == []
+
+
+@pytest.mark.parametrize("unit", [path for path in UNITS if path.suffix == ".service"], ids=lambda path: path.name)
+def test_units_are_shut_in(unit):
+    analyze = program("systemd-analyze")
+    ask = [analyze, "security", "--offline=yes", "--threshold=10", "--no-pager", str(unit)]  # tenths: 1.0 is "safe"
+    done = subprocess.run(ask, capture_output=True, text=True, check=False)
+    assert "Overall exposure level" in done.stdout
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+# -- nginx before a hub
+
+
+def authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return certificate("Test CA", key, None), key
+
+
+def certificate(name: str, key: ec.EllipticCurvePrivateKey, signer: tuple | None) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now, (by, by_key) = datetime.now(UTC), signer or (None, key)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(by.subject if by else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by_key.public_key()), critical=False)
+    )
+    if by:
+        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    else:
+        usage = dict.fromkeys(
+            ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False
+        )
+        made = made.add_extension(
+            x509.KeyUsage(**usage, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False),
+            critical=True,
+        )
+    return made.sign(by_key, hashes.SHA256())
+
+
+class Proxy:
+    """nginx with the handbook's configuration, on ports of its own."""
+
+    def __init__(self, folder: Path, hub_port: int) -> None:
+        self.tls, self.plain = free_port(), free_port()
+        signer = authority()
+        key = ec.generate_private_key(ec.SECP256R1())
+        pem = serialization.Encoding.PEM
+        (folder / "ca.pem").write_bytes(signer[0].public_bytes(pem))
+        (folder / "fullchain.pem").write_bytes(certificate(NAME, key, signer).public_bytes(pem))
+        (folder / "privkey.pem").write_bytes(
+            key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
+        site = (DEPLOY / "nginx.conf").read_text()
+        for ours, theirs in {
+            f"/etc/letsencrypt/live/{NAME}": str(folder),
+            "/var/log/nginx": str(folder),
+            "unix:/run/stuen-hub/socket": f"127.0.0.1:{hub_port}",
+            "listen 443": f"listen 127.0.0.1:{self.tls}",
+            "listen 80": f"listen 127.0.0.1:{self.plain}",
+        }.items():
+            assert ours in site
+            site = site.replace(ours, theirs)
+        site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
+        temporary = "".join(
+            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        self.conf = folder / "nginx.conf"
+        self.conf.write_text(
+            f"pid {folder}/pid;\nerror_log {folder}/error.log;\ndaemon off;\nworker_processes 1;\nuser root;\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{site}\n}}\n"
+        )
+        self.context = ssl.create_default_context(cafile=str(folder / "ca.pem"))
+
+    def ask(self, method: str, path: str, body: bytes = b"", name: str = NAME, **headers: str):
+        with closing(http.client.HTTPSConnection(name, self.tls, context=self.context, timeout=20)) as connection:
+            connection._create_connection = lambda address, *rest: socket.create_connection(
+                ("127.0.0.1", address[1]), 20
+            )
+            connection.request(method, path, body, {key.replace("_", "-"): value for key, value in headers.items()})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    nginx = program("nginx")
+    folder = tmp_path_factory.mktemp("nginx")
+    settings = {"STUEN_HUB_HTTPS": "1", "STUEN_HUB_PROXY": "1", "STUEN_HUB_HOSTS": NAME, "STUEN_HUB_LIMITS": "1"}
+    with hub_server(folder / "hub", demo=1, **settings) as hub:
+        proxy = Proxy(folder, hub.port)
+        subprocess.run([nginx, "-t", "-q", "-c", str(proxy.conf)], check=True, timeout=20)
+        process = subprocess.Popen([nginx, "-c", str(proxy.conf)])
+        try:
+            for _ in range(500):
+                with closing(socket.socket()) as probe:
+                    if not probe.connect_ex(("127.0.0.1", proxy.tls)):
+                        break
+                time.sleep(0.02)
+            yield proxy
+        finally:
+            process.terminate()
+            process.wait(20)
+        assert not hub.errors()
+        assert "192.0.2.77" not in hub.log.read_text()
+
+
+def test_the_login_page_comes_over_tls_and_stays_there(proxy):
+    status, headers, body = proxy.ask("GET", "/login/")
+    assert status == 200
+    assert b"<html" in body
+    assert headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+    assert "nginx/" not in headers["Server"]
+    assert all("Secure" in cookie and cookie.startswith("__Host-") for cookie in headers.get_all("Set-Cookie") or [])
+    with closing(http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=20)) as plain:
+        plain.request("GET", "/login/", headers={"Host": NAME})
+        answer = plain.getresponse()
+        assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/login/")
+
+
+def test_another_name_gets_no_answer(proxy):
+    with pytest.raises(ssl.SSLError):
+        proxy.ask("GET", "/", name="other.example.org")
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/readyz"])
+def test_what_watches_is_not_told_outside(proxy, path):
+    assert proxy.ask("GET", path, X_Forwarded_For="127.0.0.1")[0] == 404
+
+
+def test_large_bodies_are_stopped_but_a_pack_may_be_large(proxy):
+    assert proxy.ask("POST", "/api/1/events", bytes((2 << 20) + 1))[0] == 413
+    assert proxy.ask("POST", "/content/", bytes(3 << 20))[0] in (302, 403)
+
+
+def test_a_made_up_address_does_not_help_in_guessing(proxy):
+    answers = [
+        proxy.ask("POST", "/api/1/enrol/begin", b"x", X_Forwarded_For=f"192.0.2.77, 10.0.0.{n}") for n in range(40)
+    ]
+    refused = [(headers, body) for status, headers, body in answers if status == 429]
+    assert len(refused) >= 10
+    assert all(int(headers["Retry-After"]) > 0 and b"slow_down" in body for headers, body in refused)
+    assert {status for status, _, _ in answers} == {400, 429}
