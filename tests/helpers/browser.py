@@ -1,4 +1,4 @@
-"""A real Chromium that looks at the hub's console with the eyes of the tests: axe-core, sizes, and what the browser says.
+"""A real Chromium that looks at the console with the eyes of the tests: axe-core, sizes, and what the browser says.
 
 Anything the browser complains of (an error in a script, something the Content Security Policy stopped, a file that is
 not there) is a failure, wherever it happens; `looked` takes a picture and runs axe on the page as it stands.
@@ -7,6 +7,7 @@ not there) is a failure, wherever it happens; `looked` takes a picture and runs 
 import base64
 import hashlib
 import hmac
+import re
 import struct
 import time
 from collections.abc import Iterator
@@ -22,12 +23,14 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"color-contrast-enhanced": {"enabled": True}},
 }
-SMALL = """() => [...document.querySelectorAll('button, .button, input:not([type=hidden]), select, textarea, summary, nav a')]
+SMALL = """() => [...document.querySelectorAll(
+  'button, .button, input:not([type=hidden]), select, textarea, summary, nav a')]
   .map(one => one.closest('label.tick, .pictures label') || one)
   .filter(one => one.checkVisibility() && !one.matches('.enter'))
   .map(one => [one.getBoundingClientRect(), one])
   .filter(([box]) => box.width > 0 && (box.height < 44 || box.width < 44))
-  .map(([box, one]) => `${one.tagName} ${one.className} "${one.textContent.trim().slice(0, 30)}" ${box.width}x${box.height}`)"""
+  .map(([box, one]) =>
+    `${one.tagName} ${one.className} "${one.textContent.trim().slice(0, 30)}" ${box.width}x${box.height}`)"""
 WIDE = """() => {
   const wide = document.documentElement.clientWidth;
   return [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && !one.closest('.enter, .skip'))
@@ -60,7 +63,8 @@ class Visit:
         self.page.set_default_timeout(15_000)
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        self.page.on("requestfailed", lambda request: self._failed(request))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(one in text for one in self.expected):
@@ -70,19 +74,23 @@ class Visit:
         if "ERR_ABORTED" not in (request.failure or ""):  # the page was left while it was asked for
             self.wrong.append(f"not loaded: {request.url} {request.failure}")
 
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.wrong.append(f"{response.status}: {response.url}")
+
     def go(self, path: str) -> None:
         """Open an address."""
         self.page.goto(self.url + path)
 
     def press(self, name: str) -> None:
         """Press the button or link of this name."""
-        page = self.page
-        page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).first.click()
-        page.wait_for_load_state()
+        button, link = (self.page.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
+        button.or_(link).first.click()
+        self.page.wait_for_load_state()
 
     def write(self, label: str, text: str) -> None:
-        """Fill in the field of this label."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        """Fill in the field of this label; a field that may stay empty says so behind it."""
+        self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}( \(hvis du vil\))?\s*$")).first.fill(text)
 
     def sees(self, text: str) -> None:
         """Fail unless this stands on the page."""

@@ -23,3 +23,5 @@ os.environ["STUEN_HUB_LIMITS"] = os.environ["STUEN_HUB_HTTPS"] = "0"  # tests of
 from sync.hub.settings import *  # noqa: E402,F403 - the folder comes first
 
 LOGGING = {**LOGGING, "root": {"level": "INFO"}}  # noqa: F405 - pytest has the log
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes half a second each time

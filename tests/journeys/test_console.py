@@ -1,4 +1,4 @@
-"""A coordinator's whole story in a real browser, with a real hub and real kiosks: from the first login to a stolen kiosk.
+"""A coordinator's story in a real browser, with a real hub and real kiosks: from the first login to a stolen kiosk.
 
 On a phone and on a desktop. Every page is looked at by axe-core and kept as a picture in build/journeys/console/.
 """
@@ -30,6 +30,15 @@ def hub(tmp_path):
     with hub_server(tmp_path / "hub", workers=1) as hub:
         yield hub
         assert hub.errors() == []
+
+
+@pytest.fixture
+def boxes(hub, tmp_path):
+    """Two kiosks that nobody has let in yet."""
+    both = [Box(tmp_path / name, SystemClock(), hub.url) for name in ("north", "south")]
+    yield both
+    for box in both:
+        box.close()
 
 
 class Coordinator(Visit):
@@ -80,7 +89,7 @@ class Coordinator(Visit):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_coordinators_story(size, browser, hub, tmp_path):
+def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     me = Coordinator(browser, hub.url, PICTURES / size, SIZES[size])
     me.expected = {"status of 404", "status of 422"}
     look, page = me.looked, me.page
@@ -98,8 +107,7 @@ def test_a_coordinators_story(size, browser, hub, tmp_path):
     me.go("/kiosks/")
     look("08-no-kiosks")
     first, second = page_centres(me)
-    north = Box(tmp_path / "north", SystemClock(), hub.url)
-    south = Box(tmp_path / "south", SystemClock(), hub.url)
+    north, south = boxes
     north.hub.join(me.lets_in(first, "Ved kaffen", look), url=hub.url)
     south.hub.join(me.lets_in(second, "I gangen"), url=hub.url)
     for box in (north, south):
@@ -124,7 +132,8 @@ def test_a_coordinators_story(size, browser, hub, tmp_path):
         assert box.sync() == ""
     shown = [one for one in north.calendar.occurrences(*months(north)) if one.summary == "Tur til skoven"]
     assert len(shown) == 3
-    assert (shown[0].capacity, shown[0].price_dkk, shown[0].picture, shown[0].meeting_point) == (8, 20, "walk", "Ved døren")
+    trip = shown[0]
+    assert (trip.capacity, trip.price_dkk, trip.picture, trip.meeting_point) == (8, 20, "walk", "Ved døren")
     assert [(role.name, role.capacity) for role in shown[0].roles] == [("Kok", 2)]
     assert [one.occurrence for one in south.calendar.occurrences(*months(south)) if one.uid == shown[0].uid] == [
         one.occurrence for one in shown
@@ -152,7 +161,7 @@ def test_a_coordinators_story(size, browser, hub, tmp_path):
     me.sees("Den er flyttet. Herunder kan du se")
     assert page.locator(".knows .not").count() == 2
     look("33-moved")
-    assert north.sync() == ""
+    assert north.sync() == north.sync() == "", "that it has saved what it got, it says when it asks for more"
     page.reload()
     assert page.locator(".knows li", has_text="Ved kaffen").locator(".yes").count() == 1
     at_kiosk = north.calendar.occurrence(shown[0].uid, shown[0].occurrence)
@@ -261,8 +270,6 @@ def test_a_coordinators_story(size, browser, hub, tmp_path):
     me.press("Log ind")
     me.sees("Du brugte en nødkode. Du har 9 tilbage.")
     me.well()
-    for box in (north, south):
-        box.close()
 
 
 def page_centres(me):

@@ -169,7 +169,7 @@ class ActivityForm(When):
         label=lazy("Who can one ask?"), max_length=120, required=False, help_text=lazy("A first name is enough.")
     )
     sensitive = forms.BooleanField(
-        label=lazy("Private: nobody sees names or how many come"), required=False,
+        label=lazy("Private: at the kiosk nobody sees names or how many come"), required=False,
         help_text=lazy("For the nurse, debt advice, groups for talk, and the like."),
     )  # fmt: skip
     centres = forms.ModelMultipleChoiceField(

@@ -134,7 +134,9 @@ def onward(request: HttpRequest) -> str:
 
 def next_step(request: HttpRequest, member: Member) -> str:
     """The name of the page where this session's login goes on; "" when it is complete. In this order:"""
-    verified = getattr(request.user, "is_verified", bool)()  # there from the next request on, for OTPMiddleware gives it
+    verified = getattr(
+        request.user, "is_verified", bool
+    )()  # there from the next request on, for OTPMiddleware gives it
     has_factor = user_has_device(member.user)
     for step, needed in (
         ("second", has_factor and not verified),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def _contact(kiosk: Kiosk, now: datetime) -> list[Problem]:
 
 def _reported(kiosk: Kiosk) -> list[Problem]:
     """What it says itself."""
-    codes = kiosk.status.get("problems")
+    codes = said(kiosk, "problems")
     found = []
     for code in codes if isinstance(codes, list) else ():
         if known := REPORTED.get(str(code)):
@@ -111,7 +112,7 @@ def _measured(kiosk: Kiosk) -> list[Problem]:
     if heat is not None and heat >= HOT:
         text = _("It is too hot: %(n)s °C.") % {"n": round(heat)}
         found.append(Problem(text, _("See that air can get to it, and that the sun can't."), True))
-    if kiosk.status.get("under_voltage"):
+    if said(kiosk, "under_voltage"):
         found.append(Problem(_("It gets too little power."), _("Change its power supply."), True))
     off = number(kiosk, "clock")
     if off is not None and abs(off) > CLOCK_OFF:
@@ -120,9 +121,14 @@ def _measured(kiosk: Kiosk) -> list[Problem]:
     return found
 
 
+def said(kiosk: Kiosk, name: str) -> Any:
+    """What a kiosk reported under this name: from outside, so it may be anything. None when it said nothing."""
+    return kiosk.status.get(name) if isinstance(kiosk.status, dict) else None
+
+
 def number(kiosk: Kiosk, name: str) -> float | None:
     """A number that a kiosk reported; None when it said none, or no number."""
-    value = kiosk.status.get(name) if isinstance(kiosk.status, dict) else None
+    value = said(kiosk, name)
     return value if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15 else None
 
 
@@ -136,14 +142,14 @@ def _span(seconds: float) -> str:
 
 
 def _version(kiosk: Kiosk, pack: str) -> int:
-    content = kiosk.status.get("content")
+    content = said(kiosk, "content")
     value = content.get(pack, 0) if isinstance(content, dict) else 0
     return value if isinstance(value, int) else 0
 
 
 def content(kiosk: Kiosk) -> dict[str, int]:
     """The packs a kiosk says it has, and their versions."""
-    value = kiosk.status.get("content")
+    value = said(kiosk, "content")
     return {str(name)[:40]: _version(kiosk, name) for name in value} if isinstance(value, dict) else {}
 
 

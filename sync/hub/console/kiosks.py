@@ -35,7 +35,7 @@ class CodeForm(forms.Form):
 def facts(kiosk: Kiosk) -> list[tuple[str, str]]:
     """What a kiosk says of itself, as pairs of words."""
     found = [(_("Last heard of"), words.ago(kiosk.last_seen))]
-    version = kiosk.status.get("version")
+    version = health.said(kiosk, "version")
     if isinstance(version, str):
         found.append((_("Version"), version[:40]))
     queue = health.number(kiosk, "queue")

@@ -59,7 +59,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
 
 @page(post=True, leader=True, dangerous=True)
 def end_recovery(request: HttpRequest, member: Member) -> HttpResponse:
-    """Wait for no more kiosks after a restore: one that is missing may have promised places that the hub now gives away."""
+    """Wait for no more kiosks after a restore: one that is missing may have promised what the hub now gives away."""
     organisation = member.organisation
     if organisation.recovering_since is None:
         return redirect("overview")

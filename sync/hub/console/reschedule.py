@@ -13,7 +13,7 @@ to the nearest new time; the new series leaves that time out, so that nothing st
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,7 +55,7 @@ def kept(activity: Activity, wanted: Wanted, now: datetime | None = None) -> lis
     coming = [one for name in counts.signed_up(activity) if (one := activities.find(activity, name))]
     coming = sorted(one for one in coming if one.start > now and not one.cancelled)
     if how == "end":
-        still = {_name(one) for one in _times_of(wanted, now, now + timedelta(days=3 * 366))}
+        still = {one.occurrence for one in preview(wanted, now, _last(list(coming), now))}
         coming = [one for one in coming if one.occurrence not in still]
     return coming
 
@@ -99,14 +99,38 @@ def save(
             return activity
         stay = kept(activity, wanted, now)
         if how == "end":
-            activity.end = wanted.end
-            activity.rrule = wanted.rrule
-            if stay:
-                activity.rrule = _until_last(activity, stay)
-                in_it = {_name(one) for one in _times_of(wanted, now, stay[-1].end)}
-                _leave_out(activity, now, in_it | {one.occurrence for one in stay})
+            _end(activity, wanted, stay, now)
             return activities.save(activity, who, centres=centres)
         return _begin_anew(activity, wanted, who, centres, stay, along=along, now=now)
+
+
+def _end(activity: Activity, wanted: Wanted, stay: list[Occ], now: datetime) -> None:
+    """Another last day. `stay` are times after it that people have signed up for."""
+    last = _last([*stay, *activity.deviations.values_list("occurrence", flat=True)], now)
+    before = {one.occurrence for one in preview(as_is(activity), wanted.start, last)}
+    after = {one.occurrence for one in preview(wanted, wanted.start, last)}
+    activity.end, activity.rrule = wanted.end, wanted.rrule
+    if stay:
+        activity.rrule = _until_last(activity, stay)
+        _leave_out(activity, now, after | {one.occurrence for one in stay})
+    for one in activity.deviations.filter(left_out=True, occurrence__in=after - before):
+        _put(activity, one.occurrence, left_out=False)  # it was left out when the series was made shorter
+    _leave_out_exceptions(activity, now, after | {one.occurrence for one in stay})
+
+
+def _last(times: "list[Occ | str]", now: datetime) -> datetime:
+    """A day after the last of these."""
+    names = [one if isinstance(one, str) else one.occurrence for one in times]
+    days = [datetime.fromisoformat(name).date() for name in names]
+    return datetime.combine(max([*days, now.date()]), time(), ZONE) + timedelta(days=2)
+
+
+def _leave_out_exceptions(activity: Activity, now: datetime, keep: set[str]) -> None:
+    """A moved time is an exception of its own: without this it would stay when its series is gone."""
+    for one in activity.deviations.filter(left_out=False).exclude(occurrence__in=keep):
+        occ = activities.find(Activity.objects.get(pk=activity.pk), one.occurrence)
+        if occ is None or occ.start > now:
+            _put(activity, one.occurrence, left_out=True)
 
 
 def _begin_anew(
@@ -157,6 +181,7 @@ def _finish(old: Activity, stay: list[Occ], who: str, centres: list[Centre], now
             old.rrule = rrule
             activities.remove(old, who)
         else:
+            _leave_out_exceptions(old, now, {one.occurrence for one in stay})
             activities.save(old, who, centres=centres, what="activity.ended")
 
 
@@ -176,14 +201,6 @@ def _leave_out(activity: Activity, now: datetime, keep: set[str]) -> None:
 
 def _put(activity: Activity, name: str, **fields: object) -> None:
     Deviation.objects.update_or_create(activity=activity, occurrence=name, defaults={**fields, "change": 0})
-
-
-def _times_of(wanted: Wanted, first: datetime, last: datetime) -> list[Occ]:
-    return preview(wanted, first, last)
-
-
-def _name(one: Occ) -> str:
-    return one.occurrence
 
 
 def preview(wanted: Wanted, first: datetime, last: datetime) -> list[Occ]:

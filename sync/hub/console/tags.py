@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from sync.hub.console import words
+from sync.hub.console.pictures import GENERAL, PICTURES
 
 register = template.Library()
 
@@ -49,5 +50,5 @@ def kroner(amount: Decimal | None) -> str:
 
 @register.simple_tag
 def picture(name: str) -> str:
-    """The address of an activity's picture."""
-    return static(f"pictures/{name or 'calendar'}.png")
+    """The address of an activity's picture; of the general one for a name that is none."""
+    return static(f"pictures/{name if name in PICTURES else GENERAL}.png")
