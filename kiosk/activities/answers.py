@@ -42,7 +42,11 @@ class Answers:
                 one, status = by_id.get(str(said.get("signup"))), ANSWERS.get(str(said.get("status")))
                 if one is None or status is None or one.status == "cancelled":
                     continue
-                fields = _decided(one, status, said) if self._keeping.by_hub(one.uid) else {"status": status}
+                fields = _decided(one, status, said)
+                if not self._keeping.by_hub(one.uid):
+                    if status not in ("confirmed", "cancelled"):  # of what we keep, only what our copy has forgotten
+                        continue
+                    fields = {"status": status}
                 if status == "cancelled":
                     fields = {"status": status, "person": False}
                     if one.person:

@@ -91,7 +91,6 @@ class SharedMachine(RuleBasedStateMachine):
 
     @rule(friends=st.sampled_from([0, 0, 1, 2, 4]), role=st.sampled_from(["", "", "driver"]))
     def sign_up(self, friends, role):
-        self.settle()
         party = Party("", "", friends, role, "")
         holders = self.those(*(("confirmed", "waiting") if self.ours else ("requested",)))
         refusal = None
@@ -104,6 +103,7 @@ class SharedMachine(RuleBasedStateMachine):
                 self.kiosk.sign_up(friends=friends, role=role)
             return
         receipt = self.kiosk.sign_up(friends=friends, role=role)
+        self.settle()
         if not self.ours:
             lent = not role and party.seats <= self.left
             party.status = party.told = "confirmed" if lent else "requested"
@@ -121,11 +121,11 @@ class SharedMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancel(self, data):
         party = data.draw(st.sampled_from(self.parties))
-        self.settle()
         view = self.kiosk.signups.cancel(party.code)
         assert view.already == (party.status == "cancelled")
-        party.status = "cancelled"
-        self.settle()
+        if not view.already:
+            party.status = "cancelled"
+            self.settle()
 
     @precondition(lambda self: self.parties)
     @rule(data=st.data())

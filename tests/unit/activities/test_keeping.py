@@ -359,3 +359,11 @@ def test_an_older_copy_that_decides_itself_hears_who_has_a_place_and_lets_nobody
     assert third.status == "waiting"
     centre.decide(third, "confirmed")
     assert centre.signups.find(third.code).status == "confirmed"
+
+
+@pytest.mark.parametrize("status", ["waiting", "refused"])
+def test_of_what_this_kiosk_keeps_the_hub_takes_nothing_back(centre, status):
+    centre.keeper(ours=True)
+    receipt = centre.sign_up()
+    assert centre.decide(receipt, status, position=1) == 0
+    assert centre.signups.find(receipt.code).status == "confirmed"
