@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sync.client import Does
     from sync.talk import Talk
 
-MOST_TURNS_BACK: Final = 200
+MOST_TURNS_BACK: Final = 40
 """Steps without a single event taken, after which the hub's word on what it has goes round in circles."""
 DAY: Final = 86400
 

@@ -209,6 +209,27 @@ class FakeHub:
         return (206, data[int(start) : int(end) + 1]) if start else (200, data)
 
 
+FATES = ["", "lost", "answer_lost", "doubled", "garbled", "slow", 500, 503, 413, No(429, "slow_down", after=7)]
+
+
+def rounds(kiosk, number):
+    """So many, whatever comes of them."""
+    for _ in range(number):
+        try:
+            kiosk.client.round()
+        except SyncError:
+            pass
+        except Crash:
+            kiosk.restart()
+
+
+def everything_once(kiosk, numbers):
+    """All of these arrived, each once, in an unbroken chain of the kiosk's own."""
+    assert sorted(kiosk.arrived()) == sorted(numbers)
+    assert kiosk.client.round()[2:4] == (0, 0)
+    assert kiosk.row()["turn"] == kiosk.hub.turn
+
+
 def _id(key):
     return device_of(key.public_key().public_bytes_raw())
 

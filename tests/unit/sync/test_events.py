@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
-from sync.events import BIGGEST, SIGNED_AS, BrokenChain, EventLog, device_of, encode, fingerprint, tick, verify_chain
+from sync.events import (
+    BIGGEST,
+    MOST_BYTES,
+    SIGNED_AS,
+    BrokenChain,
+    EventLog,
+    device_of,
+    encode,
+    fingerprint,
+    tick,
+    verify_chain,
+)
 from tests.helpers.centre import NOON, Tokens, TurnedClock
 
 PLAIN = st.recursive(
@@ -208,3 +219,126 @@ def test_the_clock_counts_when_the_wall_stands_still():
     assert first.endswith(".000000")
     assert tick(first, NOON) == first[:-6] + "000001"
     assert tick(first, NOON - timedelta(days=1)) == first[:-6] + "000001"
+
+
+# What the hub has
+
+
+def numbers(events):
+    return [event["body"]["n"] for event in events]
+
+
+def test_an_event_has_a_largest_size(device):
+    device.log.append("x", "x.y", {"x": "x" * (MOST_BYTES - 500)})
+    with pytest.raises(ValueError, match="bytes"):
+        device.log.append("x", "x.y", {"x": "x" * MOST_BYTES})
+    assert device.log.position == (1, 1)
+
+
+def test_what_waits_and_what_was_acknowledged(device):
+    assert (device.log.position, device.log.acked) == ((1, 0), (0, 0))
+    assert (device.log.pending(), device.log.waiting()) == ([], {})
+    sent = device.fill(5)
+    assert device.log.pending() == sent
+    assert numbers(device.log.pending(2)) == [0, 1]
+    device.log.acknowledge((1, 3))
+    device.log.acknowledge((1, 2))
+    assert (device.log.acked, device.log.position) == ((1, 3), (1, 5))
+    assert numbers(device.log.pending()) == [3, 4]
+    assert numbers(device.log.pending(1, after=(1, 1))) == [1]
+    assert device.log.waiting() == {"signup.requested": 2}
+    assert device.sent() == sent
+    device.open()
+    assert device.log.acked == (1, 3)
+
+
+def test_a_row_of_before_there_were_acknowledgements_is_read(device):
+    device.fill(2)
+    assert "acked" not in next(iter(device.db.table("device")))
+    assert device.log.acked == (0, 0)
+    device.log.acknowledge((1, 1))
+    assert numbers(device.log.pending()) == [1]
+
+
+def test_sending_again(device):
+    device.fill(4)
+    device.log.acknowledge((1, 4))
+    device.log.resend((1, 9))
+    assert device.log.pending() == []
+    device.log.resend((1, 1))
+    assert numbers(device.log.pending()) == [1, 2, 3]
+
+
+def test_letting_go_only_of_what_was_acknowledged(device):
+    device.fill(4)
+    device.log.acknowledge((1, 2))
+    device.log.forget((1, 3))
+    assert numbers(device.sent()) == [2, 3]
+    assert device.log.before((1, 4)) == (1, 3)
+    assert device.log.before((1, 3)) is None
+    device.fill(1)
+    assert verify_chain(device.sent(), device.log.public_key, prev=None) == 3
+
+
+def test_positions_go_over_epochs(device):
+    device.fill(2)
+    epoch = device.log.begin_epoch()
+    assert device.log.position == (epoch, 0)
+    device.fill(2)
+    assert device.log.before((epoch, 1)) == (1, 2)
+    device.log.acknowledge((1, 2))
+    assert [event["seq"] for event in device.log.pending()] == [1, 2]
+    device.log.acknowledge((epoch, 1))
+    assert len(device.log.pending()) == 1
+
+
+def test_what_another_copy_wrote_differently_is_written_anew(device):
+    old = device.fill(5)
+    device.log.acknowledge((1, 2))
+    epoch = device.log.begin_anew((1, 3))
+    events = device.sent()
+    assert [(event["epoch"], event["seq"]) for event in events] == [(1, 1), (1, 2), (1, 3), (epoch, 1), (epoch, 2)]
+    assert [event["body"] for event in events] == [event["body"] for event in old]
+    assert [(event["stream"], event["type"]) for event in events] == [(event["stream"], event["type"]) for event in old]
+    assert verify_chain(events, device.log.public_key) == 5
+    device.fill(1)
+    assert verify_chain(device.sent(), device.log.public_key) == 6
+
+
+def test_a_new_beginning_with_nothing_to_move(device):
+    device.fill(1)
+    epoch = device.log.begin_anew((1, 1))
+    device.fill(1)
+    assert verify_chain(device.sent(), device.log.public_key) == 2
+    assert device.log.position == (epoch, 1)
+
+
+def test_who_signs(device):
+    assert device.log.key.public_key().public_bytes_raw() == device.log.public_key
+
+
+@given(st.lists(st.sampled_from(["append", "ack", "forget", "epoch", "anew", "resend"]), max_size=20), st.randoms())
+def test_nothing_that_was_not_acknowledged_is_ever_gone(steps, random):
+    device, count, last = Device(), 0, (0, 0)
+    for step in steps:
+        at = [(event["epoch"], event["seq"]) for event in device.sent()]
+        some = random.choice([*at, (1, 0)])
+        if step == "append":
+            device.log.append("s", "t", {"n": count})
+            count += 1
+        elif step == "ack":
+            device.log.acknowledge(some)
+        elif step == "forget":
+            device.log.forget(some)
+        elif step == "resend":
+            device.log.resend(some)
+        elif step == "epoch":
+            device.log.begin_epoch()
+        else:
+            device.log.begin_anew(max(some, device.log.acked))
+        kept = numbers(device.sent())
+        assert kept == list(range(count - len(kept), count))
+        assert len(device.log.pending()) <= len(kept)
+        assert verify_chain(device.sent(), device.log.public_key, prev=None) == len(kept)
+        assert device.log.position >= last
+        last = device.log.position

@@ -1,0 +1,111 @@
+"""Changes on their way down: pages, snapshots, what is gone; and content packs."""
+
+import pytest
+
+from sync import errors
+from tests.helpers.fake_hub import Kiosk
+
+
+@pytest.fixture
+def kiosk(monkeypatch, tmp_path):
+    return Kiosk(monkeypatch, tmp_path)
+
+
+# Changes
+
+
+def test_pages_snapshots_and_what_is_gone(kiosk):
+    for n in range(1203):
+        kiosk.hub.publish(f"activity/{n}", body={"n": n})
+    assert kiosk.client.round().received == 1203
+    assert kiosk.line.asked.count("changes") == 3
+    kiosk.hub.publish("activity/7", gone=True)
+    kiosk.hub.publish("never/known", gone=True)
+    kiosk.hub.publish("activity/8", body={"n": "new"})
+    assert kiosk.client.round().received == 3
+    assert len(kiosk.told()) == 1202
+    assert kiosk.told()["activity/8"] == {"n": "new"}
+    del kiosk.hub.changes["activity/9"]
+    kiosk.hub.history = "h9"
+    kiosk.client.round()
+    assert len(kiosk.told()) == len(kiosk.journal.table("changes")) == 1201
+    assert "activity/9" not in kiosk.told()
+
+
+def test_a_page_that_does_not_get_through_is_asked_for_in_halves(kiosk):
+    for n in range(40):
+        kiosk.hub.publish(f"activity/{n}")
+    kiosk.line.script = ["slow"]
+    with pytest.raises(errors.TimedOut):
+        kiosk.client.round()
+    kiosk.client.round()
+    assert "limit=250" in kiosk.line.raw[1][1]
+    assert len(kiosk.told()) == 40
+
+
+def test_one_key_twice_in_a_page(kiosk):
+    change = {"n": 1, "key": "k", "kind": "x", "body": {}, "gone": False}
+    page = {"changes": [change, change | {"n": 2, "body": {"b": 1}}], "cursor": "h1.2", "more": False}
+    kiosk.hub._changes = lambda _: page
+    kiosk.client.round()
+    (row,) = kiosk.journal.table("changes")
+    assert (row["body"], row["n"], kiosk.client.poll) == ({"b": 1}, 2, 300)
+    page["poll"] = 1
+    kiosk.client.round()
+    assert kiosk.client.poll == 5
+
+
+def test_prepared_before_and_ended_in_the_transaction(monkeypatch, tmp_path):
+    order = []
+    kiosk = Kiosk(
+        monkeypatch, tmp_path,
+        prepare=lambda changes: order.append((kiosk.journal.depth, len(changes))),
+        applied=lambda: order.append((kiosk.journal.depth, "applied")),
+    )  # fmt: skip
+    kiosk.hub.publish("activity/a")
+    kiosk.client.round()
+    assert order == [(0, 1), (1, "applied")]
+
+
+# Packs
+
+
+def test_packs_are_brought_into_line_after_a_change_and_again_until_it_worked(kiosk):
+    def fails(_bodies, _fetch):
+        raise errors.HubFailed
+
+    kiosk.hub.publish("pack/guides", "pack", {"pack": "guides", "version": 2})
+    kiosk.does["packs"] = fails
+    kiosk.restart()
+    with pytest.raises(errors.HubFailed):
+        kiosk.client.round()
+    del kiosk.does["packs"]
+    kiosk.restart()
+    kiosk.client.round()
+    kiosk.client.round()
+    assert kiosk.packs == [[{"pack": "guides", "version": 2}]]
+    kiosk.hub.publish("pack/guides", "pack", gone=True)
+    kiosk.client.round()
+    assert kiosk.packs[1:] == [[]]
+
+
+@pytest.mark.parametrize("start", [0, 10, 700_000])
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_file_comes_in_pieces_from_where_it_was_cut(monkeypatch, tmp_path, start, ranges):
+    data, got = bytes(range(256)) * 5000, []
+    kiosk = Kiosk(monkeypatch, tmp_path, packs=lambda _, fetch: got.extend(fetch("guides", 2, "ab", start, len(data))))
+    kiosk.hub.files["ab"] = data
+    if not ranges:
+        kiosk.hub._file = lambda *_: (200, data)
+    kiosk.hub.publish("pack/guides", "pack")
+    kiosk.client.round()
+    assert b"".join(got) == data[start:]
+    assert max(map(len, got)) <= 512 << 10 or not ranges
+
+
+def test_a_file_that_is_too_short(monkeypatch, tmp_path):
+    kiosk = Kiosk(monkeypatch, tmp_path, packs=lambda _, fetch: list(fetch("guides", 2, "ab", 0, 10)))
+    kiosk.hub.files["ab"] = b"12345"
+    kiosk.hub.publish("pack/guides", "pack")
+    with pytest.raises(errors.HubFailed):
+        kiosk.client.round()
