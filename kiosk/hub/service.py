@@ -17,6 +17,7 @@ from kiosk.errors import KnownError
 from kiosk.hub.told import Link, Refused, Waiting, time_of, when_of
 
 if TYPE_CHECKING:
+    from kiosk.activities.calendar import Calendar
     from kiosk.hub.content import Content
     from kiosk.hub.link import Parts, Reach
     from kiosk.store import Store
@@ -110,7 +111,10 @@ class Hub:
     def refused(self) -> tuple[Refused, ...]:
         """What the hub could not take, the newest first."""
         rows = sorted(self._store.table(REFUSED), key=lambda row: (row["epoch"], row["seq"]), reverse=True)
-        return tuple(Refused(when_of(row), row.get("type", ""), self._about(row), row["code"]) for row in rows)
+        if not rows:
+            return ()
+        calendar = self._parts().calendar  # one for all: each reads the whole programme
+        return tuple(Refused(when_of(row), row.get("type", ""), _about(row, calendar), row["code"]) for row in rows)
 
     def trusted_now(self) -> datetime | None:
         """The hub's time, if it was heard since the machine was switched on: no other clock is trusted with seats."""
@@ -249,15 +253,16 @@ class Hub:
                 self._speaking = speaking
                 speaking.start()
 
-    def _about(self, row: Mapping[str, Any]) -> str:
-        """The name of the activity that a refused event was about, where the programme still has it."""
-        body = row.get("body") or {}
-        occ = self._parts().calendar.occurrence(str(body.get("uid") or ""), str(body.get("occurrence") or ""))
-        return occ.summary if occ is not None and not occ.sensitive else ""
-
     def _row(self) -> dict[str, Any]:
         return next((dict(row) for row in self._store.table(ROW)), {})
 
     def _changed(self) -> None:
         for callback in self._watching:
             callback()
+
+
+def _about(row: Mapping[str, Any], calendar: "Calendar") -> str:
+    """The name of the activity that a refused event was about, where the programme still has it."""
+    body = row.get("body") or {}
+    occ = calendar.occurrence(str(body.get("uid") or ""), str(body.get("occurrence") or ""))
+    return occ.summary if occ is not None and not occ.sensitive else ""

@@ -135,6 +135,16 @@ def test_the_code_is_not_shown_and_not_kept(ui, start):
     assert "staff_code" not in app.navigation.current.state
 
 
+def test_nothing_moves_under_who_types_the_code(ui, start):
+    app = start(staff_code=hash_code(CODE))
+    app.touched()
+    app.go("connection")
+    page = app.page
+    app.programme_changed()
+    ui.advance(61)
+    assert app.page is page
+
+
 def test_who_went_away_while_the_code_was_checked_is_not_let_in(ui, start):
     app = start(staff_code=hash_code(CODE))
     app.go("connection")

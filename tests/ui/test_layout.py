@@ -41,6 +41,8 @@ PAGES = {
     **{f"activity {uid}": detail(uid) for uid in ("kaffe", "mad", "nurse", "film", "strand", "svoem", "hytte", "jul")},
     "activity that is gone": lambda app: app.go("activity", uid="gone", occurrence="never"),
     "reading": read,
+    "connection": lambda app: app.go("connection"),
+    "connecting": lambda app: app.go("enrol"),
 }
 SERVICES = {  # a centre, and the pages that look different there
     "full": ({}, tuple(PAGES)),

@@ -44,7 +44,10 @@ class Gate(Screen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
-        return self._ask_staff_code() if self.guarded and not self.let_in else self.inside()
+        if not self.guarded or self.let_in:
+            return self.inside()
+        self.shows_programme = self.every_minute = False  # nothing moves under who is typing
+        return self._ask_staff_code()
 
     def inside(self) -> Part:
         """The page itself."""

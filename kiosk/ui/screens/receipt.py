@@ -61,15 +61,17 @@ class Receipt(Screen):
         self.state["offset"] = offset
 
     def _asked(self) -> Part:
-        """That we have asked: in a moment there is an answer, or it comes when there is network."""
+        """That we have asked: there is an answer in a moment, or when there is network, or later."""
         clock = self.services.clock
         until = self.state.setdefault("until", clock.monotonic() + A_MOMENT)
-        left = until - clock.monotonic()
-        if left > 0 and self.services.hub.link.state == "ok":
+        left, state = until - clock.monotonic(), self.services.hub.link.state
+        if left > 0 and state == "ok":
             self._timer = Clock.schedule_once(lambda _dt: self.app.programme_changed(), left + 0.1)
             said = _("One moment, we ask if there is room…")
-        else:
+        elif state in ("offline", "captive", "never"):
             said = _("We get the answer when there is network. Look again later with your code, or ask staff.")
+        else:
+            said = _("The answer comes a little later. Look again with your code, or ask staff.")
         return Card(Text(said), fill=theme.MIST, edge=theme.MIST, pad=2)
 
     def leave(self) -> None:
