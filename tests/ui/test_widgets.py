@@ -148,6 +148,23 @@ def test_a_column_without_room_takes_from_what_can_give():
     assert (scroll.up.enabled, scroll.down.enabled) == (False, True)
 
 
+def test_a_column_gives_up_what_it_can_do_without_in_turn_and_no_more():
+    from kiosk.ui.widgets.fitting import Yielding
+    from kiosk.ui.widgets.part import Space
+
+    def shown(height):
+        picture, clock, small, name = Space(10), Space(10), Space(5), Space(10)
+        column = Yielding([picture, name, clock], [(picture, None), (clock, small)], gap=0)
+        column.place(0, 0, 100, height)
+        names = {picture: "picture", clock: "clock", small: "small", name: "name"}
+        return [names[part] for part in column.parts]
+
+    unit = theme.current().gap(1)
+    assert shown(30 * unit) == ["picture", "name", "clock"]
+    assert shown(29 * unit) == shown(20 * unit) == ["name", "clock"]
+    assert shown(19 * unit) == shown(1) == ["name", "small"]
+
+
 def test_the_arrows_reach_every_line(ui):
     from kiosk.ui.widgets.part import Column
     from kiosk.ui.widgets.scroll import ScrollList

@@ -182,3 +182,17 @@ def test_places(fields, availability, said):
 def test_a_sensitive_activity_never_shows_a_number(left, room):
     said = words.places_in_words(occurrence(sensitive=True), Availability(True, "", room, left, None)).words
     assert not any(letter.isdigit() for letter in said)
+
+
+@pytest.mark.parametrize(
+    ("ago", "danish", "english"),
+    [
+        (timedelta(hours=2), "i dag kl. 7.30", "today at 7:30"),
+        (timedelta(hours=19, minutes=25), "i går kl. 14.05", "yesterday at 14:05"),
+        (timedelta(days=6), "lørdag den 14. november kl. 9.30", "Saturday, 14 November at 9:30"),
+    ],
+)
+def test_a_moment_that_is_past(ago, danish, english):
+    assert words.moment_in_words(NOW - ago, NOW) == danish
+    i18n.use("en")
+    assert words.moment_in_words(NOW - ago, NOW) == english

@@ -15,7 +15,7 @@ def press(state: KeyboardState, *names: str) -> None:
 
 
 def test_every_row_of_every_page_fills_the_width():
-    for name in ("da", "code"):
+    for name in ("da", "code", "number", "address"):
         for page, rows in keys.layout(name).items():
             assert {sum(key.width for key in row) for row in rows} == {keys.columns(rows)}, (name, page)
 
@@ -99,3 +99,22 @@ def test_a_repr_never_tells_the_words():
     text = TypedText()
     text.add("Hemmelig")
     assert "Hemmelig" not in repr(text)
+
+
+def test_what_is_no_name_gets_no_capitals_and_clearing_goes_back_to_its_first_page():
+    text = TypedText()
+    state = KeyboardState(text, page="numbers", names=False)
+    press(state, "letters", "a", "-", "b")
+    assert (str(text), state.shift) == ("a-b", False)
+    press(state, "clear")
+    assert (str(text), state.page) == ("", "numbers")
+
+
+def test_an_address_can_be_typed_whole():
+    types = {key.types for row in keys.layout("address")["letters"] for key in row}
+    assert set("https://hub-1.example.org:8443/") <= types
+
+
+def test_the_number_pad_has_the_digits_and_a_way_back():
+    names = [key.name for row in keys.layout("number")["letters"] for key in row]
+    assert sorted(names) == sorted([*"0123456789", "clear", "backspace"])
