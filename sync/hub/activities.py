@@ -274,9 +274,9 @@ def keeper_for(centres: Iterable[Centre]) -> str:
 
 
 def save(
-    activity: Activity, who: str, *, centres: Sequence[Centre] | None = None, what: str = "", **about: object
+    activity: Activity, who: str, *, centres: Sequence[Centre] | None = None, what: str | None = "", **about: object
 ) -> Activity:
-    """Store it, with a new version, and tell the kiosks of its centres; `what` is written in the log."""
+    """Store it, with a new version, and tell the kiosks of its centres; `what` is written in the log, if not None."""
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update(no_key=True).get(pk=activity.organisation_id)
         new = activity.pk is None
@@ -292,13 +292,9 @@ def save(
         n = _publish(activity)
         activity.deviations.filter(change=0).update(change=n)
         _reconsider(activity)
-        log.write(
-            organisation,
-            who,
-            what or ("activity.created" if new else "activity.changed"),
-            title=activity.title,
-            **about,
-        )
+        if what is not None:
+            what = what or ("activity.created" if new else "activity.changed")
+            log.write(organisation, who, what, title=activity.title, **about)
     return activity
 
 

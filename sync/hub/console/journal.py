@@ -45,16 +45,10 @@ def journal(request: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "part": part,
         "lines": [(one, sentences.who(one, kiosks), sentences.sentence(one)) for one in part],
-        "people": [(one, _name(one, kiosks)) for one in people],
+        "people": [(one, sentences.name(one, kiosks)) for one in people],
         "things": THINGS,
         "who": who,
         "thing": thing,
         "asked": asked,
     }
     return render(request, "journal.html", context)
-
-
-def _name(who: str, kiosks: dict[str, str]) -> str:
-    from sync.hub.models import Entry  # noqa: PLC0415 - only to name somebody as a line does
-
-    return sentences.who(Entry(who=who), kiosks)

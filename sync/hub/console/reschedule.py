@@ -158,7 +158,7 @@ def _begin_anew(
     for name in taken:
         _put(new, name, left_out=True)
     if taken:
-        activities.save(new, who, what="activity.other_times")
+        activities.save(new, who, what=None)
     _finish(old, stay, who, old_centres, now)
     return new
 

@@ -47,9 +47,14 @@ WHY = {"stolen": N_("stolen"), "retired": N_("taken down"), "cloned": N_("two ma
 
 def who(entry: Entry, kiosks: dict[str, str]) -> str:
     """Whoever did it, by name."""
-    if entry.who.startswith("kiosk:"):
-        return kiosks.get(entry.who[6:], _("A kiosk"))
-    return {"technician": _("The technician"), "hub": _("The hub")}.get(entry.who, entry.who)
+    return name(entry.who, kiosks)
+
+
+def name(key: str, kiosks: dict[str, str]) -> str:
+    """A member, a kiosk, the technician or the hub, as people say it."""
+    if key.startswith("kiosk:"):
+        return kiosks.get(key[6:], _("A kiosk"))
+    return {"technician": _("The technician"), "hub": _("The hub")}.get(key, key)
 
 
 def sentence(entry: Entry) -> str:
@@ -58,19 +63,19 @@ def sentence(entry: Entry) -> str:
     about = entry.about if isinstance(entry.about, dict) else {}
     if known is None:
         return entry.what
-    filled = defaultdict(lambda: "?", {name: _told(name, value) for name, value in about.items()})
+    filled = defaultdict(lambda: "?", {field: _told(field, value) for field, value in about.items()})
     return _(known) % filled
 
 
-def _told(name: str, value: object) -> str:
+def _told(field: str, value: object) -> str:
     text = str(value)
-    if name in ("occurrence", "start"):
+    if field in ("occurrence", "start"):
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
             return text
         return words.day(at.date()) if len(text) == 10 else words.moment(at)
-    return _(WHY[text]) if name == "why" and text in WHY else text
+    return _(WHY[text]) if field == "why" and text in WHY else text
 
 
 def names_of(kiosks: list[Kiosk]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from sync.hub.console import words
+from sync.hub.console import sentences, words
 from sync.hub.console.pictures import GENERAL, PICTURES
 
 register = template.Library()
@@ -46,6 +46,12 @@ def kroner(amount: Decimal | None) -> str:
         return _("Free")
     text = f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}".replace(".", ",")
     return _("%(amount)s kr.") % {"amount": text}
+
+
+@register.filter
+def person(who: str) -> str:
+    """Whoever did it, as people say it."""
+    return sentences.name(who, {})
 
 
 @register.simple_tag
