@@ -24,7 +24,7 @@ SAID: Final = {
     "time": int,
     "poll": int,
 }
-"""What a hub must say to the one who has the code, besides `turn` and `new_epoch`."""
+"""What a hub must say to the one who has the code, besides `turn`, `new_epoch` and `organisation_name`."""
 
 
 def enrol(
@@ -70,6 +70,7 @@ def enrol(
     own = Own(journal)
     fields = {name: said[name] for name in SAID if name != "time"} | {
         "organisation_name": str(said.get("organisation_name") or said["organisation"]),
+        "organisation_name": str(said.get("organisation_name") or said["organisation"]),
         "url": url,
         "turn": turn,
         "cursor": "",
@@ -89,7 +90,8 @@ def enrol(
             log.resend((0, 0))  # another organisation's hub has nothing of ours
             fields["marks"] = []
         own.write(fields)
-    return {name: said[name] for name in ("organisation", "centre", "name")} | {"url": url, "device": log.device}
+    told = ("organisation", "organisation_name", "centre", "name", "url")
+    return {name: fields[name] for name in told} | {"device": log.device}
 
 
 def _post(line: "Line", path: str, body: dict[str, str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Everything that must go together is written in one transaction of that store, so a power cut at any instant leaves what
 was, or what is. The row (table `hub`) has, once the kiosk is enrolled:
 
-    url organisation centre name       whose kiosk this is
+    url organisation organisation_name centre name     whose kiosk this is
     credential hub_key content_key recovery_key
     turn cursor poll                   see protocol.md
     copy restored probe held caught_up what is still to be done after an older copy was put back, here or at the hub

@@ -1,5 +1,8 @@
 """A client against a hub: everything arrives once, whatever happens on the way, to the kiosk or to the hub."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -305,3 +308,11 @@ def test_a_certificate_that_does_not_fit_the_clock(kiosk, monkeypatch):
     with pytest.raises(errors.WrongClock):
         kiosk.client.round()
     assert kiosk.client.link.state == "clock"
+
+
+def test_a_start_pays_for_nothing_that_speaks():
+    """The kiosk imports this at every start; requests and cryptography come with the first round."""
+    heavy = "requests urllib3 cryptography spake2 ssl http asyncio email"
+    code = f"import sys, sync.client; print(*(set(sys.modules) & set({heavy!r}.split())))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

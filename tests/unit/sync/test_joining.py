@@ -90,7 +90,8 @@ def row(place):
 
 def test_a_kiosk_joins(place):
     assert join(place) == {
-        "organisation": "demo", "centre": "c", "name": "k", "url": URL, "device": device_of(place.log.public_key),
+        "organisation": "demo", "organisation_name": "demo", "centre": "c", "name": "k", "url": URL,
+        "device": device_of(place.log.public_key),
     }  # fmt: skip
     kept = row(place)
     assert (kept["turn"], kept["cursor"], kept["snapshot"], kept["state"]) == (0, "", "new", "ok")
@@ -171,8 +172,8 @@ def test_joining_again_keeps_what_the_same_organisation_has(place):
     join(place)
     assert (row(place)["turn"], row(place)["copy"]) == (41, "enrolled")
     assert place.log.pending() == []
-    place.desk.said = {"organisation": "other"}
-    join(place)
+    place.desk.said = {"organisation": "other", "organisation_name": "The others"}
+    assert join(place)["organisation_name"] == "The others"
     assert len(place.log.pending()) == 1
     assert row(place)["marks"] == []
     assert len(place.journal.table("hub")) == 1
