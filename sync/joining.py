@@ -70,7 +70,6 @@ def enrol(
     own = Own(journal)
     fields = {name: said[name] for name in SAID if name != "time"} | {
         "organisation_name": str(said.get("organisation_name") or said["organisation"]),
-        "organisation_name": str(said.get("organisation_name") or said["organisation"]),
         "url": url,
         "turn": turn,
         "cursor": "",
