@@ -64,7 +64,8 @@ def ics(activity: Activity) -> str:
         main.add("exdate", left_out, parameters={"VALUE": "DATE"} if activity.all_day else {})
     for event in (main, *exceptions):
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    text: bytes = calendar.to_ical()
+    return text.decode()
 
 
 def _event(activity: Activity, deviation: Deviation | None = None) -> Event:

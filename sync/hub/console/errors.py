@@ -1,5 +1,6 @@
 """What is said when a page is not there, is not allowed, or went wrong: in words, with a next step."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -34,6 +35,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500. Nothing here asks the database: that may be what failed."""
-    request.user = None  # type: ignore[assignment] - so that the page does not ask who it is for
+    request.user = AnonymousUser()  # so that the page does not ask who it is for
     text = _("It is our fault, not yours. Try again in a few minutes. Kiosks go on by themselves meanwhile.")
     return _error(request, 500, _("Something went wrong at the hub"), text)

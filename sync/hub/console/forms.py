@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -96,8 +97,8 @@ class When(forms.Form):
     def times(self) -> tuple[datetime, datetime]:
         """Start and end, in the centre's time."""
         data = self.cleaned_data
-        hours = (None, None) if self.whole_days(data) else (data["begins"], data["ends"])
-        return schedule.times(data["first_day"], *hours, data.get("last_day"))
+        begins, ends = (None, None) if self.whole_days(data) else (data["begins"], data["ends"])
+        return schedule.times(data["first_day"], begins, ends, data.get("last_day"))
 
 
 class MoveForm(When):
@@ -143,7 +144,7 @@ class ActivityForm(When):
     )
     days = forms.TypedMultipleChoiceField(
         label=lazy("On which days?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(n, schedule.DAY_NAMES[n]) for n in range(7)],
+        choices=[(n, DAY_NAMES[n]) for n in range(7)],
     )  # fmt: skip
     until = _day(label=lazy("Until (that day too)"), required=False, help_text=lazy("Leave it empty to go on."))
     count = forms.IntegerField(
@@ -206,7 +207,7 @@ class ActivityForm(When):
             key = str(self.data.get(f"role_key_{n}", ""))
             if f"role_name_{n}" not in self.data:
                 continue
-            row = {"key": key if key in known else "", "name": name, "capacity": places}
+            row: dict[str, Any] = {"key": key if key in known else "", "name": name, "capacity": places}
             if not name:
                 row.update(key="", capacity=1)
             elif len(name) > 60:
@@ -246,7 +247,7 @@ class ActivityForm(When):
             return
         if every in ("weekly", "fortnightly") and data.get("days") and first.weekday() not in data["days"]:
             text = _("The first day is a %(day)s. Choose that day too, or another first day.")
-            self.add_error("days", text % {"day": str(schedule.DAY_NAMES[first.weekday()]).lower()})
+            self.add_error("days", text % {"day": str(DAY_NAMES[first.weekday()]).lower()})
         if data.get("until") and data.get("count"):
             self.add_error("count", _("Say until when or how many times, not both."))
         if data.get("until") and data["until"] < first:

@@ -1,6 +1,6 @@
 """The kiosks: how each is, letting a new one in, and shutting one out."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import messages
@@ -19,8 +19,14 @@ from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
 from sync.hub.models import Centre, Kiosk, Lease, Member
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 REFUSED_SHOWN = 50
-WHY = {"stolen": lazy("It is stolen or gone"), "retired": lazy("It is worn out or taken down")}
+WHY: "dict[revoke.Why, StrOrPromise]" = {
+    "stolen": lazy("It is stolen or gone"),
+    "retired": lazy("It is worn out or taken down"),
+}
 
 
 class CodeForm(forms.Form):
@@ -144,9 +150,9 @@ def block(request: HttpRequest, member: Member, device: str) -> HttpResponse:
     one = _of(member, device)
     wrong = ""
     if request.method == "POST":
-        why = request.POST.get("why")
-        if why in WHY:
-            revoke.block(one, why, member.user.username)  # type: ignore[arg-type] - the keys of WHY are such
+        why = next((key for key in WHY if key == request.POST.get("why")), None)
+        if why is not None:
+            revoke.block(one, why, member.user.username)
             messages.success(request, _("%(kiosk)s is blocked. The hub no longer listens to it.") % {"kiosk": one.name})
             return redirect("kiosk", one.pk)
         wrong = _("Choose why, so that others understand it later.")

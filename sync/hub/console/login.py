@@ -1,6 +1,7 @@
 """The way in: a password, then a second factor. The first time, both are set up here."""
 
 from io import BytesIO
+from typing import Any
 
 import qrcode
 import qrcode.image.svg
@@ -69,9 +70,9 @@ class NewPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] - handed on as they came
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, str]:
         """That they are the same, another than before, and not easy to guess."""

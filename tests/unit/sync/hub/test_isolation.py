@@ -75,8 +75,8 @@ ONLY_GET = {
 }
 ANYTHING = {
     "title": "Stjålet", "first_day": "2027-01-01", "begins": "10:00", "ends": "11:00", "picture": "calendar",
-    "name": "Stjålet", "lease_size": "1", "why": "stolen", "username": "tyv", "centre": "1", "centres": "1", "sequence": "0",
-    "do": "password", "role_name_0": "Rolle", "role_places_0": "1", "stay": "keep",
+    "name": "Stjålet", "lease_size": "1", "why": "stolen", "username": "tyv", "centre": "1", "centres": "1",
+    "sequence": "0", "do": "password", "role_name_0": "Rolle", "role_places_0": "1", "stay": "keep",
 }  # fmt: skip
 
 
