@@ -39,11 +39,10 @@ class Sheet:
 
 
 class Book:
-    """See the module. `organisation` as it is under the lock."""
+    """See the module. `recovering` as `changes.lock` gave it."""
 
-    def __init__(self, organisation: Organisation, now: datetime) -> None:
-        self.organisation, self.now = organisation, now
-        self.recovering = organisation.recovering_since is not None
+    def __init__(self, organisation: Organisation, recovering: bool, now: datetime) -> None:
+        self.organisation, self.recovering, self.now = organisation, recovering, now
         self.sheets: dict[Key, Sheet] = {}
         self.plain: dict[str, tuple[Key, Place]] = {}
         """Sign-ups that the hub only writes down, new or changed, by id: all of one kiosk."""
@@ -55,6 +54,8 @@ class Book:
         """Read all of these at once: three statements, however many they are."""
         known = [(activity, _key(activity, occurrence)) for activity, occurrence in wanted]
         keys = {key for _activity, key in known} - self.sheets.keys()
+        if not keys:
+            return
         self._read |= {key: ([], {}) for key in keys}
         uids, names = {key[0] for key in keys}, {key[1] for key in keys}
         rows = self.organisation.signups.filter(uid__in=uids, occurrence__in=names, status__in=_LIVE).order_by("order")

@@ -1,6 +1,7 @@
 """Many rows at once, as fast as each database takes them: COPY on PostgreSQL, one prepared INSERT on SQLite.
 
-Past Django's models, whose objects cost more than the database itself (500 events: 15 ms against 3).
+Past Django's models, whose objects cost more than the database itself (500 events: 15 ms against 3). For a few rows
+PostgreSQL gets one INSERT, for a COPY goes to and fro three times.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+FEW = 20
+
 
 def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert `rows` into the table of `model`; values as the database itself takes them, inside a transaction."""
@@ -16,11 +19,14 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[A
         return
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(quote(name) for name in columns)
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    into = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor != "postgresql":
+            cursor.executemany(into + marks, rows)
+        elif len(rows) <= FEW:
+            cursor.execute(into + ", ".join([marks] * len(rows)), [value for row in rows for value in row])
+        else:
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names

@@ -106,14 +106,21 @@ def publish_many(organisation_id: int, words: Sequence[Word]) -> int:
 
 def draw(organisation_id: int, count: int = 1) -> int:
     """Take the next `count` numbers of the organisation's counter, and its row's lock. Gives the last of them."""
+    return lock(organisation_id, count)[0]
+
+
+def lock(organisation_id: int, count: int = 1) -> tuple[int, bool]:
+    """`draw`, and whether the organisation recovers, as it is under the lock."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("changes are published inside a transaction")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s RETURNING counter",
+            "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s "
+            "RETURNING counter, recovering_since IS NOT NULL",
             [count, organisation_id],
         )
-        return int(cursor.fetchone()[0])
+        last, recovers = cursor.fetchone()
+        return int(last), bool(recovers)
 
 
 def since(kiosk: Kiosk, after: str, limit: int = MOST) -> Page:

@@ -7,8 +7,8 @@
 * When an activity is published or changed; what a kiosk has used is lent anew when the hub hears of it; and daily
   (`lend_all`), as times come nearer.
 * When somebody waits, all that is left is called back (`places.Pool.settle`), and from kiosks whose centre has the
-  activity no longer (`call_back`). Only the kiosk's word brings it back, or a coordinator who gives the kiosk up for lost
-  (`give_up`): no clock does.
+  activity no longer (`call_back`). Only the kiosk's word brings it back, or a coordinator who gives the kiosk up for
+  lost (`give_up`): no clock does.
 """
 
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from sync.hub import activities, book, changes
-from sync.hub.models import Activity, Kiosk, Lease, Organisation
+from sync.hub.models import Activity, Kiosk, Lease
 
 AHEAD = timedelta(days=28)
 KEPT = timedelta(days=14)
@@ -61,8 +61,8 @@ def give_up(kiosk: Kiosk) -> None:
 
     In the transaction that blocks it. Whom it has signed up keeps the place.
     """
-    changes.draw(kiosk.organisation_id)
-    pages = book.Book(Organisation.objects.get(pk=kiosk.organisation_id), timezone.now())
+    _last, recovering = changes.lock(kiosk.organisation_id)
+    pages = book.Book(kiosk.organisation, recovering, timezone.now())
     lent = list(Lease.objects.filter(kiosk=kiosk, granted__gt=F("used") + F("returned")))
     found = Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent})
     known = {activity.uid: activity for activity in found}
@@ -86,9 +86,9 @@ def lend_all(now: datetime) -> None:
     kept = Activity.objects.filter(keeper=activities.HUB, released=True, removed=None, cancelled=None, lease_size__gt=0)
     for activity_id, organisation_id in list(kept.values_list("pk", "organisation_id")):
         with transaction.atomic():
-            changes.draw(organisation_id)
-            activity = Activity.objects.filter(pk=activity_id).first()
+            _last, recovering = changes.lock(organisation_id)
+            activity = Activity.objects.select_related("organisation").filter(pk=activity_id).first()
             if activity is not None:
-                pages = book.Book(Organisation.objects.get(pk=organisation_id), now)
+                pages = book.Book(activity.organisation, recovering, now)
                 lend(pages, activity)
                 pages.save()

@@ -46,9 +46,9 @@ def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime) -> None:
     """Take in what a locked kiosk says, in its order, and publish what follows from it: inside a transaction."""
     if not said:
         return
-    last = changes.draw(kiosk.organisation_id, len(said))
-    organisation = Organisation.objects.get(pk=kiosk.organisation_id)
-    _Batch(kiosk, organisation, said, now).take(last - len(said) + 1)
+    last, recovering = changes.lock(kiosk.organisation_id, len(said))
+    pages = book.Book(kiosk.organisation, recovering, now)
+    _Batch(kiosk, pages, said).take(last - len(said) + 1)
 
 
 def reconsider(activity: Activity) -> None:
@@ -56,10 +56,8 @@ def reconsider(activity: Activity) -> None:
 
     In the transaction that changes it.
     """
-    changes.draw(activity.organisation_id)
-    organisation = Organisation.objects.get(pk=activity.organisation_id)
-    now = timezone.now()
-    pages = book.Book(organisation, now)
+    _last, recovering = changes.lock(activity.organisation_id)
+    pages = book.Book(activity.organisation, recovering, timezone.now())
     _settle(pages, activity)
     leases.call_back(pages, activity)
     leases.lend(pages, activity)
@@ -68,8 +66,8 @@ def reconsider(activity: Activity) -> None:
 
 def reconsider_all(organisation: Organisation) -> None:
     """Decide about everything that was held back while the hub recovered."""
-    changes.draw(organisation.pk)
-    pages = book.Book(organisation, timezone.now())
+    _last, recovering = changes.lock(organisation.pk)
+    pages = book.Book(organisation, recovering, timezone.now())
     for activity in Activity.objects.filter(organisation=organisation, keeper=activities.HUB):
         _settle(pages, activity)
     # What was asked about an activity that is not known even now.
@@ -143,12 +141,11 @@ def _settle(pages: book.Book, activity: Activity) -> None:
 class _Batch:
     """What one kiosk says in one transaction."""
 
-    def __init__(self, kiosk: Kiosk, organisation: Organisation, said: Sequence[Said], now: datetime) -> None:
-        self.kiosk, self.device, self.said = kiosk, kiosk.device, said
-        self.pages = book.Book(organisation, now)
-        self.own = book.own_places(organisation, self.device, {one.signup for one in said if one.signup})
+    def __init__(self, kiosk: Kiosk, pages: book.Book, said: Sequence[Said]) -> None:
+        self.device, self.pages, self.said = kiosk.device, pages, said
+        self.own = book.own_places(pages.organisation, self.device, {one.signup for one in said if one.signup})
         uids = {one.uid for one in said} | {key[0] for key, _place in self.own.values()}
-        found = Activity.objects.filter(organisation=organisation, uid__in=uids)
+        found = Activity.objects.filter(organisation=pages.organisation, uid__in=uids)
         self.activities = {activity.uid: activity for activity in found}
         self.lent: list[book.Sheet] = []
         keys = {(one.uid, one.occurrence) for one in said if one.occurrence} | {

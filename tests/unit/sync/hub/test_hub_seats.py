@@ -269,8 +269,8 @@ def test_a_lease_of_what_is_no_longer_known_is_left_alone(two):
 
 def test_an_activity_that_goes_while_seats_are_lent(two, centre, monkeypatch):
     activity(centre, capacity=9, lease_size=1)
-    draw = changes.draw
-    monkeypatch.setattr(changes, "draw", lambda *args: (Activity.objects.all().delete(), draw(*args))[1])
+    lock = changes.lock
+    monkeypatch.setattr(changes, "lock", lambda *args: (Activity.objects.all().delete(), lock(*args))[1])
     leases.lend_all(timezone.now())
     assert not Lease.objects.exists()
 
