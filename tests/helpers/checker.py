@@ -311,7 +311,9 @@ class Watch:
         kept, wrong = {row["uid"] for row in hub.activity if row["keeper"] == "hub"}, []
         for at, limit in _limits(hub).items():
             taken = _taken(hub, at)
-            if limit is not None:
+            if limit is None:
+                self._highest[at] = 1 << 30
+            else:
                 self.lowest[at] = min(limit, self.lowest.get(at, limit))
                 self._highest[at] = max(limit, self._highest.get(at, 0))
                 # A kiosk that decides alone may not have heard of a lower limit yet.

@@ -20,7 +20,7 @@ from kiosk.hub.service import Hub
 from kiosk.store import Store
 from sync.events import EventLog
 from tests.helpers.calendars import read_here, work_out_here
-from tests.helpers.checker import Log
+from tests.helpers.checker import Log, read_log
 
 KEY = bytes(range(32))
 
@@ -33,9 +33,13 @@ class Box:
         folder.mkdir(parents=True, exist_ok=True)
         self.config = replace(Config(), data=replace(Data(), folder=folder), hub=replace(HubSettings(), url=url))
         self.log_path = folder.with_suffix(".log")
+        before = read_log(self.log_path) if self.log_path.exists() else None
         self.log = Log(self.log_path)
-        self._told: dict[str, str] = {}
+        self._told = {one["signup"]: one["status"] for one in before.told} if before else {}
         self._acked = (0, 0)
+        if before and before.acked and not before.restored:
+            last = json.loads(before.acked[-1])
+            self._acked = (last["epoch"], last["seq"])
         self.store = None
         self.open()
 
@@ -95,15 +99,25 @@ class Box:
             receipt = self.signups.sign_up(uid, occurrence, friends=friends, role=role)
         except (CannotSignUp, UnknownActivity, UnknownRole):
             return ""
-        self.tell()
-        return next(row["id"] for row in self.store.table("signups") if row["code"] == receipt.code)
+        row = next(row for row in self.store.table("signups") if row["code"] == receipt.code)
+        self._say(row)
+        return row["id"]
 
     def cancel(self, signup: str) -> None:
         """Somebody cancels."""
-        for row in self.store.table("signups"):
-            if row["id"] == signup:
-                self.signups.cancel(row["code"])
+        for code in [row["code"] for row in self.store.table("signups") if row["id"] == signup]:
+            self.signups.cancel(code)
         self.tell()
+
+    def some(self, dice) -> str:
+        """Somebody who has signed up and not cancelled; "" when there is nobody."""
+        alive = [row["id"] for row in self.store.table("signups") if row["status"] not in ("cancelled", "refused")]
+        return dice.choice(alive) if alive else ""
+
+    def is_done(self) -> bool:
+        """Sync; whether both sides have said all that there is to say."""
+        before = self.store.revision
+        return self.sync() == "" and not self.events.pending() and self.store.revision <= before + 4
 
     def sync(self) -> str:
         """One round, and what follows from it; the code of what stopped it, or ""."""
@@ -118,10 +132,8 @@ class Box:
 
     def tell(self) -> None:
         """Note what a visitor would find now, and what the hub has said that it has."""
-        for one in self.rows():
-            if self._told.get(one["signup"]) != one["status"]:
-                self._told[one["signup"]] = one["status"]
-                self.log.write("told", **one)
+        for row in self.store.table("signups"):
+            self._say(row)
         acked = self.events.acked
         if acked > self._acked:
             for row in self.store.table("outbox"):
@@ -129,21 +141,30 @@ class Box:
                     self.log.write("acked", raw=canonical(dict(row)))
             self._acked = acked
 
+    def _say(self, row) -> None:
+        if self._told.get(row["id"]) != row["status"]:
+            self._told[row["id"]] = row["status"]
+            self.log.write("told", **_plain(row))
+
     def rows(self) -> list[dict]:
         """What a visitor would find, of each sign-up."""
         found = []
         for row in self.store.table("signups"):
             occ = self.calendar.occurrence(row["uid"], row["occurrence"])
-            seats = row["friends"] + (0 if row["role"] else 1)
-            one = {"signup": row["id"], "uid": row["uid"], "occurrence": row["occurrence"], "seats": seats}
-            one |= {"role": row["role"], "status": row["status"], "cancelled": occ is None or occ.cancelled}
-            found.append(one | {"start": occ.start.isoformat() if occ else ""})
+            about = {"cancelled": occ is None or occ.cancelled, "start": occ.start.isoformat() if occ else ""}
+            found.append(_plain(row) | about)
         return found
 
     def quiet(self) -> None:
         """Say how it stands in the end."""
         self.tell()
         self.log.write("now", signups=self.rows(), waiting=len(self.events.pending()))
+
+
+def _plain(row) -> dict:
+    seats = row["friends"] + (0 if row["role"] else 1)
+    one = {"signup": row["id"], "uid": row["uid"], "occurrence": row["occurrence"], "seats": seats}
+    return one | {"role": row["role"], "status": row["status"]}
 
 
 def canonical(event: dict) -> str:
