@@ -53,8 +53,10 @@ class Upload:
             answer = self._talk.post("restored", row["restored"])
             with self._talk.journal.transaction():
                 self._talk.keep(answer, restored=None)
-        elif batch := self._batch():
-            self._send(batch)
+        elif (found := self._batch())[0]:
+            batch, lines = found
+            if not self._lead(batch[0]):
+                self._send(batch, lines)
         elif row.get("copy"):
             self._begin_anew(self._log.acked)
         elif row.get("probe"):
@@ -67,33 +69,36 @@ class Upload:
             return False
         return True
 
-    def _batch(self) -> list[Event]:
-        """The next events, consecutive, within both bounds."""
-        self._lead()
+    def _batch(self) -> tuple[list[Event], bytes]:
+        """The next events and their lines, consecutive, within both bounds."""
         batch: list[Event] = []
+        lines: list[bytes] = []
         size = 0
         for event in self._log.pending(self._size):
-            size += len(wire.pack_lines([event]))
+            line = wire.pack_lines([event])
+            size += len(line)
             if batch and (size > wire.MOST_BYTES or not follows(batch[-1], event)):
                 break
             batch.append(event)
-        return batch
+            lines.append(line)
+        return batch, b"".join(lines)
 
-    def _lead(self) -> None:
-        """Before the first event of an epoch, send the one before it again, as it is.
+    def _lead(self, first: Event) -> bool:
+        """Before the first event of an epoch, send the one before it again, as it is: whether that is to be done.
 
         A hub takes a new epoch in whatever it has of the old one. So one that was restored from a backup of before the
         old epoch's end must be asked for that end first, or what it lacks of it would never be missed.
         """
-        first = self._log.pending(1)
-        last = self._log.before(at(first[0])) if first and first[0]["seq"] == 1 else None
-        if last and last != self._confirmed:
-            with self._talk.journal.transaction():
-                self._log.resend((last[0], last[1] - 1))
-                self._sent -= 1  # it is no news
+        last = self._log.before(at(first)) if first["seq"] == 1 else None
+        if last is None or last == self._confirmed:
+            return False
+        with self._talk.journal.transaction():
+            self._log.resend((last[0], last[1] - 1))
+            self._sent -= 1  # it is no news
+        return True
 
-    def _send(self, batch: list[Event]) -> None:
-        body = wire.squeeze(wire.pack_lines(batch))
+    def _send(self, batch: list[Event], lines: bytes) -> None:
+        body = wire.squeeze(lines)
         try:
             answer = self._talk.ask("POST", "events", body, LINES | {"Content-Encoding": "gzip"})
         except (errors.TimedOut, errors.Cut):

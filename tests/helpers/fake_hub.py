@@ -147,20 +147,19 @@ class FakeHub:
             raise No(413, "too_large")
         batch = [json.loads(line) for line in lines]
         verify_chain(batch, self.public_key, prev=None)
-        new = {}
+        new, end = {}, max(self.lines, default=(0, 0))
         for event, line in zip(batch, lines, strict=True):
-            at, (epoch, seq) = (event["epoch"], event["seq"]), max([*self.lines, *new], default=(0, 0))
-            if at <= (epoch, seq):
-                if {**self.lines, **new}.get(at) != line:
+            at = (event["epoch"], event["seq"])
+            if at <= end:
+                if new.get(at, self.lines.get(at)) != line:
                     raise No(409, "fork", have=self.have())
-            elif at == (epoch, seq + 1):
-                if seq and event["prev"] != hashlib.sha256({**self.lines, **new}[epoch, seq]).hexdigest():
+                continue
+            if at == (end[0], end[1] + 1):
+                if end[1] and event["prev"] != hashlib.sha256(new.get(end) or self.lines[end]).hexdigest():
                     raise No(409, "fork", have=self.have())
-                new[at] = line
-            elif at[0] > epoch and at[1] == 1:
-                new[at] = line
-            else:
+            elif not (at[0] > end[0] and at[1] == 1):
                 raise No(409, "gap", have=self.have())
+            new[at], end = line, at
         self.lines.update(new)
         refused = [
             {"epoch": event["epoch"], "seq": event["seq"], "code": self.refuse[event["type"]], "what": "No."}
