@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from sync.hub import keys, log
 from sync.hub.commands import Refused, answer
 from sync.hub.models import Centre, Organisation
+from sync.seal_to import Identity
 
 
 def run(args: Namespace) -> int:
@@ -25,7 +26,7 @@ def run(args: Namespace) -> int:
         if args.content_key:
             organisation.content_key = _content_key(args.content_key)
         if args.identity:
-            organisation.recovery_key = args.identity.read_text("ascii").strip()
+            organisation.recovery_key = Identity.read(args.identity.read_text("ascii", "replace").strip()).write()
         organisation.save()
         centres = [add_centre(organisation, name) for name in args.centre]
         public = keys.public_of(organisation)
@@ -58,7 +59,7 @@ def add_centre(organisation: Organisation, name: str) -> Centre:
 
 
 def _content_key(path: Path) -> str:
-    text = path.read_text("ascii").strip().lower()
+    text = path.read_text("ascii", "replace").strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", text):
         raise Refused(f"{path} does not hold a content key's public half: 64 hex digits.")
     return text

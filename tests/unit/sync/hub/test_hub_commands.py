@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from sync import keyfile
+from sync.errors import SyncError
 from sync.hub.__main__ import main
 from sync.hub.commands import Refused
 from sync.hub.commands.arguments import parser
@@ -50,6 +52,15 @@ def test_a_content_key_is_64_hex_digits(byen, tmp_path):
     assert Organisation.objects.get().content_key == "ab" * 32
     with pytest.raises(Refused, match="64 hex digits"):
         run("create-org", "byen", "--content-key", str(tmp_path / "bad"))
+
+
+def test_an_identity_is_the_public_half_of_an_offline_key(byen, tmp_path):
+    (tmp_path / "good").write_text(keyfile.make("offline", "byen").public + "\n")
+    (tmp_path / "bad").write_text(keyfile.make("recipient", "byen").public)
+    run("create-org", "byen", "--identity", str(tmp_path / "good"))
+    assert Organisation.objects.get().recovery_key == (tmp_path / "good").read_text().strip()
+    with pytest.raises(SyncError, match="offline key"):
+        run("create-org", "byen", "--identity", str(tmp_path / "bad"))
 
 
 def test_a_new_organisation_needs_a_name():
