@@ -99,8 +99,11 @@ def _enrol(code: EnrolmentCode, applicant: enrolment.Applicant, now: datetime) -
     kiosk.centre, kiosk.name, kiosk.enrolled = centre, code.kiosk_name, now
     kiosk.blocked, kiosk.why_blocked = None, ""
     kiosk.status = kiosk.status | {"version": _plain(applicant.version), "model": _plain(applicant.model)}
-    if copied and kiosk.epoch not in kiosk.given_up:
-        kiosk.given_up = [*kiosk.given_up, kiosk.epoch]  # the copy, which still counts in it, is noticed at once
+    if copied:
+        # As api/restored.py notes it, for every epoch till now, and no word about one of them can be said again: so the
+        # copy, which is in one of these or wants to leave one, is noticed.
+        epochs = [before["epoch"] for before in kiosk.given_up if before["epoch"] != kiosk.epoch]
+        kiosk.given_up = [{"epoch": epoch, "seq": -1, "new_epoch": 0} for epoch in (*epochs, kiosk.epoch)]
     statement = new_credential(kiosk, now)
     kiosk.save()
     changes.publish(

@@ -26,7 +26,11 @@ def block(kiosk: Kiosk, why: Why, who: str) -> None:
     already can be blocked for a graver reason. `kiosk` is brought up to date.
     """
     with transaction.atomic():
-        locked = Kiosk.objects.select_for_update(of=("self",), no_key=True).select_related("organisation", "centre").get(pk=kiosk.pk)
+        locked = (
+            Kiosk.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("organisation", "centre")
+            .get(pk=kiosk.pk)
+        )
         locked.blocked, locked.why_blocked = locked.blocked or timezone.now(), why
         locked.save(update_fields=["blocked", "why_blocked"])
         _tell(locked)
@@ -40,7 +44,11 @@ def block(kiosk: Kiosk, why: Why, who: str) -> None:
 def unblock(kiosk: Kiosk, who: str) -> None:
     """Let a kiosk in again: it was found, or it was no copy after all. It renews its credential by itself."""
     with transaction.atomic():
-        locked = Kiosk.objects.select_for_update(of=("self",), no_key=True).select_related("organisation", "centre").get(pk=kiosk.pk)
+        locked = (
+            Kiosk.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("organisation", "centre")
+            .get(pk=kiosk.pk)
+        )
         locked.blocked, locked.why_blocked = None, ""
         locked.save(update_fields=["blocked", "why_blocked"])
         _tell(locked)

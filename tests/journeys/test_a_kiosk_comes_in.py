@@ -19,7 +19,7 @@ from tests.helpers.kiosk_box import Box
 def hub(tmp_path):
     with hub_server(tmp_path / "hub", demo=2) as serving:
         yield serving
-        assert serving.errors() == []
+        assert serving.errors() == [], serving.log.read_text()[-6000:]
 
 
 @pytest.fixture
@@ -128,3 +128,24 @@ def test_a_hub_put_back_to_before_its_keys_changed_still_knows_its_kiosks(hub, b
     block(hub, "gone")  # again: the backup did not know
     assert stays.sync() == ""
     assert epoch(stays) == 3
+
+
+def test_of_a_kiosk_and_its_copy_the_one_with_a_new_code_stays(hub, box, tmp_path):
+    here = centre(hub)
+    kiosk = box("kiosk", hub)
+    kiosk.hub.join(hub.enrol_code(here, "kiosk"))
+    assert kiosk.sync() == ""
+    kiosk.copy(tmp_path / "card")
+    copy = box("copy", hub)
+    copy.put_back(tmp_path / "card")
+    said = {kiosk: "", copy: ""}
+    for _ in range(6):  # each takes the other's turn, until the hub has seen that there are two
+        for one in said:
+            said[one] = one.sync()
+    assert set(said.values()) == {"cloned"}
+    kiosk.hub.join(hub.enrol_code(here, "kiosk"))
+    for _ in range(3):
+        assert kiosk.sync() == ""
+    assert at_the_hub(hub, "print(Kiosk.objects.get().why_blocked)") == ""
+    copy.sync()  # it speaks again: somebody must look again
+    assert (kiosk.sync(), copy.sync()) == ("cloned", "cloned")

@@ -1,7 +1,8 @@
 """`POST /api/1/restored` and `/caught-up`: a kiosk was put back to an older copy; a kiosk has told all that it knows.
 
 A kiosk that is an older copy of itself gives up the epoch it was in and begins another. One epoch can be given up once:
-the second time, two machines live with one key.
+the second time, two machines live with one key. So they do when one gives up an epoch from before the newest that was
+begun: after they were noticed once, each is in an epoch of its own, and they would go on taking turns.
 """
 
 from typing import Any
@@ -27,7 +28,8 @@ def restored(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
         raise Refusal(400, "bad_request", "The new epoch comes after the one that is given up.")
     if given_up in kiosk.given_up:
         return {}
-    twice = any(before["epoch"] == given_up["epoch"] for before in kiosk.given_up)
+    newest = (kiosk.given_up[-1]["new_epoch"] or kiosk.epoch) if kiosk.given_up else 0
+    twice = given_up["epoch"] < newest or any(before["epoch"] == given_up["epoch"] for before in kiosk.given_up)
     kiosk.given_up = [*kiosk.given_up, given_up][-MOST_GIVEN_UP:]
     kiosk.restored = timezone.now()
     kiosk.save(update_fields=["given_up", "restored"])

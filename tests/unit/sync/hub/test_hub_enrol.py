@@ -249,15 +249,16 @@ def test_a_kiosk_that_enrols_again_keeps_its_row_and_goes_on(client, code, centr
 
 
 def test_a_new_code_lets_a_copied_kiosk_in_again_and_its_copy_is_known(client, code, centre):
-    device = enrol(client, code)["credential"]["device"]
-    Kiosk.objects.filter(device=device).update(blocked=NOW, why_blocked="cloned", epoch=3, given_up=[1, 2])
+    device, before = enrol(client, code)["credential"]["device"], {"epoch": 1, "seq": 5, "new_epoch": 3}
+    Kiosk.objects.filter(device=device).update(blocked=NOW, why_blocked="cloned", epoch=3, seq=9, given_up=[before])
     said = enrol(client, again(centre))
     kiosk = Kiosk.objects.get()
     assert said["new_epoch"] is True
-    assert (kiosk.blocked, kiosk.why_blocked, kiosk.given_up) == (None, "", [1, 2, 3])
+    assert (kiosk.blocked, kiosk.why_blocked) == (None, "")
+    assert kiosk.given_up == [{"epoch": epoch, "seq": -1, "new_epoch": 0} for epoch in (1, 3)]
     Kiosk.objects.update(blocked=NOW, why_blocked="cloned")
     enrol(client, again(centre))
-    assert Kiosk.objects.get().given_up == [1, 2, 3]
+    assert len(Kiosk.objects.get().given_up) == 2
 
 
 def test_a_stolen_kiosk_is_refused_in_its_own_box_and_the_code_is_gone(client, code, centre):
