@@ -117,7 +117,7 @@ class Talk:
             raise errors.Stopped
         row = self.own.enrolled()
         hub_key = bytes.fromhex(row["hub_key"])
-        asked = query | {"hub_key": device_of(hub_key)}
+        asked = {**query, "hub_key": device_of(hub_key)}
         target = f"{wire.PREFIX}{path}?" + "&".join(f"{name}={quote(str(value), '')}" for name, value in asked.items())
 
         def call() -> "Answer":
