@@ -17,6 +17,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as NeverCame
 
 CHROMIUM = "/usr/bin/chromium"
 RULES = {
@@ -93,8 +94,16 @@ class Visit:
         self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}( \(hvis du vil\))?\s*$")).first.fill(text)
 
     def sees(self, text: str) -> None:
-        """Fail unless this stands on the page."""
-        self.page.get_by_text(text).first.wait_for()
+        """Fail unless this comes on the page, and keep a picture of what was there instead."""
+        self.waits(self.page.get_by_text(text).first)
+
+    def waits(self, what: Any, seconds: float = 15) -> None:
+        """The same for anything on the page."""
+        try:
+            what.wait_for(timeout=seconds * 1000)
+        except NeverCame:
+            self.page.screenshot(path=self.pictures / "not-there.png", full_page=True)
+            raise
 
     def looked(self, name: str) -> None:
         """Take a picture, and fail for whatever keeps somebody from using the page."""

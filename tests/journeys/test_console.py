@@ -123,7 +123,6 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     me.sees("Ikke gemt endnu.")
     look("21-new-errors")
     fill_in(me)
-    page.get_by_text(re.compile("Hver .* til og med")).first.wait_for()
     look("22-new-filled")
     page.locator(".actions button.main").last.click()
     me.sees("“Tur til skoven” er i programmet.")
@@ -145,7 +144,7 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     assert "0 af 8 pladser" in row.inner_text()
     assert north.sign_up(shown[0].uid, shown[0].occurrence, friends=1)
     assert north.sync() == ""
-    row.get_by_text("2 af 8 pladser").wait_for(timeout=30_000)
+    me.waits(row.get_by_text("2 af 8 pladser"), 30)
     look("30-week")
 
     # that time is moved
@@ -296,6 +295,7 @@ def fill_in(me):
     me.write("Til", "13:30")
     page.get_by_label("Hver uge", exact=True).check()
     me.write("Til og med", f"{start + timedelta(days=15):%Y-%m-%d}")
+    me.waits(page.get_by_text(re.compile("Hver .* til og med")).first)  # what comes then moves what is below
     for box in page.locator("input[name=centres]").all()[:3]:
         if "Kirkens" not in box.locator("xpath=..").inner_text():
             box.check()

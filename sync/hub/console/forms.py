@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -28,6 +28,8 @@ MOST_ROLES = 8
 class Text(forms.CharField):
     """One line of text."""
 
+    default_error_messages: ClassVar = {"required": lazy("Write something here.")}
+
     def to_python(self, value: Any) -> str:
         """Without what nobody sees, and with single spaces."""
         return " ".join(UNSEEN.sub("", super().to_python(value) or "").split())
@@ -49,6 +51,7 @@ def _day(**more: Any) -> forms.DateField:
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={"required": lazy("Choose a day."), "invalid": lazy("That is no day. Choose another.")},
         **more,
     )
 
@@ -57,6 +60,7 @@ def _clock(**more: Any) -> forms.TimeField:
     return forms.TimeField(
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         input_formats=["%H:%M", "%H.%M", "%H"],
+        error_messages={"invalid": lazy("Write it like 10:30.")},
         required=False,
         **more,
     )
@@ -271,7 +275,7 @@ class ActivityForm(When):
         rrule = schedule.write(self.repeat(), start.date(), all_day=all_day)
         if self.activity is not None and self.activity.pk:  # the end as it was written, if it is the same day
             was = self.activity.rrule
-            if schedule.read(was) == schedule.read(rrule):
+            if schedule.write(schedule.read(was), start.date(), all_day=all_day) == rrule:
                 rrule = was
         return reschedule.Wanted(start, end, all_day, rrule)
 

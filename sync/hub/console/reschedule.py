@@ -23,6 +23,8 @@ from sync.hub.activities import ZONE, Occ
 from sync.hub.console import counts, schedule
 from sync.hub.models import Activity, Centre, Deviation
 
+ELSEWHERE = "in the series before this"
+"""The note of a time that is left out because an older series has it; nobody is shown it."""
 NEAR = timedelta(days=3, hours=12)
 
 
@@ -107,13 +109,12 @@ def save(
 def _end(activity: Activity, wanted: Wanted, stay: list[Occ], now: datetime) -> None:
     """Another last day. `stay` are times after it that people have signed up for."""
     last = _last([*stay, *activity.deviations.values_list("occurrence", flat=True)], now)
-    before = {one.occurrence for one in preview(as_is(activity), wanted.start, last)}
     after = {one.occurrence for one in preview(wanted, wanted.start, last)}
     activity.end, activity.rrule = wanted.end, wanted.rrule
     if stay:
         activity.rrule = _until_last(activity, stay)
         _leave_out(activity, now, after | {one.occurrence for one in stay})
-    for one in activity.deviations.filter(left_out=True, occurrence__in=after - before):
+    for one in activity.deviations.filter(left_out=True, occurrence__in=after).exclude(note=ELSEWHERE):
         _put(activity, one.occurrence, left_out=False)  # it was left out when the series was made shorter
     _leave_out_exceptions(activity, now, after | {one.occurrence for one in stay})
 
@@ -156,7 +157,7 @@ def _begin_anew(
         else:
             taken.update(other.occurrence for other in same_day)
     for name in taken:
-        _put(new, name, left_out=True)
+        _put(new, name, left_out=True, note=ELSEWHERE)
     if taken:
         activities.save(new, who, what=None)
     _finish(old, stay, who, old_centres, now)
