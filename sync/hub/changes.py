@@ -115,12 +115,12 @@ def lock(organisation_id: int, count: int = 1) -> tuple[int, bool]:
         raise transaction.TransactionManagementError("changes are published inside a transaction")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s "
-            "RETURNING counter, recovering_since IS NOT NULL",
+            # The column itself: SQLite 3.40 (Debian 12) gives 1 here for `recovering_since IS NOT NULL`, also of NULL.
+            "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s RETURNING counter, recovering_since",
             [count, organisation_id],
         )
         last, recovers = cursor.fetchone()
-        return int(last), bool(recovers)
+        return int(last), recovers is not None
 
 
 def since(kiosk: Kiosk, after: str, limit: int = MOST) -> Page:
