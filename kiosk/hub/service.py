@@ -245,6 +245,9 @@ class Hub:
             reach = self._reach()
             reach.look_at_packs()
             speaking = thread(reach, self._changed)
+        except KnownError as error:  # a full disk, say: the next start tries again
+            log.info("the hub can't be spoken to: %s", type(error).__name__)
+            return
         except Exception as error:  # noqa: BLE001 - a bug here must not be a thread's last words on the terminal
             log.error("the hub can't be spoken to: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
             return

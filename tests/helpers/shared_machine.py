@@ -26,7 +26,7 @@ NEWS = {
     ("requested", "refused"): "refused",
     ("waiting", "confirmed"): "got_in",
     ("confirmed", "waiting"): "no_place_after_all",
-    ("confirmed", "refused"): "refused",
+    ("confirmed", "refused"): "no_place_any_more",
     ("waiting", "refused"): "refused",
     ("refused", "confirmed"): "got_in",
     ("refused", "waiting"): "waiting",

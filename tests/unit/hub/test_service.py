@@ -12,7 +12,7 @@ from kiosk.clock import COPENHAGEN
 from kiosk.errors import BadInput, KnownError
 from kiosk.hub import errors, link, service
 from kiosk.hub.told import Link, Waiting
-from kiosk.store import Store
+from kiosk.store import DiskFull, Store
 from sync import errors as sync_errors
 from tests.helpers.centre import KEY, NOON, TurnedClock
 
@@ -194,6 +194,33 @@ def test_what_waits_does_not_wait_for_the_poll(enrolled):
     with enrolled.store.transaction():
         enrolled.hub._events().append("signups", "signup.cancelled", {})
     assert enrolled.hub._pause() == 0.0
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_content_is_looked_at_before_the_first_word(enrolled, speakers, well):
+    checks = []
+    enrolled.hub.packs = SimpleNamespace(versions={"main": 3}, check=lambda report: checks.append(report) or well)
+    enrolled.hub._begin()
+    (row,) = enrolled.store.table("hub")
+    assert (len(checks), row.get("packs", False), len(speakers.made)) == (1, not well, 1)
+
+
+@pytest.mark.logs("the hub can't be spoken to: RuntimeError")
+def test_a_bug_before_the_first_word_is_no_more_than_a_line_in_the_log(enrolled, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(link, "thread", broken)
+    enrolled.hub._begin()
+
+
+def test_a_full_disk_before_the_first_word_is_normal(enrolled, speakers, monkeypatch):
+    def full(_reach):
+        raise DiskFull
+
+    monkeypatch.setattr(link.Reach, "look_at_packs", full)
+    enrolled.hub._begin()
+    assert not speakers.made
 
 
 # Enrolling
