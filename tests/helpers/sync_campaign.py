@@ -44,7 +44,7 @@ from sync.hub.models import Activity, Centre, Organisation
 given = json.load(sys.stdin)
 organisation = Organisation.objects.create(slug="demo", name="Demo")
 centres = [Centre.objects.create(organisation=organisation, slug=f"c{n}") for n in range(given["centres"])]
-start = timezone.localtime(timezone.now()).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=2)
+start = datetime.fromisoformat(given["start"]).astimezone(timezone.get_default_timezone())
 for uid, here in (("shared@x", centres), ("own@x", centres[:1])):
     activities.save(Activity(
         organisation=organisation, uid=uid, title=uid, start=start, end=start + timedelta(hours=1), capacity=8,
@@ -76,7 +76,7 @@ def live(folder: str, url: str, times: list, events: int, off: float, seed: int)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     box, dice = Box(Path(folder), Clock(off), url), random.Random(seed + time.monotonic_ns())
-    while box.events.position[1] < events:
+    while box.events.position[1] < events and not (box.folder.parent / "enough").exists():
         for _ in range(dice.randrange(1, 30)):
             at = (dice.choice([UID, UID, OWN]), dice.choice(times))
             made = box.sign_up(*at, friends=dice.choice([0, 0, 0, 1, 2]), role=dice.choice(["", "", "", "driver"]))
@@ -93,10 +93,14 @@ def live(folder: str, url: str, times: list, events: int, off: float, seed: int)
 class World:
     """See the module."""
 
-    def __init__(self, folder: Path, database: str, *, kiosks: int = 3, centres: int = 2, offs=(), **hub) -> None:
+    def __init__(
+        self, folder: Path, database: str, *, kiosks: int = 3, centres: int = 2, offs=(), shift=0.0, **hub
+    ) -> None:
+        """`offs` is by how many seconds each kiosk's clock is off, and `shift` the hub's."""
         self.folder, self.database = folder, database
         self.hub = HubServer(folder / "hub", database, **hub)
         self._kiosks, self._centres, self._offs = kiosks, centres, [*offs, *[0.0] * kiosks][:kiosks]
+        self.shift = shift
         self.watch, self.restored, self.blind = checker.Watch(), False, False
         self._fork = multiprocessing.get_context("forkserver")
         self._fork.set_forkserver_preload(["tests.helpers.kiosk_box", "requests", "kiosk.hub.link", "sync.transport"])
@@ -106,7 +110,9 @@ class World:
 
     def __enter__(self) -> Self:
         self.hub.manage("migrate")
-        told = self.inside(SETUP, {"centres": self._centres, "times": TIMES})
+        last = datetime.now(UTC) + timedelta(days=2, seconds=max([0.0, self.shift, *self._offs]))
+        start = last.replace(hour=10, minute=0, second=0, microsecond=0)
+        told = self.inside(SETUP, {"centres": self._centres, "times": TIMES, "start": start.isoformat()})
         self.times = json.loads(told)
         self.hub.start()
         self._watching = threading.Thread(target=self._watch, daemon=True)
@@ -187,6 +193,10 @@ class World:
             assert time.monotonic() < until, "the kiosks do not come to an end"
             time.sleep(0.05)
         self.settle()
+
+    def enough(self) -> None:
+        """Let no more people come."""
+        (self.folder / "enough").touch()
 
     def settle(self) -> None:
         """Every kiosk hears what the others have brought about, and says how it stands."""
