@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.events import device_of
 from sync.hub import activities, keys, revoke
 from sync.hub.models import Activity, Centre, Entry, HubKey, Kiosk, Lease, Organisation
+from tests.helpers import hub_kiosk
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -105,3 +106,27 @@ def test_two_that_are_blocked_change_keys_twice(centre):
     for number in (1, 2):
         revoke.block(kiosk(centre, number), "retired", "rita")
     assert Organisation.objects.get().epoch == 3
+
+
+def put_back(speaker, epoch, new_epoch):
+    """What the hub answers to a kiosk that gives up `epoch`."""
+    return speaker.ask("POST", "restored", {"epoch": epoch, "seq": 3, "new_epoch": new_epoch}).status
+
+
+def test_two_that_were_noticed_once_cannot_go_on_in_epochs_of_their_own(centre):
+    """A machine and its copy, each put back to epoch 1, let in again, and then taking turns."""
+    speaker = hub_kiosk.TestKiosk(centre)
+    assert put_back(speaker, 1, 10) == 200
+    assert put_back(speaker, 1, 10) == 200  # the answer was lost
+    assert put_back(speaker, 1, 11) == 403
+    assert speaker.row.why_blocked == "cloned"
+    revoke.unblock(speaker.row, "rita")
+    assert put_back(speaker, 11, 20) == 200
+    assert put_back(speaker, 10, 21) == 403  # it left one that was begun before the newest
+    assert speaker.row.why_blocked == "cloned"
+
+
+def test_one_that_is_put_back_again_and_again_is_one(centre):
+    speaker = hub_kiosk.TestKiosk(centre)
+    for epoch in range(1, 6):
+        assert put_back(speaker, epoch, epoch + 1) == 200
