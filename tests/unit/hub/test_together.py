@@ -6,10 +6,11 @@ Nothing is replaced but the socket between them (tests/helpers/hub_inside.py).
 from datetime import timedelta
 
 import pytest
+import requests
 
 from kiosk.activities.refusals import CannotSignUp, UnknownCode
 from kiosk.hub import errors
-from tests.helpers.hub_inside import Backup
+from tests.helpers.hub_inside import Backup, _raw
 from tests.helpers.kiosk_box import Box
 from tests.helpers.town import URL, Town
 
@@ -257,6 +258,28 @@ def test_a_blocked_kiosk_is_told_and_goes_on(two):
     assert (north.hub.link.state, north.hub.link.well) == ("blocked", False)
     assert north.hub.link.next_step
     assert town.sign_up(north).status == "requested"
+
+
+def test_a_page_that_wants_a_log_in_is_not_the_hub(two, monkeypatch):
+    town, north, _south = two
+    receipt = town.sign_up(north)
+
+    def portal(request):
+        page = requests.Response()
+        page.status_code, page.request, page.url = 200, request, request.url
+        page.headers["Content-Type"] = "text/html"
+        page.raw = _raw(200, {"Content-Type": "text/html"}, b"<html>Log in, please")
+        return page
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.line, "_ask", portal)
+        assert north.sync() == "captive"
+    link = north.hub.link
+    assert (link.state, link.well) == ("captive", False)
+    assert "log" in link.next_step.lower()
+    assert state(north, receipt) == "requested"
+    assert north.sync() == ""
+    assert state(north, receipt) == "got_in"
 
 
 @pytest.mark.parametrize(("code", "error"), [("0000000000", errors.HubError), ("12", errors.BadInput)])
