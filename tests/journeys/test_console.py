@@ -259,6 +259,9 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     me.sees("Vi kan ikke finde den side")
     look("74-not-found")
     me.go("/")
+    if size == "phone":
+        me.press("Menu")
+        look("76-menu")
     me.press("Log ud")
     me.sees("Du er logget ud.")
     me.write("Brugernavn", told["username"])

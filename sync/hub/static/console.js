@@ -1,6 +1,18 @@
 // What the console does better with a script. Every page works without it.
 "use strict";
 
+// On a narrow screen the ways to go are behind a button.
+const menu = document.querySelector(".menu");
+if (menu) {
+  const open = (yes) => menu.setAttribute("aria-expanded", String(yes));
+  menu.addEventListener("click", () => open(menu.getAttribute("aria-expanded") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menu.getAttribute("aria-expanded") !== "true") return;
+    open(false);
+    menu.focus();
+  });
+}
+
 // Counts are asked for again every few seconds, while somebody looks.
 const EVERY = 10000;
 for (const list of document.querySelectorAll("[data-live]")) {

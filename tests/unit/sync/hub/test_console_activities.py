@@ -46,7 +46,8 @@ def test_all_that_a_form_says_is_stored(mine, client):
     more = {
         "description": "Kom\r\n\r\n\r\nmed  os", "price": "49,50", "cutoff_hours": 24, "place": "Stranden",
         "contact": "Lone", "meeting_point": "Døren", "directions": "Bus 5C", "sensitive": "on",
-        "every": "weekly", "until": "", "count": 4, "role_name_0": "Kok", "role_places_0": "2", "role_name_1": "Kok", "role_places_1": "1",
+        "every": "weekly", "until": "", "count": 4, "role_name_0": "Kok", "role_places_0": "2",
+        "role_name_1": "Kok", "role_places_1": "1",
         "role_name_2": "", "role_places_2": "1",
     }  # fmt: skip
     answer = client.post("/activities/new/", filled(mine, **more))
