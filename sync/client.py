@@ -9,6 +9,7 @@ stands in the row (state.py), never in memory alone. Nothing here is imported at
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Client", "Does", "Link", "Round", "SyncError", "SyncThread", "enrol"]
 
+
+log = logging.getLogger(__name__)
 
 HOUR: Final = 3600
 PIECE: Final = 512 << 10
@@ -57,7 +60,8 @@ class Does:
     packs(bodies, fetch)       outside: bring content into line with the bodies of all `pack` changes;
                                `fetch(pack, version, sha256, start, size)` gives the bytes from `start` on of a file
                                of `size` bytes, in pieces.
-                               Called after every change of a pack until it returns without an error.
+                               Called after every change of a pack until it returns without an error. A SyncError of
+                               its own (a full disk) is kept as the link's code, and spoils nothing else.
     """
 
     apply: Callable[[Change], object]
@@ -98,7 +102,7 @@ class Client:
         self._lock, self._version, self._now, self._url, self._ca = lock, version, now, url, ca
         self._random, self._boottime, self._boot = random, boottime, trust.boot_id() if boot is None else boot
         self._talk: Talk | None = None
-        self._stopped = False
+        self._stopped, self._trouble = False, ""
 
     def round(self, *, patience: float = 0.0) -> Round:
         """Say and hear everything once. Raises SyncError; what was done until then stays done.
@@ -155,7 +159,8 @@ class Client:
                 raise
             sent, received = self._exchange()  # as the older copy of itself that it now knows it is
         self._say_state(talk)
-        self._get_packs(talk)
+        self._trouble = self._get_packs(talk)
+        sent += self._up.run()  # what the packs reported
         waiting = sum(self._log.waiting().values())
         refused = len(self._journal.table(REFUSED))
         return Round(sent, received, waiting, refused, str(self._own.read()["cursor"]))
@@ -195,9 +200,10 @@ class Client:
         with self._journal.transaction():
             talk.keep(answer, status=[digest, answer.created])
 
-    def _get_packs(self, talk: "Talk") -> None:
+    def _get_packs(self, talk: "Talk") -> str:
+        """Bring content into line, if there is anything new; the code of what a pack alone failed by (a full disk)."""
         if not self._own.read().get("packs"):
-            return
+            return ""
         bodies = [dict(row["body"]) for row in self._journal.table(CHANGES) if row["kind"] == "pack"]
 
         def fetch(pack: str, version: int, sha256: str, start: int, size: int) -> Iterator[bytes]:
@@ -212,9 +218,16 @@ class Client:
                 start += len(piece)
                 yield piece
 
-        self._does.packs(bodies, fetch)
+        try:
+            self._does.packs(bodies, fetch)
+        except (errors.Unreachable, errors.Blocked, errors.Stopped):
+            raise
+        except SyncError as error:  # it stays to be done; kiosk and hub are on good terms
+            log.info("content: %s", error.code)
+            return error.code
         with self._journal.transaction():
             self._own.write({"packs": False})
+        return ""
 
     def _talking(self) -> "Talk":
         """The connection, made by the first round: it brings requests with it."""
@@ -234,7 +247,7 @@ class Client:
     def _note(self, error: SyncError | None) -> None:
         """Write down how it stands."""
         row, now = self._own.read(), stamp(self._now())
-        state, code = (state_after(error), error.code) if error else ("ok", "")
+        state, code = (state_after(error), error.code) if error else ("ok", self._trouble)
         after = error.after if isinstance(error, errors.Unreachable) else 0.0
         fields: dict[str, Any] = {"state": state, "code": code, "wait": None}
         if row.get("state") != state:

@@ -69,7 +69,8 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How kiosk and hub are getting on. `code` is the last error's (errors.py), "" when it went well.
+    """How kiosk and hub are getting on. `code` is the last error's (errors.py), "" when it went well; with state "ok",
+    it is what stood in the way of the content packs alone.
 
     `since` is when it came to this state, `last_ok` when they last spoke, `retry_at` before when the hub asked not to
     be spoken to; all aware, by this machine's clock. `clock` is by how many seconds that clock was before the hub's

@@ -89,6 +89,28 @@ def test_packs_are_brought_into_line_after_a_change_and_again_until_it_worked(ki
     assert kiosk.packs[1:] == [[]]
 
 
+def test_a_full_disk_spoils_nothing_but_the_pack(monkeypatch, tmp_path):
+    class NoRoom(errors.SyncError):
+        code = "no_room"
+
+    tried = []
+
+    def packs(_bodies, _fetch):
+        tried.append(1)
+        if len(tried) < 3:
+            raise NoRoom
+        kiosk.log.append("content", "pack.installed", {"pack": "guides", "version": 2})
+
+    kiosk = Kiosk(monkeypatch, tmp_path, packs=packs)
+    kiosk.hub.publish("pack/guides", "pack")
+    for _ in range(2):
+        kiosk.client.round()
+        assert (kiosk.client.link.state, kiosk.client.link.code) == ("ok", "no_room")
+    assert kiosk.client.round().sent == 1
+    assert (kiosk.client.link.state, kiosk.client.link.code, len(tried)) == ("ok", "", 3)
+    assert [event["type"] for event in kiosk.hub.events()] == ["pack.installed"]
+
+
 @pytest.mark.parametrize("start", [0, 10, 700_000])
 @pytest.mark.parametrize("ranges", [True, False])
 def test_a_file_comes_in_pieces_from_where_it_was_cut(monkeypatch, tmp_path, start, ranges):
