@@ -1,1 +1,1 @@
-"""What crosses between kiosks and the hub: events now, sealing and the client later. Never imports kiosk."""
+"""What crosses between kiosks and the hub: events, seals, packs, and the client that speaks. Never imports kiosk."""
