@@ -45,9 +45,12 @@ hub: setup ## Start a hub to try things with, in build/hub; tells how to log in 
 test: setup ## The quick tests: units and screens
 	@$(PY) -m pytest
 
+# These drive hubs of their own, on both databases.
+BY_PROCESS := $(patsubst %,--ignore=tests/unit/sync/hub/test_hub_%.py,backup deploy settings)
+
 .PHONY: postgresql
 postgresql: setup extras ## The hub's tests once more, on PostgreSQL instead of SQLite
-	@STUEN_TEST_DATABASE=postgresql $(PY) -m pytest tests/unit/sync/hub
+	@STUEN_TEST_DATABASE=postgresql $(PY) -m pytest tests/unit/sync/hub $(BY_PROCESS)
 
 .PHONY: journeys
 journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
@@ -61,12 +64,12 @@ check: setup ## Lint, format, types, architecture and catalogues
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
-GUARDED := $(addprefix tests/unit/,store sync session staff hub/test_content.py ui/test_draft.py ui/test_keys.py \
-  $(patsubst %,activities/test_%.py,aliases attempts book codes signups signups_any_order signups_calendar))
+GUARDED := $(addprefix tests/unit/,store sync session staff hub ui/test_draft.py ui/test_keys.py \
+  $(patsubst %,activities/test_%.py,aliases attempts book codes keeping shared_any_order signups signups_any_order signups_calendar))
 
 .PHONY: coverage
 coverage: setup extras ## Whether every branch was run of the files that hold or guard people's data
-	@COVERAGE_FILE=build/coverage $(PY) -m pytest -q $(GUARDED) \
+	@COVERAGE_FILE=build/coverage $(PY) -m pytest -q $(GUARDED) $(BY_PROCESS) \
 	  --cov=kiosk --cov=sync --cov-branch --cov-report= --cov-report=json:build/coverage.json
 	@$(PY) tests/helpers/coverage_check.py build/coverage.json
 

@@ -236,3 +236,25 @@ def test_who_asks(told, near, trusted, address, settings):
     assert request.META["REMOTE_ADDR"] == address
     assert "X-Forwarded-For" not in request.headers
     assert bool(request.META["STUEN_DIRECT"]) is (not told and near in ("", "127.0.0.1"))
+
+
+@pytest.mark.logs("Internal Server Error: /readyz")
+def test_a_bug_shows_nothing_of_what_was_in_it(client, monkeypatch):
+    def bug() -> list[str]:
+        raise ValueError("Anna Andersen, 12345678")
+
+    monkeypatch.setattr("sync.hub.operations.health.pending", bug)
+    client.raise_request_exception = False
+    answer = client.get("/readyz")
+    assert answer.status_code == 500
+    assert "Anna" not in answer.content.decode()
+    assert "ValueError" not in answer.content.decode()
+
+
+def test_a_count_that_was_dropped_turns_nobody_away(clock, monkeypatch):
+    def gone(_key: str) -> int:
+        raise ValueError("no such key")
+
+    assert limits.wait("device", "a") == 0
+    monkeypatch.setattr("sync.hub.operations.limits.cache.incr", gone)
+    assert limits.wait("device", "a") == 0
