@@ -56,6 +56,12 @@ names = [one.occurrence for one in activities.occurrences(
 print(json.dumps(names))
 """
 
+LEND = """
+from django.utils import timezone
+from sync.hub import leases
+leases.lend_all(timezone.now())
+"""
+
 
 class Clock:
     """The real clock, so many seconds off."""
@@ -72,22 +78,29 @@ class Clock:
 
 def live(folder: str, url: str, times: list, events: int, off: float, seed: int) -> None:
     """A kiosk's process: people come and go until it has written so many events, then it says all there is to say."""
+    from kiosk.store import DiskFull
     from tests.helpers.kiosk_box import Box
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     box, dice = Box(Path(folder), Clock(off), url), random.Random(seed + time.monotonic_ns())
     while box.events.position[1] < events and not (box.folder.parent / "enough").exists():
         for _ in range(dice.randrange(1, 30)):
-            at = (dice.choice([UID, UID, OWN]), dice.choice(times))
-            made = box.sign_up(*at, friends=dice.choice([0, 0, 0, 1, 2]), role=dice.choice(["", "", "", "driver"]))
-            if made and dice.random() < 0.3:
-                box.cancel(made)
-            elif dice.random() < 0.2 and (alive := box.some(dice)):
-                box.cancel(alive)
+            with suppress(DiskFull):  # nobody was told that they have signed up
+                _somebody(box, dice, times)
         box.sync()
     while not box.is_done():
         time.sleep(0.1 * dice.random())
     box.close()
+
+
+def _somebody(box, dice, times) -> None:
+    """Comes, and may change their mind, or somebody else does."""
+    at = (dice.choice([UID, UID, OWN]), dice.choice(times))
+    made = box.sign_up(*at, friends=dice.choice([0, 0, 0, 1, 2]), role=dice.choice(["", "", "", "driver"]))
+    if made and dice.random() < 0.3:
+        box.cancel(made)
+    elif dice.random() < 0.2 and (alive := box.some(dice)):
+        box.cancel(alive)
 
 
 class World:
@@ -106,7 +119,7 @@ class World:
         self._fork.set_forkserver_preload(["tests.helpers.kiosk_box", "requests", "kiosk.hub.link", "sync.transport"])
         self._alive: dict[int, multiprocessing.Process] = {}
         self._ended, self._watching = threading.Event(), None
-        self.lock = threading.Lock()
+        self.lock, self._looking = threading.Lock(), threading.Lock()
 
     def __enter__(self) -> Self:
         self.hub.manage("migrate")
@@ -154,6 +167,7 @@ class World:
             box.hub.join(code, url=self.hub.url)
             assert box.sync() == ""
             box.close()
+        self.inside(LEND)
 
     def begin(self, events: int, *, url: str = "") -> None:
         """Let all kiosks live until they have written so many events each."""
@@ -228,7 +242,29 @@ class World:
             self.hub.start()
         return True
 
+    def put_back(self, backup: str) -> int:
+        """Restore a backup by the hub's own commands; how many events that took from it."""
+        before = self.events()
+        with self._looking:
+            self.blind = True
+        with self.lock:
+            self.hub.kill()
+            self.hub.manage("restore", backup, "--over")
+            with self.cursor() as cursor:
+                hub = checker.read_hub(cursor)
+            self.watch.restored(hub)
+            self.restored = True
+            self.hub.start()
+        self.blind = False
+        return before - len(hub.event)
+
     # Judging
+
+    def events(self) -> int:
+        """How many events the hub has."""
+        with self.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM hub_event")
+            return cursor.fetchone()[0]
 
     @contextmanager
     def cursor(self):
@@ -245,16 +281,18 @@ class World:
         finally:
             connection.close()
 
-    def look(self) -> list:
-        """What is wrong with the places, now."""
+    def look(self) -> None:
+        """Whether something is wrong with the places now goes to `watch.found`."""
         with self.cursor() as cursor:
-            return self.watch.look(checker.read_hub(cursor, [one for one in checker.TABLES if one != "event"]))
+            hub = checker.read_hub(cursor, [one for one in checker.TABLES if one != "event"])
+        with self._looking:
+            if not self.blind:
+                self.watch.look(hub)
 
     def _watch(self) -> None:
         while not self._ended.wait(0.3):
-            if not self.blind:
-                with suppress(sqlite3.OperationalError, psycopg.OperationalError):
-                    self.look()
+            with suppress(sqlite3.OperationalError, psycopg.OperationalError):
+                self.look()
 
     def logs(self) -> list:
         """The kiosks' logs."""
