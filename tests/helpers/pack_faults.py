@@ -91,6 +91,13 @@ class Cuts:
                 undo()
 
 
+def sync_all(cuts: Cuts, folder: Path) -> None:
+    """What lies in `folder` already is on the disk: it was there before."""
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        with path.open("rb") as file:
+            cuts._after_sync_file(file.fileno())
+
+
 def _identity(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_dev, found.st_ino

@@ -15,7 +15,7 @@ from sync.events import encode
 from sync.pack_active import read_active
 from sync.pack_store import Damaged, NoRoom, PackStore
 from sync.packs import BadPack
-from tests.helpers.pack_faults import Cut, Cuts
+from tests.helpers.pack_faults import Cut, Cuts, sync_all
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -373,9 +373,7 @@ def test_a_cut_between_any_two_steps_leaves_the_old_or_the_new(folder, hub, tmp_
                     folder.parent.mkdir()
                 dice = random.Random(1000 * at + draw)
                 with Cuts(folder.parent, at, dice) as cuts:
-                    for path in [path for path in folder.rglob("*") if path.is_file()]:
-                        with path.open("rb") as file:
-                            cuts._after_sync_file(file.fileno())
+                    sync_all(cuts, folder)
                     try:
                         take(folder, hub, version, files)
                         through = True
