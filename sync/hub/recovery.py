@@ -9,6 +9,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sync.hub import log
@@ -59,19 +60,27 @@ def end(organisation: Organisation, who: str) -> None:
 
 
 def end_if_over(organisation: Organisation) -> None:
-    """End it when its time has come. Cheap where there is none; `organisation` may have been read a moment ago."""
-    if organisation.recovering_since is None:
-        return
-    if timezone.now() - organisation.recovering_since >= LASTS or not standing(organisation):
+    """End it when its day has passed. Asked at every poll, so it costs nothing; `organisation` as read a moment ago."""
+    if organisation.recovering_since and timezone.now() - organisation.recovering_since >= LASTS:
+        end(organisation, HUB)
+
+
+def end_if_all_told(organisation: Organisation) -> None:
+    """End it when nobody is waited for any more: asked when a kiosk has caught up."""
+    if not _standing(organisation).exists():
         end(organisation, HUB)
 
 
 def standing(organisation: Organisation) -> list[Kiosk]:
     """The kiosks that a recovery still waits for; none when there is no recovery."""
+    return list(_standing(organisation))
+
+
+def _standing(organisation: Organisation) -> QuerySet[Kiosk]:
     since = organisation.recovering_since
     if since is None:
-        return []
+        return Kiosk.objects.none()
     # How old the backup is shows in the newest event that it brought.
     newest = Event.objects.filter(received__lt=since).order_by("-pk").values_list("received", flat=True).first()
     seen = Kiosk.objects.filter(organisation=organisation, blocked=None, last_seen__gte=(newest or since) - WAITED_FOR)
-    return [one for one in seen if one.caught_up is None or one.caught_up < since]
+    return seen.filter(Q(caught_up=None) | Q(caught_up__lt=since))

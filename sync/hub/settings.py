@@ -58,7 +58,8 @@ def _database(url: str) -> dict[str, object]:
         "USER": told.pop("user", ""),
         "HOST": told.pop("host", ""),
         "PORT": str(told.pop("port", "")),
-        "OPTIONS": told,
+        # Who waits for a lock longer than this is told to come again later (503), and holds no worker.
+        "OPTIONS": {"options": "-c lock_timeout=10s"} | told,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

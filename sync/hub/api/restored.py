@@ -47,7 +47,7 @@ def caught_up(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     read_json(request)
     kiosk.caught_up = timezone.now()
     kiosk.save(update_fields=["caught_up"])
-    recovery.end_if_over(kiosk.organisation)
+    recovery.end_if_all_told(kiosk.organisation)
     return {}
 
 

@@ -5,12 +5,13 @@ SQLite lets one writer in at a time, so there this could not fail.
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from sync.hub import activities, revoke, seats
-from sync.hub.models import Change, Lease, SignUp
+from sync.hub.models import Change, Kiosk, Lease, SignUp
 from tests.helpers import hub_kiosk
 from tests.helpers.hub_kiosk import activity, name
 
@@ -91,3 +92,31 @@ def test_many_at_once():
     rest, _after = follower.read(after)
     followed = {key: change for key, change in (known | rest).items() if not change["gone"]}
     assert followed == follower.read()[0]
+
+
+def test_a_lock_that_does_not_come_free_is_answered_and_signed():
+    kiosk = hub_kiosk.TestKiosk(hub_kiosk.centre(hub_kiosk.organisation()))
+    kiosk.ask("POST", "status", {})
+    held, done = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            Kiosk.objects.select_for_update().get(device=kiosk.device)
+            held.set()
+            done.wait(30)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("10s",)
+        cursor.execute("SET lock_timeout = '100ms'")
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(_closing, hold)
+        assert held.wait(30)
+        try:
+            said = kiosk.ask("POST", "status", {})
+        finally:
+            done.set()
+    assert (said.status, said.json["error"], said.headers["Retry-After"]) == (503, "slow_down", "5")
+    assert said.signed
+    connection.close()
+    assert kiosk.ask("POST", "status", {}).status == 200

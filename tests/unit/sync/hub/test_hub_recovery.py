@@ -242,3 +242,13 @@ def test_a_kiosk_that_was_put_back_hears_who_has_cancelled_since(two, centre):
         change["body"]["signup"]: change["body"]["status"] for change in found.values() if change["kind"] == "decision"
     }
     assert said == {kept: "confirmed", gone: "cancelled"}
+
+
+def test_a_recovery_waits_for_who_was_here_long_ago_and_brings_the_news(two):
+    Kiosk.objects.update(last_seen=timezone.now() - timedelta(days=300))
+    ahead(two[0])
+    assert [kiosk.device for kiosk in recovery.standing(Organisation.objects.get())] == [two[0].device]
+    two[0].ask("POST", "caught-up", {})
+    assert not recovering()
+    two[0].ask("POST", "caught-up", {})
+    assert whats() == ["recovery.begun", "recovery.ended"]
