@@ -6,8 +6,8 @@ is left to the client, which keeps it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tinydb.table import Document, Table
 
@@ -17,6 +17,9 @@ from kiosk.activities.keeping import KEEPERS, LEASES, SEATS, first, left, of_act
 from kiosk.activities.ports import Events, Journal
 from kiosk.hub import programme
 from sync.client import Change
+
+if TYPE_CHECKING:
+    from tinydb.queries import QueryLike
 
 ROW = "hub"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,6 +81,8 @@ class Taking:
         if change.gone:
             self._came.pop(uid, None)
             self._gone.add(uid)
+            if first(self._store.table("signups"), of_activity(uid)) is None:
+                self._store.table(KEEPERS).remove(cast("QueryLike", of_activity(uid)))
             return
         self._gone.discard(uid)
         if uid in self._read and self._texts.get(uid) == change.body.get("ics"):
@@ -125,10 +130,13 @@ class Taking:
             return
         uid, occurrence = body["uid"], body["occurrence"]
         row = first(table := self._store.table(LEASES), of_occurrence(uid, occurrence))
+        if change.gone and self._is_over(occurrence):
+            table.remove(doc_ids=[row.doc_id] if row else [])
+            return
         fresh = {
             "uid": uid,
             "occurrence": occurrence,
-            # A lease that is gone lends nothing; what was used of it stays known, should it come again.
+            # A lease that is gone before its time lends nothing; what was used of it stays known, should it come again.
             "granted": 0 if change.gone else _number(body.get("granted")),
             "recall": bool(body.get("recall")) and not change.gone,
             "until": _moment(body["until"]) if body.get("until") else "",
@@ -143,6 +151,9 @@ class Taking:
             told = {"uid": uid, "occurrence": occurrence, "number": fresh["number"], "seats": seats}
             self._events.append("signups", "lease.returned", told)
         _put(table, row, fresh)
+
+    def _is_over(self, occurrence: str) -> bool:
+        return occurrence[:10] < (self._calendar.clock.now() - timedelta(days=2)).date().isoformat()
 
     def _decision(self, change: Change) -> None:
         if not change.gone:

@@ -193,6 +193,19 @@ def test_a_lease_that_is_gone_lends_nothing_and_what_was_used_stays_known(kiosk)
     assert (kiosk.row(LEASES)["used"], kiosk.sign_up().status) == (1, "confirmed")
 
 
+def test_what_is_over_leaves_nothing_behind(kiosk):
+    kiosk.trip()
+    kiosk.hears(lease(2))
+    kiosk.sign_up()
+    kiosk.clock.on(days=16)
+    kiosk.hears(("lease", {"uid": UID, "occurrence": AT}, "gone"), ("activity", {"uid": UID}, "gone"))
+    assert len(kiosk.store.table(LEASES)) == 0
+    assert len(kiosk.store.table(KEEPERS)) == 1, "somebody signed up, and may look"
+    kiosk.hears(("activity", {"uid": "nobody@x", "ics": TRIP.replace(UID, "nobody@x"), "keeper": "hub"}))
+    kiosk.hears(("activity", {"uid": "nobody@x"}, "gone"))
+    assert len(kiosk.store.table(KEEPERS)) == 1
+
+
 @pytest.mark.parametrize("until", ["never", 7, "2026-11-21T09:00:00", {}])
 def test_a_lease_until_nobody_knows_when_is_not_used(kiosk, until):
     kiosk.trip()
