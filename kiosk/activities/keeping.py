@@ -5,7 +5,7 @@ hub says lies in three tables, which `kiosk.hub` writes; of `hub_leases` the sig
 the frame of the sign-up that uses the seats. A kiosk without a hub has none of them, and then nothing here costs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -64,9 +64,14 @@ class Keeping:
 
     def use(self, uid: str, occurrence: str, seats: int) -> None:
         """Give away so many of the lent seats."""
-        row = first(self._leases, of_occurrence(uid, occurrence))
-        if row is not None:
-            self._leases.update({"used": row["used"] + seats}, doc_ids=[row.doc_id])
+        self._leases.update(_used(seats), cast("QueryLike", of_occurrence(uid, occurrence)))
+
+
+def _used(seats: int) -> Callable[[MutableMapping[str, Any]], None]:
+    def count(row: MutableMapping[str, Any]) -> None:
+        row["used"] += seats
+
+    return count
 
 
 def left(row: Mapping[str, Any]) -> int:

@@ -97,6 +97,20 @@ def test_every_state_has_words_and_what_is_wrong_a_next_step(state):
     assert found.well or found.next_step
 
 
+def test_a_kiosk_that_has_never_spoken_says_so(enrolled):
+    assert enrolled.hub.link.last_updated(NOON) == "Not updated yet"
+
+
+def test_what_was_stopped_does_not_begin(enrolled, speakers, monkeypatch):
+    hub = enrolled.hub
+    reached = hub._reach
+    monkeypatch.setattr(hub, "_reach", lambda: (hub.stop(), reached())[1])
+    hub._begin()
+    assert speakers.made[0].calls == [], "stopped while it was being made"
+    hub._begin()
+    assert len(speakers.made) == 1
+
+
 def test_what_waits_is_counted_by_kind_with_since_when(enrolled):
     signups, clock = enrolled.signups, enrolled.clock
     events = enrolled.hub._events()

@@ -155,3 +155,4 @@ def test_the_doctor_tells_of_what_was_refused_and_of_a_clock_that_is_off(town, r
     assert finding.ok is None
     assert "86400 seconds off" in finding.text
     assert "clock" in finding.what_to_do
+    assert "seconds off" in run("sync", "status", as_json=False)[1]
