@@ -114,6 +114,11 @@ class Visit:
         assert not told, f"{name}: " + "\n".join(told)
         assert not (small := page.evaluate(SMALL)), f"{name}: too small to touch: {small}"
         assert not (wide := page.evaluate(WIDE)), f"{name}: wider than the window: {wide}"
+        size = page.viewport_size
+        if size and size["width"] < 400:  # the narrowest phones that are still sold
+            page.set_viewport_size({"width": 360, "height": 740})
+            assert not (wide := page.evaluate(WIDE)), f"{name}: wider than 360: {wide}"
+            page.set_viewport_size(size)
         self.well()
 
     def well(self) -> None:

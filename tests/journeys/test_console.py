@@ -322,7 +322,8 @@ def test_without_a_script_and_in_english(browser, hub):
     me.press("En rolle mere")
     me.write("Rolle", "Filmvælger")
     me.press("En rolle mere")
-    assert page.get_by_label("Rolle", exact=True).count() == 2
+    assert page.get_by_label("Rolle", exact=True).count() == 3
+    assert page.get_by_label("Rolle", exact=True).first.input_value() == "Filmvælger"
     assert page.get_by_label("Hvad hedder den?").input_value() == "Film", "nothing is lost"
     start = SystemClock().now() + timedelta(days=1)
     me.write("Dag", f"{start:%Y-%m-%d}")

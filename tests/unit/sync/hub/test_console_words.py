@@ -1,0 +1,335 @@
+"""What the console says: texts from people and kiosks are text, never markup; states and deeds come as sentences."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from html import escape
+
+import pytest
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.hub import log
+from sync.hub.console import content, health, sentences, tags, words
+from sync.hub.models import Entry, Pack
+from tests.helpers.console import a_kiosk, a_member, a_whole, an_activity, first_of, logged_in
+
+pytestmark = pytest.mark.django_db
+HOSTILE = [
+    "{{7*7}} {% debug %} ${7*7} {0.__class__}",
+    "{% include '/etc/passwd' %} &lt;b&gt;",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' OR 1=1 -- '; DROP TABLE hub_activity; --",
+    "%(title)s %s%n%d javascript:alert(1)",
+    "</textarea><script>alert(1)</script>",
+    "שלום مرحبا 👩‍👩‍👧‍👧 z̸̢̛a̵l̶g̴o̷",
+]
+UNSEEN = ["\u202egnirts", "a\u200bb", "\u2066x\u2069", "a\x00b", "a\x1b[31mb"]
+
+
+@pytest.fixture
+def mine():
+    return a_whole("mit")
+
+
+@pytest.fixture
+def client(mine):
+    return logged_in(mine.leader)
+
+
+def pages(mine, activity):
+    one, kiosk = f"/activities/{activity.pk}/", f"/kiosks/{mine.kiosk.pk}/"
+    time = f"{one}{first_of(activity)}/"
+    return [
+        "/", f"/activities/?week={activity.start:%G-W%V}", one, f"{one}change/", f"{one}remove/", time, f"{time}move/",
+        f"{time}cancel/", "/log/", "/kiosks/", kiosk, f"{kiosk}block/", "/content/", "/people/", "/centres/",
+        f"/centres/{mine.centre.pk}/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_stays_a_text_on_every_page(mine, client, text):
+    mine.activity.delete()
+    data = {
+        "title": text, "description": text, "place": text, "meeting_point": text, "directions": text, "contact": text,
+        "first_day": (timezone.now() + timedelta(days=1)).date().isoformat(), "begins": "10:00", "ends": "12:00",
+        "picture": "walk", "centres": [mine.centre.pk], "lease_size": 1, "role_name_0": text, "role_places_0": "2",
+    }  # fmt: skip
+    assert client.post("/activities/new/", data).status_code == 302
+    activity = mine.organisation.activities.get()
+    assert activity.title == activity.description == activity.roles[0]["name"] == text, "nothing is lost or changed"
+    client.post(f"/centres/{mine.centre.pk}/", {"name": text})
+    mine.kiosk.name = text
+    mine.kiosk.save()
+    Pack.objects.create(organisation=mine.organisation, name="x", version=1, manifest=text, published_by=text)
+    for address in pages(mine, activity):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        shown = page.content.decode()
+        assert escape(text) in shown or address == "/people/", address
+        for bad in ("<script>alert", "<img src=x", ">49<", " 49 ", "root:x", "__class__ "):
+            assert bad not in shown, address
+    called_off = f"/activities/{activity.pk}/{first_of(activity)}/"
+    client.post(f"{called_off}cancel/", {"note": text})
+    assert client.get(called_off).content.decode().count(escape(text)) > 2, "and why"
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_what_nobody_sees_does_not_come_in(mine, client, text):
+    data = {
+        "title": f"Tur {text}", "description": f"Tur {text}", "first_day": "2027-01-01",
+        "begins": "10:00", "ends": "12:00", "picture": "walk", "centres": [mine.centre.pk], "lease_size": 1,
+        "role_name_0": f"x{text}", "role_places_0": "1",
+    }  # fmt: skip
+    client.post("/activities/new/", data)
+    one = mine.organisation.activities.exclude(pk=mine.activity.pk).get()
+    for stored in (one.title, one.description, one.roles[0]["name"]):
+        assert stored.isprintable() or "\n" in stored
+        assert not any(letter in stored for letter in "\u202e\u200b\u2066\u2069\x1b\x00")
+
+
+def test_a_filter_of_the_log_is_no_query(mine, client):
+    log.write(mine.organisation, "mit-anna", "activity.created", title="Tur")
+    for who in ("' OR 1=1 --", "mit-anna' --", "x" * 3000, "%"):
+        assert "lavede aktiviteten" not in lines(client.get("/log/", {"who": who}))
+    assert "lavede aktiviteten “Tur”" in lines(client.get("/log/", {"who": "mit-anna", "thing": "activity"}))
+    for page in ("2", "0", "-1", "x", "99999999999999999999"):
+        assert client.get("/log/", {"page": page, "thing": "'"}).status_code == 200
+
+
+def lines(answer):
+    return answer.content.decode().split('<ol class="log">')[-1]
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(mine, client):
+    assert client.post("/activities/new/", {"description": "x" * (2 << 20)}).status_code == 400
+    assert client.post("/activities/new/", {f"f{n}": "x" for n in range(600)}).status_code == 400
+    assert client.get("/log/?who=" + "x" * 60_000).status_code == 200
+
+
+def test_the_log_in_pages_and_nothing_of_it_can_be_changed(mine, client):
+    for n in range(120):
+        log.write(mine.organisation, "mit-anna", "activity.created", title=f"Tur {n}")
+    first, third = (
+        client.get("/log/?who=mit-anna").content.decode(),
+        client.get("/log/?who=mit-anna&page=3").content.decode(),
+    )
+    assert "Tur 119" in first
+    assert "?who=mit-anna&amp;page=2" in first
+    assert "Tur 119" not in third
+    assert "Tur 0”" in third
+
+
+def test_every_deed_has_a_sentence_and_every_sentence_can_be_filled():
+    about = dict.fromkeys(("title", "kiosk", "centre", "member", "name", "pack", "version", "before", "count"), "x")
+    about |= {"why": "stolen", "occurrence": "2026-12-05T10:00:00+01:00", "start": "2026-12-06"}
+    with translation.override("da"):
+        for what in sentences.SENTENCES:
+            said = sentences.sentence(Entry(what=what, about=about))
+            assert said
+            assert "%(" not in said
+            assert "?" not in said
+        moved = sentences.sentence(Entry(what="occurrence.moved", about={**about, "title": "Tur"}))
+        assert moved.startswith("flyttede “Tur” fra lørdag 5. december")
+        assert "stjålet" in sentences.sentence(Entry(what="kiosk.blocked", about=about))
+    assert sentences.sentence(Entry(what="from.the.future", about={})) == "from.the.future"
+    assert "?" in sentences.sentence(Entry(what="member.created", about=[]))
+
+
+def test_all_that_the_hub_writes_in_the_log_has_its_sentence():
+    import re
+    from pathlib import Path
+
+    from sync import hub
+
+    code = "\n".join(path.read_text("utf-8") for path in Path(hub.__file__).parent.rglob("*.py"))
+    written = set(re.findall(r'log\.write\([^")]*?"([a-z_]+\.[a-z_]+)"', code)) | set(
+        re.findall(r'what="([a-z_]+\.[a-z_]+)"', code)
+    )
+    assert len(written) > 20
+    assert written <= sentences.SENTENCES.keys(), written - sentences.SENTENCES.keys()
+
+
+@pytest.mark.parametrize(
+    ("gone", "says"),
+    [
+        (timedelta(seconds=-90), "lige nu"), (timedelta(seconds=100), "lige nu"),
+        (timedelta(minutes=5), "for 5 minutter siden"),
+        (timedelta(minutes=61), "for 1 time siden"), (timedelta(hours=23), "for 23 timer siden"),
+        (timedelta(days=1), "for 1 dag siden"), (timedelta(days=3, hours=5), "for 3 dage siden"),
+    ],
+)  # fmt: skip
+def test_how_long_ago(gone, says):
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with translation.override("da"):
+        assert words.ago(now - gone, now) == says
+        assert words.ago(None) == "aldrig"
+
+
+def test_prices_and_sizes():
+    with translation.override("da"):
+        assert [tags.kroner(one) for one in (None, Decimal(0), Decimal(20), Decimal("49.5"))] == [
+            "Ikke oplyst", "Gratis", "20 kr.", "49,50 kr.",
+        ]  # fmt: skip
+        assert [words.size(one) for one in (900, 1500, 15_000_000, 77_000_000_000)] == [
+            "900 bytes",
+            "1,5 kB",
+            "15 MB",
+            "77 GB",
+        ]
+    assert tags.picture("../secret").endswith("/pictures/calendar.png")
+
+
+# -- how kiosks are
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "says"),
+    [
+        ({}, {}, None),
+        ({"last_seen": None}, {}, "Den har ikke givet lyd fra sig"),
+        ({"last_seen": NOW - timedelta(days=3)}, {}, "Den blev sidst set for 3 dage siden."),
+        ({"last_seen": NOW - timedelta(hours=9)}, {}, None),
+        ({"restored": NOW - timedelta(hours=2)}, {}, "ældre kopi af sig selv for 2 timer siden"),
+        ({"restored": NOW - timedelta(days=20)}, {}, None),
+        ({"credential_until": NOW + timedelta(days=3)}, {}, "Dens adgang til centralen udløber snart."),
+        ({}, {"disk_free": 1, "disk_size": 100}, "Dens disk er næsten fuld."),
+        ({}, {"temperature": 85}, "Den er for varm: 85 °C."),
+        ({}, {"under_voltage": True}, "Den får for lidt strøm."),
+        ({}, {"clock": -7300}, "Dens ur går 2 timer forkert."),
+        ({}, {"clock": 86400 * 900}, "Dens ur går 900 dage forkert."),
+        ({}, {"clock": 30}, None),
+        ({}, {"problems": ["printer"]}, "Printeren svarer ikke."),
+        ({}, {"problems": ["new_thing"]}, "Den melder: new_thing"),
+        ({}, {"content": {"guides": 1}}, "Den har ikke det nyeste indhold endnu."),
+        ({}, {"content": {"guides": 3}}, None),
+        ({"blocked": NOW, "why_blocked": "cloned"}, {}, "To maskiner siger, at de er denne kiosk."),
+        ({"blocked": NOW, "why_blocked": "stolen", "last_seen": None}, {}, None),
+    ],
+)
+def test_what_is_wrong_with_a_kiosk_and_what_to_do(mine, fields, status, says):
+    given_status = {"version": "1", "content": {"guides": 2}, **status}
+    one = a_kiosk(
+        mine.centre,
+        **{"last_seen": NOW, "credential_until": NOW + timedelta(days=80), "status": given_status, **fields},
+    )
+    with translation.override("da"):
+        found = health.problems(one, NOW, newest={"guides": 2})
+    assert ([problem.what for problem in found] == []) == (says is None)
+    if says:
+        assert says in found[0].what
+        assert found[0].do
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,
+)
+KEYS = ("version", "queue", "disk_free", "disk_size", "clock", "temperature", "under_voltage", "content", "problems")
+
+
+@given(status=JSON | st.dictionaries(st.sampled_from(KEYS), JSON))
+def test_whatever_a_kiosk_reports_there_is_a_page(status):
+    from sync.hub.console.kiosks import facts
+    from sync.hub.models import Kiosk
+
+    one = Kiosk(device="0" * 16, name="x", last_seen=NOW, credential_until=NOW + timedelta(days=80), status=status)
+    for problem in health.problems(one, NOW, newest={"guides": 2}, refused=0):
+        assert problem.what
+    assert all(isinstance(value, str) for _name, value in facts(one))
+
+
+def test_every_code_of_the_kiosks_has_words():
+    from kiosk.hub.health import PROBLEMS
+
+    assert PROBLEMS.keys() <= health.REPORTED.keys()
+
+
+def test_every_code_of_a_refused_event_or_pack_has_words():
+    import re
+    from pathlib import Path
+
+    import sync
+    from sync.hub.ingest import WHY
+
+    assert WHY.keys() == health.REFUSED.keys()
+    code = "\n".join(path.read_text("utf-8") for path in Path(sync.__file__).parent.rglob("*.py"))
+    assert set(re.findall(r'BadPack\(\s*"([a-z_]+)"', code)) <= content.REFUSED.keys()
+
+
+def test_what_changed_between_two_packs():
+    def pack(**files):
+        import json
+
+        return Pack(
+            name="guides",
+            version=1,
+            manifest=json.dumps({"files": {name: {"sha256": sha} for name, sha in files.items()}}),
+        )
+
+    assert content.changed(pack(a="1", b="2", c="3"), pack(b="2", c="4", d="5")) == {
+        "added": ["a"], "changed": ["c"], "gone": ["d"],
+    }  # fmt: skip
+    assert content.changed(pack(a="1"), None)["added"] == ["a"]
+    for manifest in ("", "[]", "{", '{"files": 3}', '{"files": {"a": {}}}'):
+        assert content.changed(Pack(manifest=manifest), None) == {"added": [], "changed": [], "gone": []}
+
+
+# -- people and centres
+
+
+def test_inviting_resetting_and_removing(mine, client):
+    answer = client.post("/people/", {"username": "ny", "leader": "on"}, follow=True)
+    member = mine.organisation.members.get(user__username="ny")
+    assert (member.leader, member.temporary) == (True, True)
+    password = answer.context["given"]["password"]
+    assert member.user.check_password(password)
+    assert password not in str(client.get("/people/").content)
+    assert "Navnet er taget" in client.post("/people/", {"username": "ny"}).content.decode()
+    for bad in ("Ny Person", "a", "../x", "x" * 61, "ny\n"):
+        assert client.post("/people/", {"username": bad}).status_code in (422, 200 if bad == "ny\n" else 422)
+    other = a_member(mine.organisation, "carl")
+    session = logged_in(other)
+    assert session.get("/").status_code == 200
+    client.post(f"/people/{other.member.pk}/reset/")
+    assert session.get("/").headers["Location"] == "/login/"
+    other.member.refresh_from_db()
+    assert other.member.temporary
+    assert not other.user.totpdevice_set.exists()
+    client.post(f"/people/{other.member.pk}/remove/")
+    assert not mine.organisation.members.filter(user__username="carl").exists()
+    assert "Navnet er taget" in client.post("/people/", {"username": "carl"}).content.decode(), "the log speaks of carl"
+    own = mine.leader.member
+    assert client.post(f"/people/{own.pk}/remove/").headers["Location"] == "/people/"
+    assert client.post(f"/people/{own.pk}/reset/").headers["Location"] == "/me/"
+    own.refresh_from_db()
+    assert not own.temporary
+    told = [entry.what for entry in mine.organisation.entries.filter(what__startswith="member.").order_by("pk")]
+    assert told == ["member.created", "member.reset", "member.removed"]
+
+
+def test_centres(mine, client):
+    for name in ("Ærø Café", "Ærø Café", "!!!"):
+        assert client.post("/centres/", {"name": name}).status_code == 302
+    slugs = set(mine.organisation.centres.values_list("slug", flat=True))
+    assert slugs == {"centrum", "aeroe-cafe", "aeroe-cafe-2", "centre"}
+    assert client.post("/centres/", {"name": "x" * 121}).status_code == 422
+    client.post(f"/centres/{mine.centre.pk}/", {"name": "Nyt navn"})
+    assert mine.organisation.centres.filter(name="Nyt navn").exists()
+
+
+def test_an_organisation_with_nothing_is_led_to_its_first_step(mine, client):
+    for one in (mine.activity, mine.code):
+        one.delete()
+    mine.kiosk.delete()
+    mine.centre.delete()
+    assert "Begynd med et værested" in client.get("/").content.decode()
+    assert client.get("/activities/new/").headers["Location"] == "/centres/"
+    assert client.get("/kiosks/enrol/").headers["Location"] == "/centres/"
+    for address in ("/activities/", "/kiosks/", "/content/", "/centres/", "/log/"):
+        assert client.get(address).status_code == 200
+    assert an_activity.__doc__
