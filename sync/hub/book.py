@@ -5,7 +5,7 @@ saved before the commit. What kiosks must be told is found by comparing what eac
 a whole batch only the last word about a sign-up, an occurrence or a lease is published.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from sync.hub.places import Loan, Place, Pool
 Key = tuple[str, str]
 """uid and occurrence, as the activity itself names it."""
 _COLUMNS = ("pk", "kiosk_id", "signup", "order", "seats", "role", "status", "told", "lease", "buddy")
-_LIVE = ("requested", "confirmed", "waiting")
+LIVE = ("requested", "confirmed", "waiting")
 
 
 class Sheet:
@@ -29,6 +29,8 @@ class Sheet:
     def __init__(self, activity: Activity, occ: Occ | None, pool: Pool, party: dict[tuple[str, str], Place]) -> None:
         self.activity, self.occ, self.pool, self.party = activity, occ, pool, party
         self.seats_were = self.seats()
+        self.unsure = False
+        """Whether kiosks may not have heard how it stands: those of a new centre, or after a change of keepers."""
         self.loans_were = {device: (loan.granted, loan.recall) for device, loan in pool.loans.items()}
         self.loans_stored = {device: _totals(loan) for device, loan in pool.loans.items()}
 
@@ -58,7 +60,7 @@ class Book:
             return
         self._read |= {key: ([], {}) for key in keys}
         uids, names = {key[0] for key in keys}, {key[1] for key in keys}
-        rows = self.organisation.signups.filter(uid__in=uids, occurrence__in=names, status__in=_LIVE).order_by("order")
+        rows = self.organisation.signups.filter(uid__in=uids, occurrence__in=names, status__in=LIVE).order_by("order")
         for *row, uid, occurrence in rows.values_list(*_COLUMNS, "uid", "occurrence"):
             if (uid, occurrence) in keys:
                 self._read[uid, occurrence][0].append(place_of(row))
@@ -110,12 +112,13 @@ class Book:
         for _key, place in touched:
             if place.status == "refused" and place.code:
                 self.say(place)
+        said = self._said([key for key, sheet in self.sheets.items() if sheet.unsure])
         for key, sheet in self.sheets.items():
             touched += [(key, place) for place in sheet.party.values()]
             self._tell(sheet)
             self._save_loans(key, sheet)
             self._tell_of_loans(key, sheet)
-            self._tell_seats(key, sheet)
+            self._tell_seats(key, sheet, said)
         self._save_places(touched)
         changes.publish_many(self.organisation.pk, self.words)
 
@@ -131,13 +134,21 @@ class Book:
             elif one.status == "cancelled" and one.was is not None:
                 self.words.append(changes.Word(f"decision/{one.signup}", "decision", {}, one.device, gone=True))
 
-    def _tell_seats(self, key: Key, sheet: Sheet) -> None:
+    def _said(self, keys: Sequence[Key]) -> dict[tuple[str, str], Any]:
+        """What kiosks were last told of the seats of these, by audience and key."""
+        if not keys:
+            return {}
+        rows = self.organisation.changes.filter(gone=False, key__in=[_seats_key(key) for key in keys])
+        return {(audience, key): body for audience, key, body in rows.values_list("audience", "key", "body")}
+
+    def _tell_seats(self, key: Key, sheet: Sheet, said: Mapping[tuple[str, str], Any]) -> None:
         now = sheet.seats()
-        if now == sheet.seats_were or sheet.activity.keeper != activities.HUB:
+        if (now == sheet.seats_were and not sheet.unsure) or sheet.activity.keeper != activities.HUB:
             return
         body = {"uid": key[0], "occurrence": key[1], "taken": now[0], "waiting": now[1], "roles": now[2]}
         audience = self._audiences[sheet.activity.pk]
-        self.words.append(changes.Word(f"seats/{key[0]}/{key[1]}", "seats", body, audience))
+        if said.get((audience, _seats_key(key))) != body:
+            self.words.append(changes.Word(_seats_key(key), "seats", body, audience))
 
     def _tell_of_loans(self, key: Key, sheet: Sheet) -> None:
         for device, loan in sheet.pool.loans.items():
@@ -206,6 +217,10 @@ _UPDATE = 'UPDATE hub_signup SET "order" = %s, seats = %s, role = %s, status = %
 
 def _values(one: Place) -> tuple[object, ...]:
     return (one.order, one.seats, one.role, one.status, one.told, one.lease)
+
+
+def _seats_key(key: Key) -> str:
+    return f"seats/{key[0]}/{key[1]}"
 
 
 def _key(activity: Activity, occurrence: str) -> Key:

@@ -56,6 +56,8 @@ def reconsider(activity: Activity) -> None:
 
     In the transaction that changes it.
     """
+    if activity.keeper != activities.HUB:
+        return
     _last, recovering = changes.lock(activity.organisation_id)
     pages = book.Book(activity.organisation, recovering, timezone.now())
     _settle(pages, activity)
@@ -131,11 +133,15 @@ def tally(organisation: Organisation, uid: str, occurrence: str) -> Tally:
 
 
 def _settle(pages: book.Book, activity: Activity) -> None:
-    """Decide wherever something of the activity may be decided."""
-    mine = SignUp.objects.filter(organisation=pages.organisation, uid=activity.uid)
-    names = set(mine.filter(status__in=("requested", "waiting")).values_list("occurrence", flat=True))
-    for name in sorted(names | {key[1] for key in pages.sheets if key[0] == activity.uid}):
-        pages.sheet(activity, name).pool.settle()
+    """Decide wherever something of the activity may be decided, and see that its kiosks know how it stands."""
+    mine = SignUp.objects.filter(organisation=pages.organisation, uid=activity.uid, status__in=book.LIVE)
+    names = set(mine.values_list("occurrence", flat=True))
+    names |= {key[1] for key in pages.sheets if key[0] == activity.uid}
+    pages.prepare((activity, name) for name in names)
+    for name in sorted(names):
+        sheet = pages.sheet(activity, name)
+        sheet.unsure = True
+        sheet.pool.settle()
 
 
 class _Batch:

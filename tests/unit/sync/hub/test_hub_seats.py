@@ -275,6 +275,42 @@ def test_an_activity_that_goes_while_seats_are_lent(two, centre, monkeypatch):
     assert not Lease.objects.exists()
 
 
+def test_kiosks_of_a_new_centre_hear_how_it_stands(two, centre):
+    one = activity(centre, capacity=3)
+    two[0].sign_up(one.uid, name(one), seats=2)
+    two[0].send()
+    assert two[1].read()[0] == {}
+    activities.save(one, "u", centres=[centre, two[1].row.centre])
+    assert seats_said(two[1], one)["taken"] == 2
+    count = Change.objects.filter(kind="seats").count(), Change.objects.get(kind="seats", audience="").n
+    activities.save(one, "u")
+    assert (Change.objects.filter(kind="seats").count(), Change.objects.get(kind="seats", audience="").n) == count
+
+
+def test_kiosks_hear_how_it_stands_when_the_hub_takes_over(two, centre):
+    one = activity(centre, capacity=3, keeper=two[0].device)
+    two[0].sign_up(one.uid, name(one), seats=2, status="confirmed")
+    two[0].send()
+    assert two[0].read()[0] == {}
+    activities.save(one, "u", centres=[centre, two[1].row.centre])
+    assert (one.keeper, one.released) == ("hub", False)
+    assert seats_said(two[1], one)["taken"] == 2
+    asked = two[1].sign_up(one.uid, name(one))
+    two[1].send()
+    two[0].event("keeper.released", uid=one.uid)
+    two[0].send()
+    assert two[1].decision(asked)["status"] == "confirmed"
+    assert seats_said(two[1], one)["taken"] == 3
+
+
+def test_nothing_is_decided_for_a_kiosk_that_keeps_it(two, centre):
+    one = activity(centre, capacity=3, keeper=two[0].device)
+    two[0].sign_up(one.uid, name(one), status="waiting")
+    two[0].send()
+    seats.reconsider(one)
+    assert statuses() == ["waiting"]
+
+
 # Changing an activity
 
 
