@@ -255,7 +255,7 @@ def test_no_post_without_its_token(mine):
 
 def test_a_kiosks_numbers_are_text_like_any_other(mine):
     """What a kiosk reports comes from outside: nothing of it breaks a page, or is taken for markup."""
-    evil = "<script>alert(1)</script>{{7*7}}"
+    evil = "<script>alert(1)</script>{{90001*90001}}"
     a_kiosk(mine.centre, evil, status={
         "version": evil, "queue": -1e300, "disk_free": "x", "disk_size": 0, "clock": [], "temperature": True,
         "problems": [evil, {}, None], "content": {evil: evil, "a": None}, "under_voltage": evil,
@@ -265,4 +265,4 @@ def test_a_kiosks_numbers_are_text_like_any_other(mine):
     for address in ("/", "/kiosks/", "/content/", *(f"/kiosks/{one.pk}/" for one in mine.organisation.kiosks.all())):
         page = client.get(address).content.decode()
         assert "<script>alert" not in page
-        assert "49" not in page.replace("2049", "") or "{{7*7}}" in page
+        assert "8100180001" not in page or "{{90001*90001}}" in page
