@@ -291,7 +291,7 @@ class World:
 
     def _watch(self) -> None:
         while not self._ended.wait(0.3):
-            with suppress(sqlite3.OperationalError, psycopg.OperationalError):
+            with suppress(sqlite3.Error, psycopg.Error):  # it is just being put back
                 self.look()
 
     def logs(self) -> list:
