@@ -1,6 +1,6 @@
-"""Who did what, for those who answer for it. A line is written in the transaction of what it tells of; nothing changes it.
+"""Who did what, for those who answer for it. A line is written with what it tells of, and never changed.
 
-`what` is a key of the sentences in console/sentences.py; `about` holds what they name: titles, centres, kiosks, members.
+`what` is a key of the sentences in console/sentences.py; `about` holds what they name: titles, centres, kiosks ...
 Nothing about visitors: the hub knows nothing.
 """
 

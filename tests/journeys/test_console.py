@@ -327,8 +327,8 @@ def test_without_a_script_and_in_english(browser, hub):
     assert page.get_by_label("Hvad hedder den?").input_value() == "Film", "nothing is lost"
     start = SystemClock().now() + timedelta(days=1)
     me.write("Dag", f"{start:%Y-%m-%d}")
-    me.write("Fra", "19.30")
-    me.write("Til", "22.00")
+    me.write("Fra", "19:30")
+    me.write("Til", "22:00")
     me.press("Vis de næste gange")
     me.sees("kl. 19.30")
     page.locator(".actions button.main").last.click()

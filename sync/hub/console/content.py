@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812 - as every
 from sync.hub import publish_pack
 from sync.hub.console import health
 from sync.hub.console.gate import page
-from sync.hub.models import Member, Pack
+from sync.hub.models import Kiosk, Member, Pack
 
 BIGGEST = 200 << 20  # bytes of a .zip
 MOST_SHOWN = 30
@@ -32,14 +32,23 @@ REFUSED = {
     "twice": N_("It holds the same file twice."),
     "too_large": N_("It is too large."),
     "too_many": N_("It holds too many files."),
+    "does_not_load": N_("The kiosk could not show it, and shows the one before."),
 }
 
 
-def why(error: publish_pack.BadPack) -> str:
-    """Why a pack was refused, and the exact words for the technician."""
-    known = REFUSED.get(error.code)
-    text = _(known) if known else _("It was refused.")
-    return f"{text} ({error})"
+def in_words(code: str) -> str:
+    """Why a pack was refused."""
+    return _(REFUSED[code]) if code in REFUSED else _("It was refused.")
+
+
+def refused_by(kiosk: Kiosk) -> tuple[str, int, str] | None:
+    """The pack and version that a kiosk refused last, and why in words; None once it has it, or a newer one."""
+    event = kiosk.events.filter(type="pack.refused", refused="").order_by("-pk").first()
+    body = health.body(event) if event is not None else {}
+    name, version = str(body.get("pack", ""))[:40], body.get("version")
+    if not name or not isinstance(version, int) or health.content(kiosk).get(name, 0) >= version:
+        return None
+    return name, version, in_words(str(body.get("why")))
 
 
 def _files(pack: Pack) -> dict[str, str]:
@@ -76,7 +85,8 @@ def packs(request: HttpRequest, member: Member) -> HttpResponse:
             try:
                 pack = publish_pack.publish(organisation, upload, member.user.username)
             except publish_pack.BadPack as error:
-                wrong = _("Nothing was published. %(why)s") % {"why": why(error)}
+                why = f"{in_words(error.code)} ({error})"  # the exact words are for the technician
+                wrong = _("Nothing was published. %(why)s") % {"why": why}
             else:
                 text = _("%(pack)s %(version)s is published. Kiosks fetch it when they have network.")
                 messages.success(request, text % {"pack": pack.name, "version": pack.version})
@@ -86,7 +96,7 @@ def packs(request: HttpRequest, member: Member) -> HttpResponse:
     kiosks = [one for one in organisation.kiosks.select_related("centre") if not one.blocked]
     context = {
         "packs": published[:MOST_SHOWN],
-        "kiosks": [(one, _content_of(health.content(one), newest)) for one in kiosks],
+        "kiosks": [(one, _content_of(health.content(one), newest), refused_by(one)) for one in kiosks],
         "wrong": wrong,
         "key": bool(organisation.content_key),
     }

@@ -1,5 +1,6 @@
 """How a kiosk is, in words a coordinator can act on: what is wrong, and what to do."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -181,6 +182,15 @@ KINDS = {
     "pack.installed": N_("News of its content"),
     "pack.refused": N_("News of its content"),
 }
+
+
+def body(event: Event) -> dict[str, Any]:
+    """What an event says; nothing for one that says it in no form we know."""
+    try:
+        found = json.loads(event.raw)["body"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def kind(event: Event) -> str:

@@ -98,6 +98,7 @@ def kiosk(request: HttpRequest, member: Member, device: str) -> HttpResponse:
     one = _of(member, device)
     refused = one.events.exclude(refused="").order_by("-pk")
     newest = health.newest(member.organisation.packs.all())
+    titles = dict(member.organisation.activities.values_list("uid", "title"))
     return render(
         request,
         "kiosk.html",
@@ -106,7 +107,15 @@ def kiosk(request: HttpRequest, member: Member, device: str) -> HttpResponse:
             "problems": health.problems(one, newest=newest, refused=refused.count()),
             "facts": facts(one),
             "online": health.online(one),
-            "refused": [(event, health.kind(event), health.why_refused(event)) for event in refused[:REFUSED_SHOWN]],
+            "refused": [
+                (
+                    event,
+                    health.kind(event),
+                    titles.get(str(health.body(event).get("uid")), ""),
+                    health.why_refused(event),
+                )
+                for event in refused[:REFUSED_SHOWN]
+            ],
             "freshness": counts.freshness([one]),
         },
     )

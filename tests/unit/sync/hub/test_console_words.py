@@ -1,5 +1,6 @@
 """What the console says: texts from people and kiosks are text, never markup; states and deeds come as sentences."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import escape
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from sync.hub import log
 from sync.hub.console import content, health, sentences, tags, words
-from sync.hub.models import Entry, Pack
+from sync.hub.models import Entry, Event, Pack
 from tests.helpers.console import a_kiosk, a_member, a_whole, an_activity, first_of, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -263,8 +264,6 @@ def test_every_code_of_a_refused_event_or_pack_has_words():
 
 def test_what_changed_between_two_packs():
     def pack(**files):
-        import json
-
         return Pack(
             name="guides",
             version=1,
@@ -333,3 +332,25 @@ def test_an_organisation_with_nothing_is_led_to_its_first_step(mine, client):
     for address in ("/activities/", "/kiosks/", "/content/", "/centres/", "/log/"):
         assert client.get(address).status_code == 200
     assert an_activity.__doc__
+
+
+def test_what_was_refused_is_told_with_what_it_was_about(mine, client):
+    def event(seq, kind, body, refused=""):
+        Event.objects.create(
+            kiosk=mine.kiosk, epoch=9, seq=seq, type=kind, raw=body, received=timezone.now(), refused=refused
+        )
+
+    event(1, "signup.requested", json.dumps({"body": {"uid": mine.activity.uid}}), "bad_body")
+    for seq, raw in enumerate(("", "[]", '{"body": 3}', '{"body": {"uid": []}}'), 2):
+        event(seq, "from.the.future", raw, "new_code")
+    page = client.get(f"/kiosks/{mine.kiosk.pk}/").content.decode()
+    assert 'En tilmelding</strong> · <span dir="auto">Tur</span>' in page
+    assert page.count("En besked af slagsen from.the.future") == 4
+    assert "Grund: new_code" in page
+    event(8, "pack.refused", json.dumps({"body": {"pack": "guides", "version": 2, "why": "wrong_key"}}))
+    page = client.get("/content/").content.decode()
+    assert "Den afviste guides 2." in page
+    assert "Den er ikke underskrevet med jeres nøgle." in page
+    mine.kiosk.status = {"content": {"guides": 2}}
+    mine.kiosk.save()
+    assert "Den afviste" not in client.get("/content/").content.decode(), "it has it by now"
