@@ -52,6 +52,9 @@ WHOLE = (
     "sync/hub/changes.py",  # who gets to know of it
     "sync/hub/recovery.py",
     "sync/hub/api/signed.py",  # who may speak
+    "sync/hub/operations/limits.py",  # and how often
+    "sync/hub/operations/proxy.py",
+    "sync/hub/operations/logs.py",  # what is written down of it
     "kiosk/session/machine.py",  # when a visit ends
     "kiosk/session/session.py",
     "kiosk/staff/*.py",  # who may read the lists
