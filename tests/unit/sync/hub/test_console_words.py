@@ -1,19 +1,16 @@
 """What the console says: texts from people and kiosks are text, never markup; states and deeds come as sentences."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import escape
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sync.hub import log
-from sync.hub.console import content, health, sentences, tags, words
-from sync.hub.models import Entry, Event, Pack
-from tests.helpers.console import a_kiosk, a_member, a_whole, an_activity, first_of, logged_in
+from sync.hub.console import sentences, tags, words
+from sync.hub.models import Entry, Pack
+from tests.helpers.console import a_member, a_whole, an_activity, first_of, logged_in
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -182,102 +179,6 @@ def test_prices_and_sizes():
     assert tags.picture("../secret").endswith("/pictures/calendar.png")
 
 
-# -- how kiosks are
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "says"),
-    [
-        ({}, {}, None),
-        ({"last_seen": None}, {}, "Den har ikke givet lyd fra sig"),
-        ({"last_seen": NOW - timedelta(days=3)}, {}, "Den blev sidst set for 3 dage siden."),
-        ({"last_seen": NOW - timedelta(hours=9)}, {}, None),
-        ({"restored": NOW - timedelta(hours=2)}, {}, "ældre kopi af sig selv for 2 timer siden"),
-        ({"restored": NOW - timedelta(days=20)}, {}, None),
-        ({"credential_until": NOW + timedelta(days=3)}, {}, "Dens adgang til centralen udløber snart."),
-        ({}, {"disk_free": 1, "disk_size": 100}, "Dens disk er næsten fuld."),
-        ({}, {"temperature": 85}, "Den er for varm: 85 °C."),
-        ({}, {"under_voltage": True}, "Den får for lidt strøm."),
-        ({}, {"clock": -7300}, "Dens ur går 2 timer forkert."),
-        ({}, {"clock": 86400 * 900}, "Dens ur går 900 dage forkert."),
-        ({}, {"clock": 30}, None),
-        ({}, {"problems": ["printer"]}, "Printeren svarer ikke."),
-        ({}, {"problems": ["new_thing"]}, "Den melder: new_thing"),
-        ({}, {"content": {"guides": 1}}, "Den har ikke det nyeste indhold endnu."),
-        ({}, {"content": {"guides": 3}}, None),
-        ({"blocked": NOW, "why_blocked": "cloned"}, {}, "To maskiner siger, at de er denne kiosk."),
-        ({"blocked": NOW, "why_blocked": "stolen", "last_seen": None}, {}, None),
-    ],
-)
-def test_what_is_wrong_with_a_kiosk_and_what_to_do(mine, fields, status, says):
-    given_status = {"version": "1", "content": {"guides": 2}, **status}
-    one = a_kiosk(
-        mine.centre,
-        **{"last_seen": NOW, "credential_until": NOW + timedelta(days=80), "status": given_status, **fields},
-    )
-    with translation.override("da"):
-        found = health.problems(one, NOW, newest={"guides": 2})
-    assert ([problem.what for problem in found] == []) == (says is None)
-    if says:
-        assert says in found[0].what
-        assert found[0].do
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
-    max_leaves=12,
-)
-KEYS = ("version", "queue", "disk_free", "disk_size", "clock", "temperature", "under_voltage", "content", "problems")
-
-
-@given(status=JSON | st.dictionaries(st.sampled_from(KEYS), JSON))
-def test_whatever_a_kiosk_reports_there_is_a_page(status):
-    from sync.hub.console.kiosks import facts
-    from sync.hub.models import Kiosk
-
-    one = Kiosk(device="0" * 16, name="x", last_seen=NOW, credential_until=NOW + timedelta(days=80), status=status)
-    for problem in health.problems(one, NOW, newest={"guides": 2}, refused=0):
-        assert problem.what
-    assert all(isinstance(value, str) for _name, value in facts(one))
-
-
-def test_every_code_of_the_kiosks_has_words():
-    from kiosk.hub.health import PROBLEMS
-
-    assert PROBLEMS.keys() <= health.REPORTED.keys()
-
-
-def test_every_code_of_a_refused_event_or_pack_has_words():
-    import re
-    from pathlib import Path
-
-    import sync
-    from sync.hub.ingest import WHY
-
-    assert WHY.keys() == health.REFUSED.keys()
-    code = "\n".join(path.read_text("utf-8") for path in Path(sync.__file__).parent.rglob("*.py"))
-    assert set(re.findall(r'BadPack\(\s*"([a-z_]+)"', code)) <= content.REFUSED.keys()
-
-
-def test_what_changed_between_two_packs():
-    def pack(**files):
-        return Pack(
-            name="guides",
-            version=1,
-            manifest=json.dumps({"files": {name: {"sha256": sha} for name, sha in files.items()}}),
-        )
-
-    assert content.changed(pack(a="1", b="2", c="3"), pack(b="2", c="4", d="5")) == {
-        "added": ["a"], "changed": ["c"], "gone": ["d"],
-    }  # fmt: skip
-    assert content.changed(pack(a="1"), None)["added"] == ["a"]
-    for manifest in ("", "[]", "{", '{"files": 3}', '{"files": {"a": {}}}'):
-        assert content.changed(Pack(manifest=manifest), None) == {"added": [], "changed": [], "gone": []}
-
-
 # -- people and centres
 
 
@@ -332,25 +233,3 @@ def test_an_organisation_with_nothing_is_led_to_its_first_step(mine, client):
     for address in ("/activities/", "/kiosks/", "/content/", "/centres/", "/log/"):
         assert client.get(address).status_code == 200
     assert an_activity.__doc__
-
-
-def test_what_was_refused_is_told_with_what_it_was_about(mine, client):
-    def event(seq, kind, body, refused=""):
-        Event.objects.create(
-            kiosk=mine.kiosk, epoch=9, seq=seq, type=kind, raw=body, received=timezone.now(), refused=refused
-        )
-
-    event(1, "signup.requested", json.dumps({"body": {"uid": mine.activity.uid}}), "bad_body")
-    for seq, raw in enumerate(("", "[]", '{"body": 3}', '{"body": {"uid": []}}'), 2):
-        event(seq, "from.the.future", raw, "new_code")
-    page = client.get(f"/kiosks/{mine.kiosk.pk}/").content.decode()
-    assert 'En tilmelding</strong> · <span dir="auto">Tur</span>' in page
-    assert page.count("En besked af slagsen from.the.future") == 4
-    assert "Grund: new_code" in page
-    event(8, "pack.refused", json.dumps({"body": {"pack": "guides", "version": 2, "why": "wrong_key"}}))
-    page = client.get("/content/").content.decode()
-    assert "Den afviste guides 2." in page
-    assert "Den er ikke underskrevet med jeres nøgle." in page
-    mine.kiosk.status = {"content": {"guides": 2}}
-    mine.kiosk.save()
-    assert "Den afviste" not in client.get("/content/").content.decode(), "it has it by now"
