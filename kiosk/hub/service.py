@@ -184,12 +184,22 @@ class Hub:
                 log.error("could not enrol: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
                 on_done(KnownError())
             else:
-                self.start()
-                self.wake()
+                self._begin_anew()
                 self._changed()
                 on_done(None)
 
         threading.Thread(target=work, name="enrol", daemon=True).start()
+
+    def _begin_anew(self) -> None:
+        """Speak with the hub that the kiosk belongs to now; what spoke with another one before ends."""
+        with self._guard:
+            before, self._speaking = self._speaking, None
+        self._wanted.set()
+        if before is None:
+            self.start()
+        else:
+            before.stop()
+            self._begin()
 
     def join(self, code: str, *, url: str = "") -> None:
         """Enrol, and wait for it. Raises what `kiosk.hub.errors` has words for."""

@@ -271,6 +271,19 @@ def test_enrolling_from_the_screen_begins_to_speak(services, speakers, monkeypat
     assert speakers.came.wait(PATIENCE)
 
 
+def test_enrolling_at_another_hub_ends_the_talk_with_the_one_before(enrolled, speakers, monkeypatch):
+    enrolled.hub.start()
+    assert speakers.came.wait(PATIENCE)
+    (before,) = speakers.made
+    assert before.started.wait(PATIENCE)
+    _asked, error = joined(enrolled, monkeypatch)
+    assert error is None
+    assert before.calls == ["start", "stop"]
+    after = speakers.made[1]
+    enrolled.hub.wake()
+    assert after.calls == ["start", "wake"]
+
+
 def test_a_code_that_does_not_work_is_told(services, speakers, monkeypatch):
     from sync.enrolment import WrongCode
 
