@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, password_validation, update_session_auth_hash
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sync.hub import log
-from sync.hub.console import gate
+from sync.hub.console import familiar, gate
 from sync.hub.console.gate import page
 from sync.hub.models import Member
 
@@ -129,8 +130,12 @@ def _onward(request: HttpRequest, member: Member) -> HttpResponse:
     return redirect(step or request.session.pop("next", "overview"))
 
 
+@transaction.atomic
 def _check(user: User, code: str) -> tuple[Device | None, str]:
-    """The device that knows this code, or what to say. Each wrong one makes the next wait longer (django-otp)."""
+    """The device that knows this code, or what to say. Each wrong one makes the next wait longer (django-otp).
+
+    The devices are locked meanwhile: of two who send the same code at once, one gets in.
+    """
     kind = TOTPDevice if code.isdigit() and len(code) == 6 else StaticDevice
     waits = False
     for device in devices_for_user(user, for_verify=True):
@@ -160,7 +165,7 @@ def second(request: HttpRequest) -> HttpResponse:
             if isinstance(device, StaticDevice):
                 left = device.token_set.count()
                 messages.warning(request, _("You used a recovery code. You have %(n)s left.") % {"n": left})
-            return _onward(request, member)
+            return familiar.remember(request, _onward(request, member), member.user.username)
         form.add_error("code", what)
     return render(request, "login_second.html", {"form": form})
 
@@ -206,7 +211,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             gate.confirm(request)
             log.write(member.organisation, member.user.username, "member.second_factor")
             request.session["codes"] = _new_codes(member.user)
-            return redirect("codes")
+            return familiar.remember(request, redirect("codes"), member.user.username)
         form.add_error(
             "code", _("That code does not fit. See that your phone's clock is right, and try the next code.")
         )

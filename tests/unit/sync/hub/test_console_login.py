@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
@@ -103,6 +104,49 @@ def test_wrong_passwords_lock_the_name_for_a_while_and_tell_nothing(anna):
     assert "Vent lidt" in locked.content.decode()
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
     assert give(Client()).headers["Location"] == "/login/second/"
+
+
+def test_a_stranger_who_knows_the_name_locks_out_no_browser_that_is_known(anna):
+    known, stranger, other = Client(), Client(), Client()
+    give(known)
+    answer = known.post("/login/second/", {"code": a_code(anna.device)})
+    cookie = answer.cookies["stuen-known"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 90 * 86400)
+    known.post("/logout/")
+    for _ in range(7):
+        status = give(stranger, "forkert").status_code
+    assert status == 429
+    assert give(other).status_code == 429, "whoever is not known waits"
+    other.cookies["stuen-known"] = "anna"
+    assert give(other).status_code == 429, "a cookie that the hub did not sign is none"
+    assert give(known).headers["Location"] == "/login/second/"
+    # A known browser has its own five tries, and no one else's.
+    known.post("/logout/")
+    for _ in range(6):
+        status = give(known, "forkert").status_code
+    assert status == 429
+    assert give(known, "forkert", name="rita").status_code == 200
+
+
+def test_tries_while_the_name_is_locked_do_not_prolong_it(anna):
+    for _ in range(5):
+        give(Client(), "forkert")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
+    assert give(Client(), "forkert").status_code == 429
+    assert AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - timedelta(minutes=1)).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["/login/second/", "/login/again/"])
+def test_a_code_is_tried_under_a_lock(anna, where, monkeypatch):
+    """On PostgreSQL there is no other way; it is what makes a code work once when two send it in the same instant."""
+    client = logged_in(anna, verified=where == "/login/again/")
+    tried, verify = [], TOTPDevice.verify_token
+    monkeypatch.setattr(
+        TOTPDevice, "verify_token", lambda *args: tried.append(connection.in_atomic_block) or verify(*args)
+    )
+    assert client.post(where, {"code": a_code(anna.device)}).status_code == 302
+    assert tried == [True]
 
 
 def test_wrong_codes_make_the_next_wait(anna):
