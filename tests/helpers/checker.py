@@ -301,14 +301,19 @@ def _room(hub):
 
 
 class Watch:
-    """Places, looked at after each commit: never more promised than there are, but for limits that were lowered."""
+    """Places, looked at after each commit: never more promised than there are, but for limits that were lowered.
+
+    `forgetful` are devices that went on from an older copy of themselves. Of what such a kiosk decides alone it may have
+    forgotten whom it let in, and nobody can tell it before it speaks with the hub: that is not judged.
+    """
 
     def __init__(self):
-        self._before, self._highest, self.lowest, self.found = {}, {}, {}, []
+        self._before, self._highest, self.lowest, self.found, self.forgetful = {}, {}, {}, [], set()
 
     def look(self, hub: Hub) -> list:
         """What is wrong now; also kept in `found`."""
         kept, wrong = {row["uid"] for row in hub.activity if row["keeper"] == "hub"}, []
+        forgotten = {row["uid"] for row in hub.activity if {row["keeper"], row.get("old_keeper")} & self.forgetful}
         for at, limit in _limits(hub).items():
             taken = _taken(hub, at)
             if limit is None:
@@ -318,7 +323,7 @@ class Watch:
                 self._highest[at] = max(limit, self._highest.get(at, 0))
                 # A kiosk that decides alone may not have heard of a lower limit yet.
                 most = max(limit, self._before.get(at, 0)) if at[0] in kept else self._highest[at]
-                if taken > most:
+                if taken > most and at[0] not in forgotten:
                     wrong.append(f"{at}: {taken} seats are promised of {most}")
             self._before[at] = taken
         self.found += wrong

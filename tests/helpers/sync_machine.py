@@ -277,6 +277,7 @@ class SyncMachine(RuleBasedStateMachine):
     def put_image_back(self, data) -> None:
         number = data.draw(st.sampled_from(sorted(self.images)))
         self.boxes[number].put_back(self.images[number])
+        self.watch.forgetful.add(self.boxes[number].events.device)
         self.note_lost()
 
     @precondition(lambda self: self.images and len(self.boxes) < 4)
@@ -288,6 +289,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.boxes[number].log.write("restored")
         twin = Box(folder, Turned(), URL)
         twin.log.write("restored")
+        self.watch.forgetful.add(twin.events.device)
         self.boxes.append(twin)
 
     # The hub

@@ -178,6 +178,8 @@ def test_a_kiosk_that_decides_alone_may_not_know_of_a_lower_limit(world):
     world.watch.look(world.hub)
     set_rows("signup", 2, status="confirmed")(world)
     assert world.watch.look(world.hub) == [f"('{UID}', '{DAY}'): 3 seats are promised of 2"]
+    world.watch.forgetful.add(world.kiosks[0].device)
+    assert world.watch.look(world.hub) == []
 
 
 def test_a_log_is_read_as_it_was_written_and_a_cut_line_is_none(tmp_path):
