@@ -39,7 +39,8 @@ def test_the_same_on_postgresql():
         pytest.skip("this is it")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-s", "--tb=short", __file__],
-        env=os.environ | {"STUEN_HUB_DATABASE": fresh_database()}, cwd=ROOT, capture_output=True, text=True, check=False,
+        env=os.environ | {"STUEN_HUB_DATABASE": fresh_database()},
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     print(done.stdout[-300:])
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

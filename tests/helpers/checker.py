@@ -303,8 +303,8 @@ def _room(hub):
 class Watch:
     """Places, looked at after each commit: never more promised than there are, but for limits that were lowered.
 
-    `forgetful` are devices that went on from an older copy of themselves. Of what such a kiosk decides alone it may have
-    forgotten whom it let in, and nobody can tell it before it speaks with the hub: that is not judged.
+    `forgetful` are devices that went on from an older copy of themselves. Of what such a kiosk decides alone it may
+    have forgotten whom it let in, and nobody can tell it before it speaks with the hub: that is not judged.
     """
 
     def __init__(self):
