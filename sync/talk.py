@@ -146,5 +146,6 @@ class Talk:
         error = refusal(answer)
         stale = error.code == "stale_turn"
         with self.journal.transaction():
-            self.keep(answer, **(COPY if stale else {}))
+            # The turn that it names counts, also if it is below ours: the hub takes no other.
+            self.keep(answer, **({**COPY, "turn": answer.turn} if stale else {}))
         raise error

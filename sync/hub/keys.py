@@ -53,6 +53,11 @@ def id_of(key: Ed25519PrivateKey) -> str:
     return device_of(key.public_key().public_bytes_raw())
 
 
+def first_key(organisation: Organisation) -> Ed25519PrivateKey:
+    """The key of epoch 1, which stays the same for ever: turns.py makes proofs with it."""
+    return _key(organisation, 1)
+
+
 def public_of(organisation: Organisation) -> str:
     """The newest signing key's public half, hex: what a kiosk gets when it is enrolled."""
     return _key(organisation, organisation.epoch).public_key().public_bytes_raw().hex()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sync import wire
 from sync.events import EventLog
-from sync.hub import keys
+from sync.hub import keys, turns
 from sync.hub.models import Activity, Centre, HubKey, Kiosk, Organisation
 
 _numbers = count(1)
@@ -139,6 +139,17 @@ class TestKiosk:
         if said.turn is not None and turn is None:
             self.turn = said.turn
         return said
+
+    def ahead(self, by=7):
+        """The hub is put back to where it was `by` requests ago: this kiosk bears a turn that it was given since."""
+        self.turn = self.later(by)
+
+    def later(self, by, turn=None):
+        """The turn that the hub gives after `by` more requests."""
+        turn = self.turn if turn is None else turn
+        for _ in range(by):
+            turn = turns.after(self.row, turn)
+        return turn
 
     def event(self, type, **body):  # noqa: A002 - the event's own word
         return self.log.append("signups", type, body)

@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sync import wire
 from sync.errors import BadBody, BadSignature, SyncError, TooLarge
-from sync.hub import keys, recovery
+from sync.hub import keys, recovery, turns
 from sync.hub.models import Kiosk, Organisation
 from sync.hub.operations import limits, watch
 
@@ -202,13 +202,14 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
     over = kiosk.credential_until <= now or kiosk.credential_epoch < kiosk.organisation.epoch
     if over and not expired_ok:
         return Refusal(401, "expired", "The credential is over; ask for the next with renew.").response()
-    if turn < kiosk.turn - 1:
+    ahead = turns.ordinal(turn) - turns.ordinal(kiosk.turn)
+    if ahead < -1 or (ahead > 0 and not turns.given(kiosk, turn)):
         more = {"turn": kiosk.turn, "have": {"epoch": kiosk.epoch, "seq": kiosk.seq}}
-        return Refusal(409, "stale_turn", "The kiosk has spoken since: this is an older copy.", more=more).response()
-    if turn > kiosk.turn:
+        return Refusal(409, "stale_turn", "This is not the kiosk's turn: an older copy of it.", more=more).response()
+    if ahead > 0:
         recovery.notice(kiosk)
-    if turn >= kiosk.turn:
-        kiosk.turn = turn + 1
+    if ahead >= 0:
+        kiosk.turn = turns.after(kiosk, turn)
     kiosk.last_seen = now
     try:
         answer = view(kiosk)

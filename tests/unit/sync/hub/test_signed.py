@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils import timezone
 
-from sync.hub import log, recovery
+from sync.hub import keys, log, recovery, turns
 from sync.hub.api import signed, status
 from sync.hub.models import Kiosk
 from tests.helpers import hub_kiosk
@@ -25,7 +25,7 @@ def kiosk():
 
 def test_a_request_is_answered_and_signed(kiosk):
     said = kiosk.ask("POST", "status", {"version": "1"})
-    assert (said.status, said.json, said.turn, said.signed) == (200, {}, 1, True)
+    assert (said.status, said.json, said.turn, said.signed) == (200, {}, kiosk.later(1, 0), True)
     assert kiosk.row.last_seen is not None
     assert kiosk.row.status == {"version": "1"}
 
@@ -88,24 +88,48 @@ def test_the_query_and_the_method_are_part_of_what_is_signed(kiosk):
 
 
 def test_turns(kiosk):
-    assert kiosk.ask("POST", "status", {"version": "1"}).turn == 1
+    first, second = kiosk.later(1), kiosk.later(2)
+    assert kiosk.ask("POST", "status", {"version": "1"}).turn == first
     again = kiosk.ask("POST", "status", {"version": "2"}, turn=0)
-    assert (again.status, again.turn, kiosk.row.status) == (200, 1, {"version": "2"})
-    assert kiosk.ask("POST", "status", {}, turn=1).turn == 2
+    assert (again.status, again.turn, kiosk.row.status) == (200, first, {"version": "2"})
+    assert kiosk.ask("POST", "status", {}, turn=first).turn == second
     stale = kiosk.ask("POST", "status", {"version": "3"}, turn=0)
     assert (stale.status, stale.json["error"]) == (409, "stale_turn")
-    assert (stale.json["turn"], stale.json["have"], stale.turn) == (2, {"epoch": 0, "seq": 0}, 2)
+    assert (stale.json["turn"], stale.json["have"], stale.turn) == (second, {"epoch": 0, "seq": 0}, second)
     assert kiosk.row.status == {}
 
 
 def test_a_turn_ahead_means_that_the_hub_was_restored(kiosk):
     kiosk.ask("POST", "status", {})
     before = kiosk.row.organisation
-    assert kiosk.ask("POST", "status", {}, turn=9).turn == 10
+    ninth, tenth = kiosk.later(8), kiosk.later(9)
+    assert kiosk.ask("POST", "status", {}, turn=ninth).turn == tenth
     after = kiosk.row.organisation
     assert after.recovering_since is not None
     assert after.history != before.history
-    assert kiosk.row.turn == 10
+    assert kiosk.row.turn == tenth
+
+
+def test_a_turn_that_the_hub_never_gave_freezes_nobody(kiosk):
+    """One stolen kiosk must not begin a recovery, in which nobody of the whole organisation is confirmed."""
+    kiosk.ask("POST", "status", {"version": "1"})
+    other = hub_kiosk.TestKiosk(kiosk.row.centre)
+    ahead = kiosk.later(5)
+    for made_up in (ahead + 1, ahead - 1, other.later(6), turns.PROOF * 5, 10**15 - 1):
+        said = kiosk.ask("POST", "status", {"version": "2"}, turn=made_up)
+        assert (said.status, said.json["error"], said.turn) == (409, "stale_turn", kiosk.turn)
+    row = kiosk.row
+    assert (row.status, row.turn, row.organisation.recovering_since) == ({"version": "1"}, kiosk.turn, None)
+    assert kiosk.ask("POST", "status", {"version": "3"}).status == 200
+
+
+def test_a_turn_is_this_kiosks_and_this_organisations(kiosk):
+    row, key = kiosk.row, keys.first_key(kiosk.row.organisation)
+    turn = turns.after(row, 0)
+    assert (turns.ordinal(turn), turns.given(row, turn), turns.after(row, turn) > turn) == (1, True, True)
+    other = hub_kiosk.TestKiosk(hub_kiosk.centre(hub_kiosk.organisation("other"))).row
+    assert keys.first_key(other.organisation).private_bytes_raw() != key.private_bytes_raw()
+    assert not turns.given(other, turn)
 
 
 def test_blocked(kiosk):
@@ -239,7 +263,7 @@ def test_a_returned_refusal_is_a_raised_one(kiosk, rf):
         request = rf.generic("POST", "/api/1/status", b"{}", headers=_headers(kiosk))
         answer = signed.signed(view)(request)
         assert (answer.status_code, answer["Retry-After"]) == (429, "7")
-    assert kiosk.row.turn == 1
+    assert kiosk.row.turn == kiosk.later(1)
 
 
 def test_public_keys_are_not_kept_without_end(kiosk, monkeypatch):
@@ -258,5 +282,5 @@ def test_a_status_is_small(kiosk):
 def test_the_log_says_when_the_hub_was_restored(kiosk, monkeypatch):
     said = []
     monkeypatch.setattr(log, "write", lambda _organisation, *what, **_: said.append(what))
-    kiosk.ask("POST", "status", {}, turn=5)
+    kiosk.ask("POST", "status", {}, turn=kiosk.later(5))
     assert said == [(recovery.HUB, "recovery.begun")]
