@@ -21,7 +21,6 @@ _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # unshare(2)
 _LANDLOCK_RULESET, _LANDLOCK_RULE, _LANDLOCK_RESTRICT = 444, 445, 446  # system calls, the same on every processor
 _LANDLOCK_WRITES: Final = 0b1_1111_1111_0011  # all of its first version but reading files and folders: landlock(7)
 _LANDLOCK_PATH_BENEATH: Final = 1
-MOST_ANSWER: Final = 1 << 20
 
 
 class Limits(NamedTuple):
@@ -31,7 +30,7 @@ class Limits(NamedTuple):
     """Bytes of address space."""
     cpu: int = 30
     """Seconds of processor."""
-    file: int = MOST_ANSWER
+    file: int = 1 << 20
     """Bytes of one file that it writes, and of its answer."""
     wall: float = 60.0
     """Seconds until it is ended."""
@@ -44,8 +43,12 @@ class ChildFailed(Exception):
     """The process gave no usable answer: it crashed, took too long, or wanted too much."""
 
 
+class TookTooLong(ChildFailed):
+    """It was ended after `Limits.wall` seconds."""
+
+
 def ask(function: str, folder: Path, given: int | None = None, *, write: bool = False, limits: Limits = USUAL) -> Any:
-    """What `function` ("package.module:name") returned, as JSON; raises ChildFailed.
+    """What `function` ("package.module:name") returned, as JSON; raises ChildFailed, TookTooLong.
 
     It runs with `folder` as its working folder, where it may write if `write`, and `given` (a file descriptor) as its
     standard input.
@@ -64,7 +67,7 @@ def ask(function: str, folder: Path, given: int | None = None, *, write: bool = 
         try:
             code = child.wait(limits.wall)
         except subprocess.TimeoutExpired:
-            raise ChildFailed("it took too long") from None
+            raise TookTooLong("it took too long") from None
         finally:
             child.kill()
             child.wait()
@@ -72,7 +75,7 @@ def ask(function: str, folder: Path, given: int | None = None, *, write: bool = 
             raise ChildFailed(f"it ended with {code}")
         with os.fdopen(os.dup(answer), "rb") as out:
             out.seek(0)
-            return json.loads(out.read(MOST_ANSWER + 1))
+            return json.loads(out.read(limits.file + 1))
     except (ValueError, RecursionError, OSError) as error:
         raise ChildFailed from error
     finally:
@@ -84,8 +87,9 @@ def _main() -> None:
     module, _, name = order["function"].partition(":")
     function = getattr(import_module(module), name)  # before the walls: importing may want to read its caches
     _shut_in(Limits(*order["limits"]), write=order["write"])
-    sys.stdout.write(json.dumps(function()))
-    sys.stdout.flush()
+    answer = json.dumps(function(), ensure_ascii=False, separators=(",", ":"))  # Danish letters count once
+    sys.stdout.buffer.write(answer.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def _shut_in(limits: Limits, *, write: bool) -> None:

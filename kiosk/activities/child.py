@@ -1,11 +1,6 @@
-"""The process that reads foreign calendar bytes: shuts itself in, reads one request, answers in JSON, ends.
+"""In a limited process (sync/limited.py): reads foreign calendar bytes. The request is on standard input; see reader.py."""
 
-`python -m kiosk.activities.child` with the request on standard input; reader.py is who asks.
-"""
-
-import ctypes
 import json
-import resource
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -14,38 +9,28 @@ from typing import Any
 
 from kiosk.activities.ics import read
 from kiosk.activities.rules import parse
-from kiosk.activities.series import MAX_ANSWER
 from kiosk.clock import COPENHAGEN
 from kiosk.i18n import N_
 
-CPU = 30  # seconds of processor for one file
-MEMORY = 600_000_000  # bytes of address space
 RULE_TIME = 2.0  # seconds that one hard repeat rule may take
 EXPANDING_ONE, EXPANDING = 0.1, 5.0  # seconds that the repetitions of one event, and of a file, may take
 TIMES = 200_000  # repetitions of a file in the window: 380 events that happen every day
 TOO_OFTEN = N_("It repeats too often or in too many ways, so it was left out.")
-_NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
-_NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # unshare(2)
-_LANDLOCK_RULESET, _LANDLOCK_RESTRICT = 444, 446  # system calls, the same on every processor
-_LANDLOCK_WRITES = 0b1_1111_1111_0011  # all of its first version but reading files and folders: landlock(7)
 
 
-def main() -> None:
-    """Answer one request."""
-    shut_in()
+def answer() -> dict[str, Any]:
+    """What the request asks for: all that a file holds, or the repetitions of one event."""
     head, _, data = sys.stdin.buffer.read().partition(b"\n")
     order = json.loads(head)
     low, high = date.fromisoformat(order["low"]), date.fromisoformat(order["high"])
     if order["do"] == "read":
-        answer = read(data)
-        work_out(answer["events"], answer["problems"], low, high)
-        leave_out_the_endless(answer, low, high)
-    else:
-        part = json.loads(data)
-        work_out([{"uid": "", "main": part, "overrides": []}], [], low, high)
-        answer = {"part": part}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+        found = read(data)
+        work_out(found["events"], found["problems"], low, high)
+        leave_out_the_endless(found, low, high)
+        return found
+    part = json.loads(data)
+    work_out([{"uid": "", "main": part, "overrides": []}], [], low, high)
+    return {"part": part}
 
 
 def work_out(events: Iterable[dict[str, Any]], problems: list[Any], low: date, high: date) -> None:
@@ -89,31 +74,3 @@ def leave_out_the_endless(answer: dict[str, Any], low: date, high: date) -> None
             kept.append(event)
             seconds, times = seconds + spent, times + found
     answer["events"] = kept
-
-
-def shut_in() -> None:
-    """Limit this process: memory, time, open files, no new privileges, no child processes.
-
-    Where the kernel lets us say so also: nothing written to any disk, no program started, no network.
-    """
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU),
-        (resource.RLIMIT_FSIZE, MAX_ANSWER),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    libc.prctl(_DUMPABLE, 0, 0, 0, 0)
-    libc.unshare(_NEW_USER | _NEW_NET)  # refused on some kernels; the rest holds
-    handled = ctypes.c_uint64(_LANDLOCK_WRITES)
-    rules = libc.syscall(_LANDLOCK_RULESET, ctypes.byref(handled), ctypes.sizeof(handled), 0)
-    if rules >= 0:
-        libc.syscall(_LANDLOCK_RESTRICT, rules, 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,14 +1,12 @@
 """Has foreign calendar bytes read by a process of its own (child.py), with little memory, little time and no way out.
 
-Bytes go in and JSON comes out through memory files: nothing touches a disk, and the child can't write more than it may.
+Bytes go in and JSON comes out through memory files: nothing touches a disk (sync/limited.py shuts the process in).
 What comes back is checked field by field (series.py) before it is believed. A child that hangs is killed, and its file
 is a problem in the report.
 """
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,9 +17,9 @@ from kiosk.errors import KnownError
 from kiosk.i18n import N_
 
 TIMEOUT = 60.0  # seconds of wall time for one file
+CPU = 30  # seconds of processor
+MEMORY = 600_000_000  # bytes of address space
 CHECKS: dict[str, Callable[[Any], bool]] = {"events": is_event, "cancels": is_cancel, "problems": is_problem}
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = f"import sys; sys.path.insert(0, {_ROOT!r}); from kiosk.activities.child import main; main()"
 
 
 class ReaderFailed(KnownError):
@@ -68,37 +66,22 @@ def checked(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ask(request: bytes, timeout: float) -> dict[str, Any]:
-    given, answer = os.memfd_create("calendar-in"), os.memfd_create("calendar-out")
+    from sync import limited  # noqa: PLC0415 - no start pays for it
+
+    limits = limited.Limits(memory=MEMORY, cpu=CPU, file=MAX_ANSWER, wall=timeout)
+    given = os.memfd_create("calendar-in")
     try:
         view = memoryview(request)
         while view:
             view = view[os.write(given, view) :]
         os.lseek(given, 0, os.SEEK_SET)
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START],
-            stdin=given,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8"},
-            cwd="/",
-        )
-        try:
-            code = child.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise ReaderFailed(N_("The file takes too long to read, so it was left out.")) from None
-        finally:
-            child.kill()
-            child.wait()
-        if code:
-            raise ReaderFailed
-        with os.fdopen(os.dup(answer), "rb") as out:
-            out.seek(0)
-            loaded = json.loads(out.read(MAX_ANSWER + 1))
-    except (ValueError, RecursionError, OSError) as error:
+        loaded = limited.ask("kiosk.activities.child:answer", Path("/"), given, limits=limits)
+    except limited.TookTooLong:
+        raise ReaderFailed(N_("The file takes too long to read, so it was left out.")) from None
+    except (limited.ChildFailed, OSError) as error:
         raise ReaderFailed from error
     finally:
         os.close(given)
-        os.close(answer)
     if not isinstance(loaded, dict):
         raise ReaderFailed
     return loaded

@@ -10,6 +10,7 @@ import pytest
 from kiosk.activities import child, library, reader
 from kiosk.activities.ics import read as read_here
 from kiosk.activities.series import is_cancel, is_event, is_part, is_problem
+from sync import limited
 from tests.helpers.calendars import fixture, ics
 
 LOW, HIGH = date(2026, 10, 1), date(2027, 12, 1)
@@ -31,10 +32,10 @@ def test_any_bytes_are_answered(data):
 def in_child(monkeypatch, code):
     """Run this in the child instead, after it shut itself in."""
     start = (
-        f"import sys; sys.path.insert(0, {reader._ROOT!r})\n"
-        f"from kiosk.activities.child import shut_in\nshut_in()\n{code}"
+        f"import json, sys; sys.path.insert(0, {limited._ROOT!r})\nfrom sync.limited import Limits, _shut_in\n"
+        f"_shut_in(Limits(*json.loads(sys.argv[1])['limits']), write=False)\n{code}"
     )
-    monkeypatch.setattr(reader, "_START", start)
+    monkeypatch.setattr(limited, "_START", start)
     return reader._ask(b"", 20.0)
 
 
@@ -67,7 +68,7 @@ print(json.dumps({"new": status["NoNewPrivs"].strip(), "core": resource.getrlimi
     found = in_child(monkeypatch, code)
     assert (found["new"], found["core"], found["isolated"], found["cwd"]) == ("1", [0, 0], 1, "/")
     assert set(found["env"]) <= {"LC_ALL", "LC_CTYPE"}
-    assert found["cpu"] == [child.CPU, child.CPU]
+    assert found["cpu"] == [reader.CPU, reader.CPU]
 
 
 @pytest.mark.skipif(ctypes.CDLL(None).syscall(444, None, 0, 1) < 1, reason="this kernel has no Landlock")
@@ -85,7 +86,7 @@ def test_the_child_may_write_nothing_and_start_nothing(monkeypatch, tmp_path, co
 
 
 def test_a_child_that_hangs_is_killed(monkeypatch):
-    monkeypatch.setattr(reader, "_START", "import time; time.sleep(100)")
+    monkeypatch.setattr(limited, "_START", "import time; time.sleep(100)")
     found = reader.read(b"", LOW, HIGH, timeout=0.5)
     assert (found["whole"], found["events"]) == (False, [])
     assert [one["what"] for one in found["problems"]] == ["The file takes too long to read, so it was left out."]
@@ -93,13 +94,13 @@ def test_a_child_that_hangs_is_killed(monkeypatch):
 
 def test_nothing_of_the_file_is_seen_in_the_process_list(monkeypatch):
     started = []
-    real = reader.subprocess.Popen
+    real = limited.subprocess.Popen
 
     def popen(arguments, **more):
         started.append((arguments, more))
         return real(arguments, **more)
 
-    monkeypatch.setattr(reader.subprocess, "Popen", popen)
+    monkeypatch.setattr(limited.subprocess, "Popen", popen)
     reader.read(ics("UID:1\nSUMMARY:Pias tur\nDTSTART:20261101T100000"), LOW, HIGH)
     assert "Pias" not in repr(started)
 

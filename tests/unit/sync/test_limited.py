@@ -82,6 +82,6 @@ def test_in_the_process_itself(tmp_path, monkeypatch, capsys):
         libc.landlock = landlock
         monkeypatch.setattr(sys, "argv", ["-c", order % write])
         limited._main()
-        assert capsys.readouterr().out == '{"well": 1}'
+        assert capsys.readouterr().out == '{"well":1}'
         assert [what for name, what in calls if name == "syscall"] == asked
         assert len(held) == 6
