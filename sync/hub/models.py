@@ -104,7 +104,7 @@ class EnrolmentCode(models.Model):
 
 
 class EnrolmentAttempt(models.Model):
-    """One try at an enrolment, kept for an hour: what is counted against guessing, and the answer if it was lost."""
+    """One try at an enrolment, kept for a day: what is counted against guessing, and the answer if it was lost."""
 
     code = models.ForeignKey(EnrolmentCode, models.CASCADE, related_name="attempts", null=True, blank=True)
     """None: there is no such code, which nobody outside may see."""
@@ -244,7 +244,7 @@ class Deviation(models.Model):
 
 
 class SignUp(models.Model):
-    """A sign-up as the hub knows it: a random id, never a person. A kiosk's ids are its own: none can take another's."""
+    """A sign-up as the hub knows it: a random id, never a person. Ids are a kiosk's own: none can take another's."""
 
     kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="signups", db_index=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="signups", db_index=False)
