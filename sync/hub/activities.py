@@ -45,6 +45,16 @@ class Occ(NamedTuple):
 # -- iCalendar
 
 
+class _Text(vText):
+    """TEXT of RFC 5545 section 3.3.11. icalendar's own would make a line break of a backslash before an N."""
+
+    def to_ical(self) -> bytes:
+        return self.translate(_ESCAPED).encode()
+
+
+_ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
+
+
 def ics(activity: Activity) -> str:
     """The activity with its exceptions, as a kiosk takes it in."""
     calendar = Calendar()
@@ -100,10 +110,10 @@ def _event(activity: Activity, deviation: Deviation | None = None) -> Event:
         ("x-stuen-exact", "TRUE"),
     ):
         if text:
-            event.add(name, vText(text))
+            event.add(name, _Text(text))
     for role in activity.roles:
         parameters = {"CAPACITY": str(role["capacity"]), "KEY": role["key"]}
-        event.add("x-stuen-role", vText(role["name"]), parameters=parameters)
+        event.add("x-stuen-role", _Text(role["name"]), parameters=parameters)
     return event
 
 

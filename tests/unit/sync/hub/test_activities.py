@@ -201,6 +201,14 @@ def test_kiosks_of_its_centres_are_told_and_others_are_not(organisation, centre)
     assert [change.audience for change in Change.objects.filter(kind="activity", gone=False)] == [f"centre:{other.pk}"]
 
 
+def test_a_backslash_is_one_at_the_kiosk_too(organisation, centre, calendar):
+    texts = {name: rf"{name}\Nej; \n, \\ og\;" for name in ("title", "place", "meeting_point", "directions", "contact")}
+    one = make(organisation, [centre], **texts, roles=[{"key": "kok", "name": r"a\Nb", "capacity": 1}])
+    there = at_kiosk(calendar, one)[0]
+    assert [there.summary, there.location, there.meeting_point, there.directions, there.contact] == list(texts.values())
+    assert there.roles[0].name == r"a\Nb"
+
+
 def test_a_deviation_knows_the_change_that_told_of_it(organisation, centre):
     one = make(organisation, [centre])
     name = activities.occurrences(one, *FAR)[0].occurrence
