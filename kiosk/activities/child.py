@@ -1,4 +1,4 @@
-"""In a limited process (sync/limited.py): reads foreign calendar bytes. The request is on standard input; see reader.py."""
+"""In a limited process (sync/limited.py): reads foreign calendar bytes that reader.py puts on its standard input."""
 
 import json
 import sys
