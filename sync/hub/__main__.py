@@ -26,9 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(args)
     except DatabaseError as error:
-        what = f"The database does not do what it should: {str(error).strip()}"
-    except (SyncError, OSError, ImproperlyConfigured) as error:
+        what = f"The database does not do what it should: {' '.join(str(error).split())}"
+    except (SyncError, ImproperlyConfigured) as error:
         what = str(error)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
     sys.stderr.write(what + "\n")
     return 1
 

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from sync.hub.operations import logs
@@ -47,7 +48,12 @@ def _database(url: str) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
-    told = conninfo_to_dict(url)
+    try:
+        told = conninfo_to_dict(url)
+    except ProgrammingError as error:  # the value itself is not repeated: there may be a password in it
+        raise ImproperlyConfigured(
+            "STUEN_HUB_DATABASE can't be read: write it as postgresql://user@host/name, or postgresql:///name."
+        ) from error
     if "password" in told:
         raise ImproperlyConfigured(
             "STUEN_HUB_DATABASE must not hold a password: put it in a file, PGPASSFILE names it."
@@ -65,9 +71,16 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _megabytes(name: str, usual: str) -> int:
+    told = os.environ.get(name, "") or usual
+    if not (told.isascii() and told.isdecimal() and len(told) < 10):
+        raise ImproperlyConfigured(f"{name} must be a number of megabytes, such as {usual}.")
+    return int(told) << 20
+
+
 SECRET_KEY = _secret(SECRET_FILE)
 DEBUG = False
-LEAST_FREE = int(os.environ.get("STUEN_HUB_LEAST_FREE_MB", "256")) << 20
+LEAST_FREE = _megabytes("STUEN_HUB_LEAST_FREE_MB", "256")
 """Bytes of disk without which the hub takes nothing in."""
 NEAR = ["localhost", "127.0.0.1", "[::1]"]  # what watches over the hub on its own machine asks by these
 ALLOWED_HOSTS = NEAR + [host for host in os.environ.get("STUEN_HUB_HOSTS", "").split(",") if host]

@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+MOST_NAME = 80  # a kiosk's; others may have more
 USUAL_FOLDER = "/var/lib/stuen-hub"
 ENDING = """\
 Settings come from the environment: deploy/hub/README.md lists them. Exit codes: 0 done, 1 not as it should be (one
@@ -33,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[shared, *more])
 
     serve = command("serve", "Serve kiosks and coordinators until stopped.")
-    serve.add_argument("--bind", default="127.0.0.1:8300", help="address and port, or unix:PATH (%(default)s)")
+    serve.add_argument(
+        "--bind", type=_bind, default="127.0.0.1:8300", help="address and port, or unix:PATH (%(default)s)"
+    )
     serve.add_argument("--workers", type=_count, default=0, help="processes; 0 is one for each processor (%(default)s)")
     serve.add_argument("--threads", type=_count, default=8, help="threads in each process (%(default)s)")
 
@@ -41,8 +44,10 @@ def parser() -> argparse.ArgumentParser:
 
     org = command("create-org", "Add an organisation, or a centre to one that is there.", json)
     org.add_argument("slug", type=_slug, help="its short name: small letters, digits and -")
-    org.add_argument("--name", help='its name, "Værestederne i Byen"; needed the first time')
-    org.add_argument("--centre", action="append", default=[], help="the name of a centre to add; may be repeated")
+    org.add_argument("--name", type=_name, help='its name, "Værestederne i Byen"; needed the first time')
+    org.add_argument(
+        "--centre", type=_name, action="append", default=[], help="the name of a centre to add; may be repeated"
+    )
     org.add_argument("--content-key", type=Path, help="file with the public key that its content packs are signed with")
     org.add_argument(
         "--identity", type=Path, help="file with the public half of its offline key (python -m sync keygen)"
@@ -60,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
     code = command("enrol-code", "Make a code with which one kiosk may enrol within 24 hours.", json)
     code.add_argument("organisation", help="its short name")
     code.add_argument("centre", help="the centre's short name")
-    code.add_argument("--name", default="Kiosk", help="what the kiosk is called in the console (%(default)s)")
+    code.add_argument(
+        "--name", type=_name, default="Kiosk", help="what the kiosk is called in the console (%(default)s)"
+    )
 
     backup = command("backup", "Write all that the hub holds into one file; it may go on serving.", json)
     backup.add_argument("--to", type=Path, help="folder to write into (FOLDER/backups)")
@@ -90,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     demo = command("demo", "Make an organisation to try things with, or keep the one that is there.", json)
     demo.add_argument("--organisation", type=_slug, default="demo", help="its short name (%(default)s)")
     demo.add_argument("--centres", type=_count, default=2, help="how many centres it has (%(default)s)")
-    demo.add_argument("--serve", metavar="BIND", help="then serve at this address")
+    demo.add_argument("--serve", type=_bind, metavar="BIND", help="then serve at this address")
     return top
 
 
@@ -99,6 +106,23 @@ def _count(text: str) -> int:
     if not 0 <= number <= 1000:
         raise argparse.ArgumentTypeError("a number from 0 to 1000")
     return number
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not 0 < len(name) <= MOST_NAME or not name.isprintable():
+        raise argparse.ArgumentTypeError(f"a name of 1 to {MOST_NAME} characters")
+    return name
+
+
+def _bind(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if host == "unix":
+        if port:
+            return text
+    elif host and port.isascii() and port.isdecimal() and int(port) < 1 << 16:
+        return text
+    raise argparse.ArgumentTypeError("an address and a port, such as 127.0.0.1:8300, or unix:PATH")
 
 
 def _slug(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from sync.hub import activities, enrol_codes, log
 from sync.hub.commands import answer, create_user, demo_pack, migrate, say, serve
 from sync.hub.commands.create_org import add_centre
 from sync.hub.models import Activity, Centre, Organisation
+from sync.hub.operations.server import can_listen
 
 CENTRES = ("Stuen i Nørregade", "Værestedet Havnen", "Varmestuen Syd", "Kirkens Café", "Huset på Torvet")
 USER = "koordinator"
@@ -45,11 +47,13 @@ PROGRAMME: tuple[tuple[Any, ...], ...] = (
 
 def run(args: Namespace) -> int:
     """Make what isn't there yet, tell how to get in, and serve if asked to."""
+    if args.serve:
+        can_listen(args.serve)
     if migrate.pending():
         migrate.apply()
     with transaction.atomic():
         organisation, told = make(args.organisation, args.centres)
-    answer(told, args.json, *_lines(organisation, told))
+    answer(told, args.json, *_lines(organisation, told, args.folder))
     if not args.serve:
         return 0
     centre = organisation.centres.filter(slug=told["centres"][0]).get()
@@ -70,9 +74,9 @@ def make(slug: str, many: int) -> tuple[Organisation, dict[str, Any]]:
     told: dict[str, Any] = {"organisation": organisation.slug, "new": new}
     wanted = [CENTRES[n] if n < len(CENTRES) else f"Værested {n + 1}" for n in range(max(many, 1))]
     centres = [add_centre(organisation, name) for name in wanted]
+    told["username"] = USER if slug == "demo" else f"{USER}-{slug}"
     if new:
         log.write(organisation, log.TECHNICIAN, "organisation.created", name=organisation.name)
-        told["username"] = USER if slug == "demo" else f"{USER}-{slug}"
         told["password"] = create_user.made_password()
         create_user.make(organisation, told["username"], told["password"], leader=True)
         for row in PROGRAMME:
@@ -106,10 +110,11 @@ def plan(organisation: Organisation, centres: list[Centre], row: tuple[Any, ...]
     return activities.save(activity, log.TECHNICIAN, centres=centres[:only] if only else centres)
 
 
-def _lines(organisation: Organisation, told: dict[str, Any]) -> list[str]:
+def _lines(organisation: Organisation, told: dict[str, Any], folder: Path) -> list[str]:
     lines = [f"{organisation.name}: {len(told['centres'])} centres, {len(told['activities'])} activities."]
     if "password" in told:
         lines.append(f"First login: {told['username']}, password {told['password']} (shown this once, to be changed).")
     else:
-        lines.append(f"It was here before, and is kept. A new password: create-user {organisation.slug} {USER} --again")
+        again = f"create-user {organisation.slug} {told['username']} --again --folder {folder}"
+        lines += ["It was here before, and is kept. A new password:", f"  .venv/bin/python -m sync.hub {again}"]
     return lines

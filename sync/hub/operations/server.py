@@ -3,20 +3,24 @@
 import hashlib
 import os
 import shutil
+import socket
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from sync.hub.commands import Refused
 from sync.hub.operations import logs
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders with a name of the hub's own, closed to others
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """One hub over `folder`. `workers` 0 means one for each processor."""
+    """One hub over `folder`. `workers` 0 means one for each processor. `ready` is called when it listens."""
 
-    def __init__(self, folder: Path, bind: str, workers: int, threads: int) -> None:
+    def __init__(self, folder: Path, bind: str, workers: int, threads: int, ready: Callable[[], object]) -> None:
         self._options: dict[str, Any] = {
             "bind": bind,
             "workers": workers or len(os.sched_getaffinity(0)),
@@ -34,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "proc_name": "stuen-hub",
             "logconfig_dict": logs.CONFIG,
+            "when_ready": lambda _arbiter: ready(),
             "child_exit": _count_out,
         }
         _share_numbers(MEMORY / f"stuen-hub-{hashlib.sha256(f'{folder} {bind}'.encode()).hexdigest()[:16]}")
@@ -52,6 +57,25 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         _ = get_resolver().url_patterns  # every view is imported now, so that the workers share them
         return wsgi.application
+
+
+def can_listen(bind: str) -> None:
+    """Raises Refused when nobody can listen at `bind`: gunicorn tries for five seconds, and says so six times."""
+    host, _, port = bind.rpartition(":")
+    try:
+        if host == "unix":
+            path = Path(port)
+            if not path.parent.is_dir():
+                raise Refused(f"There is no folder {path.parent} to make the socket in.")
+            if path.exists() and not stat.S_ISSOCK(path.stat().st_mode):
+                raise Refused(f"{path} is there already, and is no socket.")
+            return
+        family, kind, protocol, _, address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(address)
+    except OSError as error:
+        raise Refused(f"Nothing can listen at {bind}: {error.strerror}. Does a hub run there already?") from error
 
 
 def _share_numbers(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import importlib
 import io
 import json
+import socket
 
 import pytest
 from django.contrib.auth.models import User
@@ -147,6 +148,10 @@ def test_the_demo_is_made_once_and_kept(capsys):
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     assert Activity.objects.filter(start__gte=midnight).count() == len(told["activities"])
     again = answer(capsys, "demo", "--centres", "4")
+    assert run("demo") == 0
+    hint = capsys.readouterr().out.splitlines()[-1].split(" -m sync.hub ")[1]
+    assert hint.startswith("create-user demo koordinator --again --folder ")
+    parser().parse_args(hint.split())
     assert again["activities"] == told["activities"]
     assert len(again["centres"]) == 4
     assert "password" not in again
@@ -172,6 +177,61 @@ def test_a_database_that_is_behind_is_not_served(hub):
     assert "older than the program" in said
     assert "migrate" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE", "hemmelig"),
+        ("DATABASE", "postgresql://:hemmelig@[/x"),
+        ("LEAST_FREE_MB", "many"),
+        ("LEAST_FREE_MB", "-1"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(tmp_path, name, value):
+    hub = HubServer(tmp_path / "hub", **{f"STUEN_HUB_{name}": value})
+    hub.folder.mkdir()
+    said = hub.manage("check", check=False)
+    assert said.startswith(f"STUEN_HUB_{name} ")
+    assert said.count("\n") == 1
+    assert "hemmelig" not in said
+
+
+@pytest.mark.parametrize("bind", ["nonsense", "127.0.0.1", ":8300", "127.0.0.1:x", "127.0.0.1:99999", "unix:", ""])
+def test_an_address_that_is_none_is_refused_at_once(bind, capsys):
+    for argv in (["serve", "--bind", bind], ["demo", "--serve", bind]):
+        with pytest.raises(SystemExit) as end:
+            parser().parse_args(argv)
+        assert end.value.code == 2
+    assert "an address and a port" in capsys.readouterr().err
+
+
+def test_who_cannot_listen_says_so_once_and_not_that_it_answers(hub, tmp_path):
+    hub.manage("migrate")
+    (tmp_path / "file").touch()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        binds = (taken, f"unix:{tmp_path}/file", f"unix:{tmp_path}/none/socket", "host.invalid:8300")
+        said = {bind: hub.manage("serve", "--bind", bind, check=False) for bind in binds}
+        demo = hub.manage("demo", "--serve", taken, check=False)
+    assert "Does a hub run there already?" in said[taken]
+    assert demo == said[taken]
+    assert {text.count("\n") for text in said.values()} == {1}
+    assert "answers" not in str(said)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "a\x1bb", "x" * 81])
+def test_a_name_can_be_read(name):
+    for argv in (["enrol-code", "o", "c", "--name", name], ["create-org", "o", "--name", name, "--centre", name]):
+        with pytest.raises(SystemExit):
+            parser().parse_args(argv)
+
+
+def test_what_the_disk_says_no_to_is_a_sentence_with_the_file(hub, tmp_path):
+    hub.manage("migrate")
+    (tmp_path / "file").touch()
+    said = hub.manage("backup", "--to", f"{tmp_path}/file/x", check=False)
+    assert said == f"{tmp_path}/file/x: Not a directory.\n"
 
 
 def test_migrate_makes_a_folder_that_only_the_hub_can_read(hub):
