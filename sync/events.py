@@ -11,8 +11,8 @@ An event is a plain dict {device, epoch, seq, hlc, stream, type, body, prev, sig
 * `signature` (hex) is Ed25519 (RFC 8032) over `SIGNED_AS` followed by the encoding of all the other fields.
 
 **Encoding** (`encode`): JSON with sorted keys, no spaces, UTF-8; keys are ASCII, numbers are whole and within
-2**53 - 1, floats are refused. Within these bounds it is RFC 8785 (JCS), byte for byte, so any language can check a
-signature.
+2**53 - 1, floats are refused, and so is what is nested deeper than `MOST_DEEP`. Within these bounds it is RFC 8785
+(JCS), byte for byte, so any language can check a signature.
 
 An event is written by the caller's own transaction, so state and outbox are one frame. A body never holds personal
 data: no nickname, no code, nothing a visitor typed. This module never imports kiosk; tables and clocks are passed in.
@@ -37,6 +37,8 @@ MOST_BYTES = 64 << 10
 
 FIELDS = ("device", "epoch", "seq", "hlc", "stream", "type", "body", "prev", "signature")
 BIGGEST = 2**53 - 1
+MOST_DEEP = 32
+"""Lists and objects in one another: whoever reads them by recursion comes to an end."""
 
 Event = dict[str, Any]
 Position = tuple[int, int]
@@ -75,20 +77,22 @@ def encode(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def _check(value: object) -> None:
+def _check(value: object, left: int = MOST_DEEP) -> None:
     match value:
         case None | bool() | str():
             pass
         case int() if -BIGGEST <= value <= BIGGEST:
             pass
+        case list() | tuple() | dict() if not left:
+            raise ValueError(f"an event is nested at most {MOST_DEEP} deep")
         case list() | tuple():
             for item in value:
-                _check(item)
+                _check(item, left - 1)
         case dict():
             for key, item in value.items():
                 if not (isinstance(key, str) and key.isascii()):
                     raise ValueError("an event's keys are plain ASCII")
-                _check(item)
+                _check(item, left - 1)
         case _:
             raise ValueError(f"an event cannot hold a {type(value).__name__} like this one")
 

@@ -13,11 +13,11 @@ The signature is checked before any lock is taken: a stranger can't make the hub
 import json
 import logging
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from time import time
 from typing import Any, Concatenate, NoReturn, overload
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils import timezone
@@ -25,7 +25,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sync import wire
 from sync.errors import BadBody, BadSignature, SyncError, TooLarge
-from sync.hub import keys, recovery, turns
+from sync.events import MOST_DEEP
+from sync.hub import keys, recovery, rows, turns
 from sync.hub.models import Kiosk, Organisation
 from sync.hub.operations import limits, watch
 
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 BUSY_AFTER, BROKEN_AFTER = 5, 60
 """Seconds to wait: when a lock was not free, and when the database takes nothing (a full disk)."""
-SAVED = ("turn", "last_seen", "epoch", "seq", "head", "cursor")
+SAVE = "UPDATE hub_kiosk SET turn = %s, last_seen = %s, epoch = %s, seq = %s, head = %s, cursor = %s WHERE device = %s"
 """What is written of the kiosk's row after each request; views that change more save that themselves."""
 MOST_KEYS = 20_000
 
@@ -99,7 +100,17 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
         raise Refusal(400, "bad_request", "The body is not JSON.") from error
     if not isinstance(found, dict) or "\\u0000" in body:
         raise Refusal(400, "bad_request", "The body is not a JSON object, or holds a NUL.")
+    if not _is_flat(found, MOST_DEEP):
+        raise Refusal(400, "bad_request", f"The body is nested more than {MOST_DEEP} deep.")
     return found
+
+
+def _is_flat(value: object, most: int) -> bool:
+    """Whether it is nested at most so deep: what one frame could read, another further down might not (recursion)."""
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return most > 0 and all(_is_flat(one, most - 1) for one in inner)
 
 
 def _finite(text: str) -> float:
@@ -142,9 +153,11 @@ def _known(request: HttpRequest, device: str, signature: str, do: Callable[[Kios
         status = {"bad_request_signature": 401, "too_large": 413}.get(error.code, 400)
         refusal = Refusal(status, error.code, error.what)
         return _sign(refusal.response(), kiosk.organisation, kiosk.turn, signature)
+    rows.spare_the_question()
     with transaction.atomic():
         kiosk = _locked(device)
         answer = do(kiosk, turn)
+    rows.has_answered()
     return _sign(answer, kiosk.organisation, kiosk.turn, signature, request.GET.get("hub_key", ""))
 
 
@@ -189,9 +202,25 @@ def _checked(request: HttpRequest, public_key: bytes) -> int:
 
 
 def _locked(device: str) -> Kiosk:
-    rows = Kiosk.objects.select_related("organisation", "centre")
+    """The kiosk with its organisation, its row locked. Raises Kiosk.DoesNotExist."""
+    found = rows.begin_with(_lock_and_read(connection.vendor), [device])
+    if not found:
+        raise Kiosk.DoesNotExist
+    mine = rows.count(Kiosk)
+    kiosk = rows.made(Kiosk, found[0][:mine])
+    kiosk.organisation = rows.made(Organisation, found[0][mine:])
+    return kiosk
+
+
+@cache
+def _lock_and_read(vendor: str) -> str:
     # Without the key's own lock, others may still insert rows that point to the kiosk.
-    return rows.select_for_update(of=("self",), no_key=True).get(device=device)
+    locking = " FOR NO KEY UPDATE OF kiosk" if vendor == "postgresql" else ""
+    return (
+        f"SELECT {rows.columns(Kiosk, 'kiosk')}, {rows.columns(Organisation, 'org')} "  # noqa: S608 - our own names
+        "FROM hub_kiosk kiosk JOIN hub_organisation org ON org.id = kiosk.organisation_id "
+        f"WHERE kiosk.device = %s{locking}"
+    )
 
 
 def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok: bool) -> HttpResponse:
@@ -215,10 +244,13 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
         answer = view(kiosk)
     except Refusal as refusal:
         answer = refusal
-    kiosk.save(update_fields=SAVED)
     if isinstance(answer, Refusal):
-        return answer.response()
-    return answer if isinstance(answer, HttpResponse) else _json(answer)
+        answer = answer.response()
+    elif not isinstance(answer, HttpResponse):
+        answer = _json(answer)
+    seen = connection.ops.adapt_datetimefield_value(now)
+    rows.end_with(SAVE, (kiosk.turn, seen, kiosk.epoch, kiosk.seq, kiosk.head, kiosk.cursor, kiosk.device))
+    return answer
 
 
 def _json(body: Mapping[str, Any], status: int = 200) -> HttpResponse:
