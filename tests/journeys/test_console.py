@@ -292,6 +292,7 @@ def fill_in(me):
     start = SystemClock().now() + timedelta(days=2)
     me.write("Hvad hedder den?", "Tur til skoven")
     me.write("Fortæl om den", "Vi går langsomt og holder pauser.")
+    unfold(me, "Vælg et andet billede")
     page.get_by_label("Gåtur").check()
     me.write("Dag", f"{start:%Y-%m-%d}")
     me.write("Fra", "10:00")
@@ -302,14 +303,21 @@ def fill_in(me):
     for box in page.locator("input[name=centres]").all()[:3]:
         if "Kirkens" not in box.locator("xpath=..").inner_text():
             box.check()
+    unfold(me, "Mødested, vej og kontakt")
     me.write("Hvor mødes vi?", "Ved døren")
     me.write("Pladser", "8")
     me.write("Pris i kroner", "20")
+    unfold(me, "Roller: opgaver, man kan tage")
     me.write("Rolle", "Kok")
     me.write("Hvor mange", "2")
     me.press("En rolle mere")
     assert page.get_by_label("Rolle", exact=True).count() == 2
     me.write("Dag", f"{start:%Y-%m-%d}")
+
+
+def unfold(me, name):
+    """Open a part of the page with what is rare."""
+    me.page.locator("summary", has_text=name).click()
 
 
 def test_without_a_script_and_in_english(browser, hub):
@@ -319,6 +327,7 @@ def test_without_a_script_and_in_english(browser, hub):
     me.go("/activities/new/")
     page = me.page
     me.write("Hvad hedder den?", "Film")
+    unfold(me, "Roller: opgaver, man kan tage")
     me.press("En rolle mere")
     me.write("Rolle", "Filmvælger")
     me.press("En rolle mere")

@@ -37,11 +37,14 @@ class Counted:
         return bool(self.taken or self.waiting or self.unanswered or any(self.roles.values()))
 
     def line(self, capacity: int | None) -> str:
-        """Gives "5 af 8 pladser · 2 venter"."""
+        """Gives "5 af 8 pladser", "Alle 8 pladser er taget · 2 venter"."""
         if capacity is None:
             parts = [ngettext("%(n)s has signed up", "%(n)s have signed up", self.taken) % {"n": self.taken}]
         else:
-            parts = [_("%(taken)s of %(capacity)s places") % {"taken": self.taken, "capacity": capacity}]
+            text = _("%(taken)s of %(capacity)s places")
+            if self.taken == capacity:
+                text = ngettext("%(capacity)s place, and it is taken", "All %(capacity)s places are taken", capacity)
+            parts = [text % {"taken": self.taken, "capacity": capacity}]
         if self.waiting:
             parts.append(ngettext("%(n)s is waiting", "%(n)s are waiting", self.waiting) % {"n": self.waiting})
         if self.unanswered:

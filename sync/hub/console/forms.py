@@ -23,6 +23,12 @@ UNSEEN = re.compile(
 )
 """The same characters as kiosk/unseen.py, which says why: a kiosk would take them out."""
 MOST_ROLES = 8
+FOLDED = {
+    "days": ("all_day", "last_day"),
+    "way": ("meeting_point", "directions", "contact"),
+    "limits": ("cutoff_hours",),
+}
+"""What few activities have, folded away on the page."""
 
 
 class Text(forms.CharField):
@@ -197,6 +203,17 @@ class ActivityForm(When):
         self.roles = self._rows() if self.is_bound else _with_empty([dict(one) for one in self._known()])
         if self.is_bound and "add_role" in self.data and len(self.roles) < MOST_ROLES:
             self.roles.append({"key": "", "name": "", "capacity": 1})
+
+    @property
+    def unfolded(self) -> set[str]:
+        """The parts of the page with rare things that are to stand open: something is filled in there, or wrong."""
+        found = {part for part, names in FOLDED.items() if any(self[one].value() or self[one].errors for one in names)}
+        asked = self.is_bound and "add_role" in self.data
+        if asked or any(row["name"] or row.get("error") for row in self.roles):
+            found.add("roles")
+        if str(self["lease_size"].value()) != "1" or self["lease_size"].errors:
+            found.add("limits")
+        return found
 
     def _known(self) -> list[dict[str, Any]]:
         return list(self.activity.roles) if self.activity is not None else []

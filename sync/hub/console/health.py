@@ -94,7 +94,7 @@ def _reported(kiosk: Kiosk) -> list[Problem]:
     found = []
     for code in codes if isinstance(codes, list) else ():
         if known := REPORTED.get(str(code)):
-            found.append(Problem(_(known[0]), _(known[1])))
+            found.append(Problem(_(known[0]), _(known[1]), urgent=code in ("disk", "disk_full")))
         else:
             what = _("It reports: %(code)s") % {"code": str(code)[:60]}
             found.append(Problem(what, _("Ask your technician what that means.")))
@@ -105,7 +105,9 @@ def _measured(kiosk: Kiosk) -> list[Problem]:
     """What its own numbers say. They come from outside, so nothing is taken for granted."""
     found = []
     free, whole = number(kiosk, "disk_free"), number(kiosk, "disk_size")
-    if free is not None and whole and free / whole < DISK_LEFT:
+    codes = said(kiosk, "problems")
+    full = isinstance(codes, list) and "disk_full" in codes  # said in plainer words below
+    if free is not None and whole and free / whole < DISK_LEFT and not full:
         found.append(
             Problem(_("Its disk is nearly full."), _("Ask your technician to make room."), free / whole < 0.03)
         )
@@ -117,7 +119,7 @@ def _measured(kiosk: Kiosk) -> list[Problem]:
         found.append(Problem(_("It gets too little power."), _("Change its power supply."), True))
     off = number(kiosk, "clock")
     if off is not None and abs(off) > CLOCK_OFF:
-        text = _("Its clock is wrong by %(time)s.") % {"time": _span(off)}
+        text = _("Its clock is wrong by %(time)s.") % {"time": span(off)}
         found.append(Problem(text, _("It sets itself when it has network. If not, ask your technician.")))
     return found
 
@@ -133,7 +135,8 @@ def number(kiosk: Kiosk, name: str) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15 else None
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """How long, roughly, in words."""
     n = round(abs(seconds) / 60)
     if n < 120:
         return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}

@@ -55,7 +55,7 @@ def facts(kiosk: Kiosk) -> list[tuple[str, str]]:
     off = health.number(kiosk, "clock")
     if off is not None:
         right = abs(off) <= health.CLOCK_OFF
-        found.append((_("Clock"), _("Right") if right else _("%(n)s seconds wrong") % {"n": round(abs(off))}))
+        found.append((_("Clock"), _("Right") if right else _("Wrong by %(time)s") % {"time": health.span(off)}))
     heat = health.number(kiosk, "temperature")
     if heat is not None:
         found.append((_("Temperature"), _("%(n)s °C") % {"n": round(heat)}))

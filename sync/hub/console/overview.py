@@ -1,22 +1,25 @@
 """The first page: what needs somebody, then what happens next."""
 
 from datetime import timedelta
+from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sync.hub import recovery
+from sync.hub import activities, recovery
 from sync.hub.activities import ZONE
-from sync.hub.console import counts, health
+from sync.hub.console import counts, health, words
 from sync.hub.console.gate import page
-from sync.hub.console.programme import rows_of
-from sync.hub.models import Event, Kiosk, Member, SignUp
+from sync.hub.console.programme import Row, rows_of
+from sync.hub.models import Event, Kiosk, Member, Organisation, SignUp
 
 AHEAD = timedelta(days=14)
 SHOWN = 8
+SHOWN_KIOSKS = 3
+SHOWN_UNANSWERED = 3
 
 
 @page()
@@ -37,24 +40,45 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         for kiosk in kiosks
         if (found := health.problems(kiosk, now, newest=newest, refused=refused.get(kiosk.pk, 0)))
     ]
+    unanswered = SignUp.objects.filter(organisation=organisation, status="requested")
     today = now.astimezone(ZONE).date()
     rows = [row for row in rows_of(organisation, today, today + AHEAD) if row.occ.end > now and not row.occ.cancelled]
+    first: dict[int, Row] = {}  # the next time of each: what is every day would fill the page
+    for row in rows:
+        first.setdefault(row.activity.pk, row)
+    coming = list(first.values())[:SHOWN]
+    days = groupby(coming, key=lambda row: max(row.occ.start.astimezone(ZONE).date(), today))
+    troubled.sort(key=lambda pair: not pair[1][0].urgent)
     return render(
         request,
         "overview.html",
         {
-            "troubled": troubled,
+            "troubled": troubled[:SHOWN_KIOSKS],
+            "more_troubled": max(0, len(troubled) - SHOWN_KIOSKS),
             "kiosks": kiosks,
             "online": sum(health.online(kiosk, now) for kiosk in kiosks if not kiosk.blocked),
             "working": sum(not kiosk.blocked for kiosk in kiosks),
             "waited_for": recovery.standing(organisation),
             "recovering": organisation.recovering_since,
-            "unanswered": SignUp.objects.filter(organisation=organisation, status="requested").count(),
-            "rows": rows[:SHOWN],
+            "unanswered": unanswered.count(),
+            "unanswered_for": _unanswered_for(organisation, unanswered),
+            "days": [(words.near(day, today), list(some)) for day, some in days],
             "freshness": counts.freshness(kiosks, now),
             "empty": not organisation.centres.exists(),
         },
     )
+
+
+def _unanswered_for(organisation: Organisation, signups: QuerySet[SignUp]) -> list[Row]:
+    """The times that people wait for an answer about; the first few."""
+    named = signups.order_by("occurrence").values_list("uid", "occurrence").distinct()[:SHOWN_UNANSWERED]
+    found = []
+    for uid, name in named:
+        activity = organisation.activities.filter(uid=uid, removed=None).first()
+        occ = activities.find(activity, name) if activity else None
+        if activity and occ:
+            found.append(Row(activity, occ, counts.Counted()))
+    return found
 
 
 @page(post=True, leader=True, dangerous=True)

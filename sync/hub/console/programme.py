@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from sync.hub import activities
 from sync.hub.activities import ZONE, Occ
-from sync.hub.console import counts, words
+from sync.hub.console import counts, schedule, words
 from sync.hub.console.gate import page
 from sync.hub.models import Activity, Kiosk, Member, Organisation
+
+NAMED = 2  # centres in a row
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,19 @@ class Row:
 
     @property
     def centres(self) -> str:
-        """Where, when that is not everywhere."""
-        return ", ".join(one.name for one in self.activity.centres.all())
+        """Where, in a few words: its page has them all."""
+        names = [one.name for one in self.activity.centres.all()]
+        if len(names) <= NAMED:
+            return words.listed(names)
+        return _("%(centre)s and %(n)s others") % {"centre": names[0], "n": len(names) - 1}
+
+    @property
+    def often(self) -> str:
+        """How often, for one that repeats: "Hver lørdag"."""
+        if not self.activity.rrule:
+            return ""
+        repeat = schedule.read(self.activity.rrule)
+        return schedule.sentence(schedule.Repeat(repeat.every, repeat.days), self.activity.start, all_day=True)
 
 
 def rows_of(organisation: Organisation, first: date, last: date, centre: int | None = None) -> list[Row]:
@@ -109,24 +122,26 @@ def programme(request: HttpRequest, member: Member) -> HttpResponse:
     monday, centre = _asked(request, organisation)
     rows = rows_of(organisation, monday, monday + timedelta(days=7), centre)
     days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: row.occ.start.date())]
+    today = timezone.now().astimezone(ZONE).date()
+    over = [one for one in days if one[0] < today] if monday <= today <= monday + timedelta(days=6) else []
     year, week, _day = monday.isocalendar()
-    sunday = monday + timedelta(days=6)
     return render(
         request,
         "activities.html",
         {
-            "days": days,
+            "days": days[len(over) :],
+            "over": over,
+            "over_many": sum(len(some) for _day, some in over),
             "week": week,
             "year": year,
             "name": week_name(monday),
-            "first": monday,
-            "last": sunday,
+            "dates": words.span(monday, monday + timedelta(days=6)),
             "before": week_name(monday - timedelta(days=7)),
             "after": week_name(monday + timedelta(days=7)),
-            "this": week_name(week_of("", timezone.now().astimezone(ZONE).date())),
+            "this": week_name(week_of("", today)),
             "centres": organisation.centres.all(),
             "centre": centre,
-            "today": timezone.now().astimezone(ZONE).date(),
+            "today": today,
             "freshness": counts.freshness(_kiosks(organisation, centre)),
             "none_at_all": not organisation.activities.filter(removed=None).exists(),
         },

@@ -25,7 +25,7 @@ SENTENCES = {
     "kiosk.refused": N_("tried to enrol as %(kiosk)s, and was refused: it is blocked"),
     "kiosk.blocked": N_("blocked the kiosk %(kiosk)s (%(why)s)"),
     "kiosk.unblocked": N_("let the kiosk %(kiosk)s in again"),
-    "kiosk.restored": N_("%(kiosk)s was put back to an older copy of itself"),
+    "kiosk.restored": N_("was put back to an older copy of itself"),
     "code.made": N_("made an enrolment code for %(kiosk)s at %(centre)s"),
     "pack.published": N_("published the content %(pack)s %(version)s"),
     "member.created": N_("invited %(member)s"),

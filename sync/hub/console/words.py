@@ -24,6 +24,19 @@ def day(moment: date, *, year: bool | None = None) -> str:
     return date_format(local, ("l j. F" if _danish() else "l j F") + (" Y" if year else ""))
 
 
+def span(first: date, last: date) -> str:
+    """Gives "16.–22. november", "30. november – 6. december"; with the year when it is another than this one."""
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "j." if _danish() else "j") + "–" + _date(last)
+    return f"{_date(first, year=first.year != last.year)} – {_date(last)}"
+
+
+def _date(moment: date, *, year: bool | None = None) -> str:
+    if year is None:
+        year = moment.year != timezone.now().astimezone(ZONE).year
+    return date_format(moment, ("j. F" if _danish() else "j F") + (" Y" if year else ""))
+
+
 def clock(moment: datetime) -> str:
     """Gives "10.00"."""
     return date_format(moment.astimezone(ZONE), "H.i" if _danish() else "H:i")
@@ -68,6 +81,15 @@ def ago(then: datetime | None, now: datetime | None = None) -> str:
         return ngettext("%(n)s hour ago", "%(n)s hours ago", n) % {"n": n}
     n = gone.days
     return ngettext("%(n)s day ago", "%(n)s days ago", n) % {"n": n}
+
+
+def near(moment: date, today: date) -> str:
+    """The day of something soon: "I dag", "I morgen", "Lørdag 5. december"."""
+    ahead = (moment - today).days
+    if ahead in (0, 1):
+        return _("Tomorrow") if ahead else _("Today")
+    text = day(moment)
+    return text[:1].upper() + text[1:]
 
 
 def size(number: float) -> str:

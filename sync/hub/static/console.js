@@ -17,6 +17,10 @@ if (menu) {
 const EVERY = 10000;
 for (const list of document.querySelectorAll("[data-live]")) {
   let busy = false;
+  const say = (text) => {
+    const words = document.querySelector("[data-fresh]");
+    if (words && words.textContent !== text) words.textContent = text;
+  };
   const again = async () => {
     if (document.hidden || busy) return;
     busy = true;
@@ -33,16 +37,67 @@ for (const list of document.querySelectorAll("[data-live]")) {
         const bar = cell.querySelector("progress");
         if (bar) bar.value = fresh.per_cent;
       }
-      const words = document.querySelector("[data-fresh]");
-      if (words && words.textContent !== now.freshness) words.textContent = now.freshness;
+      say(now.freshness);
     } catch {
-      // No network just now: what is shown stays, and the next round may go better.
+      // No network just now: what is shown stays, it is said that it may be old, and the next round may go better.
+      say(document.querySelector("[data-fresh]")?.dataset.stale ?? "");
     } finally {
       busy = false;
     }
   };
   setInterval(again, EVERY);
   document.addEventListener("visibilitychange", again);
+}
+
+// A form is sent once, however often it is pressed; what takes long says so.
+addEventListener("submit", (event) => {
+  const sent = event.target;
+  if (sent.method !== "post") return;
+  if (sent.dataset.sent) return event.preventDefault();
+  sent.dataset.sent = "1";
+  const busy = sent.querySelector("[data-busy]");
+  if (busy) busy.hidden = false;
+});
+addEventListener("pageshow", () => {
+  for (const one of document.querySelectorAll("form")) delete one.dataset.sent;
+});
+
+// Paper, for those who can print.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// A code that somebody is typing at a kiosk: the page says when the kiosk is in.
+const code = document.querySelector("[data-watch]");
+if (code) {
+  const watching = setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      if (answer.redirected || !answer.ok) return clearInterval(watching);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page.querySelector("[data-watch]")) location.reload();
+    } catch {
+      // No network just now.
+    }
+  }, EVERY);
+}
+
+// A day is also written out: fields for days look as the browser likes, which may be 11/12 for 12 November.
+for (const field of document.querySelectorAll('input[type="date"]')) {
+  const written = document.createElement("span");
+  written.className = "written";
+  written.id = `${field.id}_written`;
+  field.after(written);
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${written.id}`.trim());
+  const write = () => {
+    const day = field.value && new Date(`${field.value}T12:00`);
+    const style = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+    written.textContent = day && !isNaN(day) ? day.toLocaleDateString(document.documentElement.lang, style) : "";
+  };
+  field.addEventListener("input", write);
+  write();
 }
 
 // The form of an activity: only what matters is shown, and the next times at once.
@@ -73,8 +128,10 @@ if (form) {
     }, 400);
   };
   const times = ["first_day", "begins", "ends", "last_day", "all_day", "every", "days", "until", "count"];
+  const picked = form.querySelector("[data-picked]");
   form.addEventListener("change", (event) => {
     show();
+    if (event.target.name === "picture") picked.src = event.target.parentElement.querySelector("img").src;
     if (times.includes(event.target.name)) preview();
   });
   show();
