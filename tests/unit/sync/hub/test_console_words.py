@@ -1,5 +1,6 @@
 """What the console says: texts from people and kiosks are text, never markup; states and deeds come as sentences."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import escape
@@ -85,6 +86,13 @@ def test_what_nobody_sees_does_not_come_in(mine, client, text):
     for stored in (one.title, one.description, one.roles[0]["name"]):
         assert stored.isprintable() or "\n" in stored
         assert not any(letter in stored for letter in "\u202e\u200b\u2066\u2069\x1b\x00")
+
+
+def test_the_log_says_a_kiosks_name_once(mine, client):
+    log.write(mine.organisation, f"kiosk:{mine.kiosk.device}", "kiosk.restored", kiosk=mine.kiosk.name)
+    told = " ".join(re.sub("<[^>]+>", " ", lines(client.get("/log/"))).split())
+    assert f"{mine.kiosk.name} blev sat tilbage til en ældre kopi" in told
+    assert f"{mine.kiosk.name} {mine.kiosk.name}" not in told
 
 
 def test_a_filter_of_the_log_is_no_query(mine, client):
