@@ -15,7 +15,7 @@ kiosk asks for the next by the time that the hub's signed answers tell (`is_due`
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sync.errors import SyncError
 from sync.events import device_of, encode
@@ -49,8 +49,8 @@ Step = dict[str, Any]
 class BadCredential(SyncError):
     """A credential, or a step to another hub key, is not what it must be."""
 
-    code: ClassVar[str] = "bad_credential"
-    sentence: ClassVar[str] = "The hub's statement about this kiosk does not hold."
+    code = "bad_credential"
+    sentence = "The hub's statement about this kiosk does not hold."
 
 
 def issue(

@@ -12,7 +12,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync.errors import SyncError
 
@@ -38,22 +38,22 @@ Random = Callable[[int], bytes]
 class BadCode(SyncError):
     """What was typed is not ten digits."""
 
-    code: ClassVar[str] = "bad_code"
-    sentence: ClassVar[str] = "An enrolment code has ten digits."
+    code = "bad_code"
+    sentence = "An enrolment code has ten digits."
 
 
 class WrongCode(SyncError):
     """The two sides do not share the secret, or somebody stands between. The hub says the same for every cause."""
 
-    code: ClassVar[str] = "wrong_code"
-    sentence: ClassVar[str] = "The code is not right, was used already, or is no longer valid."
+    code = "wrong_code"
+    sentence = "The code is not right, was used already, or is no longer valid."
 
 
 class BadBox(SyncError):
     """The box opens, so the other side has the code, but what is in it is not what it must be."""
 
-    code: ClassVar[str] = "bad_box"
-    sentence: ClassVar[str] = "What came with the right code could not be understood."
+    code = "bad_box"
+    sentence = "What came with the right code could not be understood."
 
 
 class Code(NamedTuple):

@@ -4,14 +4,12 @@ The kiosk says codes in its own words; the hub answers with them. No error holds
 key. Everything else that goes wrong is a bug.
 """
 
-from typing import ClassVar
-
 
 class SyncError(Exception):
     """Something outside the program stopped it. `code` is for programs, `what` for the log."""
 
-    code: ClassVar[str] = "sync"
-    sentence: ClassVar[str] = "Sync was stopped by something outside the program."
+    code: str = "sync"
+    sentence: str = "Sync was stopped by something outside the program."
 
     def __init__(self, what: str = "") -> None:
         self.what = what or self.sentence
@@ -153,7 +151,7 @@ class Refusal(SyncError):
 
     def __init__(self, status: int, code: str, what: str = "", said: dict[str, object] | None = None) -> None:
         super().__init__(what or f"The hub said no: {code}.")
-        self.status, self.code, self.said = status, code, said or {}  # type: ignore[misc]
+        self.status, self.code, self.said = status, code, said or {}
 
 
 class Blocked(Refusal):

@@ -18,7 +18,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sync.errors import Refusal, SyncError
 from sync.pack_active import ACTIVE, FILES, read_active
@@ -36,15 +36,15 @@ Loads = Callable[[Path], dict[str, Any]]
 class NoRoom(SyncError):
     """The disk is too full for a pack."""
 
-    code: ClassVar[str] = "no_room"
-    sentence: ClassVar[str] = "There is not enough room on the disk for a content pack."
+    code = "no_room"
+    sentence = "There is not enough room on the disk for a content pack."
 
 
 class Damaged(SyncError):
     """What was fetched is not the file that was asked for. It may go better the next time."""
 
-    code: ClassVar[str] = "damaged"
-    sentence: ClassVar[str] = "A file of a content pack came damaged."
+    code = "damaged"
+    sentence = "A file of a content pack came damaged."
 
 
 class PackStore:

@@ -71,7 +71,7 @@ class BadPack(SyncError):
 
     def __init__(self, code: str, about: str = "") -> None:
         super().__init__(f"{_WHY[code]} ({about})" if about else _WHY[code])
-        self.code, self.about = code, about  # type: ignore[misc]
+        self.code, self.about = code, about
 
 
 class File(NamedTuple):

@@ -26,7 +26,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from sync.errors import SyncError
 from sync.events import encode
@@ -123,14 +123,22 @@ def seal(
     Raises `BadKey`, and ValueError for too many recipients, none, or a text that is too long.
     """
     target = io.BytesIO()
-    about = {"organisation": organisation, "device": device, "purpose": purpose, "number": number}
-    seal_stream(io.BytesIO(plain), target, publics, **about, random=random)  # type: ignore[arg-type]
+    seal_stream(
+        io.BytesIO(plain),
+        target,
+        publics,
+        organisation=organisation,
+        device=device,
+        purpose=purpose,
+        number=number,
+        random=random,
+    )
     return target.getvalue()
 
 
 def seal_stream(
-    source: BinaryIO,
-    target: BinaryIO,
+    source: IO[bytes],
+    target: IO[bytes],
     publics: Iterable[bytes],
     *,
     organisation: str,
@@ -169,7 +177,7 @@ def unseal(sealed: bytes, private: bytes, *, organisation: str, device: str, pur
     return target.getvalue()
 
 
-def unseal_stream(source: BinaryIO, target: BinaryIO, private: bytes) -> Head:
+def unseal_stream(source: IO[bytes], target: IO[bytes], private: bytes) -> Head:
     """Open what `seal_stream` wrote; gives what it is bound to, for the caller to judge.
 
     Each chunk is checked before it is written, but only a return says that all is there: throw `target` away when it
@@ -214,7 +222,7 @@ def unseal_json(sealed: bytes, private: bytes, *, organisation: str, device: str
     return value
 
 
-def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(source: IO[bytes], size: int) -> Iterator[tuple[bytes, bytes]]:
     """Pieces of `size` bytes with their nonces; the last is marked, and is empty only where there is no other."""
     number, chunk = 0, source.read(size)
     while True:
@@ -225,7 +233,7 @@ def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:
         number, chunk = number + 1, following
 
 
-def _read_head(source: BinaryIO) -> Head:
+def _read_head(source: IO[bytes]) -> Head:
     if _exactly(source, 4) != MAGIC:
         raise BadSeal("It is not sealed data.")
     if _exactly(source, 1)[0] != VERSION:
@@ -241,7 +249,7 @@ def _read_head(source: BinaryIO) -> Head:
     return Head(organisation, device, purpose, number, tuple(_exactly(source, ID_SIZE) for _ in range(count)))
 
 
-def _exactly(source: BinaryIO, size: int) -> bytes:
+def _exactly(source: IO[bytes], size: int) -> bytes:
     data = source.read(size)
     if len(data) != size:
         raise BadSeal("It was cut short.")

@@ -147,7 +147,7 @@ def sign(recipients: Recipients, seed: bytes) -> dict[str, Any]:
     return {"statement": statement, "signature": signature.hex()}
 
 
-def accept(body: object, identity: Identity, organisation: str, have: int = 0) -> Recipients:
+def accept(body: Any, identity: Identity, organisation: str, have: int = 0) -> Recipients:
     """The recipients that a `recipients` change's body names, where it may be believed; `have` is the number we have.
 
     The same number again is taken, so that a change that comes twice is no fault. Raises `BadRecipients`.
@@ -156,7 +156,7 @@ def accept(body: object, identity: Identity, organisation: str, have: int = 0) -
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
 
     try:
-        statement, signature = body["statement"], bytes.fromhex(body["signature"])  # type: ignore[index]
+        statement, signature = body["statement"], bytes.fromhex(body["signature"])
         Ed25519PublicKey.from_public_bytes(identity.signing).verify(signature, SIGNED_AS + encode(statement))
         found = _read(statement)
     except (InvalidSignature, KeyError, TypeError, ValueError, RecursionError) as error:

@@ -18,7 +18,7 @@ An address is kept as a keyed hash, for a day.
 import ipaddress
 import secrets
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -44,15 +44,15 @@ MOST_NAME: Final = 80
 class TooManyCodes(SyncError):
     """So many codes live at once that another would make guessing one easier."""
 
-    code: ClassVar[str] = "too_many_codes"
-    sentence: ClassVar[str] = "There are too many enrolment codes alive; wait until some are used or over."
+    code = "too_many_codes"
+    sentence = "There are too many enrolment codes alive; wait until some are used or over."
 
 
 class SlowDown(SyncError):
     """Too many tries; `after` says how many seconds to wait."""
 
-    code: ClassVar[str] = "slow_down"
-    sentence: ClassVar[str] = "Too many tries to enrol; wait a while."
+    code = "slow_down"
+    sentence = "Too many tries to enrol; wait a while."
 
     def __init__(self, after: int) -> None:
         super().__init__()

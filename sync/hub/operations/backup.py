@@ -149,7 +149,7 @@ def _to_disk(path: Path) -> None:
 
 def _unseal(source: IO[bytes], target: IO[bytes], private: bytes) -> None:
     try:
-        head = seal.unseal_stream(source, target, private)  # type: ignore[arg-type]
+        head = seal.unseal_stream(source, target, private)
     except (seal.BadSeal, seal.NotForThisKey, seal.BadKey) as error:
         raise Refused(f"The backup can't be opened: {error}") from error
     if head.purpose != KIND:
