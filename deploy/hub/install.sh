@@ -27,7 +27,7 @@ install -d -m 0700 -o stuen-hub -g stuen-hub /var/lib/stuen-hub /var/backups/stu
 install -d -m 0755 /etc/stuen-hub
 
 step "The program in /opt/stuen/venv"
-[ -x /opt/stuen/venv/bin/python ] || python3 -m venv /opt/stuen/venv
+[ -x /opt/stuen/venv/bin/python ] || /usr/bin/python3 -m venv /opt/stuen/venv # Debian's own: one in /root could not be run by the hub
 /opt/stuen/venv/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore \
     --require-hashes -r "$here/requirements.lock"
 for po in /opt/stuen/sync/hub/locale/*/LC_MESSAGES/django.po; do
