@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sync import errors, trust
+from sync import errors, trust, wire
 from sync.events import EventLog
 from sync.state import Journal, Own, stamp
 
@@ -63,7 +63,7 @@ def enrol(
     if any(type(said.get(name)) is not kind for name, kind in SAID.items()):
         raise enrolment.BadBox
     turn = said.get("turn", 0)
-    if type(turn) is not int or turn < 0:
+    if type(turn) is not int or turn < 0 or not 0 <= said["time"] <= wire.LATEST:
         raise enrolment.BadBox
     credential.check(said["credential"], said["hub_key"], log.public_key.hex())
     heard = trust.Trusted(trust.boot_id() if boot is None else boot, boottime(), said["time"])

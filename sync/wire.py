@@ -36,7 +36,10 @@ _ANSWER: Final = '("@status" "content-digest" "stuen-turn" "signature";req;key="
 _CREATED: Final = r";created=(0|[1-9][0-9]{0,14})"
 _KEY: Final = r';keyid="([0-9a-f]{16})";alg="ed25519"'
 _REQUEST_INPUT: Final = re.compile(r"stuen=" + re.escape(_REQUEST) + _CREATED + r';nonce="([A-Za-z0-9_-]{22})"' + _KEY)
-_ANSWER_INPUT: Final = re.compile(r"hub=" + re.escape(_ANSWER) + _CREATED + _KEY)
+# A kiosk reckons with the hub's time: within years that a datetime has, or it is none (11 digits: the year 5138).
+_ANSWER_INPUT: Final = re.compile(r"hub=" + re.escape(_ANSWER) + _CREATED.replace("14", "10") + _KEY)
+LATEST: Final = 10**11 - 1
+"""The last Unix second that a hub may say it is."""
 _SIGNATURE: Final = re.compile(r"(?:stuen|hub)=:([A-Za-z0-9+/]{85}[AQgw]==):")
 _TURN: Final = re.compile(r"0|[1-9][0-9]{0,14}")  # RFC 9651 section 3.3.1: at most 15 digits
 

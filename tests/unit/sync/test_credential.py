@@ -55,7 +55,14 @@ def test_a_hub_key_that_is_none(hub):
         check(one(), hub, KIOSK)
 
 
-@pytest.mark.parametrize("times", [{"not_after": "soon"}, {"not_after": "2026-11-20T07:05:00Z"}])
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"not_after": "soon"},
+        {"not_after": "2026-11-20T07:05:00Z"},
+        {"not_before": "0001-01-01T00:00:00Z", "not_after": "0001-01-05T00:00:00Z"},
+    ],
+)
 def test_times_that_are_none_are_refused_even_when_signed(times):
     said = {name: value for name, value in one(**times).items() if name != "signature"}
     signed = said | {"signature": HUB[1].sign(credential.SIGNED_AS + encode(said)).hex()}

@@ -149,7 +149,18 @@ def test_another_no(place, monkeypatch):
         join(place)
 
 
-@pytest.mark.parametrize("said", [{"hub_key": 1}, {"poll": True}, {"turn": -1}, {"turn": "0"}, {"time": None}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"hub_key": 1},
+        {"poll": True},
+        {"turn": -1},
+        {"turn": "0"},
+        {"time": None},
+        {"time": -1},
+        {"time": 10**14},
+    ],
+)
 def test_what_makes_no_sense_is_not_taken(place, said):
     place.desk.said = said
     with pytest.raises(enrolment.BadBox):

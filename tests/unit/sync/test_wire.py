@@ -187,6 +187,7 @@ ANSWERS = {
     "a request's headers": (200, ask(b"{}"), b"{}", {}),
     "the request's label": (200, {"Signature": ask()["Signature"]}, b"{}", {}),
     "created": (200, {"Signature-Input": answer(ask(), created=1)["Signature-Input"]}, b"{}", {}),
+    "a year that no calendar has": (200, answer(ask(), created=wire.LATEST + 1), b"{}", {}),
 }
 
 
