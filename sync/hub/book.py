@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from sync.hub import activities, bulk, changes
+from sync.hub import activities, bulk, changes, statements
 from sync.hub.activities import Occ
 from sync.hub.models import Activity, Lease, Organisation, SignUp
 from sync.hub.places import Loan, Place, Pool
@@ -119,8 +119,7 @@ class Book:
             self._save_loans(key, sheet)
             self._tell_of_loans(key, sheet)
             self._tell_seats(key, sheet, said)
-        self._save_places(touched)
-        changes.publish_many(self.organisation.pk, self.words)
+        changes.publish_many(self.organisation.pk, self.words, self._save_places(touched))
 
     def _tell(self, sheet: Sheet) -> None:
         positions = {id(one): number for number, one in enumerate(sheet.pool.line, 1)}
@@ -178,7 +177,8 @@ class Book:
             else:
                 Lease.objects.filter(pk=loan.pk).update(**fields)
 
-    def _save_places(self, touched: Iterable[tuple[Key, Place]]) -> None:
+    def _save_places(self, touched: Iterable[tuple[Key, Place]]) -> list[statements.Statement]:
+        """Write the sign-ups; what is left to be asked together with others."""
         new: list[tuple[Any, ...]] = []
         old: list[tuple[Any, ...]] = []
         organisation_id = self.organisation.pk
@@ -188,10 +188,10 @@ class Book:
                 new.append((one.device, organisation_id, one.signup, uid, occurrence, one.buddy, *values))
             elif values != one.stored:
                 old.append((*values, one.pk))
-        bulk.insert(SignUp, _NEW, new)
         if old:
             with connection.cursor() as cursor:
                 cursor.executemany(_UPDATE, old)
+        return bulk.insert(SignUp, _NEW, new)
 
 
 _NEW = (
@@ -249,14 +249,14 @@ def place_of(row: Sequence[Any]) -> Place:
     return place
 
 
-def own_places(organisation: Organisation, device: str, signups: Iterable[str]) -> dict[str, tuple[Key, Place]]:
-    """A kiosk's own sign-ups among these ids, also those that are over, by id."""
-    wanted = list(signups)
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:  # every batch asks this, and Django would take longer to ask than to get it
-        cursor.execute(_OWN % ", ".join(["%s"] * len(wanted)), [organisation.pk, device, *wanted])
-        return {row[2]: ((row[-2], row[-1]), place_of(row[:-2])) for row in cursor.fetchall()}
+def asking_own(organisation: Organisation, device: str, signups: Sequence[str]) -> statements.Statement:
+    """What asks for a kiosk's own sign-ups among these ids, also those that are over; `own_places` reads it."""
+    return _OWN % ", ".join(["%s"] * len(signups)), [organisation.pk, device, *signups]
+
+
+def own_places(found: Iterable[statements.Row]) -> dict[str, tuple[Key, Place]]:
+    """See `asking_own`: by id."""
+    return {row[2]: ((row[-2], row[-1]), place_of(row[:-2])) for row in found}
 
 
 def closed_for(activity: Activity, occ: Occ | None, now: datetime) -> tuple[str, bool]:

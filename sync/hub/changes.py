@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from sync.hub import statements
 from sync.hub.models import Change, Kiosk, Organisation
 
 MOST = 500
@@ -80,15 +81,16 @@ def publish(
     return publish_many(organisation_id, [Word(key, kind, body, audience, gone)])
 
 
-def publish_many(organisation_id: int, words: Sequence[Word]) -> int:
+def publish_many(organisation_id: int, words: Sequence[Word], first: Sequence[statements.Statement] = ()) -> int:
     """`publish` for several at once; of two words about the same key and audience the later counts.
 
-    Gives the last number, or 0 when there was nothing to say.
+    Gives the last number, or 0 when there was nothing to say. `first` are statements to be asked before.
     """
     newest = {(word.audience, word.key): word for word in words}
     if not newest:
+        statements.together(*first)
         return 0
-    last = draw(organisation_id, len(newest))
+    last, _recovers = locked(statements.together(*first, locking(organisation_id, len(newest)))[-1])
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     row = f"({', '.join(['%s'] * 8)})"
     values: list[Any] = []
@@ -111,16 +113,22 @@ def draw(organisation_id: int, count: int = 1) -> int:
 
 def lock(organisation_id: int, count: int = 1) -> tuple[int, bool]:
     """`draw`, and whether the organisation recovers, as it is under the lock."""
+    return locked(statements.together(locking(organisation_id, count))[0])
+
+
+def locking(organisation_id: int, count: int = 1) -> statements.Statement:
+    """What `lock` asks, to be asked together with others; `locked` reads the answer."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("changes are published inside a transaction")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # The column itself: SQLite 3.40 (Debian 12) gives 1 here for `recovering_since IS NOT NULL`, also of NULL.
-            "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s RETURNING counter, recovering_since",
-            [count, organisation_id],
-        )
-        last, recovers = cursor.fetchone()
-        return int(last), recovers is not None
+    # The column itself: SQLite 3.40 (Debian 12) gives 1 here for `recovering_since IS NOT NULL`, also of NULL.
+    sql = "UPDATE hub_organisation SET counter = counter + %s WHERE id = %s RETURNING counter, recovering_since"
+    return sql, (count, organisation_id)
+
+
+def locked(found: list[statements.Row]) -> tuple[int, bool]:
+    """See `locking`."""
+    ((last, recovers),) = found
+    return int(last), recovers is not None
 
 
 def since(kiosk: Kiosk, after: str, limit: int = MOST) -> Page:

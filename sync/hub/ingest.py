@@ -210,7 +210,7 @@ def _write(
         if code:
             refused.append(_refused(event, code))
         rows.append((kiosk.device, event["epoch"], event["seq"], kind, line.decode(), received, code))
-    seats.apply(kiosk, said, now, bulk.insert_many(Event, _COLUMNS, rows))
+    seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
     return refused
 
 

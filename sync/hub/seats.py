@@ -7,14 +7,14 @@ Everything here happens under the lock of the organisation's row, so decisions f
 seats confirmed and lent are never more than there are at any commit, unless capacity was lowered under them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, book, changes, leases
+from sync.hub import activities, book, changes, leases, statements
 from sync.hub.models import Activity, Kiosk, Lease, Organisation, SignUp
 from sync.hub.places import Place
 
@@ -42,13 +42,36 @@ class Tally(NamedTuple):
     lent: int
 
 
-def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime) -> None:
-    """Take in what a locked kiosk says, in its order, and publish what follows from it: inside a transaction."""
+def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime, first: Sequence[statements.Statement] = ()) -> None:
+    """Take in what a locked kiosk says, in its order, and publish what follows from it: inside a transaction.
+
+    `first` are statements to be asked before, in the same message.
+    """
     if not said:
+        statements.together(*first)
         return
-    last, recovering = changes.lock(kiosk.organisation_id, len(said))
-    pages = book.Book(kiosk.organisation, recovering, now)
-    _Batch(kiosk, pages, said).take(last - len(said) + 1)
+    organisation = kiosk.organisation
+    signups = list({one.signup for one in said if one.signup})
+    uids = {one.uid for one in said}
+    asked = [changes.locking(organisation.pk, len(said)), _asking_activities(organisation, uids)]
+    if signups:
+        asked.append(book.asking_own(organisation, kiosk.device, signups))
+    lock, known, *mine = statements.together(*first, *asked)[len(first) :]
+    last, recovering = changes.locked(lock)
+    own = book.own_places(*mine) if mine else {}
+    known_activities = [statements.made(Activity, row) for row in known]
+    if others := {key[0] for key, _place in own.values()} - uids:
+        known_activities += Activity.objects.filter(organisation=organisation, uid__in=others)
+    pages = book.Book(organisation, recovering, now)
+    _Batch(kiosk, pages, said, own, known_activities).take(last - len(said) + 1)
+
+
+def _asking_activities(organisation: Organisation, uids: Collection[str]) -> statements.Statement:
+    sql = (
+        f"SELECT {statements.columns(Activity, 'one')} FROM hub_activity one "  # noqa: S608 - our own names and marks
+        f"WHERE organisation_id = %s AND uid IN ({', '.join(['%s'] * len(uids))})"
+    )
+    return sql, [organisation.pk, *uids]
 
 
 def reconsider(activity: Activity) -> None:
@@ -147,12 +170,17 @@ def _settle(pages: book.Book, activity: Activity) -> None:
 class _Batch:
     """What one kiosk says in one transaction."""
 
-    def __init__(self, kiosk: Kiosk, pages: book.Book, said: Sequence[Said]) -> None:
-        self.device, self.pages, self.said = kiosk.device, pages, said
-        self.own = book.own_places(pages.organisation, self.device, {one.signup for one in said if one.signup})
-        uids = {one.uid for one in said} | {key[0] for key, _place in self.own.values()}
-        found = Activity.objects.filter(organisation=pages.organisation, uid__in=uids)
-        self.activities = {activity.uid: activity for activity in found}
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        pages: book.Book,
+        said: Sequence[Said],
+        own: dict[str, tuple[book.Key, Place]],
+        known: Iterable[Activity],
+    ) -> None:
+        """`own` are the kiosk's sign-ups that this is about, `known` the activities."""
+        self.device, self.pages, self.said, self.own = kiosk.device, pages, said, own
+        self.activities = {activity.uid: activity for activity in known}
         self.lent: list[book.Sheet] = []
         keys = {(one.uid, one.occurrence) for one in said if one.occurrence} | {
             key for key, _place in self.own.values()

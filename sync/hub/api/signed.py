@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from sync import wire
 from sync.errors import BadBody, BadSignature, SyncError, TooLarge
 from sync.events import MOST_DEEP
-from sync.hub import keys, recovery, rows, turns
+from sync.hub import keys, recovery, statements, turns
 from sync.hub.models import Kiosk, Organisation
 from sync.hub.operations import limits, watch
 
@@ -153,11 +153,11 @@ def _known(request: HttpRequest, device: str, signature: str, do: Callable[[Kios
         status = {"bad_request_signature": 401, "too_large": 413}.get(error.code, 400)
         refusal = Refusal(status, error.code, error.what)
         return _sign(refusal.response(), kiosk.organisation, kiosk.turn, signature)
-    rows.spare_the_question()
+    statements.spare_the_question()
     with transaction.atomic():
         kiosk = _locked(device)
         answer = do(kiosk, turn)
-    rows.has_answered()
+    statements.has_answered()
     return _sign(answer, kiosk.organisation, kiosk.turn, signature, request.GET.get("hub_key", ""))
 
 
@@ -203,12 +203,12 @@ def _checked(request: HttpRequest, public_key: bytes) -> int:
 
 def _locked(device: str) -> Kiosk:
     """The kiosk with its organisation, its row locked. Raises Kiosk.DoesNotExist."""
-    found = rows.begin_with(_lock_and_read(connection.vendor), [device])
+    found = statements.begin_with(_lock_and_read(connection.vendor), [device])
     if not found:
         raise Kiosk.DoesNotExist
-    mine = rows.count(Kiosk)
-    kiosk = rows.made(Kiosk, found[0][:mine])
-    kiosk.organisation = rows.made(Organisation, found[0][mine:])
+    mine = statements.count(Kiosk)
+    kiosk = statements.made(Kiosk, found[0][:mine])
+    kiosk.organisation = statements.made(Organisation, found[0][mine:])
     return kiosk
 
 
@@ -217,7 +217,7 @@ def _lock_and_read(vendor: str) -> str:
     # Without the key's own lock, others may still insert rows that point to the kiosk.
     locking = " FOR NO KEY UPDATE OF kiosk" if vendor == "postgresql" else ""
     return (
-        f"SELECT {rows.columns(Kiosk, 'kiosk')}, {rows.columns(Organisation, 'org')} "  # noqa: S608 - our own names
+        f"SELECT {statements.columns(Kiosk, 'kiosk')}, {statements.columns(Organisation, 'org')} "  # noqa: S608 - our own names
         "FROM hub_kiosk kiosk JOIN hub_organisation org ON org.id = kiosk.organisation_id "
         f"WHERE kiosk.device = %s{locking}"
     )
@@ -249,7 +249,7 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
     elif not isinstance(answer, HttpResponse):
         answer = _json(answer)
     seen = connection.ops.adapt_datetimefield_value(now)
-    rows.end_with(SAVE, (kiosk.turn, seen, kiosk.epoch, kiosk.seq, kiosk.head, kiosk.cursor, kiosk.device))
+    statements.end_with(SAVE, (kiosk.turn, seen, kiosk.epoch, kiosk.seq, kiosk.head, kiosk.cursor, kiosk.device))
     return answer
 
 
