@@ -109,6 +109,7 @@ def test_few_rows_wait_to_be_sent_with_others_and_many_are_written(town):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_has_just_answered_is_not_asked_whether_it_lives(monkeypatch):
+    assert Organisation.objects.count() == 0  # a new connection is not asked either
     monkeypatch.setattr(connections["default"], "health_check_enabled", True)
     asked = []
     monkeypatch.setattr(connections["default"], "is_usable", lambda: asked.append(1) or True)
