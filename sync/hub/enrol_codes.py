@@ -15,7 +15,6 @@ What holds against somebody who has no code:
 An address is kept as a keyed hash, for a day.
 """
 
-import ipaddress
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,6 +28,7 @@ from sync import enrolment
 from sync.errors import SyncError
 from sync.hub import log
 from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Organisation
+from sync.hub.operations import limits
 
 LASTS: Final = timedelta(hours=24)
 ANSWER_KEPT: Final = timedelta(minutes=10)
@@ -114,17 +114,8 @@ def tidy(now: datetime) -> int:
 
 
 def network(address: str) -> str:
-    """A keyed hash of the network that an IP address is in: one machine has a whole IPv6 /48. "" is one of its own."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return salted_hmac("stuen.enrol", "", algorithm="sha256").hexdigest()
-    if isinstance(ip, ipaddress.IPv6Address):
-        mapped = ip.ipv4_mapped
-        whole = str(mapped) if mapped else str(ipaddress.ip_network((ip, 48), strict=False))
-    else:
-        whole = str(ip)
-    return salted_hmac("stuen.enrol", whole, algorithm="sha256").hexdigest()
+    """A keyed hash of the network that an IP address is in (limits.py). "" is one of its own."""
+    return salted_hmac("stuen.enrol", limits.network(address), algorithm="sha256").hexdigest()
 
 
 def check_pace(origin: str, number: str, now: datetime) -> None:

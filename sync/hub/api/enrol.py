@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
+from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
@@ -48,11 +49,11 @@ def _said(request: HttpRequest) -> dict[str, Any] | None:
     if request.method != "POST":
         return None
     length = request.headers.get("Content-Length") or ""
-    if not length.isdecimal() or int(length) > MOST:
+    if not length.isdecimal() or len(length) > 9 or int(length) > MOST:
         return None
     try:
         found = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, UnreadablePostError):
         return None
     return found if isinstance(found, dict) else None
 

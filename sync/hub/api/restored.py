@@ -5,6 +5,7 @@ the second time, two machines live with one key. So they do when one gives up an
 begun: after they were noticed once, each is in an epoch of its own, and they would go on taking turns.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +18,8 @@ from sync.hub.models import Kiosk
 
 MOST_GIVEN_UP = 100
 """Epochs of a kiosk that are remembered."""
+TOLD_EACH = timedelta(hours=1)
+"""The log is for people, and is kept for ever: no kiosk may fill it by saying this over and over."""
 
 
 @signed(method="POST")
@@ -31,9 +34,10 @@ def restored(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     newest = (kiosk.given_up[-1]["new_epoch"] or kiosk.epoch) if kiosk.given_up else 0
     twice = given_up["epoch"] < newest or any(before["epoch"] == given_up["epoch"] for before in kiosk.given_up)
     kiosk.given_up = [*kiosk.given_up, given_up][-MOST_GIVEN_UP:]
-    kiosk.restored = timezone.now()
+    told, kiosk.restored = kiosk.restored, timezone.now()
     kiosk.save(update_fields=["given_up", "restored"])
-    log.write(kiosk.organisation, f"kiosk:{kiosk.device}", "kiosk.restored", kiosk=kiosk.name)
+    if told is None or kiosk.restored - told > TOLD_EACH:
+        log.write(kiosk.organisation, f"kiosk:{kiosk.device}", "kiosk.restored", kiosk=kiosk.name)
     if twice:
         revoke.block(kiosk, "cloned", recovery.HUB)
         raise Refusal(403, "cloned", "Two machines speak with this kiosk's key: a coordinator must look.")

@@ -21,7 +21,9 @@ def headers(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if not request.path_info.startswith("/api/"):
+        if request.path_info.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store, no-transform")  # it is for one request, to the byte
+        else:
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
             if response.headers.get("Content-Type", "").startswith(("text/html", "application/json")):

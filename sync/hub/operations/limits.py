@@ -5,6 +5,7 @@ from starving the others, while guessing is stopped by what the database counts 
 counted when its signature has been checked (api/signed.py), so nobody can use up another's share.
 """
 
+import ipaddress
 import time
 from collections.abc import Callable
 
@@ -40,11 +41,22 @@ def wait(scope: str, who: str) -> int:
     return int(WINDOW - since) + 1 if count > LIMITS[scope] else 0
 
 
+def network(address: str) -> str:
+    """The network that an IP address is in, as text: one machine has a whole IPv6 /48. "" for what is no address."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 48), strict=False))
+    return str(ip)
+
+
 def middleware(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Turn away who asks too often, before anything costs much."""
 
     def check(request: HttpRequest) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR", "")
+        address = network(request.META.get("REMOTE_ADDR", ""))
         seconds = wait("address", address)
         narrow = _narrow(request)
         if narrow and not seconds:

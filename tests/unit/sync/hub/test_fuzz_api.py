@@ -3,6 +3,9 @@
 The long campaign is tests/faults/test_hostile_kiosk.py.
 """
 
+import json
+from base64 import b64encode
+
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -75,6 +78,30 @@ def test_any_body_in_any_event(town, data):
     assert said.status == 200, said.body
     assert said.json["have"]["seq"] == kiosk.row.seq
     check(*town, pages=("/kiosks/{}/",))
+
+
+words = hostile.wild | st.sampled_from(["1234", "a" * 32, "AAAA", "0" * 100_000, b64encode(bytes(33)).decode()])
+points = st.binary(min_size=32, max_size=32).map(lambda point: b64encode(b"K" + point).decode())
+
+
+@quick
+@given(path=st.sampled_from(["begin", "finish"]), code=words, message=words | points, attempt=words, box=words)
+def test_anything_from_strangers(town, client, path, code, message, attempt, box):
+    body = json.dumps({"code": code, "message": message, "attempt": attempt, "box": box}).encode()
+    answer = client.post(f"/api/1/enrol/{path}", body, "application/json")
+    assert answer.status_code in (200, 400, 403)
+    if answer.status_code == 200:
+        again = {"attempt": answer.json()["attempt"], "box": box if isinstance(box, str) else "AAAA"}
+        answer = client.post("/api/1/enrol/finish", json.dumps(again).encode(), "application/json")
+        assert (answer.status_code, answer.json()["error"]) == (403, "wrong_code")
+
+
+@pytest.mark.parametrize("length", ["", "x", "-5", "9" * 5000, "99999999999", "5 5", "0x5"])
+def test_a_length_that_is_none(town, rf, length):
+    from sync.hub.api import enrol  # past the server, which would say no itself
+
+    request = rf.post("/api/1/enrol/begin", b"{}", "application/json", CONTENT_LENGTH=length)
+    assert enrol.begin(request).status_code == 400
 
 
 @pytest.mark.parametrize("deep", [MOST_DEEP, MOST_DEEP + 1, 500, 880, 890, 900, 5000])

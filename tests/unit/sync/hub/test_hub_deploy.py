@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import time
 import tomllib
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -236,6 +236,21 @@ def test_what_watches_is_not_told_outside(proxy, path):
 def test_large_bodies_are_stopped_but_a_pack_may_be_large(proxy):
     assert proxy.ask("POST", "/api/1/events", bytes((2 << 20) + 1))[0] == 413
     assert proxy.ask("POST", "/content/", bytes(3 << 20))[0] in (302, 403)
+
+
+def test_nobody_fills_the_disk_with_packs_that_have_yet_to_come(proxy):
+    """They lie on the disk of nginx before the hub knows that they are a stranger's."""
+    head = f"POST /content/ HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 100000000\r\n\r\n".encode()
+    with ExitStack() as stack:
+        for _ in range(4):
+            plain = stack.enter_context(socket.create_connection(("127.0.0.1", proxy.tls), 20))
+            one = stack.enter_context(proxy.context.wrap_socket(plain, server_hostname=NAME))
+            one.sendall(head + b"x" * 100)
+        deadline = time.monotonic() + 20
+        while (status := proxy.ask("GET", "/content/")[0]) != 429 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert status == 429
+        assert proxy.ask("GET", "/login/")[0] == 200
 
 
 def test_a_made_up_address_does_not_help_in_guessing(proxy):

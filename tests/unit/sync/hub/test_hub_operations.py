@@ -201,6 +201,17 @@ def test_logins_are_slowed_down_with_words(client, clock):
     assert "Vent et minut" in client.post("/login/", {}).content.decode()
 
 
+def test_a_machine_with_a_whole_ipv6_network_is_one(client, clock):
+    codes = [
+        client.post("/login/", {}, REMOTE_ADDR=f"2001:db8:7:{n:x}::{n:x}").status_code
+        for n in range(limits.LIMITS["login"] + 1)
+    ]
+    assert codes.index(429) == limits.LIMITS["login"]
+    assert client.post("/login/", {}, REMOTE_ADDR="2001:db8:8::1").status_code == 200
+    assert limits.network("::ffff:192.0.2.1") == limits.network("192.0.2.1") == "192.0.2.1"
+    assert limits.network("") == limits.network("no address") == ""
+
+
 def test_reading_is_not_what_is_limited(client, clock):
     assert {client.get("/healthz").status_code for _ in range(100)} == {200}
 

@@ -209,6 +209,15 @@ def test_a_word_that_is_none(two, body):
     assert two[0].row.given_up == []
 
 
+def test_no_kiosk_fills_the_log_that_is_kept_for_ever(two):
+    for epoch in range(1, 30):
+        assert two[0].ask("POST", "restored", {"epoch": epoch, "seq": 1, "new_epoch": epoch + 1}).status == 200
+    assert whats() == ["kiosk.restored"]
+    Kiosk.objects.update(restored=timezone.now() - timedelta(hours=2))
+    two[0].ask("POST", "restored", {"epoch": 30, "seq": 1, "new_epoch": 31})
+    assert whats() == ["kiosk.restored"] * 2
+
+
 def test_the_whole_story_of_an_older_copy(two):
     for _ in range(3):
         two[0].event("note")

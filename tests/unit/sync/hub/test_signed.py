@@ -28,6 +28,7 @@ def test_a_request_is_answered_and_signed(kiosk):
     assert (said.status, said.json, said.turn, said.signed) == (200, {}, kiosk.later(1, 0), True)
     assert kiosk.row.last_seen is not None
     assert kiosk.row.status == {"version": "1"}
+    assert said.headers["Cache-Control"] == "no-store, no-transform"
 
 
 def test_strangers_get_a_401_that_nobody_signed(kiosk):
