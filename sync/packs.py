@@ -45,7 +45,7 @@ HASH: Final = re.compile(r"[0-9a-f]{64}")
 _MADE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _NEED: Final = re.compile(r">=(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?", re.ASCII)
 _VERSION: Final = re.compile(r"(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?", re.ASCII)
-_WHY: Final = {
+WHY: Final = {
     "bad_archive": "The file is not a .zip that can be read.",
     "bad_manifest": "The manifest is not what it must be.",
     "wrong_key": "The manifest is not signed with the organisation's content key.",
@@ -70,7 +70,7 @@ class BadPack(SyncError):
     """A pack that can't be taken. `code` is one of those in this module, `what` says which file where there is one."""
 
     def __init__(self, code: str, about: str = "") -> None:
-        super().__init__(f"{_WHY[code]} ({about})" if about else _WHY[code])
+        super().__init__(f"{WHY[code]} ({about})" if about else WHY[code])
         self.code, self.about = code, about
 
 

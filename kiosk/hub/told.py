@@ -122,7 +122,7 @@ class Refused(NamedTuple):
     @property
     def why(self) -> str:
         """Why, and what to do, in the language now in use."""
-        return _(_WHY.get(self.code, N_("The hub did not understand it. Tell the coordinator.")))
+        return _(_WHY.get(self.code, _NOT_UNDERSTOOD))
 
 
 _WHAT = {
@@ -130,11 +130,12 @@ _WHAT = {
     "signup.promoted": N_("A place that was given"),
     "signup.cancelled": N_("A cancellation"),
 }
+_NOT_UNDERSTOOD = N_("The hub did not understand it. Tell the coordinator.")
 _WHY = {
     "bad_body": N_("Something was missing in it. Tell the coordinator."),
-    "unknown_activity": N_("The activity is not there any more. Talk with those who had signed up."),
-    "too_large": N_("It was too large. Tell the coordinator."),
+    "bad_type": _NOT_UNDERSTOOD,
 }
+"""The codes of sync/protocol.md, "Events up"."""
 
 
 def when_of(event: Mapping[str, Any]) -> datetime | None:

@@ -163,7 +163,6 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # behind a proxy all addresses may be one
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # that it should be by address too: then a new address is a new guess
 AXES_USERNAME_CALLABLE = "sync.hub.console.familiar.counted_as"  # so that strangers lock out strangers alone
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
@@ -188,9 +187,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked on t
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False  # the organisation's other names are its own business
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",
+    "security.W005",  # HSTS for the organisation's other names, as said above
     "security.W021",
-    "axes.W006",  # see AXES_LOCKOUT_PARAMETERS; addresses are counted in operations/limits.py
+    "axes.W006",  # by address too, each new address would be a new guess; operations/limits.py counts them
 ]
 CACHES = {
     "default": {
@@ -202,5 +201,4 @@ LIMITS = os.environ.get("STUEN_HUB_LIMITS", "1") != "0"
 LOGIN_PATHS = ("/login/",)
 METRICS_TOKEN_FILE = os.environ.get("STUEN_HUB_METRICS_TOKEN_FILE", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR = None
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -11,7 +11,7 @@ from kiosk.session import State
 from kiosk.staff.code import hash_code
 
 WAITING = (Waiting("signup.requested", 2, NOW - timedelta(days=1)), Waiting("signup.cancelled", 1))
-REFUSED = (Refused(NOW - timedelta(hours=3), "signup.requested", "Tur til skoven", "unknown_activity"),)
+REFUSED = (Refused(NOW - timedelta(hours=3), "signup.requested", "Tur til skoven", "bad_body"),)
 CODE = "solsort7"
 
 
@@ -111,7 +111,7 @@ def test_the_staff_code_opens_the_rest_and_ends_with_the_visit(ui, start):
     ui.advance(0.6)
     unlock(ui, app, CODE)
     assert ui.find("En tilmelding: Tur til skoven")
-    assert ui.find("Aktiviteten findes ikke mere.")
+    assert ui.find("Der manglede noget i den.")
     app.home()
     app.go("connection")
     ui.settle()

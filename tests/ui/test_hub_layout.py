@@ -22,7 +22,7 @@ WAITING = tuple(
     Waiting(kind, 1234, NOW - AGO) for kind in ("signup.requested", "signup.cancelled", "signup.promoted", "other")
 )
 REFUSED = tuple(
-    Refused(NOW - AGO, "signup.promoted", demo_services.WORDY[4].summary, code) for code in ("unknown_activity", "?")
+    Refused(NOW - AGO, "signup.promoted", demo_services.WORDY[4].summary, code) for code in ("bad_body", "?")
 )
 
 

@@ -5,9 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
-from sync.hub import keys, log
+from sync.hub import centres, keys, log
 from sync.hub.commands import Refused, answer
 from sync.hub.models import Centre, Organisation
 from sync.seal_to import Identity
@@ -28,7 +27,7 @@ def run(args: Namespace) -> int:
         if args.identity:
             organisation.recovery_key = Identity.read(args.identity.read_text("ascii", "replace").strip()).write()
         organisation.save()
-        centres = [add_centre(organisation, name) for name in args.centre]
+        added = [add_centre(organisation, name) for name in args.centre]
         public = keys.public_of(organisation)
     told = {
         "organisation": organisation.slug,
@@ -40,7 +39,7 @@ def run(args: Namespace) -> int:
         told,
         args.json,
         f"{organisation.name} ({organisation.slug}) is {'made' if new else 'there'}; its hub key is {public}.",
-        *(f"Centre {centre.name}: its short name is {centre.slug}." for centre in centres),
+        *(f"Centre {centre.name}: its short name is {centre.slug}." for centre in added),
     )
     return 0
 
@@ -49,13 +48,7 @@ def add_centre(organisation: Organisation, name: str) -> Centre:
     """The organisation's centre of this name, made if it isn't there."""
     if found := organisation.centres.filter(name=name).first():
         return found
-    base = slug = slugify(name.lower().translate({0xE6: "ae", 0xF8: "oe", 0xE5: "aa"}))[:40] or "centre"
-    number = 1
-    while organisation.centres.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    log.write(organisation, log.TECHNICIAN, "centre.created", centre=name)
-    return Centre.objects.create(organisation=organisation, slug=slug, name=name)
+    return centres.add(organisation, name, log.TECHNICIAN)
 
 
 def _content_key(path: Path) -> str:

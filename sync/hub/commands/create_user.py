@@ -1,6 +1,5 @@
 """Add somebody who may use the console. No password ever stands on a command line."""
 
-import secrets
 import sys
 from argparse import Namespace
 
@@ -8,19 +7,16 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django_otp import devices_for_user
 
-from sync.hub import log
+from sync.hub import log, members
 from sync.hub.commands import Refused, answer
 from sync.hub.models import Member, Organisation
-
-LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 
 def run(args: Namespace) -> int:
     """Add the member, or with --again give a new password and let the second factor be set up anew."""
     organisation = find(args.organisation)
-    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else made_password()
+    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else members.made_password()
     make(organisation, args.username, password, leader=args.leader, again=args.again)
     told: dict[str, object] = {"username": args.username, "organisation": organisation.slug}
     lines = [f"{args.username} may log in to the console of {organisation.name}."]
@@ -41,11 +37,6 @@ def find(slug: str) -> Organisation:
     )
 
 
-def made_password() -> str:
-    """Four groups of four: 78 bits, easy to read out."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-
-
 def make(organisation: Organisation, username: str, password: str, *, leader: bool, again: bool = False) -> User:
     """The member. Raises Refused when they are there (or with `again` when not), and for a weak password."""
     user = User.objects.filter(username=username).first()
@@ -60,13 +51,9 @@ def make(organisation: Organisation, username: str, password: str, *, leader: bo
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     with transaction.atomic():
-        user.set_password(password)
         user.save()
         member, new = Member.objects.get_or_create(user=user, defaults={"organisation": organisation, "leader": leader})
-        member.leader, member.temporary = member.leader or leader, True
-        member.generation += not new  # ends every session there is
-        member.save()
-        for device in devices_for_user(user, confirmed=None):
-            device.delete()
+        member.leader = member.leader or leader
+        members.start_anew(member, password)
         log.write(organisation, log.TECHNICIAN, "member.created" if new else "member.reset", member=username)
     return user

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sync.hub import activities, enrol_codes, log
+from sync.hub import activities, enrol_codes, log, members
 from sync.hub.commands import answer, create_user, demo_pack, migrate, say, serve
 from sync.hub.commands.create_org import add_centre
 from sync.hub.models import Activity, Centre, Organisation
@@ -77,7 +77,7 @@ def make(slug: str, many: int) -> tuple[Organisation, dict[str, Any]]:
     told["username"] = USER if slug == "demo" else f"{USER}-{slug}"
     if new:
         log.write(organisation, log.TECHNICIAN, "organisation.created", name=organisation.name)
-        told["password"] = create_user.made_password()
+        told["password"] = members.made_password()
         create_user.make(organisation, told["username"], told["password"], leader=True)
         for row in PROGRAMME:
             plan(organisation, centres, row, timezone.localdate())

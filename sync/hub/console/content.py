@@ -13,8 +13,8 @@ from sync.hub import publish_pack
 from sync.hub.console import health
 from sync.hub.console.gate import page
 from sync.hub.models import Kiosk, Member, Pack
+from sync.packs import MOST_PACK
 
-BIGGEST = 200 << 20  # bytes of a .zip
 MOST_SHOWN = 30
 
 REFUSED = {
@@ -33,6 +33,7 @@ REFUSED = {
     "too_large": N_("It is too large."),
     "too_many": N_("It holds too many files."),
     "does_not_load": N_("The kiosk could not show it, and shows the one before."),
+    "no_such_file": N_("The hub did not have one of its files. Publish it again as a new version."),
 }
 
 
@@ -79,8 +80,8 @@ def packs(request: HttpRequest, member: Member) -> HttpResponse:
         upload = request.FILES.get("pack")
         if upload is None:
             wrong = _("Choose a file first.")
-        elif (upload.size or 0) > BIGGEST:
-            wrong = _("The file is larger than 200 MB. Ask your technician.")
+        elif (upload.size or 0) > publish_pack.MOST_UPLOAD:
+            wrong = _("The file is larger than %(n)s MB. Ask your technician.") % {"n": MOST_PACK >> 20}
         else:
             try:
                 pack = publish_pack.publish(organisation, upload, member.user.username)

@@ -1,7 +1,5 @@
 """Who may use the console, and the centres there are. For leaders."""
 
-import secrets
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -10,18 +8,17 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django_otp import devices_for_user
 
-from sync.hub import log
+from sync.hub import centres as all_centres
+from sync.hub import log, members
 from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
-from sync.hub.models import Centre, Member
+from sync.hub.models import Member
 
 NAME = r"\A[a-z0-9][a-z0-9._-]{1,59}\Z"
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 
 
 class InviteForm(forms.Form):
@@ -45,21 +42,10 @@ class CentreForm(forms.Form):
     name = Text(label=lazy("Name"), max_length=120)
 
 
-def one_time_password() -> str:
-    """Twelve letters in groups: 59 bits, to be read aloud and used once."""
-    return "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _m in range(3))
-
-
 def _give_password(request: HttpRequest, member: Member) -> None:
-    """A new password for once; no second factor, and no session anywhere."""
-    password = one_time_password()
-    member.user.set_password(password)
-    member.user.save()
-    member.temporary = True
-    member.generation += 1
-    member.save()
-    for device in devices_for_user(member.user, confirmed=None):
-        device.delete()
+    """A new start with a password for once, which the next page shows."""
+    password = members.made_password()
+    members.start_anew(member, password)
     request.session["given"] = {"username": member.user.username, "password": password}
 
 
@@ -79,11 +65,11 @@ def people(request: HttpRequest, member: Member) -> HttpResponse:
             form.add_error("username", _("That name is taken. Choose another."))
         else:
             return redirect("given")
-    members = [
+    everybody = [
         (one, any(devices_for_user(one.user)))
         for one in organisation.members.select_related("user").order_by("user__username")
     ]
-    return render(request, "people.html", {"form": form, "members": members}, status=422 if form.errors else 200)
+    return render(request, "people.html", {"form": form, "members": everybody}, status=422 if form.errors else 200)
 
 
 @page(leader=True)
@@ -133,8 +119,7 @@ def remove(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     if request.method == "POST":
         name = other.user.username
         with transaction.atomic():
-            for device in devices_for_user(other.user, confirmed=None):
-                device.delete()
+            members.forget_factors(other.user)
             other.user.is_active = False  # the name stays taken: the log speaks of them by it
             other.user.set_unusable_password()
             other.user.save()
@@ -162,14 +147,9 @@ def centres(request: HttpRequest, member: Member) -> HttpResponse:
     form = CentreForm(request.POST or None)
     if form.is_valid():
         name = form.cleaned_data["name"]
-        plain = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-        base = slugify(plain)[:40] or "centre"
-        taken = set(organisation.centres.values_list("slug", flat=True))
-        slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
         try:
             with transaction.atomic():
-                Centre.objects.create(organisation=organisation, name=name, slug=slug)
-                log.write(organisation, member.user.username, "centre.created", centre=name)
+                all_centres.add(organisation, name, member.user.username)
         except IntegrityError:  # somebody added one of the same name in this moment
             form.add_error("name", _("That did not work out. Try again."))
         else:

@@ -121,7 +121,7 @@ def test_anything_that_is_signed_is_a_manifest_or_a_bad_pack(said):
     try:
         read_manifest(*signed(said), PUBLIC)
     except BadPack as refused:
-        assert refused.code in packs._WHY  # noqa: PT017 - or it is one
+        assert refused.code in packs.WHY  # noqa: PT017 - or it is one
 
 
 # -- paths
