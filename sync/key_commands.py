@@ -14,6 +14,7 @@ from typing import Any
 
 from sync import keyfile, seal, seal_to
 from sync import recover as recovering
+from sync.disk import sync_folder
 from sync.errors import SyncError
 from sync.seal_to import Identity, Recipients
 
@@ -106,6 +107,7 @@ def recover(args: Namespace) -> int:
                 target.flush()
                 os.fsync(target.fileno())
             part.rename(args.out)
+            sync_folder(args.out.parent)
         except BaseException:
             part.unlink(missing_ok=True)
             raise

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sync import seal
+from sync.disk import sync_folder
 from sync.errors import SyncError
 from sync.events import encode
 from sync.seal_to import Identity
@@ -114,6 +115,7 @@ def write_private(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def about(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@
 does not name may be half there, and is built anew. So a power cut at any instant leaves the old version or the new one.
 A file that another version has is linked, not fetched, and its hash is checked even so.
 
-What a disk is asked for goes through the few functions at the end: a test stops between any two of them.
+What a disk is asked for goes through `sync_folder` and the few functions at the end: a test stops between any two.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from sync.disk import sync_folder
 from sync.errors import Refusal, SyncError
 from sync.pack_active import ACTIVE, FILES, read_active
 from sync.packs import BIGGEST_VERSION, MANIFEST, SIGNATURE, BadPack, File, Manifest, fits, read_manifest
@@ -265,15 +266,6 @@ def write(path: Path, data: bytes) -> None:
 def sync_file(handle: int) -> None:
     """What was written is on the disk."""
     os.fsync(handle)
-
-
-def sync_folder(path: Path) -> None:
-    """The names in this folder are on the disk."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def make_folder(path: Path) -> None:

@@ -5,7 +5,7 @@ the start one small file is read (`active.json`); nothing is hashed, parsed or d
 at by a limited process (content_child.py) before it is switched to, and once more after a start (`check`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,8 @@ from kiosk import __version__
 from sync.pack_active import FILES, read_active
 
 if TYPE_CHECKING:
-    from sync.pack_store import PackStore
+    from sync.pack_store import Fetch, PackStore
 
-Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
-"""fetch(pack, version, sha256, start, size): a file's bytes from `start` on, in pieces (sync.client, `Does.packs`)."""
 Report = Callable[[str, Mapping[str, Any]], object]
 """report(type, body): append the event `pack.installed` or `pack.refused`. It may come again after a power cut."""
 
@@ -50,7 +48,7 @@ class Content:
         """The active version of each pack."""
         return {pack: entry["version"] for pack, entry in self._active.items()}
 
-    def take(self, bodies: Sequence[Mapping[str, Any]], fetch: Fetch, *, content_key: str, report: Report) -> None:
+    def take(self, bodies: Sequence[Mapping[str, Any]], fetch: "Fetch", *, content_key: str, report: Report) -> None:
         """Bring the packs into line with the bodies of all `pack` changes: `Does.packs`.
 
         Raises SyncError for what may go better later; what can never be taken is reported, once.

@@ -24,9 +24,10 @@ from kiosk.hub.taking import ROW, Taking
 from sync.client import Client, Does, SyncThread, enrol
 
 if TYPE_CHECKING:
-    from kiosk.hub.content import Content, Fetch
+    from kiosk.hub.content import Content
     from kiosk.store import Store
     from sync.events import EventLog
+    from sync.pack_store import Fetch
 
 LOCK = "sync.lock"
 """In the data folder: keeps two processes from speaking at once."""

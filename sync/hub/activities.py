@@ -328,7 +328,7 @@ def _publish(activity: Activity) -> int:
     here = set() if activity.removed else {one.pk for one in activity.centres.all()}
     key, n = f"activity/{activity.uid}", 0
     for centre in Centre.objects.filter(organisation=activity.organisation_id):
-        audience = f"centre:{centre.pk}"
+        audience = changes.centre(centre.pk)
         if centre.pk in here:
             n = changes.publish(activity.organisation_id, key, "activity", body, audience=audience)
         elif activity.organisation.changes.filter(key=key, audience=audience, gone=False).exists():
@@ -350,6 +350,14 @@ def kiosks_changed(centre: Centre, who: str) -> None:
             centres = list(activity.centres.all())
             if keeper_for(centres) != activity.keeper:
                 save(activity, who, centres=centres, what="activity.keeper")
+
+
+def take_over(kiosk: Kiosk, uids: Iterable[str]) -> None:
+    """The hub keeps these activities from now on, if the kiosk did: in the caller's transaction."""
+    for activity in Activity.objects.filter(keeper=kiosk.device, uid__in=uids).select_related("organisation"):
+        activity.keeper, activity.old_keeper, activity.released = HUB, kiosk.device, False
+        activity.save(update_fields=["keeper", "old_keeper", "released"])
+        save(activity, HUB, what="activity.keeper")
 
 
 def _deviate(activity: Activity, occurrence: str, **fields: object) -> Deviation:

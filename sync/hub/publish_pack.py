@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from sync.disk import sync_folder
 from sync.hub import changes, log
 from sync.hub.models import Organisation, Pack
 from sync.pack_zip import unpack
@@ -144,8 +145,4 @@ def _keep(path: Path) -> None:
         os.fsync(data.fileno())
     path.replace(there)
     for folder in (there.parent, there.parent.parent):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(folder)

@@ -26,11 +26,7 @@ def block(kiosk: Kiosk, why: Why, who: str) -> None:
     already can be blocked for a graver reason. `kiosk` is brought up to date.
     """
     with transaction.atomic():
-        locked = (
-            Kiosk.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("organisation", "centre")
-            .get(pk=kiosk.pk)
-        )
+        locked = _locked(kiosk)
         locked.blocked, locked.why_blocked = locked.blocked or timezone.now(), why
         locked.save(update_fields=["blocked", "why_blocked"])
         _tell(locked)
@@ -44,17 +40,18 @@ def block(kiosk: Kiosk, why: Why, who: str) -> None:
 def unblock(kiosk: Kiosk, who: str) -> None:
     """Let a kiosk in again: it was found, or it was no copy after all. It renews its credential by itself."""
     with transaction.atomic():
-        locked = (
-            Kiosk.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("organisation", "centre")
-            .get(pk=kiosk.pk)
-        )
+        locked = _locked(kiosk)
         locked.blocked, locked.why_blocked = None, ""
         locked.save(update_fields=["blocked", "why_blocked"])
         _tell(locked)
         log.write(locked.organisation, who, "kiosk.unblocked", kiosk=locked.name)
         activities.kiosks_changed(locked.centre, who)
     kiosk.blocked, kiosk.why_blocked = None, ""
+
+
+def _locked(kiosk: Kiosk) -> Kiosk:
+    rows = Kiosk.objects.select_related("organisation", "centre")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=kiosk.pk)
 
 
 def _tell(kiosk: Kiosk) -> None:

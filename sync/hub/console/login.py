@@ -1,5 +1,6 @@
 """The way in: a password, then a second factor. The first time, both are set up here."""
 
+from base64 import b32encode
 from io import BytesIO
 from typing import Any
 
@@ -215,16 +216,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         form.add_error(
             "code", _("That code does not fit. See that your phone's clock is right, and try the next code.")
         )
-    key = device.bin_key
-    secret = "".join(chr(byte) for byte in _base32(key))
+    secret = b32encode(device.bin_key).rstrip(b"=").decode()
     grouped = " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
     return render(request, "login_set_up.html", {"form": form, "qr": _qr(device.config_url), "secret": grouped})
-
-
-def _base32(key: bytes) -> bytes:
-    from base64 import b32encode  # noqa: PLC0415 - here alone
-
-    return b32encode(key).rstrip(b"=")
 
 
 def _qr(text: str) -> SafeString:

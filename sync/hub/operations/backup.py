@@ -27,6 +27,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from sync import seal
+from sync.disk import sync_folder
 from sync.hub.commands import Refused
 from sync.hub.operations import dump
 
@@ -62,7 +63,7 @@ def write(to: Path, now: datetime, public: bytes | None = None) -> Path:
         if (to / name).exists():
             raise Refused(f"{to / name} is there already.")
         done.rename(to / name)
-        dump.sync_folder(to)
+        sync_folder(to)
     except OSError as error:
         raise Refused(f"No backup was made, and what is in {to} was not touched: {error}.") from error
     finally:

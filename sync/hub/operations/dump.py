@@ -1,6 +1,5 @@
 """The database as one file, and back: SQLite by its online backup, PostgreSQL by pg_dump. It may be in use."""
 
-import os
 import re
 import shutil
 import sqlite3
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from sync.disk import sync_folder
 from sync.hub.commands import Refused
 
 ASIDE = "aside_"  # schemas of PostgreSQL that a restore kept
@@ -91,15 +91,6 @@ def _postgres_back(path: Path, aside: str) -> str:
                 cursor.execute(f'ALTER SCHEMA "{schema}" RENAME TO public')
         raise
     return f"schema {schema}" if there else ""
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in it last."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sqlite_file() -> Path:

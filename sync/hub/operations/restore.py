@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from sync.disk import sync_folder
 from sync.hub import recovery
 from sync.hub.commands import Refused, migrate
 from sync.hub.models import EnrolmentAttempt, EnrolmentCode, Organisation
@@ -53,13 +54,13 @@ def put_back(staged: Path, now: datetime, *, over: bool) -> str:
         if holds_data() and not over and not mark.exists():
             raise Refused("This hub holds data already; with --over it is kept aside, and the backup takes its place.")
         mark.touch()
-        dump.sync_folder(folder)
+        sync_folder(folder)
         _files(staged, aside)
         kept = dump.put_back(staged / "database", aside)
         migrate.apply()
         after()
         mark.unlink()
-        dump.sync_folder(folder)
+        sync_folder(folder)
     return kept
 
 

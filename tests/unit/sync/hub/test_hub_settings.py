@@ -50,7 +50,7 @@ def test_a_served_hub_answers_only_to_its_name_and_over_tls(tmp_path):
         assert status == 404
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "Server" not in str(headers.get("X-Powered-By"))
+        assert "X-Powered-By" not in headers
         assert ask(hub, "/nothing-here", **{**tls, "Host": "evil.example"})[0] == 400
         assert ask(hub, "/metrics", **tls)[0] == 403
         assert ask(hub, "/metrics")[0] == 200
