@@ -43,13 +43,9 @@ def in_words(code: str) -> str:
 
 
 def refused_by(kiosk: Kiosk) -> tuple[str, int, str] | None:
-    """The pack and version that a kiosk refused last, and why in words; None once it has it, or a newer one."""
-    event = kiosk.events.filter(type="pack.refused", refused="").order_by("-pk").first()
-    body = health.body(event) if event is not None else {}
-    name, version = str(body.get("pack", ""))[:40], body.get("version")
-    if not name or not isinstance(version, int) or health.content(kiosk).get(name, 0) >= version:
-        return None
-    return name, version, in_words(str(body.get("why")))
+    """The same as `health.refused_pack`, with why in words."""
+    found = health.refused_pack(kiosk)
+    return (*found[:2], in_words(found[2])) if found else None
 
 
 def _files(pack: Pack) -> dict[str, str]:

@@ -57,7 +57,11 @@ def problems(
         return [Problem(what, do, urgent=True)]
     found = [*_contact(kiosk, now), *_measured(kiosk), *_reported(kiosk)]
     behind = [name for name, version in (newest or {}).items() if _version(kiosk, name) < version]
-    if behind and kiosk.status:
+    no = refused_pack(kiosk) if behind and kiosk.status else None
+    if no and no[1] >= (newest or {}).get(no[0], 0):  # fetching it again will not help
+        what = _("It refused %(pack)s %(version)s.") % {"pack": no[0], "version": no[1]}
+        found.append(Problem(what, _("Ask your technician. Why is told under Content."), urgent=True))
+    elif behind and kiosk.status:
         do = _("It gets it by itself when it has network.")
         found.append(Problem(_("It does not have the newest content yet."), do))
     if refused is None:
@@ -66,6 +70,16 @@ def problems(
         text = ngettext("%(n)s message from it was refused.", "%(n)s messages from it were refused.", refused)
         found.append(Problem(text % {"n": refused}, _("See below which, and why.")))
     return sorted(found, key=lambda one: not one.urgent)
+
+
+def refused_pack(kiosk: Kiosk) -> tuple[str, int, str] | None:
+    """The pack and version that a kiosk refused last, and the code of why; None once it has it, or a newer one."""
+    event = kiosk.events.filter(type="pack.refused", refused="").order_by("-pk").first()
+    told = body(event) if event is not None else {}
+    name, version = str(told.get("pack", ""))[:40], told.get("version")
+    if not name or not isinstance(version, int) or content(kiosk).get(name, 0) >= version:
+        return None
+    return name, version, str(told.get("why"))
 
 
 def _contact(kiosk: Kiosk, now: datetime) -> list[Problem]:

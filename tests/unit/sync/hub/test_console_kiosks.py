@@ -139,6 +139,18 @@ def test_what_was_refused_is_told_with_what_it_was_about(mine, client):
     assert "Den afviste" not in client.get("/content/").content.decode(), "it has it by now"
 
 
+def test_a_kiosk_that_refused_the_newest_content_is_not_said_to_fetch_it(mine):
+    def said(version):
+        return [one.what for one in health.problems(mine.kiosk, newest={"guides": version})]
+
+    raw = json.dumps({"body": {"pack": "guides", "version": 2, "why": "wrong_key"}})
+    Event.objects.create(kiosk=mine.kiosk, epoch=9, seq=1, type="pack.refused", raw=raw, received=timezone.now())
+    with translation.override("da"):
+        assert "Den afviste guides 2." in said(2)
+        assert "Den har ikke det nyeste indhold endnu." in said(3), "which it has not tried yet"
+        assert "Den afviste guides 2." not in said(3)
+
+
 def test_publishing_a_pack_shows_what_changed(mine, client, tmp_path):
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
