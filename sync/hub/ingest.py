@@ -24,7 +24,7 @@ from sync.events import BIGGEST, FIELDS, MOST_DEEP, SIGNED_AS, encode
 from sync.hub import bulk, seats
 from sync.hub.api.signed import Refusal
 from sync.hub.models import Event, Kiosk
-from sync.hub.operations import metrics
+from sync.hub.operations import limits, metrics
 
 _FIELDS = frozenset(FIELDS)
 _LONGEST_TYPE = 64
@@ -55,6 +55,8 @@ def take(kiosk: Kiosk, lines: Sequence[bytes], now: datetime) -> Taken:
     """Take in a batch of a locked kiosk, inside the transaction of its request; changes its `epoch`, `seq` and `head`,
     which the caller saves. Raises Refusal, and then nothing was written.
     """
+    if lines and (seconds := limits.wait("bytes", kiosk.device, sum(map(len, lines)))):
+        raise Refusal(429, "slow_down", "This kiosk sends more than anybody can have done.", retry_after=seconds)
     events = [_parse(line, number) for number, line in enumerate(lines)]
     _check_chain(kiosk, events, lines)
     known = sum((event["epoch"], event["seq"]) <= (kiosk.epoch, kiosk.seq) for event in events)

@@ -1,4 +1,4 @@
-"""How often somebody may ask. Counted in windows of a minute, in Django's cache.
+"""How often somebody may ask, and how much a kiosk may send. Counted in windows of time, in Django's cache.
 
 The cache is each process's own, so with N processes it takes up to N times as many requests: these limits keep one
 from starving the others, while guessing is stopped by what the database counts (codes, failed logins). A device is
@@ -16,29 +16,33 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from sync.hub.operations.pages import sentence
 
 WINDOW = 60  # seconds
+WINDOWS = {"bytes": 3600}
+"""Those that are counted over another time."""
 LIMITS = {
     "device": 240,  # a backlog of 100,000 events goes in 200 batches
     "address": 6000,  # all kiosks of a town may share one
     "enrol": 20,
     "enrol everywhere": 200,
     "login": 20,
-    "login everywhere": 600,
+    "login everywhere": 100,  # each costs a third of a second of processor
+    "bytes": 64 << 20,  # of events from one kiosk, an hour: a stolen one must not fill the disk before it is missed
 }
 
 
-def wait(scope: str, who: str) -> int:
-    """Count one request; gives 0, or how many seconds `who` has to wait."""
+def wait(scope: str, who: str, by: int = 1) -> int:
+    """Count one request (or `by` of what is counted); gives 0, or how many seconds `who` has to wait."""
     if not settings.LIMITS:
         return 0
-    window, since = divmod(time.time(), WINDOW)
+    length = WINDOWS.get(scope, WINDOW)
+    window, since = divmod(time.time(), length)
     key = f"limit/{scope}/{who}/{window:.0f}".replace(" ", "-")
-    if cache.add(key, 1, WINDOW):
+    if cache.add(key, by, length):
         return 0
     try:
-        count = cache.incr(key)
+        count = cache.incr(key, by)
     except ValueError:  # culled in between
         return 0
-    return int(WINDOW - since) + 1 if count > LIMITS[scope] else 0
+    return int(length - since) + 1 if count > LIMITS[scope] else 0
 
 
 def network(address: str) -> str:

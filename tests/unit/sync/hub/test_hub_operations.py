@@ -263,7 +263,7 @@ def test_a_bug_shows_nothing_of_what_was_in_it(client, monkeypatch):
 
 
 def test_a_count_that_was_dropped_turns_nobody_away(clock, monkeypatch):
-    def gone(_key: str) -> int:
+    def gone(_key: str, _by: int) -> int:
         raise ValueError("no such key")
 
     assert limits.wait("device", "a") == 0

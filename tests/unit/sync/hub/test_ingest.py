@@ -5,6 +5,7 @@ import json
 import secrets
 
 import pytest
+from django.core.cache import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from sync import wire
 from sync.events import BIGGEST, SIGNED_AS, encode, fingerprint
 from sync.hub import ingest
 from sync.hub.models import Event, SignUp
+from sync.hub.operations import limits
 from tests.helpers import hub_kiosk
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,22 @@ def test_gzip_and_nothing_else(kiosk):
     bomb = gzip.compress(b"x" * ((1 << 20) + 1))
     assert kiosk.ask("POST", "events", bomb, encoding="gzip").status == 413
     assert kiosk.ask("POST", "events", wire.squeeze(body), encoding="gzip").json["have"] == {"epoch": 1, "seq": 1}
+
+
+def test_no_kiosk_fills_the_disk_in_an_hour(kiosk, settings, monkeypatch):
+    settings.LIMITS = True
+    cache.clear()
+    monkeypatch.setitem(limits.LIMITS, "bytes", 5000)
+    kiosk.event("note", text="x" * 4000)
+    assert kiosk.send().status == 200
+    kiosk.event("note", text="x" * 4000)
+    body = wire.squeeze(wire.pack_lines(kiosk.outbox))  # it is small on the line alone
+    said = kiosk.ask("POST", "events", body, encoding="gzip")
+    assert (said.status, said.json["error"], said.signed) == (429, "slow_down", True)
+    assert 1 <= int(said.headers["Retry-After"]) <= 3601
+    assert kiosk.ask("POST", "events", b"").json["have"]["seq"] == 1
+    cache.clear()
+    assert kiosk.send().json["have"]["seq"] == 2
 
 
 def test_an_empty_batch_asks_where_the_chain_stands(kiosk):
