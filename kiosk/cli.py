@@ -28,6 +28,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence and exit with 2."""
+        missing = message.removeprefix("the following arguments are required: ")  # argparse has no Danish
+        if missing != message:
+            message = _("{what} is missing").format(what=missing)
         _aside(f"{self.prog}: {message}. {_('Try --help.')}")
         raise SystemExit(2)
 

@@ -44,5 +44,5 @@ def _standing(view: View) -> str:
     if view.status == "confirmed":
         return _("You are signed up")
     if view.status == "requested":
-        return _("You are written down. The answer comes when there is network. See it with your code.")
+        return _("You have asked for a place. The answer comes when there is network. See it with your code.")
     return _("You are on the waiting list")

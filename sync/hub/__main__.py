@@ -58,11 +58,21 @@ def _folder(folder: Path, make: bool) -> Path:
 def _fits() -> None:
     from sync.hub.commands.migrate import pending  # noqa: PLC0415 - Django must be ready
 
-    if waiting := pending():
+    waiting = pending()
+    if waiting and not _begun():
+        raise Refused("There is no database here yet: run `migrate` first.")
+    if waiting:
         raise Refused(
             f"The database is older than the program ({len(waiting)} steps, the first is {waiting[0]}). "
             "Make a backup with the program that it fits, then run `migrate`."
         )
+
+
+def _begun() -> bool:
+    """Whether there is anything in the database."""
+    from django.db import connection  # noqa: PLC0415 - Django must be ready
+
+    return bool(connection.introspection.table_names())
 
 
 if __name__ == "__main__":

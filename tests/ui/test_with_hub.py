@@ -122,7 +122,7 @@ def test_with_no_way_out_it_says_what_to_do(town, new):
 
 def test_a_place_is_asked_for_and_the_answer_comes_to_the_open_page(seen):
     seen.ask()
-    assert seen.sees("Du er skrevet op")
+    assert seen.sees("Du har bedt om en plads")
     assert seen.sees("Et øjeblik, vi spørger, om der er plads…")
     seen.sync()
     assert seen.sees("Du er tilmeldt")

@@ -63,7 +63,9 @@ class Found(Screen):
     def _sign_up(self, view: View) -> Part:
         m = theme.current()
         title, icon, going = STANDS.get(view.state, ("", "check" if view.status == "confirmed" else "waiting", True))
-        head = Text(_(title) if title else receipt.title(view), "title", flex=1)
+        headline = _(title) if title else receipt.title(view)
+        head = Text(headline, "title", flex=1)
+        said = view.next_step.removeprefix(f"{headline}. ")  # nobody reads the same twice
         left: list[Part] = [ticket.fact_rows(ticket.facts(view, self.now, going=going))]
         if view.state == "changed" and view.status != "confirmed":
             left.insert(0, Text(receipt.title(view), bold=True))
@@ -72,7 +74,7 @@ class Found(Screen):
             left.insert(0, Card(Column(changes, gap=1), fill=theme.HONEY, edge=theme.HONEY, pad=2))
         taken_back = view.state in ("no_place_after_all", "no_place_any_more")
         field = theme.HONEY if taken_back else theme.MIST
-        right: list[Part] = [Card(Text(view.next_step, "lead", bold=False), fill=field, edge=field)]
+        right: list[Part] = [Card(Text(said, "lead", bold=False), fill=field, edge=field)]
         if going and view.status != "requested" and not taken_back:
             calendar = ticket.calendar_card(view.occurrence, self.now)
             right += [calendar] if calendar else []

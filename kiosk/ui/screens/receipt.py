@@ -120,7 +120,7 @@ def title(view: View) -> str:
     if view.status == "confirmed":
         return _("You are signed up")
     if view.status == "requested":
-        return _("You are written down")
+        return _("You have asked for a place")
     if view.position is None:
         return _("You are on the waiting list")
     return _("You are number {n} on the waiting list").format(n=view.position)

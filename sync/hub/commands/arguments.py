@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
 
     user = command("create-user", "Add somebody who may use the console. The password is theirs to change.", json)
     user.add_argument("organisation", help="its short name")
-    user.add_argument("username")
+    user.add_argument("username", help="what they log in with, such as anna")
     user.add_argument("--leader", action="store_true", help="may also enrol and block kiosks and publish content")
     user.add_argument("--again", action="store_true", help="is there already: new password, second factor to be set up")
     user.add_argument(
@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("--seal-to", type=Path, metavar="FILE", help="seal it to the recipient's public key in FILE")
 
     restore = command("restore", "Put back what a backup holds. The hub must not be serving.", json)
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=Path, help="what `backup` wrote")
     restore.add_argument("--over", action="store_true", help="the hub holds data already: keep it aside, and go on")
     restore.add_argument("--check", action="store_true", help="only say whether the backup is whole and fits")
     restore.add_argument("--key", type=Path, metavar="FILE", help="private key file of a sealed backup")

@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
     code = enrol_codes.make(organisation, centre, "Kiosk", log.TECHNICIAN, timezone.now())
     for line in (
         f"Open http://{args.serve}/ in a browser.",
-        f"To enrol a kiosk at {centre.name}, on its staff page or so (works once, within 24 hours):",
+        f"To enrol a kiosk at {centre.name} (the code works once, within 24 hours):",
         f"  .venv/bin/python -m kiosk enrol {code.number}{code.secret} --hub http://{args.serve}",
     ):
         say(line)

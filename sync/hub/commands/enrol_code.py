@@ -22,7 +22,8 @@ def run(args: Namespace) -> int:
         {"code": code.number + code.secret, "expires": code.expires.isoformat(), "centre": centre.slug},
         args.json,
         f"Code for {args.name} at {centre.name}: {printed}",
-        f"It works once, until {timezone.localtime(code.expires):%Y-%m-%d %H:%M}. On the kiosk: its staff page, or",
+        f"It works once, until {timezone.localtime(code.expires):%Y-%m-%d %H:%M}.",
+        "On the kiosk: hold the centre's name on the front page for two seconds, and press Connect. Or run there:",
         f"  python -m kiosk enrol {code.number}{code.secret} --hub https://THE-HUBS-ADDRESS",
     )
     return 0

@@ -4,6 +4,8 @@ import importlib
 import io
 import json
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.contrib.auth.models import User
@@ -173,6 +175,11 @@ def test_without_a_folder_there_is_one_sentence_and_no_traceback(tmp_path, capsy
 
 def test_a_database_that_is_behind_is_not_served(hub):
     hub.folder.mkdir()
+    said = hub.manage("serve", "--bind", "127.0.0.1:0", check=False)
+    assert "There is no database here yet: run `migrate` first." in said
+    hub.manage("migrate")
+    with closing(sqlite3.connect(hub.folder / "hub.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'hub'")
     said = hub.manage("serve", "--bind", "127.0.0.1:0", check=False)
     assert "older than the program" in said
     assert "migrate" in said
