@@ -119,6 +119,13 @@ class Intercepted(Unreachable):
     sentence = "The hub's certificate comes from nobody we trust: somebody may stand in between."
 
 
+class BadCertificates(Unreachable):
+    """The file of certificates to trust can't be read, or holds none."""
+
+    code = "bad_ca"
+    sentence = "The file of certificates to trust can't be read, or holds none."
+
+
 class WrongClock(Unreachable):
     """The hub's certificate seems not valid yet, or no longer: most likely this machine's clock is wrong."""
 

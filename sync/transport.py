@@ -40,7 +40,7 @@ class Line:
 
     def __init__(self, url: str, *, version: str, ca: Path | None = None, now: Callable[[], datetime]) -> None:
         """`url` is the hub's address without a path ("https://hub.example.org"); `ca` certificates to trust instead."""
-        self._url, self._now = url.rstrip("/"), now
+        self._url, self._now, self._ca = url.rstrip("/"), now, ca
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(
@@ -120,7 +120,17 @@ class Line:
             ) as answer:
                 return Raw(answer.status_code, answer.headers, _read(answer.raw, most))
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
+            if self._ca and not _holds_certificates(self._ca):
+                raise errors.BadCertificates from error
             raise known(error) from error
+
+
+def _holds_certificates(file: Path) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except OSError:  # also ssl.SSLError
+        return False
+    return True
 
 
 class Adapter(HTTPAdapter):

@@ -56,6 +56,7 @@ _WORDS = {
     "captive": _SOMEBODY_ELSE,
     "not_the_hub": _SOMEBODY_ELSE,
     "intercepted": N_("The hub's certificate is not one the kiosk trusts. Check the address, or set ca_file."),
+    "bad_ca": N_("The certificates that ca_file names can't be read. Look at [hub] in the configuration."),
     "clock": N_("The kiosk's clock is wrong. Set it, or give the kiosk a network that sets it."),
     "busy": _WAIT,
     "slow_down": _WAIT,

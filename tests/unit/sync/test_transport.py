@@ -333,6 +333,16 @@ def test_a_certificate_from_a_stranger(serve, tmp_path):
             call(line_to(server, scheme="https", **options))
 
 
+@pytest.mark.parametrize("content", [None, b"", b"not a certificate"])
+def test_a_file_of_certificates_that_is_none(serve, tmp_path, content):
+    _, context = certificate(tmp_path / "a")
+    file = tmp_path / "trusted.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(errors.BadCertificates):
+        call(line_to(serve(signed(), context), scheme="https", ca=file))
+
+
 def test_a_certificate_for_another_name(serve, tmp_path):
     file, context = certificate(tmp_path / "a", name="127.0.0.9")
     line = line_to(serve(signed(), context), scheme="https", ca=file)
