@@ -152,39 +152,42 @@ class Client:
 
     def _round(self) -> Round:
         talk = self._talking()
+        before = self._down.received
         try:
-            sent, received = self._exchange()
+            sent = self._exchange()
         except errors.Refusal as no:
             if no.code != "stale_turn":
                 raise
-            sent, received = self._exchange()  # as the older copy of itself that it now knows it is
+            sent = self._exchange()  # as the older copy of itself that it now knows it is
         self._say_state(talk)
         self._trouble = self._get_packs(talk)
         sent += self._up.run()  # what the packs reported
         waiting = sum(self._log.waiting().values())
         refused = len(self._journal.table(REFUSED))
+        received = self._down.received - before
         return Round(sent, received, waiting, refused, str(self._own.read()["cursor"]))
 
-    def _exchange(self) -> tuple[int, int]:
-        """Both ways, and up again what taking in has brought about."""
+    def _exchange(self) -> int:
+        """Both ways, and up again what taking in has brought about; how many events the hub took."""
         talk = self._talking()
         talk.renew_if_due()
+        self._down.done = False
         sent = self._up.run()
-        received = self._down.run()
+        self._down.run()
         sent += self._up.run()
         if self._own.read().get("snapshot"):  # the cursor was void
-            received += self._down.run()
+            self._down.done = False
+            self._down.run()
             sent += self._up.run()
         if self._own.read().get("caught_up"):
             answer = talk.post("caught-up", {})
             with self._journal.transaction():
                 talk.keep(answer, caught_up=False)
-        return sent, received
+        return sent
 
     def _say_state(self, talk: "Talk") -> None:
         row, clock = self._own.read(), talk.clock()
         status = dict(self._does.status()) | {
-            "queue": sum(self._log.waiting().values()),
             "refused": len(self._journal.table(REFUSED)),
             "cursor": row["cursor"],
             "clock": clock,
@@ -196,7 +199,7 @@ class Client:
         created = int(row["trust"]["created"])
         if told == digest and created - when < HOUR:
             return
-        answer = talk.post("status", status)
+        answer = talk.post("status", status | {"queue": sum(self._log.waiting().values())})
         with self._journal.transaction():
             talk.keep(answer, status=[digest, answer.created])
 
@@ -241,19 +244,18 @@ class Client:
             clocks = Clocks(self._now, self._boottime, self._boot)
             self._talk = Talk(self._journal, self._log, line, clocks, self._random)
             self._talk.stopped = self._stopped
-            self._up, self._down = Upload(self._talk, self._does), Download(self._talk, self._does)
+            self._down = Download(self._talk, self._does)
+            self._up = Upload(self._talk, self._does, self._down)
         return self._talk
 
     def _note(self, error: SyncError | None) -> None:
-        """Write down how it stands."""
+        """Write down how it stands; nothing, where only the time is another: the last answer brought that."""
         row, now = self._own.read(), stamp(self._now())
         state, code = (state_after(error), error.code) if error else ("ok", self._trouble)
         after = error.after if isinstance(error, errors.Unreachable) else 0.0
         fields: dict[str, Any] = {"state": state, "code": code, "wait": None}
         if row.get("state") != state:
             fields["since"] = now
-        if error is None:
-            fields |= {"last_ok": now, "clock": self._talking().clock()}
         if after:
             until = stamp(datetime.fromtimestamp(self._now().timestamp() + after, self._now().tzinfo))
             fields["wait"] = {"boot": self._boot, "at": int((self._boottime() + after) * 1000), "until": until}

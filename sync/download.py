@@ -2,9 +2,11 @@
 
 The changes after "" are a snapshot: when it has come to its end, what was known before and did not come again is gone
 (`snapshot` in the row is "new" when one is to be begun, "on" while it is taken in, "" otherwise).
+
+The first page may come with the answer to the last events (upload.py), so that most rounds are one request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync import errors
@@ -51,15 +53,30 @@ class Download:
 
     def __init__(self, talk: "Talk", does: "Does") -> None:
         self._talk, self._does, self._size = talk, does, PAGE
+        self.received = 0
+        """Changes that were taken in, ever."""
+        self.done = False
+        """Whether the hub has just said that there is no more."""
 
-    def run(self) -> int:
-        """Take in all that is new; how many changes. Raises SyncError; what was taken in stays.
+    def along(self) -> dict[str, str | int]:
+        """What a request to `events` asks besides, so that its answer brings changes, too. Empty where something is to
+        be cleared up first: a snapshot, or which of the two is an older copy.
+        """
+        row = self._talk.own.enrolled()
+        unclear = any(row.get(name) for name in ("snapshot", "probe", "copy", "restored", "held", "caught_up"))
+        return {} if unclear or not row["cursor"] else {"after": row["cursor"], "limit": self._size}
+
+    def less(self) -> None:
+        """Ask for smaller pages: one may have been too much for the line."""
+        self._size = max(1, self._size // 2)
+
+    def run(self) -> None:
+        """Take in all that is new. Raises SyncError; what was taken in stays.
 
         A void cursor ends it, with `snapshot` "new" in the row: a restored hub must first hear what it had promised
         (`probe`), before its older word on that is taken in.
         """
-        received = 0
-        while True:
+        while not self.done:
             try:
                 answer = self._ask()
             except errors.Refusal as no:
@@ -67,13 +84,8 @@ class Download:
                     raise
                 with self._talk.journal.transaction():
                     self._talk.own.write({"cursor": "", "snapshot": "new", "probe": "loud"})
-                return received
-            page = read_page(answer)
-            self._take_in(page, answer)
-            received += len(page.changes)
-            self._size = min(PAGE, self._size * 2)
-            if not page.more:
-                return received
+                return
+            self.take_in(read_page(answer), answer)
 
     def _ask(self) -> "Answer":
         row = self._talk.own.enrolled()
@@ -84,13 +96,15 @@ class Download:
         try:
             return self._talk.ask("GET", "changes", after=row["cursor"], limit=self._size)
         except (errors.TimedOut, errors.Cut, errors.NotTheHub):
-            self._size = max(1, self._size // 2)
+            self.less()
             raise
 
-    def _take_in(self, page: Page, answer: "Answer") -> None:
+    def take_in(self, page: Page, answer: "Answer", besides: Callable[[], object] = lambda: None) -> None:
+        """Save a page, and within its transaction do what is to be done `besides`."""
         table = self._talk.journal.table(CHANGES)
         self._does.prepare(page.changes)
         with self._talk.journal.transaction():
+            besides()
             row = self._talk.own.enrolled()
             if page.more and page.cursor == row["cursor"]:
                 raise errors.HubFailed("The hub says that there is more, and gives nothing.")
@@ -104,7 +118,7 @@ class Download:
                 self._drop(table, old)
             fields: dict[str, Any] = {"cursor": page.cursor, "poll": page.poll}
             if not page.more:
-                fields["snapshot"] = ""
+                fields |= {"snapshot": "", **self._talk.all_heard(answer)}
             if row["cursor"] == "" and self._talk.log.acked > (0, 0):
                 # Without a cursor nothing told us whether the hub is older than we think; from now on this one does.
                 fields["probe"] = row.get("probe") or "quiet"
@@ -112,6 +126,9 @@ class Download:
                 fields["packs"] = True
             self._does.applied()
             self._talk.keep(answer, **fields)
+        self.received += len(page.changes)
+        self.done = not page.more
+        self._size = min(PAGE, self._size * 2)
 
     def _note(self, table: "Table", known: dict[str, int], change: Change, generation: int) -> None:
         row = {"key": change.key, "kind": change.kind, "body": change.body, "n": change.n, "generation": generation}

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from sync import credential, errors, wire
 from sync.events import EventLog, device_of
-from sync.state import Journal, Own
+from sync.state import Journal, Own, stamp
 from sync.trust import FAR_OFF, Trusted
 
 if TYPE_CHECKING:
@@ -76,6 +76,12 @@ class Talk:
             fields = {"probe": "loud", **fields}  # the hub was restored from a backup
         trust = Trusted(self._clocks.boot, self._clocks.boottime(), answer.created).kept()
         self.own.write({"turn": max(row["turn"], answer.turn), "trust": trust, **fields})
+
+    def all_heard(self, answer: "Answer") -> dict[str, Any]:
+        """What to keep with an answer after which the hub has nothing more to say: when that was, and the clock."""
+        heard = Trusted(self._clocks.boot, self._clocks.boottime(), answer.created)
+        now = self._clocks.now()
+        return {"last_ok": stamp(now), "clock": heard.offset(self._clocks.boottime(), now)}
 
     def renew_if_due(self) -> None:
         """Ask for the next credential in time, by the hub's clock."""

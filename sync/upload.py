@@ -13,6 +13,7 @@ and what is left to do stands in the row, so that a power cut anywhere only mean
 from typing import TYPE_CHECKING, Any, Final
 
 from sync import errors, wire
+from sync.download import read_page
 from sync.events import BIGGEST, Event, Position
 from sync.state import REFUSED
 from sync.talk import COPY, LINES
@@ -20,6 +21,7 @@ from sync.talk import COPY, LINES
 if TYPE_CHECKING:
     from sync.answers import Answer
     from sync.client import Does
+    from sync.download import Download
     from sync.talk import Talk
 
 MOST_TURNS_BACK: Final = 40
@@ -30,8 +32,8 @@ DAY: Final = 86400
 class Upload:
     """The queue. One is used for many rounds: it remembers how large a batch the line can take."""
 
-    def __init__(self, talk: "Talk", does: "Does") -> None:
-        self._talk, self._log, self._does = talk, talk.log, does
+    def __init__(self, talk: "Talk", does: "Does", down: "Download") -> None:
+        self._talk, self._log, self._does, self._down = talk, talk.log, does, down
         self._size = wire.MOST_EVENTS
         self._sent = 0
         self._confirmed: Position | None = None
@@ -98,11 +100,13 @@ class Upload:
         return True
 
     def _send(self, batch: list[Event], lines: bytes) -> None:
-        body = wire.squeeze(lines)
+        body, last = wire.squeeze(lines), at(batch[-1]) == self._log.position
+        along: dict[str, Any] = self._down.along() if last else {}
         try:
-            answer = self._talk.ask("POST", "events", body, LINES | {"Content-Encoding": "gzip"})
-        except (errors.TimedOut, errors.Cut):
+            answer = self._talk.ask("POST", "events", body, LINES | {"Content-Encoding": "gzip"}, **along)
+        except (errors.TimedOut, errors.Cut, errors.NotTheHub):
             self._size = max(1, len(batch) // 2)
+            self._down.less()
             raise
         except errors.TooLarge:
             if len(batch) == 1:
@@ -124,11 +128,19 @@ class Upload:
         taken = sum(at(event) <= upto for event in batch)
         if not taken:
             raise errors.HubFailed("The hub says yes, and has nothing of it.")
-        with self._talk.journal.transaction():
+
+        def note() -> None:
             self._log.acknowledge(upto)
             fields = {} if have <= self._log.position else COPY
             self._talk.keep(answer, **fields, marks=self._marks(answer.created // DAY))
             self._list_refused(batch, answer.said.get("refused"))
+
+        # What the hub says besides counts when all is as it should be: otherwise it is asked for again, in its turn.
+        if "cursor" in answer.said and have == last and answer.turn >= self._talk.own.read()["turn"]:
+            self._down.take_in(read_page(answer), answer, note)
+        else:
+            with self._talk.journal.transaction():
+                note()
         self._sent += taken
         self._confirmed = upto
 

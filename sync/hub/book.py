@@ -119,7 +119,8 @@ class Book:
             self._save_loans(key, sheet)
             self._tell_of_loans(key, sheet)
             self._tell_seats(key, sheet, said)
-        changes.publish_many(self.organisation.pk, self.words, self._save_places(touched))
+        last = changes.publish_many(self.organisation.pk, self.words, self._save_places(touched))
+        self.organisation.counter = max(self.organisation.counter, last)
 
     def _tell(self, sheet: Sheet) -> None:
         positions = {id(one): number for number, one in enumerate(sheet.pool.line, 1)}

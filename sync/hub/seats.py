@@ -58,6 +58,7 @@ def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime, first: Sequence[sta
         asked.append(book.asking_own(organisation, kiosk.device, signups))
     lock, known, *mine = statements.together(*first, *asked)[len(first) :]
     last, recovering = changes.locked(lock)
+    organisation.counter = last
     own = book.own_places(*mine) if mine else {}
     known_activities = [statements.made(Activity, row) for row in known]
     if others := {key[0] for key, _place in own.values()} - uids:
@@ -118,15 +119,18 @@ def reconsider_all(organisation: Organisation) -> None:
 
 
 def remind(kiosk: Kiosk) -> None:
-    """Tell a kiosk that is an older copy of itself what it may not know of its own sign-ups: inside a transaction.
+    """A kiosk is an older copy of itself: see that it gives nothing away that it has given already, in a transaction.
 
-    Who has cancelled, and of what the kiosk keeps itself, who has a place: both hold for good, so that it does no harm
-    when the kiosk hears it again.
+    It may have forgotten whom it let in, and what it used of lent seats; and of a sign-up that it forgot it can't be
+    reminded. So from now on the hub keeps what the kiosk kept, if anybody signed up there, and calls its lent seats
+    back. Of those that it knows it is told who has cancelled, which it may not know, and to whom it gave a place: both
+    hold for good, so that it does no harm when it hears it again.
     """
     changes.draw(kiosk.organisation_id)
     coming = str(timezone.localtime().date() - leases.KEPT)
-    rows = SignUp.objects.filter(kiosk=kiosk, occurrence__gte=coming, status__in=("confirmed", "cancelled"))
+    own = SignUp.objects.filter(kiosk=kiosk, occurrence__gte=coming)
     kept = Activity.objects.filter(organisation_id=kiosk.organisation_id, keeper=activities.HUB).values("uid")
+    rows = own.filter(status__in=("confirmed", "cancelled")).exclude(status="confirmed", uid__in=kept)
     words = [
         changes.Word(
             f"decision/{signup}",
@@ -134,11 +138,12 @@ def remind(kiosk: Kiosk) -> None:
             {"signup": signup, "status": status, "position": None, "role": role, "code": ""},
             kiosk.device,
         )
-        for signup, status, role in rows.exclude(status="confirmed", uid__in=kept).values_list(
-            "signup", "status", "role"
-        )
+        for signup, status, role in rows.values_list("signup", "status", "role")
     ]
     changes.publish_many(kiosk.organisation_id, words)
+    leases.recall(kiosk)
+    known = own.filter(status__in=("confirmed", "waiting")).values_list("uid", flat=True)
+    activities.take_over(kiosk, set(known))
 
 
 def tally(organisation: Organisation, uid: str, occurrence: str) -> Tally:

@@ -17,13 +17,24 @@ POLL = 300
 def changes(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     """A page of the log."""
     recovery.end_if_over(kiosk.organisation)
+    after, limit = asked(request)
+    try:
+        page = log.since(kiosk, after, limit)
+    except log.Reset as error:
+        raise Refusal(410, "reset", "The cursor means nothing to this hub: begin again with an empty one.") from error
+    return HttpResponse(f"{{{written(page)}}}".encode(), content_type="application/json")
+
+
+def asked(request: HttpRequest) -> tuple[str, int]:
+    """After which cursor, and how many at most. Raises Refusal."""
     limit = request.GET.get("limit", str(log.MOST))
     if not (limit.isascii() and limit.isdecimal() and 1 <= len(limit) <= 3 and 1 <= int(limit) <= log.MOST):
         raise Refusal(400, "bad_request", f"limit is a number from 1 to {log.MOST}.")
-    try:
-        page = log.since(kiosk, request.GET.get("after", ""), int(limit))
-    except log.Reset as error:
-        raise Refusal(410, "reset", "The cursor means nothing to this hub: begin again with an empty one.") from error
+    return request.GET.get("after", ""), int(limit)
+
+
+def written(page: log.Page) -> str:
+    """The fields of the JSON object that a page is."""
     # The bodies are JSON already: they are not read only to be written again.
     rows = ",".join(
         f'{{"n":{row.n},"key":{json.dumps(row.key)},"kind":"{row.kind}","body":{row.body},'
@@ -31,5 +42,4 @@ def changes(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
         for row in page.rows
     )
     more = "true" if page.more else "false"
-    body = f'{{"changes":[{rows}],"cursor":"{page.cursor}","more":{more},"poll":{POLL}}}'
-    return HttpResponse(body.encode(), content_type="application/json")
+    return f'"changes":[{rows}],"cursor":"{page.cursor}","more":{more},"poll":{POLL}'

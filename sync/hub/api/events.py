@@ -1,28 +1,40 @@
-"""`POST /api/1/events`: a stretch of a kiosk's chain."""
+"""`POST /api/1/events`: a stretch of a kiosk's chain, and with the answer what the kiosk has not read yet."""
 
+import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from sync import wire
 from sync.errors import SyncError, TooLarge
+from sync.hub import changes as log
 from sync.hub import ingest, recovery
+from sync.hub.api import changes
 from sync.hub.api.signed import Refusal, signed
 from sync.hub.models import Kiosk
 
 
 @signed(method="POST")
-def events(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
-    """Take in a batch of events, or say where the kiosk's chain stands."""
+def events(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any] | HttpResponse:
+    """Take in a batch of events, or say where the kiosk's chain stands; and what is new, where that is asked, too."""
     recovery.end_if_over(kiosk.organisation)
+    along = changes.asked(request) if "after" in request.GET else None
     try:
         lines = wire.unpack_lines(_plain(request))
     except TooLarge as error:
         raise Refusal(413, error.code, error.what) from error
     except SyncError as error:
         raise Refusal(400, error.code, error.what) from error
-    return ingest.take(kiosk, lines, timezone.now()).answer()
+    answer = ingest.take(kiosk, lines, timezone.now()).answer()
+    if along is None:
+        return answer
+    try:
+        page = log.since(kiosk, *along)
+    except log.Reset:  # the events are taken: what the cursor means is said when changes alone are asked for
+        return answer
+    text = f"{json.dumps(answer, separators=(',', ':'))[:-1]},{changes.written(page)}}}"
+    return HttpResponse(text.encode(), content_type="application/json")
 
 
 def _plain(request: HttpRequest) -> bytes:

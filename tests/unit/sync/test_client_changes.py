@@ -3,7 +3,7 @@
 import pytest
 
 from sync import errors
-from tests.helpers.fake_hub import Kiosk
+from tests.helpers.fake_hub import Crash, Kiosk
 
 
 @pytest.fixture
@@ -131,3 +131,88 @@ def test_a_file_that_is_too_short(monkeypatch, tmp_path):
     kiosk.hub.publish("pack/guides", "pack")
     with pytest.raises(errors.HubFailed):
         kiosk.client.round()
+
+
+# Changes that come with the answer to events
+
+
+@pytest.fixture
+def settled(kiosk):
+    kiosk.hub.publish("activity/a")
+    kiosk.client.round()
+    kiosk.line.asked.clear()
+    return kiosk
+
+
+def test_an_ordinary_round_is_one_request_and_one_transaction(settled):
+    settled.append(3)
+    settled.hub.publish("activity/b", body={"b": 1})
+    settled.journal.crashes = ["", ""]
+    assert settled.client.round()[:4] == (3, 1, 0, 0)
+    assert settled.line.asked == ["events"]
+    assert settled.journal.crashes == [""]
+    assert settled.told()["activity/b"] == {"b": 1}
+    assert settled.client.link.last_ok == settled.wall
+
+
+def test_a_crash_before_it_is_saved_brings_it_again(settled):
+    settled.append(3)
+    settled.hub.publish("activity/b")
+    settled.journal.crashes = ["before"]
+    with pytest.raises(Crash):
+        settled.client.round()
+    assert "activity/b" not in settled.told()
+    assert sum(settled.log.waiting().values()) == 3
+    settled.restart()
+    assert settled.client.round()[:4] == (3, 1, 0, 0)
+    assert settled.arrived() == [0, 1, 2]
+
+
+def test_only_the_last_events_ask_and_a_full_page_goes_on_alone(settled):
+    settled.append(600)
+    for n in range(700):
+        settled.hub.publish(f"activity/{n}")
+    assert settled.client.round()[:3] == (600, 700, 0)
+    assert settled.line.asked == ["events", "events", "changes"]
+    assert ["after=" in target for _, target, *_ in settled.line.raw[-3:]] == [False, True, True]
+
+
+def test_an_answer_that_does_not_get_through_is_asked_for_in_halves(settled):
+    settled.append(8)
+    settled.line.script = ["garbled"]
+    with pytest.raises(errors.NotTheHub):
+        settled.client.round()
+    settled.client.round()
+    assert settled.arrived() == list(range(8))
+    assert "limit=250" in settled.line.raw[-1][1]
+
+
+def test_a_cursor_that_is_void_is_heard_of_alone(settled):
+    settled.hub.history = "h9"
+    settled.append(1)
+    settled.client.round()
+    assert settled.line.asked[:2] == ["events", "changes"]
+    assert settled.row()["cursor"].startswith("h9.")
+    assert settled.arrived() == [0]
+
+
+def test_what_comes_with_an_answer_from_behind_does_not_count(settled):
+    """A turn behind ours: the hub was put back, and must hear what was promised before its older word is heard."""
+    for _ in range(3):
+        settled.client.round()
+    settled.append(2)
+    settled.hub.publish("activity/old")
+    heard, do = [], settled.hub._do
+
+    def put_back(turn, *rest):
+        settled.hub._do = do
+        said = do(turn, *rest)
+        settled.hub.turn = turn - 3
+        return said
+
+    settled.hub._do = put_back
+    settled.does["held"] = lambda: heard.append("activity/old" in settled.told())
+    settled.restart()
+    settled.client.round()
+    assert heard[0] is False
+    assert settled.told()["activity/old"] == {}
