@@ -360,6 +360,14 @@ def take_over(kiosk: Kiosk, uids: Iterable[str]) -> None:
         save(activity, HUB, what="activity.keeper")
 
 
+def take_over(kiosk: Kiosk, uids: Iterable[str]) -> None:
+    """The hub keeps these activities from now on, if the kiosk did: in the caller's transaction."""
+    for activity in Activity.objects.filter(keeper=kiosk.device, uid__in=uids).select_related("organisation"):
+        activity.keeper, activity.old_keeper, activity.released = HUB, kiosk.device, False
+        activity.save(update_fields=["keeper", "old_keeper", "released"])
+        save(activity, HUB, what="activity.keeper")
+
+
 def _deviate(activity: Activity, occurrence: str, **fields: object) -> Deviation:
     deviation, _new = Deviation.objects.update_or_create(
         activity=activity, occurrence=occurrence, defaults={**fields, "change": 0}

@@ -72,6 +72,23 @@ def give_up(kiosk: Kiosk) -> None:
     pages.save()
 
 
+def recall(kiosk: Kiosk) -> None:
+    """Call back all that a kiosk was lent, of which it may count other than the hub does: in the caller's transaction.
+
+    When it has answered, both count alike again.
+    """
+    _last, recovering = changes.lock(kiosk.organisation_id)
+    pages = book.Book(kiosk.organisation, recovering, timezone.now())
+    lent = list(Lease.objects.filter(kiosk=kiosk, recall=False))
+    found = Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent})
+    known = {activity.uid: activity for activity in found}
+    pages.prepare((known[lease.uid], lease.occurrence) for lease in lent if lease.uid in known)
+    for lease in lent:
+        if lease.uid in known:
+            pages.sheet(known[lease.uid], lease.occurrence).pool.loans[kiosk.device].recall = True
+    pages.save()
+
+
 def _served(activity: Activity, devices: list[str]) -> set[str]:
     """The times of which every kiosk has its seats already: most of them, on most days."""
     count: dict[str, int] = {}

@@ -192,6 +192,64 @@ def test_the_only_kiosk_of_the_only_centre_decides_alone_until_there_is_another(
     assert (state(second, asked), state(north, receipts[2])) == ("got_in", "got_in")
 
 
+def test_a_keeper_that_forgot_whom_it_let_in_gives_no_more_away_once_it_has_heard_the_hub(town):
+    north = town.kiosk(0)
+    town.publish(centres=town.centres[:1], capacity=3)
+    town.sync()
+    copy = town.path / "copy"
+    north.copy(copy)
+    town.sign_up(north)
+    town.sign_up(north)
+    town.sync()
+    north.put_back(copy)
+    before = town.sign_up(north)
+    town.sync()
+    assert state(north, before) == "confirmed"
+    after = town.sign_up(north)
+    assert after.status == "requested", "it can't know how many have a place"
+    town.sync()
+    assert state(north, after) == "got_in_line"
+
+
+def test_a_keeper_that_forgot_nobody_goes_on_deciding(town):
+    north = town.kiosk(0)
+    town.publish(centres=town.centres[:1])
+    town.sync()
+    copy = town.path / "copy"
+    north.copy(copy)
+    for name in ("note", "note", "note"):
+        with north.store.transaction():
+            north.events.append("notes", name, {})
+        town.sync()
+    north.put_back(copy)
+    with north.store.transaction():
+        north.events.append("notes", "another", {})
+    town.sync()
+    assert town.sign_up(north).status == "confirmed"
+
+
+def test_lent_seats_that_a_kiosk_forgot_it_used_are_not_given_away_twice(two):
+    town, north, _south = two
+    town.publish(capacity=12, lease_size=1)
+    town.sync()
+    copy = town.path / "copy"
+    north.copy(copy)
+    assert town.sign_up(north).status == "confirmed"
+    town.publish(lease_size=0)  # what is used is not lent anew
+    town.sync()
+    assert town.sign_up(north).status == "requested"
+    north.put_back(copy)
+    town.sign_up(north, role="driver")
+    town.sync()
+    asked = town.sign_up(north)
+    assert asked.status == "requested"
+    town.publish(lease_size=1)
+    town.sync()
+    assert town.sign_up(north).status == "confirmed", "both sides count alike again"
+    town.sync()
+    assert state(north, asked) == "got_in"
+
+
 def test_a_hub_that_was_restored_gives_nobodys_place_away(two):
     from sync.hub import recovery
     from sync.hub.models import Organisation
