@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sync.hub.activities import ZONE, Occ
 from sync.hub.console import words
 from sync.hub.console.health import ONLINE
 from sync.hub.models import Activity, Kiosk, Lease, Organisation, SignUp
+from sync.hub.times import ZONE, Occ
 
 LIVE = ("confirmed", "waiting", "requested")
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.hub import activities
-from sync.hub.activities import ZONE, Occ
 from sync.hub.console import counts, reschedule, schedule, words
 from sync.hub.console.forms import ActivityForm, how_many
 from sync.hub.console.gate import page
 from sync.hub.console.pictures import PICTURES
 from sync.hub.console.programme import Row
 from sync.hub.models import Activity, Member
+from sync.hub.times import ZONE, Occ
 
 PREVIEWED = 6
 NEXT = timedelta(days=120)

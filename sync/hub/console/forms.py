@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from sync.hub.activities import ZONE
 from sync.hub.console import reschedule, schedule
 from sync.hub.console.pictures import PICTURES
 from sync.hub.models import Activity, Centre, Organisation, SignUp
+from sync.hub.times import ZONE
 
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"

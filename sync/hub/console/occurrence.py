@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.hub import activities
-from sync.hub.activities import Occ
 from sync.hub.console import counts, words
 from sync.hub.console.editing import of
 from sync.hub.console.forms import MoveForm, Text, how_many, moved_initial
 from sync.hub.console.gate import page
 from sync.hub.console.programme import Row
 from sync.hub.models import Activity, Deviation, Kiosk, Member
+from sync.hub.times import Occ
 
 
 class Found(NamedTuple):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.hub import activities, recovery
-from sync.hub.activities import ZONE
 from sync.hub.console import counts, health, words
 from sync.hub.console.gate import page
 from sync.hub.console.programme import Row, rows_of
 from sync.hub.models import Event, Kiosk, Member, Organisation, SignUp
+from sync.hub.times import ZONE
 
 AHEAD = timedelta(days=14)
 SHOWN = 8

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.hub import activities
-from sync.hub.activities import ZONE, Occ
 from sync.hub.console import counts, schedule, words
 from sync.hub.console.gate import page
 from sync.hub.models import Activity, Kiosk, Member, Organisation
+from sync.hub.times import ZONE, Occ
 
 NAMED = 2  # centres in a row
 

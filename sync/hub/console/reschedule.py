@@ -1,6 +1,6 @@
 """Other times for an activity that people may have signed up for already.
 
-A kiosk calls each time by its first start for ever (sync/hub/activities.py), so a published series keeps its starts:
+A kiosk calls each time by its first start for ever (sync/hub/times.py), so a published series keeps its starts:
 
 | what changes | what happens |
 |---|---|
@@ -19,9 +19,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from sync.hub import activities
-from sync.hub.activities import ZONE, Occ
 from sync.hub.console import counts, schedule
 from sync.hub.models import Activity, Centre, Deviation
+from sync.hub.times import ZONE, Occ, endless
 
 ELSEWHERE = "in the series before this"
 """The note of a time that is left out because an older series has it; nobody is shown it."""
@@ -74,7 +74,7 @@ def _how(activity: Activity, wanted: Wanted) -> str:
     moved_once = not was.rrule and was.start != activity.start.astimezone(ZONE)
     if wanted.start != was.start or moved_once:
         return "new"
-    if not was.rrule or schedule.endless(was.rrule) == schedule.endless(wanted.rrule):
+    if not was.rrule or endless(was.rrule) == endless(wanted.rrule):
         return "end" if wanted.rrule != was.rrule else "same"
     return "new"
 
@@ -175,7 +175,7 @@ def _finish(old: Activity, stay: list[Occ], who: str, centres: list[Centre], now
             old.rrule = _until_last(old, stay)
             _leave_out(old, now, {one.occurrence for one in stay})
         else:
-            old.rrule = f"{schedule.endless(rrule)};UNTIL={now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+            old.rrule = f"{endless(rrule)};UNTIL={now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
             if old.all_day:
                 old.rrule = schedule.ended(rrule, now.astimezone(ZONE).date(), all_day=True)
         if not stay and not began:
@@ -184,6 +184,8 @@ def _finish(old: Activity, stay: list[Occ], who: str, centres: list[Centre], now
         else:
             _leave_out_exceptions(old, now, {one.occurrence for one in stay})
             activities.save(old, who, centres=centres, what="activity.ended")
+    else:  # its one time stays, perhaps where the new series has one: kiosks must hear of that
+        activities.save(old, who, centres=centres, what=None)
 
 
 def _until_last(activity: Activity, stay: list[Occ]) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext
 
-from sync.hub.activities import ZONE
 from sync.hub.console import words
+from sync.hub.times import ZONE, endless
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EVERY = {
@@ -63,11 +63,6 @@ def until(last: date, *, all_day: bool) -> str:
     if all_day:
         return f"{last:%Y%m%d}"
     return f"{datetime.combine(last, time(23, 59, 59), ZONE).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def endless(rrule: str) -> str:
-    """The rule without its end."""
-    return ";".join(part for part in rrule.split(";") if not part.startswith(("UNTIL=", "COUNT=")))
 
 
 def ended(rrule: str, last: date, *, all_day: bool) -> str:

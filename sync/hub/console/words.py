@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from sync.hub.activities import ZONE, Occ
+from sync.hub.times import ZONE, Occ
 
 SOON = timedelta(minutes=2)
 

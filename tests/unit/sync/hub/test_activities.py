@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.activities.fields import slug
 from kiosk.activities.phrases import PICTURE_NAMES
 from kiosk.unseen import UNSEEN as KIOSKS_UNSEEN
-from sync.hub import activities
+from sync.hub import activities, ics
 from sync.hub.activities import HUB, ZONE
 from sync.hub.console import forms, pictures, schedule
 from sync.hub.models import Activity, Centre, Change, Deviation, Entry, Kiosk, Organisation
@@ -56,7 +56,7 @@ def a_kiosk(centre, device="a" * 16, **more):
 
 
 def at_kiosk(calendar, activity, first=FAR[0], last=FAR[1]):
-    report = calendar.import_bytes(activities.ics(activity).encode(), source="hub")
+    report = calendar.import_bytes(ics.write(activity).encode(), source="hub")
     assert report.problems == [], report.problems
     return [one for one in calendar.occurrences(first, last) if one.uid == activity.uid]
 

@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sync.hub import activities
+from sync.hub import activities, ics
 from sync.hub.activities import ZONE
 from sync.hub.console import counts, reschedule, schedule
 from sync.hub.console.reschedule import Wanted
@@ -182,7 +182,7 @@ def heard(calendar, organisation):
     """Take in all that the hub says, as a kiosk of its centre does; what happens then, by name."""
     found = {}
     for one in organisation.activities.all():
-        text = activities.ics(one) if one.removed is None else "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+        text = ics.write(one) if one.removed is None else "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
         assert calendar.import_bytes(text.encode(), source=one.uid).problems == []
         ours = {occ.occurrence: occ for occ in activities.occurrences(one, *WINDOW)}
         theirs = {occ.occurrence: occ for occ in calendar.occurrences(*WINDOW) if occ.uid == one.uid}
@@ -262,6 +262,7 @@ RULES = st.sampled_from(["", "daily", "weekly", "fortnightly", "date", "weekday"
     moved=st.sets(st.integers(0, 12), max_size=2), shift=st.sampled_from([0, 1, 3, 24, 48, -24]), then=RULES,
     days=st.none() | st.integers(3, 60), along=st.booleans(),
 )  # fmt: skip
+@example(begins=1, every="", signed={0}, moved=set(), shift=1, then="daily", days=None, along=True)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_changed_nobody_who_signed_up_is_lost(
     kiosks, begins, every, signed, moved, shift, then, days, along
