@@ -3,7 +3,7 @@
 Counts are as fresh as the kiosks they come from: an activity that a kiosk keeps is told of when that kiosk syncs.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,13 +89,24 @@ def signed_up(activity: Activity) -> set[str]:
 
 def at_kiosks(activity: Activity, occurrence: str) -> list[tuple[Kiosk, int]]:
     """At which kiosks people signed up for this time, and how many sign-ups each has."""
-    kiosks = Kiosk.objects.filter(organisation=activity.organisation_id).annotate(
-        many=Count(
-            "signups",
-            filter=Q(signups__uid=activity.uid, signups__occurrence=occurrence, signups__status__in=LIVE),
+    kiosks = (
+        Kiosk.objects.filter(organisation=activity.organisation_id)
+        .select_related("centre")
+        .annotate(
+            many=Count(
+                "signups",
+                filter=Q(signups__uid=activity.uid, signups__occurrence=occurrence, signups__status__in=LIVE),
+            )
         )
     )
     return [(one, one.many) for one in kiosks if one.many]
+
+
+def names(kiosks: Iterable[Kiosk]) -> dict[str, str]:
+    """By device: what each is called, with its centre where others among them are called the same."""
+    kiosks = list(kiosks)
+    often = Counter(one.name for one in kiosks)
+    return {one.device: one.name if often[one.name] == 1 else f"{one.name} ({one.centre.name})" for one in kiosks}
 
 
 def freshness(kiosks: Iterable[Kiosk], now: datetime | None = None) -> str:

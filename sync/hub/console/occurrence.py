@@ -41,14 +41,32 @@ def _of(member: Member, number: int, name: str) -> Found:
     return Found(activity, occ, activity.deviations.filter(occurrence=occ.occurrence).first())
 
 
-def who_knows(found: Found) -> list[tuple[Kiosk, bool]]:
-    """For each kiosk that shows the activity: whether it has heard of the deviation."""
+class Knows(NamedTuple):
+    """A kiosk, what it is called, whether it has heard of the deviation, and whether it never will."""
+
+    kiosk: Kiosk
+    name: str
+    knows: bool
+    never: bool
+
+
+def who_knows(found: Found, signed_up: list[tuple[Kiosk, int]]) -> list[Knows]:
+    """For each kiosk that shows the activity or that somebody signed up at: whether it has heard of the deviation.
+
+    A kiosk that is blocked hears nothing: those who signed up there must be told by somebody.
+    """
     if found.deviation is None:
         return []
-    kiosks = Kiosk.objects.filter(
-        organisation=found.activity.organisation_id, centre__in=found.activity.centres.all(), blocked=None
+    centres = {one.pk for one in found.activity.centres.all()}
+    of_centres = Kiosk.objects.filter(
+        organisation=found.activity.organisation_id, centre__in=centres, blocked=None
     ).select_related("centre")
-    return [(one, one.cursor >= found.deviation.change) for one in kiosks]
+    kiosks = {one.device: one for one in (*of_centres, *(kiosk for kiosk, _many in signed_up))}
+    names = counts.names(kiosks.values())
+    return [
+        Knows(one, names[device], one.cursor >= found.deviation.change, bool(one.blocked))
+        for device, one in kiosks.items()
+    ]
 
 
 @page()
@@ -57,6 +75,8 @@ def occurrence(request: HttpRequest, member: Member, number: int, name: str) -> 
     found = _of(member, number, name)
     activity, occ, deviation = found
     counted = counts.counted(member.organisation, [activity.uid])[activity.uid, occ.occurrence]
+    signed_up = counts.at_kiosks(activity, occ.occurrence)
+    names = counts.names(kiosk for kiosk, _many in signed_up)
     roles = [(role, counted.roles.get(role["key"], 0)) for role in activity.roles]
     return render(
         request,
@@ -68,8 +88,8 @@ def occurrence(request: HttpRequest, member: Member, number: int, name: str) -> 
             "row": Row(activity, occ, counted),
             "deviation": deviation,
             "first_planned": _first_planned(activity, occ) if occ.moved else "",
-            "kiosks": counts.at_kiosks(activity, occ.occurrence),
-            "knows": who_knows(found),
+            "kiosks": [(names[kiosk.device], many) for kiosk, many in signed_up],
+            "knows": who_knows(found, signed_up),
             "roles": roles,
             "over": occ.end < timezone.now(),
             "changeable": activity.removed is None and not (deviation and deviation.left_out),
@@ -91,7 +111,8 @@ def _told(found: Found) -> list[str]:
     many = sum(n for _kiosk, n in kiosks)
     if not many:
         return [_("Nobody has signed up, as far as the hub knows.")]
-    where = words.listed([_("%(n)s at %(kiosk)s") % {"n": n, "kiosk": kiosk.name} for kiosk, n in kiosks])
+    names = counts.names(kiosk for kiosk, _many in kiosks)
+    where = words.listed([_("%(n)s at %(kiosk)s") % {"n": n, "kiosk": names[kiosk.device]} for kiosk, n in kiosks])
     return [
         _("%(many)s: %(where)s.") % {"many": how_many(many), "where": where},
         _("They get to know when they type their code. Staff see it on the screen."),

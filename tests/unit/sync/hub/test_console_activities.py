@@ -356,6 +356,24 @@ def test_moving_and_calling_off_say_who_and_how_and_can_be_undone(mine, client):
     assert away.name in client.get(url).content.decode()
 
 
+def test_of_a_blocked_kiosk_it_is_said_that_nobody_there_is_told(mine, client):
+    one = an_activity(mine.organisation, [mine.centre])
+    other = mine.organisation.centres.create(slug="havn", name="Havnen")
+    same = a_kiosk(other, name=mine.kiosk.name)
+    name = first_of(one)
+    for n, kiosk in enumerate((mine.kiosk, same)):
+        a_signup(kiosk, one, name, n + 1)
+    same.blocked = timezone.now()
+    same.save()
+    url = f"/activities/{one.pk}/{name}/"
+    assert f"1 ved {same.name} (Centrum) og 1 ved {same.name} (Havnen)" in client.get(f"{url}cancel/").content.decode()
+    page = client.post(f"{url}cancel/", follow=True).content.decode()
+    assert page.count("Den hører det ikke. Sig det selv til dem, der er tilmeldt der.") == 1
+    assert page.count(f"<li>{same.name} (") == 2
+    for known in page.split("<li><strong>")[1:]:
+        assert ("er spærret" in known) is known.startswith(f"{same.name} (Havnen)")
+
+
 def test_an_address_names_a_time_or_nothing(mine, client):
     one = an_activity(mine.organisation, [mine.centre])
     for name in ("x", "2020-01-01", "2020-01-01T10:00:00+01:00", "%00", "'; DROP TABLE hub_activity; --", "9" * 500):
