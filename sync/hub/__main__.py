@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from django.utils import translation
 
 from sync.errors import SyncError
-from sync.hub.commands import Refused
 from sync.hub.commands.arguments import parser
+from sync.hub.errors import Refused
 
 MAKES_ITS_FOLDER = {"migrate", "demo", "restore"}
 
@@ -56,7 +56,7 @@ def _folder(folder: Path, make: bool) -> Path:
 
 
 def _fits() -> None:
-    from sync.hub.commands.migrate import pending  # noqa: PLC0415 - Django must be ready
+    from sync.hub.operations.schema import pending  # noqa: PLC0415 - Django must be ready
 
     waiting = pending()
     if waiting and not _begun():

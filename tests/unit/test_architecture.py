@@ -41,7 +41,7 @@ HUB_MUST_NOT = {
     "": {"console"},
     "api": {"console", "commands"},
     "console": {"api", "commands", "operations"},
-    "operations": {"api", "console"},
+    "operations": {"api", "console", "commands"},
     "commands": {"api", "console"},
 }
 LONGEST = 400  # lines; most files have 100 to 250

@@ -7,14 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sync.errors import SyncError
-
-
-class Refused(SyncError):
-    """A command couldn't do what it was asked to. Its message is one sentence that says why and what to do."""
-
-    code = "refused"
-
 
 def say(text: str = "") -> None:
     """A line for whoever typed the command."""

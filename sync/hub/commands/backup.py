@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from sync import seal
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.operations import backup
 from sync.seal_to import BadIdentity, Identity
 

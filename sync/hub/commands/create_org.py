@@ -7,7 +7,8 @@ from pathlib import Path
 from django.db import transaction
 
 from sync.hub import centres, keys, log
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.models import Centre, Organisation
 from sync.seal_to import Identity
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sync.hub import log, members
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.models import Member, Organisation
 
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from sync.hub import activities, enrol_codes, log, members
-from sync.hub.commands import answer, create_user, demo_pack, migrate, say, serve
+from sync.hub.commands import answer, create_user, demo_pack, say, serve
 from sync.hub.commands.create_org import add_centre
 from sync.hub.models import Activity, Centre, Organisation
+from sync.hub.operations import schema
 from sync.hub.operations.server import can_listen
 
 CENTRES = ("Stuen i Nørregade", "Værestedet Havnen", "Varmestuen Syd", "Kirkens Café", "Huset på Torvet")
@@ -49,8 +50,8 @@ def run(args: Namespace) -> int:
     """Make what isn't there yet, tell how to get in, and serve if asked to."""
     if args.serve:
         can_listen(args.serve)
-    if migrate.pending():
-        migrate.apply()
+    if schema.pending():
+        schema.apply()
     with transaction.atomic():
         organisation, told = make(args.organisation, args.centres)
     answer(told, args.json, *_lines(organisation, told, args.folder))

@@ -5,8 +5,9 @@ from argparse import Namespace
 from django.utils import timezone
 
 from sync.hub import enrol_codes, log
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
 from sync.hub.commands.create_user import find
+from sync.hub.errors import Refused
 
 
 def run(args: Namespace) -> int:

@@ -6,7 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from sync.hub import log
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.models import Event, Organisation
 
 

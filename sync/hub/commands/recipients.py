@@ -8,7 +8,8 @@ from django.db import transaction
 from sync import seal_to
 from sync.errors import SyncError
 from sync.hub import changes, log
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.models import Organisation
 
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from sync import keyfile
-from sync.hub.commands import Refused, answer
+from sync.hub.commands import answer
+from sync.hub.errors import Refused
 from sync.hub.models import Organisation
 from sync.hub.operations import backup, restore
 

@@ -28,7 +28,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from sync import seal
 from sync.disk import sync_folder
-from sync.hub.commands import Refused
+from sync.hub.errors import Refused
 from sync.hub.operations import dump
 
 KIND, VERSION = "hub backup", 1

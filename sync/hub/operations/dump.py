@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from sync.disk import sync_folder
-from sync.hub.commands import Refused
+from sync.hub.errors import Refused
 
 ASIDE = "aside_"  # schemas of PostgreSQL that a restore kept
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 
-from sync.hub.commands.migrate import pending
+from sync.hub.operations import schema
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:
@@ -23,7 +23,7 @@ def problems() -> list[str]:
         with transaction.atomic(), connection.cursor() as cursor:
             # Takes the lock that writing takes, and on SQLite (BEGIN IMMEDIATE) the file's; writes nothing.
             cursor.execute("UPDATE hub_organisation SET counter = counter WHERE id = -1")
-        if pending():
+        if schema.pending():
             found.append("behind")
     except DatabaseError:
         found.append("database")

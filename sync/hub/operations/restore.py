@@ -17,9 +17,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from sync.disk import sync_folder
 from sync.hub import recovery
-from sync.hub.commands import Refused, migrate
+from sync.hub.errors import Refused
 from sync.hub.models import EnrolmentAttempt, EnrolmentCode, Organisation
-from sync.hub.operations import backup, dump, standing
+from sync.hub.operations import backup, dump, schema, standing
 
 
 def check(manifest: dict[str, Any], staged: Path) -> None:
@@ -57,7 +57,7 @@ def put_back(staged: Path, now: datetime, *, over: bool) -> str:
         sync_folder(folder)
         _files(staged, aside)
         kept = dump.put_back(staged / "database", aside)
-        migrate.apply()
+        schema.apply()
         after()
         mark.unlink()
         sync_folder(folder)

@@ -11,7 +11,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from sync.hub.commands import Refused
+from sync.hub.errors import Refused
 from sync.hub.operations import logs
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders with a name of the hub's own, closed to others

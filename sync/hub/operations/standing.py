@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.hub.commands import Refused
+from sync.hub.errors import Refused
 
 LOCK, MARK = "lock", "restoring"
 

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from sync import keyfile
-from sync.hub.commands import Refused
+from sync.hub.errors import Refused
 from sync.hub.operations import backup
 from tests.helpers import postgres
 from tests.helpers.hub_server import HubServer

@@ -15,8 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from sync import keyfile
 from sync.errors import SyncError
 from sync.hub.__main__ import main
-from sync.hub.commands import Refused
 from sync.hub.commands.arguments import parser
+from sync.hub.errors import Refused
 from sync.hub.models import Activity, EnrolmentCode, Entry, Organisation
 from tests.helpers.hub_server import HubServer
 

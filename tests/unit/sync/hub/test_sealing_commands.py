@@ -12,7 +12,8 @@ from tinydb.storages import MemoryStorage
 
 from sync import recover, seal, seal_to
 from sync.events import EventLog, encode
-from sync.hub.commands import Refused, export, recipients
+from sync.hub.commands import export, recipients
+from sync.hub.errors import Refused
 from sync.hub.models import Change, Event, Kiosk, Organisation
 from tests.helpers.centre import TurnedClock
 
