@@ -6,11 +6,19 @@ that whoever drives the kiosk appends to at the moment it happens (`Log`), so th
     {"t": "device", "device", "public_key"}              first
     {"t": "acked", "raw"}                                an event that the hub said it has, as it was sent
     {"t": "told", "signup", "uid", "occurrence", "seats", "role", "status"}    what a visitor was told, each time
-    {"t": "restored"}                                    an older copy of this kiosk was put back, or a copy made
+    {"t": "restored"}                                    an older copy of this kiosk was put back
+    {"t": "heard"}                                       first, since then, the hub took something in and all was read
+    {"t": "copied"}                                      from now on there are two of this kiosk
     {"t": "now", "signups": [as told, and "cancelled", "start"], "waiting": events not sent}     after it became quiet;
                                                          a kiosk that is blocked never says it, and is not asked
 
 `check` gives what is wrong, one sentence each; `Watch` looks at the places at every commit it is shown.
+
+What is not judged, since nobody could promise it (protocol.md, "What nobody can promise"):
+* what a kiosk that was put back tells visitors before it has heard the hub, and what two of one kiosk tell;
+* how many a kiosk lets in that decides alone and forgot whom it let in, until it has let go;
+* what a kiosk says that is blocked; what visitors were told once a hub was restored, unless `honoured`;
+* an event whose last copy was destroyed.
 """
 
 import hashlib
@@ -73,6 +81,7 @@ class Kiosk:
     public_key: str = ""
     acked: list = field(default_factory=list)
     told: list = field(default_factory=list)
+    """Each with `sure`: whether it had heard the hub since it was put back."""
     now: list | None = None
     waiting: int = 0
     restored: bool = False
@@ -80,7 +89,7 @@ class Kiosk:
 
 def read_log(path: Path) -> Kiosk:
     """The log in a file; a last line that was cut by a kill does not count."""
-    kiosk, seen = Kiosk(), set()
+    kiosk, seen, sure, copied = Kiosk(), set(), True, False
     for line in path.read_bytes().split(b"\n")[:-1]:
         row = json.loads(line)
         match row["t"]:
@@ -90,25 +99,29 @@ def read_log(path: Path) -> Kiosk:
                 seen.add(row["raw"])
                 kiosk.acked.append(row["raw"])
             case "told":
-                kiosk.told.append(row)
+                kiosk.told.append({**row, "sure": sure and not copied})
             case "now":
                 kiosk.now, kiosk.waiting = row["signups"], row["waiting"]
             case "restored":
-                kiosk.restored = True
+                kiosk.restored, sure = True, False
+            case "heard":
+                sure = True
+            case "copied":
+                kiosk.restored = copied = True
     return kiosk
 
 
-def check(hub: Hub, kiosks: Iterable[Kiosk], watch, *, restored=False, quiet=True, lost=frozenset()) -> list:
-    """Everything that is wrong. `restored`: the hub was, some time. `quiet`: all has been said, nobody is blocked.
+def check(hub: Hub, kiosks: Iterable[Kiosk], watch, *, restored=False, honoured=False, lost=frozenset()) -> list:
+    """Everything that is wrong, after all has been said. `restored`: the hub was, some time; `honoured`: and every
+    recovery ended by itself, with all kiosks there.
 
     `watch` is the `Watch` that looked on. `lost`: (device, epoch, seq) of events whose last copy was destroyed, with
     intent, by whoever drove this.
     """
     kiosks = list(kiosks)
     found = [*_events(hub, kiosks, restored, lost), *_chains(hub), *_ledger(hub), *_line(hub, watch), *watch.look(hub)]
-    if quiet:
-        found += [*_agreed(hub, kiosks), *_room(hub)]
-    return found + [one for kiosk in kiosks if not (restored or kiosk.restored) for one in _word_kept(kiosk)]
+    found += [*_agreed(hub, kiosks), *_room(hub)]
+    return found + [one for kiosk in kiosks if honoured or not restored for one in _word_kept(kiosk)]
 
 
 # Events
@@ -117,8 +130,8 @@ def check(hub: Hub, kiosks: Iterable[Kiosk], watch, *, restored=False, quiet=Tru
 def _events(hub, kiosks, restored, lost):
     """Each acknowledged event can be read exactly once, byte for byte.
 
-    Where the hub was restored, and two copies of a kiosk then told it different things under the same numbers, one of
-    them had to say its own again under new numbers: so there it is the words that must be found.
+    Where the hub was restored and the kiosk too, two copies of it told different things under the same numbers, and one
+    of them had to say its own again under new numbers: so there it is the words that must be found.
     """
     kept, words = defaultdict(list), set()
     for row in hub.event:
@@ -132,7 +145,7 @@ def _events(hub, kiosks, restored, lost):
         for raw in kiosk.acked:
             event = json.loads(raw)
             at = (event["device"], event["epoch"], event["seq"])
-            if raw in kept[at] or at in lost or (restored and _words(event) in words):
+            if raw in kept[at] or at in lost or (restored and kiosk.restored and _words(event) in words):
                 continue
             yield f"event {at} is not what was acknowledged" if kept[at] else f"event {at} was acknowledged and is gone"
 
@@ -232,7 +245,7 @@ def _word_kept(kiosk):
     """Whoever was told that they have a place keeps it, until they cancel."""
     last = {}
     for told in kiosk.told:
-        before = last.get(told["signup"])
+        before = last.get(told["signup"]) if told.get("sure", True) else None
         if (before, told["status"]) in {("confirmed", "waiting"), ("confirmed", "requested"), ("waiting", "requested")}:
             yield f"sign-up {told['signup']} was told {before} and then {told['status']}"
         if before == "cancelled" and told["status"] != "cancelled":
@@ -304,15 +317,19 @@ class Watch:
     """Places, looked at after each commit: never more promised than there are, but for limits that were lowered.
 
     `forgetful` are devices that went on from an older copy of themselves. Of what such a kiosk decides alone it may
-    have forgotten whom it let in, and nobody can tell it before it speaks with the hub: that is not judged.
+    have forgotten whom it let in, and nobody can tell it before it speaks with the hub: that is not judged until it
+    has let go of it.
     """
 
     def __init__(self):
         self._before, self._highest, self.lowest, self.found, self.forgetful = {}, {}, {}, [], set()
+        self._alone = set()
 
     def look(self, hub: Hub) -> list:
         """What is wrong now; also kept in `found`."""
-        kept, wrong = {row["uid"] for row in hub.activity if row["keeper"] == "hub"}, []
+        # With its last word before it lets go, a kiosk may still bring what it decided alone.
+        alone, wrong = _by_hub(hub), []
+        kept, self._alone = alone & self._alone, alone
         forgotten = {row["uid"] for row in hub.activity if {row["keeper"], row.get("old_keeper")} & self.forgetful}
         for at, limit in _limits(hub).items():
             taken = _taken(hub, at)
@@ -323,7 +340,7 @@ class Watch:
                 self._highest[at] = max(limit, self._highest.get(at, 0))
                 # A kiosk that decides alone may not have heard of a lower limit yet.
                 most = max(limit, self._before.get(at, 0)) if at[0] in kept else self._highest[at]
-                if taken > most and at[0] not in forgotten:
+                if taken > most and at[0] not in forgotten - kept:
                     wrong.append(f"{at}: {taken} seats are promised of {most}")
             self._before[at] = taken
         self.found += wrong
@@ -332,6 +349,7 @@ class Watch:
     def restored(self, hub: Hub) -> None:
         """The hub's database is an older one now."""
         self._before = {at: _taken(hub, at) for at in _limits(hub)}
+        self._alone = _by_hub(hub)
 
     def told(self, hub: Hub, kiosks: Iterable[Kiosk]) -> list:
         """Places as visitors were told them; where nothing was restored these are never too many either."""

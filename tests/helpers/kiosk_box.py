@@ -36,7 +36,7 @@ class Box:
         before = read_log(self.log_path) if self.log_path.exists() else None
         self.log = Log(self.log_path)
         self._told = {one["signup"]: one["status"] for one in before.told} if before else {}
-        self._acked = (0, 0)
+        self._acked, self._was = (0, 0), None
         if before and before.acked and not before.restored:
             last = json.loads(before.acked[-1])
             self._acked = (last["epoch"], last["seq"])
@@ -90,6 +90,7 @@ class Box:
         self.log.write("restored")
         self._acked = (0, 0)
         self.open()
+        self._was = self.events.acked
 
     # What people do
 
@@ -128,6 +129,9 @@ class Box:
             return getattr(cause, "code", "") or type(error).__name__
         finally:
             self.tell()
+        if self._was is not None and self.events.acked > self._was:
+            self._was = None
+            self.log.write("heard")
         return ""
 
     def tell(self) -> None:

@@ -83,14 +83,22 @@ def live(folder: str, url: str, times: list, events: int, off: float, seed: int)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     box, dice = Box(Path(folder), Clock(off), url), random.Random(seed + time.monotonic_ns())
-    while box.events.position[1] < events and not (box.folder.parent / "enough").exists():
-        for _ in range(dice.randrange(1, 30)):
+    while (written := box.events.position[1]) < events and not (box.folder.parent / "enough").exists():
+        for _ in range(dice.randrange(1, 30) if written < _pace(box.folder.parent, events) else 0):
             with suppress(DiskFull):  # nobody was told that they have signed up
                 _somebody(box, dice, times)
         box.sync()
     while not box.is_done():
         time.sleep(0.1 * dice.random())
     box.close()
+
+
+def _pace(folder: Path, events: int) -> int:
+    """How many events there may be by now."""
+    try:
+        return int((folder / "pace").read_text())
+    except FileNotFoundError:
+        return events
 
 
 def _somebody(box, dice, times) -> None:
@@ -177,6 +185,11 @@ class World:
         if not self._watching.is_alive():
             self._watching = threading.Thread(target=self._watch, daemon=True)
             self._watching.start()
+
+    def pace(self, events: int) -> None:
+        """Let each kiosk write no more than so many events for now."""
+        (self.folder / "pace.new").write_text(str(events))
+        (self.folder / "pace.new").rename(self.folder / "pace")
 
     def start_kiosk(self, number: int) -> None:
         """Switch it on."""

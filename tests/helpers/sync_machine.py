@@ -287,9 +287,9 @@ class SyncMachine(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(sorted(self.images)))
         folder = self.folder / f"kiosk{len(self.boxes)}"
         shutil.copytree(self.images[number], folder)
-        self.boxes[number].log.write("restored")
+        self.boxes[number].log.write("copied")
         twin = Box(folder, Turned(), URL)
-        twin.log.write("restored")
+        twin.log.write("copied")
         self.watch.forgetful.add(twin.events.device)
         self.boxes.append(twin)
 

@@ -163,8 +163,8 @@ def test_what_is_not_a_fault(world):
     set_rows("activity", 0, capacity=3)(world)
     set_rows("organisation", 0, recovering_since="now")(world)
     assert world.says() == []  # a hub that recovers lets nobody in
-    world.kiosks[0].restored = True
     told("waiting")(world)
+    world.kiosks[0].told[-1]["sure"] = False  # it was put back, and has not heard the hub
     assert world.says() == []
     gone = json.loads(world.kiosks[0].acked[-1])
     world.kiosks[0].acked.append(encode({**gone, "seq": 77}).decode())
@@ -180,6 +180,13 @@ def test_a_kiosk_that_decides_alone_may_not_know_of_a_lower_limit(world):
     assert world.watch.look(world.hub) == [f"('{UID}', '{DAY}'): 3 seats are promised of 2"]
     world.watch.forgetful.add(world.kiosks[0].device)
     assert world.watch.look(world.hub) == []
+    set_rows("activity", 0, keeper="hub", old_keeper=world.kiosks[0].device, released=False)(world)
+    set_rows("signup", 2, seats=2)(world)
+    assert world.watch.look(world.hub) == [], "it has not let go"
+    set_rows("activity", 0, released=True)(world)
+    assert world.watch.look(world.hub) == [], "with its last word it let go"
+    set_rows("signup", 2, seats=3)(world)
+    assert world.watch.look(world.hub) == [f"('{UID}', '{DAY}'): 5 seats are promised of 4"]
 
 
 def test_a_log_is_read_as_it_was_written_and_a_cut_line_is_none(tmp_path):
@@ -187,15 +194,17 @@ def test_a_log_is_read_as_it_was_written_and_a_cut_line_is_none(tmp_path):
     log.write("device", device="a", public_key="b")
     log.write("acked", raw="{}")
     log.write("acked", raw="{}")
-    log.write("told", signup="x", status="waiting")
+    for what in ("", "restored", "heard", "copied", "heard"):
+        if what:
+            log.write(what)
+        log.write("told", signup="x", status="waiting")
     log.write("now", signups=[{"signup": "x"}], waiting=2)
-    log.write("restored")
     log.close()
     with (tmp_path / "log").open("ab") as file:
         file.write(b'{"t":"acked","ra')
     kiosk = checker.read_log(tmp_path / "log")
     assert (kiosk.device, kiosk.acked, kiosk.waiting, kiosk.restored) == ("a", ["{}"], 2, True)
-    assert [told["signup"] for told in kiosk.told] == ["x"]
+    assert [told["sure"] for told in kiosk.told] == [True, False, True, False, False]
 
 
 def test_the_database_is_read_row_by_row():
