@@ -26,6 +26,8 @@ from operator import attrgetter
 
 _order = attrgetter("order")
 IN = ("confirmed", "waiting")
+MOST_GRANTED = 1_000_000
+"""Seats ever lent to one kiosk for one occurrence."""
 _FIRST = {"confirmed": 0, "waiting": 1}
 
 
@@ -62,6 +64,10 @@ class Loan:
     def left(self) -> int:
         """Seats that the kiosk may still give away."""
         return max(0, self.granted - self.used - self.returned)
+
+    def room(self, seats: int) -> int:
+        """As many of these as may be granted besides: what a kiosk says that it had must fit a database's number."""
+        return max(0, min(seats, MOST_GRANTED - self.granted))
 
 
 @dataclass(slots=True, eq=False)
@@ -123,8 +129,8 @@ class Pool:
         if self.recovering:
             # The hub that is no more had lent them. Now both sides count alike again.
             loan = self.loans.setdefault(one.device, loan)
-            loan.granted += one.seats - min(had, one.seats)
-            loan.used += one.seats - min(had, one.seats)
+            more = loan.room(one.seats - min(had, one.seats))
+            loan.granted, loan.used = loan.granted + more, loan.used + more
             one.lease, one.told = True, "confirmed"
         self.ask(one)
 
@@ -151,7 +157,7 @@ class Pool:
                 return
             loan = self.loans[device] = Loan()
         if self.recovering and seats > loan.left:
-            loan.granted += seats - loan.left
+            loan.granted += loan.room(seats - loan.left)
         loan.returned += loan.left if loan.recall else min(seats, loan.left)
         self._let_in()
 

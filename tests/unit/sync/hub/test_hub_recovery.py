@@ -90,6 +90,17 @@ def test_seats_that_an_older_hub_had_lent_are_honoured(two, centre):
     assert Entry.objects.last() is None or Entry.objects.filter(what="recovery.ended").get().who == "kirsten"
 
 
+def test_no_kiosk_says_that_it_had_more_than_a_number_holds(two, centre):
+    one = activity(centre, capacity=2)
+    ahead(two[0])
+    two[1].event("lease.returned", uid=one.uid, occurrence=name(one), number=1, seats=1)
+    two[1].send()
+    Lease.objects.update(granted=2**31 - 2, used=0, returned=2**31 - 2)
+    two[1].event("lease.returned", uid=one.uid, occurrence=name(one), number=2, seats=10_000)
+    two[1].sign_up(one.uid, name(one), seats=100, status="confirmed", lease=True)
+    assert two[1].send().status == 200
+
+
 def test_what_is_not_known_even_then_is_refused(two):
     ahead(two[0])
     asked = two[0].sign_up("lost@x", "2026-03-01T10:00:00+01:00")
