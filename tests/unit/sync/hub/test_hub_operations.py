@@ -63,7 +63,7 @@ def test_a_database_that_takes_nothing_is_not_ready(client, monkeypatch):
     def broken() -> list[str]:
         raise OperationalError("disk I/O error")
 
-    monkeypatch.setattr("sync.hub.operations.health.pending", broken)
+    monkeypatch.setattr("sync.hub.operations.schema.pending", broken)
     assert client.get("/readyz").json()["problems"] == ["database"]
 
 
@@ -254,7 +254,7 @@ def test_a_bug_shows_nothing_of_what_was_in_it(client, monkeypatch):
     def bug() -> list[str]:
         raise ValueError("Anna Andersen, 12345678")
 
-    monkeypatch.setattr("sync.hub.operations.health.pending", bug)
+    monkeypatch.setattr("sync.hub.operations.schema.pending", bug)
     client.raise_request_exception = False
     answer = client.get("/readyz")
     assert answer.status_code == 500
