@@ -252,6 +252,7 @@ def hub(key: str, settings: Config) -> Finding:
     """Whether the kiosk gets on with its organisation's hub, if it has one."""
     from kiosk.app import open_programme  # noqa: PLC0415 - as the store
     from kiosk.clock import SystemClock  # noqa: PLC0415
+    from kiosk.hub.told import wrong_clock  # noqa: PLC0415
 
     if not there(settings.data_folder / "store"):
         return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
@@ -266,7 +267,7 @@ def hub(key: str, settings: Config) -> Finding:
         return Finding(key, None, _("The configuration names a hub that does not know this kiosk yet."), advice)
     text = [link.sentence, f"{updated}.", n_("{n} message waits.", "{n} messages wait.", waiting)]
     if off is not None and abs(off) > CLOCK_OFF:
-        text.append(n_("The clock is {n} second off.", "The clock is {n} seconds off.", abs(off)))
+        text.append(wrong_clock(off))
         return Finding(key, None, " ".join(text), _("Set the clock, or give the kiosk a network that sets it."))
     if refused:
         text.append(n_("{n} message was not taken.", "{n} messages were not taken.", refused))

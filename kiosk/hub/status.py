@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.hub.service import Hub
+from kiosk.hub.told import wrong_clock
 from kiosk.i18n import _, n_
 from kiosk.words import moment_in_words
 
@@ -52,6 +53,6 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
         when = f" ({moment_in_words(one.at, now)})" if one.at else ""
         lines.append(f"  ! {one.what}{f', {one.activity}' if one.activity else ''}{when}: {one.why}")
     if off is not None and abs(off) >= 60:
-        lines.append(n_("The clock is {n} second off.", "The clock is {n} seconds off.", off))
+        lines.append(wrong_clock(off))
     lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]
     return [line for line in lines if line]

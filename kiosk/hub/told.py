@@ -147,3 +147,15 @@ def when_of(event: Mapping[str, Any]) -> datetime | None:
 def time_of(text: str | None) -> datetime | None:
     """A stored moment, in Copenhagen's time."""
     return datetime.fromisoformat(text).astimezone(COPENHAGEN) if text else None
+
+
+def wrong_clock(off: int) -> str:
+    """How wrong the clock is, `off` seconds one way or the other: "Uret går 3 timer forkert."."""
+    n = abs(off)
+    if n < 120:
+        return n_("The clock is {n} second off.", "The clock is {n} seconds off.", n)
+    if n < 2 * 3600:
+        return n_("The clock is {n} minute off.", "The clock is {n} minutes off.", n // 60)
+    if n < 2 * 86_400:
+        return n_("The clock is {n} hour off.", "The clock is {n} hours off.", n // 3600)
+    return n_("The clock is {n} day off.", "The clock is {n} days off.", n // 86_400)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from kiosk import cli, config, doctor, i18n
+from kiosk.hub.told import wrong_clock
 from tests.helpers.town import URL, Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,6 +154,16 @@ def test_the_doctor_tells_of_what_was_refused_and_of_a_clock_that_is_off(town, r
     monkeypatch.setattr("kiosk.hub.service.Hub.clock_off", lambda _hub: -86_400)
     finding = examined(settings)
     assert finding.ok is None
-    assert "86400 seconds off" in finding.text
+    assert "The clock is 24 hours off." in finding.text
     assert "clock" in finding.what_to_do
-    assert "seconds off" in run("sync", "status", as_json=False)[1]
+    assert "The clock is 24 hours off." in run("sync", "status", as_json=False)[1]
+
+
+@pytest.mark.parametrize(
+    ("off", "says"),
+    [(1, "1 sekund"), (-119, "119 sekunder"), (120, "2 minutter"), (7200, "2 timer"), (-3 * 86_400, "3 dage"),
+     (-777_603_600, "9000 dage")],
+)  # fmt: skip
+def test_how_wrong_a_clock_is(off, says):
+    i18n.use("da")
+    assert wrong_clock(off) == f"Uret går {says} forkert."
