@@ -13,6 +13,7 @@ from sync.hub.models import Kiosk
 
 _WORDS = ["", "a@x", "foreign@x", "0" * 32, "f" * 32, "\0", "'; DROP TABLE hub_kiosk; --", "{{ 7 * 7 }}", "x" * 300]
 _WORDS += ["2026-03-01T10:00:00+01:00", "../../etc/passwd", "<script>alert(1)</script>", "%s%n%(a)s", "\u202e\r\nX: y"]
+_WORDS += ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31", "2026-11-21T10:00", "a/b/c"]
 _NUMBERS = [0, 1, -1, 100, 101, 2**31 - 1, 2**31, 2**53 - 1, -(2**53) + 1]
 _FIELDS = ["signup", "uid", "occurrence", "seats", "role", "buddy", "status", "lease", "number", "pack", "version"]
 _STATES = ["requested", "confirmed", "waiting", "cancelled"]

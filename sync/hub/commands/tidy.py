@@ -75,11 +75,14 @@ def _end(activity: Activity | None, occurrence: str, now: datetime) -> datetime:
     """When it ended; of what is not in the programme, a day after the time that it is called by."""
     if activity is not None and (found := activities.find(activity, occurrence)):
         return found.end
+    never = now - SIGNUPS_KEPT  # a name that never was a time: nothing will ever come of it
     try:
         named = datetime.fromisoformat(occurrence) if len(occurrence) > 10 else None
         start = named or datetime.combine(date.fromisoformat(occurrence), time(), UTC)
     except ValueError:
-        return now - SIGNUPS_KEPT  # a name that never was a time: nothing will ever come of it
+        return never
+    if not 2000 <= start.year < 2200:  # as activities.find: a kiosk may say any, and the calendar ends somewhere
+        return never
     return (start if start.tzinfo else start.replace(tzinfo=UTC)) + timedelta(days=1)
 
 

@@ -8,12 +8,14 @@ from base64 import b64encode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.events import MOST_DEEP
 from sync.hub import seats
 from sync.hub.api import signed
+from sync.hub.commands.tidy import tidy
 from tests.helpers import hostile, hub_kiosk
 from tests.helpers.console import a_member, logged_in
 
@@ -77,6 +79,7 @@ def test_any_body_in_any_event(town, data):
     said = kiosk.send()
     assert said.status == 200, said.body
     assert said.json["have"]["seq"] == kiosk.row.seq
+    tidy(timezone.now())
     check(*town, pages=("/kiosks/{}/",))
 
 
