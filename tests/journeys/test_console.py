@@ -124,9 +124,12 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     look("21-new-errors")
     fill_in(me)
     look("22-new-filled")
-    page.locator(".actions button.main").last.click()
+    assert re.search(r"dag den \d+\. \w+ 20\d\d", page.locator("#id_first_day_written").inner_text())
+    page.locator(".actions button.main").last.dblclick()
     me.sees("“Tur til skoven” er i programmet.")
     look("23-activity")
+    me.go("/log/")
+    assert page.get_by_text("lavede aktiviteten “Tur til skoven”").count() == 1, "pressed twice, sent once"
     for box in (north, south):
         assert box.sync() == ""
     shown = [one for one in north.calendar.occurrences(*months(north)) if one.summary == "Tur til skoven"]
@@ -146,6 +149,11 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     assert north.sync() == ""
     me.waits(row.get_by_text("2 af 8 pladser"), 30)
     look("30-week")
+    me.context.set_offline(True)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    me.sees("Der er ikke forbindelse lige nu. Tallene kan være gamle.")
+    me.context.set_offline(False)
+    me.wrong.clear()
 
     # that time is moved
     row.locator("a").click()
