@@ -80,7 +80,8 @@ def test_any_body_in_any_event(town, data):
     assert said.status == 200, said.body
     assert said.json["have"]["seq"] == kiosk.row.seq
     tidy(timezone.now())
-    check(*town, pages=("/kiosks/{}/",))
+    at = f"/activities/{mine.pk}/"
+    check(*town, pages=("/kiosks/{}/", at, f"{at}{hub_kiosk.name(mine)}/", "/"))
 
 
 words = hostile.wild | st.sampled_from(["1234", "a" * 32, "AAAA", "0" * 100_000, b64encode(bytes(33)).decode()])
