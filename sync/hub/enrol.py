@@ -13,7 +13,7 @@ from django.db import transaction
 
 from sync import credential, enrolment
 from sync.events import device_of
-from sync.hub import activities, changes, enrol_codes, keys, log
+from sync.hub import activities, changes, enrol_codes, keys, log, seats
 from sync.hub.models import EnrolmentAttempt, EnrolmentCode, Kiosk
 
 POLL: Final = 300
@@ -116,6 +116,8 @@ def _enrol(code: EnrolmentCode, applicant: enrolment.Applicant, now: datetime) -
     log.write(organisation, f"kiosk:{device}", "kiosk.enrolled", kiosk=kiosk.name, centre=centre.name)
     for one in {old_centre.pk: old_centre, centre.pk: centre}.values():
         activities.kiosks_changed(one, f"kiosk:{device}")
+    if copied:
+        seats.remind(kiosk)  # it begins its new epoch without a word
     return {
         "organisation": organisation.slug,
         "organisation_name": organisation.name,

@@ -17,9 +17,9 @@ KIOSKS = 4
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_what_gets_through_is_right_and_all_gets_through_in_the_end(database, tmp_path):
+def test_what_gets_through_is_right_and_all_gets_through_in_the_end(database, in_memory):
     url = "sqlite" if database == "sqlite" else fresh_database()
-    with World(tmp_path, url, kiosks=KIOSKS, centres=3) as world, BadNetwork(world.hub.port, seed=7) as network:
+    with World(in_memory, url, kiosks=KIOSKS, centres=3) as world, BadNetwork(world.hub.port, seed=7) as network:
         world.enrol()
         world.begin(10**9, url=network.url)
         until, dead = time.monotonic() + SECONDS, False

@@ -38,10 +38,10 @@ def restored(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     kiosk.save(update_fields=["given_up", "restored"])
     if told is None or kiosk.restored - told > TOLD_EACH:
         log.write(kiosk.organisation, f"kiosk:{kiosk.device}", "kiosk.restored", kiosk=kiosk.name)
+    seats.remind(kiosk)  # also of one that is blocked, for it may be unblocked
     if twice:
         revoke.block(kiosk, "cloned", recovery.HUB)
         raise Refusal(403, "cloned", "Two machines speak with this kiosk's key: a coordinator must look.")
-    seats.remind(kiosk)
     return {}
 
 

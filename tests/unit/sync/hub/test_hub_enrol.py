@@ -12,8 +12,9 @@ from sync import credential
 from sync.enrolment import Joining, WrongCode, read_code
 from sync.events import device_of
 from sync.hub import enrol_codes, keys
-from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Entry, HubKey, Kiosk, Organisation
+from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Entry, HubKey, Kiosk, Organisation, SignUp
 from sync.hub.operations import limits
+from tests.helpers import hub_kiosk
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 7, 5, tzinfo=UTC)
@@ -251,8 +252,15 @@ def test_a_kiosk_that_enrols_again_keeps_its_row_and_goes_on(client, code, centr
 def test_a_new_code_lets_a_copied_kiosk_in_again_and_its_copy_is_known(client, code, centre):
     device, before = enrol(client, code)["credential"]["device"], {"epoch": 1, "seq": 5, "new_epoch": 3}
     Kiosk.objects.filter(device=device).update(blocked=NOW, why_blocked="cloned", epoch=3, seq=9, given_up=[before])
+    trip = hub_kiosk.activity(centre, keeper=device)
+    SignUp.objects.create(
+        kiosk_id=device, organisation=centre.organisation, signup="ab" * 16, uid=trip.uid,
+        occurrence=hub_kiosk.name(trip), order=1, seats=1, status="confirmed",
+    )  # fmt: skip
     said = enrol(client, again(centre))
     kiosk = Kiosk.objects.get()
+    trip.refresh_from_db()
+    assert (trip.keeper, trip.old_keeper) == ("hub", device), "it may not know whom it let in"
     assert said["new_epoch"] is True
     assert (kiosk.blocked, kiosk.why_blocked) == (None, "")
     assert kiosk.given_up == [{"epoch": epoch, "seq": -1, "new_epoch": 0} for epoch in (1, 3)]
