@@ -159,7 +159,7 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     row.locator("a").click()
     look("31-occurrence")
     me.press("Flyt den")
-    me.sees("1 tilmelding: 1 ved Ved kaffen.")
+    me.sees("1 tilmelding: 1 fra “Ved kaffen”.")
     look("32-move")
     me.write("Fra", "11:30")
     me.write("Til", "15:00")

@@ -330,7 +330,7 @@ def test_moving_and_calling_off_say_who_and_how_and_can_be_undone(mine, client):
     url = f"/activities/{one.pk}/{name}/"
     for path in ("move/", "cancel/"):
         page = client.get(url + path).content.decode()
-        assert "2 tilmeldinger: 2 ved Stuen." in page
+        assert "2 tilmeldinger: 2 fra “Stuen”." in page
         assert "De får det at vide, når de slår deres kode op. Personalet ser det på skærmen." in page
     client.post(url + "cancel/", {"note": "Regn\u202e <b>"})
     deviation = Deviation.objects.get()

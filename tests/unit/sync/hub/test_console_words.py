@@ -160,7 +160,7 @@ def test_all_that_the_hub_writes_in_the_log_has_its_sentence():
 @pytest.mark.parametrize(
     ("gone", "says"),
     [
-        (timedelta(seconds=-90), "lige nu"), (timedelta(seconds=100), "lige nu"),
+        (timedelta(seconds=-90), "for et øjeblik siden"), (timedelta(seconds=100), "for et øjeblik siden"),
         (timedelta(minutes=5), "for 5 minutter siden"),
         (timedelta(minutes=61), "for 1 time siden"), (timedelta(hours=23), "for 23 timer siden"),
         (timedelta(days=1), "for 1 dag siden"), (timedelta(days=3, hours=5), "for 3 dage siden"),
