@@ -14,21 +14,22 @@ def kiosk(monkeypatch, tmp_path):
 # Changes
 
 
-def test_pages_snapshots_and_what_is_gone(kiosk):
-    for n in range(1203):
+def test_pages_snapshots_and_what_is_gone(kiosk, monkeypatch):
+    monkeypatch.setattr("sync.download.PAGE", 50)
+    for n in range(123):
         kiosk.hub.publish(f"activity/{n}", body={"n": n})
-    assert kiosk.client.round().received == 1203
+    assert kiosk.client.round().received == 123
     assert kiosk.line.asked.count("changes") == 3
     kiosk.hub.publish("activity/7", gone=True)
     kiosk.hub.publish("never/known", gone=True)
     kiosk.hub.publish("activity/8", body={"n": "new"})
     assert kiosk.client.round().received == 3
-    assert len(kiosk.told()) == 1202
+    assert len(kiosk.told()) == 122
     assert kiosk.told()["activity/8"] == {"n": "new"}
     del kiosk.hub.changes["activity/9"]
     kiosk.hub.history = "h9"
     kiosk.client.round()
-    assert len(kiosk.told()) == len(kiosk.journal.table("changes")) == 1201
+    assert len(kiosk.told()) == len(kiosk.journal.table("changes")) == 121
     assert "activity/9" not in kiosk.told()
 
 
