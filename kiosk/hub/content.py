@@ -54,7 +54,7 @@ class Content:
         Raises SyncError for what may go better later; what can never be taken is reported, once.
         """
         from sync.errors import SyncError  # noqa: PLC0415 - no start pays for it
-        from sync.pack_store import NoRoom  # noqa: PLC0415
+        from sync.pack_store import NoRoom  # noqa: PLC0415 - as above
 
         later: SyncError | None = None
         for body in bodies:
@@ -118,7 +118,7 @@ def load(folder: Path) -> dict[str, Any]:
     Raises BadPack (does_not_load).
     """
     from sync import limited  # noqa: PLC0415 - as above
-    from sync.packs import BadPack  # noqa: PLC0415
+    from sync.packs import BadPack  # noqa: PLC0415 - as above
 
     try:
         found = limited.ask("kiosk.hub.content_child:look", folder)

@@ -67,7 +67,7 @@ def changed(pack: Pack, before: Pack | None) -> dict[str, list[str]]:
     }
 
 
-@page(post=True, leader=False, dangerous=True)
+@page(post=True, dangerous=True)
 def packs(request: HttpRequest, member: Member) -> HttpResponse:
     """All packs and who has them; leaders upload here."""
     organisation = member.organisation

@@ -17,17 +17,17 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as above
     """400: too large, or no request of a browser."""
     return _error(request, 400, _("We could not read that"), _("Nothing was changed. Go back and try again."))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as above
     """403."""
     return _error(request, 403, _("This is not for you to open"), _("Ask the leader of your organisation."))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as above
     """404: also for all that belongs to another organisation."""
     text = _("It may have been removed, or the address is wrong. Start from the overview.")
     return _error(request, 404, _("We can't find that page"), text)

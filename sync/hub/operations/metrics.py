@@ -98,7 +98,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     registry = CollectorRegistry()
     if ValueClass.__name__ == "MmapedValue":  # gunicorn's processes share their numbers (server.py)
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # theirs has no types
     else:
         for one in (SECONDS, EVENTS):
             registry.register(one)

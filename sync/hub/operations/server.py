@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
 
 from sync.hub.errors import Refused
 from sync.hub.operations import logs
@@ -17,7 +17,7 @@ from sync.hub.operations import logs
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders with a name of the hub's own, closed to others
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):  # type: ignore[misc]  # as above
     """One hub over `folder`. `workers` 0 means one for each processor. `ready` is called when it listens."""
 
     def __init__(self, folder: Path, bind: str, workers: int, threads: int, ready: Callable[[], object]) -> None:
@@ -53,7 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """What answers."""
         from django.urls import get_resolver  # noqa: PLC0415 - after `_share_numbers`, as all that counts
 
-        from sync.hub import wsgi  # noqa: PLC0415
+        from sync.hub import wsgi  # noqa: PLC0415 - as above
 
         _ = get_resolver().url_patterns  # every view is imported now, so that the workers share them
         return wsgi.application
@@ -88,4 +88,4 @@ def _share_numbers(folder: Path) -> None:
 def _count_out(_arbiter: Any, worker: Any) -> None:
     from prometheus_client import multiprocess  # noqa: PLC0415 - after `_share_numbers`
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # theirs has no types
