@@ -366,7 +366,8 @@ def test_of_a_blocked_kiosk_it_is_said_that_nobody_there_is_told(mine, client):
     same.blocked = timezone.now()
     same.save()
     url = f"/activities/{one.pk}/{name}/"
-    assert f"1 ved {same.name} (Centrum) og 1 ved {same.name} (Havnen)" in client.get(f"{url}cancel/").content.decode()
+    told = f"1 fra “{same.name} (Centrum)” og 1 fra “{same.name} (Havnen)”"
+    assert told in client.get(f"{url}cancel/").content.decode()
     page = client.post(f"{url}cancel/", follow=True).content.decode()
     assert page.count("Den hører det ikke. Sig det selv til dem, der er tilmeldt der.") == 1
     assert page.count(f"<li>{same.name} (") == 2
