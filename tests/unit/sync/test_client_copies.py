@@ -306,3 +306,16 @@ def test_an_answered_turn_behind_our_own_tells_of_a_restored_hub(kiosk):
     assert kiosk.row()["probe"] == "loud"
     kiosk.client.round()
     everything_once(kiosk, range(4))
+
+
+def test_a_turn_that_the_hub_does_not_take_for_its_own_is_given_up(kiosk):
+    """Else both would stand still for ever: the hub takes no turn but its own."""
+    kiosk.append(3)
+    kiosk.client.round()
+    with kiosk.journal.transaction():
+        kiosk.journal.table("hub").update({"turn": 10**9})
+    kiosk.append(2, 3)
+    kiosk.line.script = [No(409, "stale_turn", turn=kiosk.hub.turn, have=kiosk.hub.have())]
+    kiosk.client.round()
+    assert kiosk.row()["turn"] == kiosk.hub.turn < 10**9
+    everything_once(kiosk, range(5))
