@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from sync import enrolment
@@ -19,6 +20,7 @@ MOST: Final = 64 << 10
 
 
 @csrf_exempt
+@never_cache
 def begin(request: HttpRequest) -> JsonResponse:
     """{"code": "1234", "message"} -> {"attempt", "message"}."""
     said = _said(request)
@@ -36,6 +38,7 @@ def begin(request: HttpRequest) -> JsonResponse:
 
 
 @csrf_exempt
+@never_cache
 def finish(request: HttpRequest) -> JsonResponse:
     """{"attempt", "box"} -> {"box"}."""
     said = _said(request)

@@ -37,6 +37,8 @@ BUSY_AFTER, BROKEN_AFTER = 5, 60
 SAVE = "UPDATE hub_kiosk SET turn = %s, last_seen = %s, epoch = %s, seq = %s, head = %s, cursor = %s WHERE device = %s"
 """What is written of the kiosk's row after each request; views that change more save that themselves."""
 MOST_KEYS = 20_000
+UNTOUCHED = "no-store, no-transform"
+"""An answer is for one request, to the byte: nothing on the way may keep or change it."""
 
 
 class Refusal(Exception):
@@ -82,6 +84,7 @@ def signed(
             )
             # The operations' log has every answer; Django's own would warn of each that is not 200.
             answer._has_been_logged = True  # type: ignore[attr-defined]
+            answer["Cache-Control"] = UNTOUCHED
             return answer
 
         return served

@@ -21,9 +21,7 @@ def headers(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.path_info.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store, no-transform")  # it is for one request, to the byte
-        else:
+        if not request.path_info.startswith("/api/"):
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
             if response.headers.get("Content-Type", "").startswith(("text/html", "application/json")):

@@ -94,6 +94,7 @@ def test_anything_from_strangers(town, client, path, code, message, attempt, box
     body = json.dumps({"code": code, "message": message, "attempt": attempt, "box": box}).encode()
     answer = client.post(f"/api/1/enrol/{path}", body, "application/json")
     assert answer.status_code in (200, 400, 403)
+    assert "no-store" in answer.headers["Cache-Control"]
     if answer.status_code == 200:
         again = {"attempt": answer.json()["attempt"], "box": box if isinstance(box, str) else "AAAA"}
         answer = client.post("/api/1/enrol/finish", json.dumps(again).encode(), "application/json")
