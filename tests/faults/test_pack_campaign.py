@@ -8,10 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import pack_store
-from sync.events import encode
 from sync.pack_active import read_active
 from sync.pack_store import PackStore
-from sync.packs import SIGNED_AS
+from tests.helpers import a_pack
 from tests.helpers.pack_faults import Cut, Cuts, sync_all
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
@@ -24,23 +23,7 @@ def version_of(dice, number, before):
     kept = {path: data for path, data in before.items() if dice.random() < 0.7}
     new = {f"f{dice.randrange(20)}": dice.randbytes(dice.choice([0, 10, 5000])) for _ in range(dice.randint(1, 5))}
     files = kept | new
-    said = {
-        "pack": "byen",
-        "version": number,
-        "made": "2026-11-20T07:05:00Z",
-        "files": {
-            path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for path, data in files.items()
-        },
-        "needs": {"kiosk": ">=0.1"},
-    }
-    text = encode(said)
-    body = {
-        "pack": "byen",
-        "version": number,
-        "manifest": text.decode(),
-        "signature": KEY.sign(SIGNED_AS + text).hex(),
-    }
-    return files, body
+    return files, a_pack.change(number, files, KEY)
 
 
 def loads(folder):

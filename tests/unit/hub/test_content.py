@@ -19,7 +19,7 @@ from kiosk.hub.content_child import Unfit
 from kiosk.paths import ASSETS
 from sync import limited, pack_store, packs
 from sync.errors import Cut
-from sync.events import encode
+from tests.helpers import a_pack
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -36,18 +36,7 @@ TWO = {"notice.json": b'{"da":"Lukket i dag."}', "pictures/fest.png": png(colour
 
 
 def body(version, files, name="byen"):
-    said = {
-        "pack": name,
-        "version": version,
-        "made": "2026-11-20T07:05:00Z",
-        "files": {
-            path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for path, data in files.items()
-        },
-        "needs": {"kiosk": ">=0.1"},
-    }
-    text = encode(said)
-    signature = KEY.sign(packs.SIGNED_AS + text).hex()
-    return {"pack": name, "version": version, "manifest": text.decode(), "signature": signature}
+    return a_pack.change(version, files, KEY, name)
 
 
 class Box:

@@ -9,13 +9,13 @@ import shutil
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import pack_store, packs
+from sync import pack_store
 from sync.errors import Cut as LineCut
 from sync.errors import Refusal
-from sync.events import encode
 from sync.pack_active import read_active
 from sync.pack_store import Damaged, NoRoom, PackStore
 from sync.packs import BadPack
+from tests.helpers import a_pack
 from tests.helpers.pack_faults import Cut, Cuts, sync_all
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
@@ -37,18 +37,7 @@ class Hub:
         self.fetched, self.cut_after, self.key, self.refused = [], None, key, {}
 
     def body(self, version, files, name="byen", needs=">=0.1", key=None):
-        said = {
-            "pack": name,
-            "version": version,
-            "made": "2026-11-20T07:05:00Z",
-            "files": {
-                path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for path, data in files.items()
-            },
-            "needs": {"kiosk": needs},
-        }
-        text = encode(said)
-        signature = (key or self.key).sign(packs.SIGNED_AS + text).hex()
-        return {"pack": name, "version": version, "manifest": text.decode(), "signature": signature}
+        return a_pack.change(version, files, key or self.key, name, needs)
 
     def fetch(self, pack, version, sha256, start, size):
         self.fetched.append((sha256, start))

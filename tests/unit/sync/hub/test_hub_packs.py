@@ -11,10 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import packs, wire
-from sync.events import device_of, encode
+from sync.events import device_of
 from sync.hub import publish_pack
 from sync.hub.models import Centre, Change, Entry, Kiosk, Organisation, Pack
 from sync.hub.publish_pack import BadPack, publish
+from tests.helpers import a_pack
 
 pytestmark = pytest.mark.django_db
 CONTENT = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
@@ -37,20 +38,11 @@ def organisation():
 def zipped(version=1, files=None, key=CONTENT, name="byen", **extra):
     """A .zip of a pack, as `packs.make` writes it; `extra` entries go in beside."""
     files = {"notice.json": b'{"da":"Hej"}', "pictures/fest.png": PICTURE} if files is None else files
-    said = {
-        "pack": name,
-        "version": version,
-        "made": "2026-11-20T07:05:00Z",
-        "files": {
-            path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for path, data in files.items()
-        },
-        "needs": {"kiosk": ">=0.1"},
-    }
-    text = encode(said)
+    text = a_pack.manifest(version, files, name)
     return raw_zip(
         {
             packs.MANIFEST: text,
-            packs.SIGNATURE: key.sign(packs.SIGNED_AS + text).hex().encode(),
+            packs.SIGNATURE: a_pack.signed(text, key).encode(),
             **{f"files/{path}": data for path, data in files.items()},
             **extra,
         }
