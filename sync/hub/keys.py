@@ -35,8 +35,9 @@ def signing_key(organisation: Organisation, named: str = "") -> tuple[Ed25519Pri
     hub has yet to come to again takes it there. The organisation's first key is made when it is first asked for.
     """
     key = _key(organisation, organisation.epoch)
-    if not named or named == id_of(key):
-        return key, id_of(key)
+    newest = id_of(key)
+    if not named or named == newest:
+        return key, newest
     for number in range(organisation.epoch - 1, 0, -1):
         older = _key(organisation, number)
         if named == id_of(older):
@@ -45,7 +46,7 @@ def signing_key(organisation: Organisation, named: str = "") -> tuple[Ed25519Pri
         if named == id_of(_private(seed)):
             advance(organisation, number)
             return _private(seed), named
-    return key, id_of(key)
+    return key, newest
 
 
 def id_of(key: Ed25519PrivateKey) -> str:

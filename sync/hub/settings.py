@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "sync.hub.operations.limits.middleware",
     "django.middleware.security.SecurityMiddleware",
     "sync.hub.console.middleware.headers",
+    "sync.hub.operations.watch.short_way",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sync.hub.console.middleware.language",

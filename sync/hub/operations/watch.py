@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
 
 from sync.hub.operations import metrics
 from sync.hub.operations.pages import sentence
@@ -49,12 +50,36 @@ class Watch:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A database that is away, locked for too long or on a full disk: nothing was kept, so try again later."""
-        full = isinstance(error, OSError) and error.errno in FULL
-        if not (full or isinstance(error, OperationalError | InterfaceError)):
-            return None
-        trouble.error("storage", exc_info=error)
-        return not_ready(request)
+        """See `instead`."""
+        return instead(request, error)
+
+
+def short_way(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Kiosks go past all that is there for people in browsers: sessions, forms, languages, second factors."""
+
+    def go(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return respond(request)
+        request.get_host()  # raises what becomes 400 for a name that is not the hub's
+        found = request.resolver_match = resolve(request.path_info)
+        try:
+            answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        except Exception as error:
+            if (other := instead(request, error)) is None:
+                raise
+            return other
+        return answer
+
+    return go
+
+
+def instead(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """A database that is away, locked for too long or on a full disk: nothing was kept, so try again later."""
+    full = isinstance(error, OSError) and error.errno in FULL
+    if not (full or isinstance(error, OperationalError | InterfaceError)):
+        return None
+    trouble.error("storage", exc_info=error)
+    return not_ready(request)
 
 
 QUIET = {"healthz", "readyz", "metrics"}

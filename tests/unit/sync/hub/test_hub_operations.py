@@ -172,6 +172,35 @@ def clock(monkeypatch, settings):
     return now
 
 
+class Broken:
+    """What answers an address, and fails."""
+
+    args, kwargs = (), {}
+
+    def __init__(self, error):
+        self.error = error
+
+    def func(self, _request):
+        raise self.error
+
+
+@pytest.mark.parametrize(("error", "status"), [(OSError(errno.ENOSPC, "No space left"), 503), (ValueError("x"), None)])
+def test_kiosks_go_a_short_way_on_which_a_full_disk_is_told_too(monkeypatch, error, status):
+    def people(_request):
+        raise AssertionError("kiosks are not people")
+
+    monkeypatch.setattr(watch, "resolve", lambda _path: Broken(error))
+    respond = watch.short_way(people)
+    request = RequestFactory().post("/api/1/events", headers={"Host": "localhost"})
+    if status:
+        assert respond(request).status_code == status
+    else:
+        with pytest.raises(ValueError, match="x"):
+            respond(request)
+    with pytest.raises(AssertionError, match="kiosks"):
+        respond(RequestFactory().get("/", headers={"Host": "localhost"}))
+
+
 def test_guessing_codes_is_slowed_down_and_begins_again(client, clock):
     def guess(address: str = "192.0.2.1") -> HttpResponse:
         return client.post("/api/1/enrol/begin", b"x", "application/json", REMOTE_ADDR=address)
