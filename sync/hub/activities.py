@@ -154,6 +154,6 @@ def remove(activity: Activity, who: str) -> None:
 
 
 def restore(activity: Activity, who: str) -> None:
-    """Bring back what was removed."""
+    """Bring back what was removed. Kiosks may have come and gone meanwhile: who decides is asked anew."""
     activity.removed = None
-    save(activity, who, what="activity.restored")
+    save(activity, who, centres=list(activity.centres.all()), what="activity.restored")

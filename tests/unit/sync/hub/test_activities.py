@@ -250,6 +250,19 @@ def test_a_blocked_keeper_has_no_word_left_to_give(organisation, centre):
     assert (one.keeper, one.released) == (HUB, True)
 
 
+def test_what_is_brought_back_is_not_left_to_a_keeper_that_was_blocked_meanwhile(organisation, centre):
+    kiosk = a_kiosk(centre)
+    one = make(organisation, [centre])
+    assert one.keeper == kiosk.device
+    activities.remove(one, "rita")
+    kiosk.blocked = cph("2026-11-20 12:00")
+    kiosk.save()
+    activities.kiosks_changed(centre, "hub")
+    activities.restore(one, "rita")
+    one.refresh_from_db()
+    assert (one.keeper, one.released) == (HUB, True)
+
+
 def test_versions_only_grow_and_nothing_half_is_kept(organisation, centre):
     one = make(organisation, [centre])
     stale = Activity.objects.get(pk=one.pk)
