@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.helpers.hub_server import ROOT
+from tests.helpers.postgres import fresh_database
 from tests.helpers.sync_campaign import World
 
 YEAR = 365 * 86400.0
@@ -36,12 +37,14 @@ sys.meta_path.insert(0, Later())
 
 
 @pytest.mark.parametrize("shift", [-4 * YEAR, 0.0, 6 * YEAR], ids=["hub behind", "hub right", "hub ahead"])
-def test_clocks_years_off(shift, tmp_path):
-    early = tmp_path / "early"
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_clocks_years_off(database, shift, in_memory):
+    url = "sqlite" if database == "sqlite" else fresh_database()
+    early = in_memory / "early"
     early.mkdir()
     (early / "sitecustomize.py").write_text(SHIFTED.format(shift=shift))
     given = {"shift": shift, "PYTHONPATH": f"{early}:{ROOT}"}
-    with World(tmp_path, "sqlite", kiosks=4, centres=3, offs=[-20 * YEAR, -1 * YEAR, 0.0, shift], **given) as world:
+    with World(in_memory, url, kiosks=4, centres=3, offs=[-20 * YEAR, -1 * YEAR, 0.0, shift], **given) as world:
         told = float(world.inside("from django.utils import timezone; print(timezone.now().timestamp())"))
         assert told - time.time() == pytest.approx(shift, abs=60)
         world.enrol()
@@ -49,7 +52,7 @@ def test_clocks_years_off(shift, tmp_path):
         world.wait()
         kiosks = world.logs()
         wrong = world.judge()
-        print(f"\nhub {shift / YEAR:+.0f} years: {world.counts()}")
+        print(f"\n{database}, hub {shift / YEAR:+.0f} years: {world.counts()}")
         assert not wrong, "\n".join(wrong[:20])
         assert [len(kiosk.acked) >= EVENTS for kiosk in kiosks] == [True] * 4
         with world.cursor() as cursor:

@@ -17,17 +17,17 @@ KIOSKS = 4
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_hub_from_last_week(database, tmp_path):
+def test_a_hub_from_last_week(database, in_memory):
     dice = random.Random(f"restore {database}")
     url = "sqlite" if database == "sqlite" else fresh_database()
-    with World(tmp_path, url, kiosks=KIOSKS, centres=3) as world:
+    with World(in_memory, url, kiosks=KIOSKS, centres=3) as world:
         world.enrol()
         world.begin(10**9)
         backup, behind = "", []
         for number in range(TIMES):
             time.sleep(3 + 2 * dice.random())
             if number != 1:  # the second time it is the same old backup again
-                backup = json.loads(world.hub.manage("backup", "--to", str(tmp_path / "backups"), "--json"))["file"]
+                backup = json.loads(world.hub.manage("backup", "--to", str(in_memory / "backups"), "--json"))["file"]
             time.sleep(3 + 2 * dice.random())
             world.kill_kiosk(dice.randrange(KIOSKS))
             behind.append(world.put_back(backup))

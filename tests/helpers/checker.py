@@ -32,6 +32,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 TABLES = ("organisation", "kiosk", "event", "signup", "activity", "deviation", "lease")
+_NONE = 1 << 30
+"""More than anybody could take: no limit."""
 ALIVE = ("requested", "confirmed", "waiting")
 
 
@@ -323,7 +325,7 @@ class Watch:
 
     def __init__(self):
         self._before, self._highest, self.lowest, self.found, self.forgetful = {}, {}, {}, [], set()
-        self._alone = set()
+        self._alone, self._usual = set(), {}
 
     def look(self, hub: Hub) -> list:
         """What is wrong now; also kept in `found`."""
@@ -331,13 +333,16 @@ class Watch:
         alone, wrong = _by_hub(hub), []
         kept, self._alone = alone & self._alone, alone
         forgotten = {row["uid"] for row in hub.activity if {row["keeper"], row.get("old_keeper")} & self.forgetful}
+        for row in hub.activity:  # a kiosk may have let somebody in by it before anybody else heard of them
+            limit = _NONE if row["capacity"] is None else row["capacity"]
+            self._usual[row["uid"]] = max(limit, self._usual.get(row["uid"], 0))
         for at, limit in _limits(hub).items():
             taken = _taken(hub, at)
             if limit is None:
-                self._highest[at] = 1 << 30
+                self._highest[at] = _NONE
             else:
                 self.lowest[at] = min(limit, self.lowest.get(at, limit))
-                self._highest[at] = max(limit, self._highest.get(at, 0))
+                self._highest[at] = max(limit, self._highest.get(at, 0), self._usual.get(at[0], 0))
                 # A kiosk that decides alone may not have heard of a lower limit yet.
                 most = max(limit, self._before.get(at, 0)) if at[0] in kept else self._highest[at]
                 if taken > most and at[0] not in forgotten - kept:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -31,13 +31,14 @@ def programs() -> Path | None:
 class Cluster:
     """One running server. `database()` gives the URL of a fresh, empty database in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """In an empty `folder` that everybody may reach by a short path, or in one of its own."""
         bin_folder = programs()
         if bin_folder is None:
             pytest.skip("PostgreSQL is not installed: make extras")
         self._bin = bin_folder
         # Not below pytest's own folder: root's is closed to others, and a socket's path has at most 107 bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix="stuen-pg-", dir="/tmp"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="stuen-pg-", dir="/tmp"))
         self._as: dict[str, object] = {}
         if os.geteuid() == 0:
             names = {entry.pw_name for entry in pwd.getpwall()}
@@ -67,6 +68,13 @@ class Cluster:
     def start(self) -> None:
         """Start it, also after `kill`, and wait until it answers."""
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "server.log"), "start")
+
+    def revive(self) -> None:
+        """Start it if it has ended by itself, as systemd does."""
+        with suppress(RuntimeError):
+            self._run("pg_ctl", "-D", self._data, "status")
+            return
+        self.start()
 
     def kill(self) -> None:
         """End it with no last checkpoint: what it starts from then is its log alone."""

@@ -189,6 +189,16 @@ def test_a_kiosk_that_decides_alone_may_not_know_of_a_lower_limit(world):
     assert world.watch.look(world.hub) == [f"('{UID}', '{DAY}'): 5 seats are promised of 4"]
 
 
+def test_nor_that_it_was_lower_before_anybody_else_heard_of_whom_it_let_in(world):
+    set_rows("activity", 0, keeper=world.kiosks[0].device)(world)
+    signups, world.hub.signup = world.hub.signup, []
+    assert world.watch.look(world.hub) == []
+    set_rows("activity", 0, capacity=0)(world)
+    assert world.watch.look(world.hub) == []
+    world.hub.signup = signups
+    assert world.watch.look(world.hub) == []
+
+
 def test_a_log_is_read_as_it_was_written_and_a_cut_line_is_none(tmp_path):
     log = checker.Log(tmp_path / "log")
     log.write("device", device="a", public_key="b")
