@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -16,11 +17,20 @@ from kiosk import __version__, arguments, commands, config, i18n
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import KnownError
-from kiosk.i18n import _
+from kiosk.i18n import N_, _
 from kiosk.paths import ASSETS
 from kiosk.unseen import UNSEEN, shown
 
 Command = Callable[[argparse.Namespace, Config], Answer | None]
+
+
+COMPLAINTS = {
+    r"the following arguments are required: (?P<what>.+)": N_("{what} is missing"),
+    r"argument (?P<what>\S+): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)": N_(
+        "{what} can't be {value}; choose one of {choices}"
+    ),
+    r"unrecognized arguments: (?P<what>.+)": N_("{what} is not known here"),
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,9 +38,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence and exit with 2."""
-        missing = message.removeprefix("the following arguments are required: ")  # argparse has no Danish
-        if missing != message:
-            message = _("{what} is missing").format(what=missing)
+        for pattern, words in COMPLAINTS.items():  # argparse has no Danish
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                message = _(words).format(**found.groupdict())
         _aside(f"{self.prog}: {message}. {_('Try --help.')}")
         raise SystemExit(2)
 
