@@ -16,6 +16,7 @@ from sync import keyfile, seal, seal_to
 from sync import recover as recovering
 from sync.disk import sync_folder
 from sync.errors import SyncError
+from sync.keyprint import keyprint
 from sync.seal_to import Identity, Recipients
 
 _LONGEST = 1 << 20
@@ -43,6 +44,8 @@ def keygen(args: Namespace) -> int:
     keyfile.write(args.file, key, args.passphrase(args, twice=True))
     public.write_text(key.public + "\n", encoding="ascii")
     _say(f"Made {args.file}, a secret, and {public}, which may be given away.")
+    if args.kind != "recipient":
+        _say(f"Its print is {keyprint(key.public)}: write it down, and compare it on each kiosk that is enrolled.")
     _say("Keep two copies of the secret in two places: without it nothing can be recovered.")
     return 0
 

@@ -7,6 +7,7 @@ from kiosk.hub.service import Hub
 from kiosk.hub.told import wrong_clock
 from kiosk.i18n import _, n_
 from kiosk.words import moment_in_words
+from sync.keyprint import keyprint
 
 
 def as_json(hub: Hub) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def as_json(hub: Hub) -> dict[str, Any]:
         "cursor": str(row.get("cursor") or ""),
         "clock": hub.clock_off(),
         "content": hub.content(),
+        "keys": _keys(hub),
     }
 
 
@@ -55,4 +57,16 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
     if off is not None and abs(off) >= 60:
         lines.append(wrong_clock(off))
     lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]
+    for printed, words in zip(
+        _keys(hub).values(),
+        (_("The offline key's print: {digits}"), _("The content key's print: {digits}")),
+        strict=True,
+    ):
+        lines += [words.format(digits=printed)] if printed else []
     return [line for line in lines if line]
+
+
+def _keys(hub: Hub) -> dict[str, str]:
+    # What a technician compares with what was written down where the keys were made: the hub can't be trusted with it.
+    row = hub.row()
+    return {name: keyprint(str(row.get(f"{name}_key") or "")) for name in ("recovery", "content")}

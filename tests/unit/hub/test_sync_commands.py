@@ -7,6 +7,7 @@ import pytest
 
 from kiosk import cli, config, doctor, i18n
 from kiosk.hub.told import wrong_clock
+from sync.keyprint import keyprint
 from tests.helpers.town import URL, Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +55,15 @@ def test_a_technician_enrols_a_kiosk_and_syncs_it(town, run):
     assert status["cursor"] == found["cursor"] != ""
     assert abs(status["clock"]) < 60
     assert status["last_ok"].startswith(str(town.now.year))
+    assert status["keys"] == {"recovery": "", "content": ""}, "this organisation has none yet"
+
+
+def test_the_keys_that_the_hub_told_can_be_compared_with_paper(town, run):
+    town.organisation.content_key, town.organisation.recovery_key = "ab" * 32, "an identity"
+    town.organisation.save()
+    run("enrol", town.code(town.centres[0]), "--hub", URL)
+    assert run("sync", "status")[1]["keys"] == {"recovery": keyprint("an identity"), "content": keyprint("ab" * 32)}
+    assert f"offline key's print: {keyprint('an identity')}" in run("sync", "status", as_json=False)[1]
 
 
 def test_the_code_may_come_on_standard_input(town, run, monkeypatch):
@@ -84,7 +94,7 @@ def test_what_is_said_to_people(town, run):
         (["enrol"], 2, "CODE"),
         (["sync", "now"], 2, "Ask a coordinator for a code"),
         (["sync"], 2, "ACTION"),
-        (["sync", "backwards"], 2, "invalid choice"),
+        (["sync", "backwards"], 2, "choose one of"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence_with_a_next_step(town, run, words, code, says):
