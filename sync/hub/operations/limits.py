@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
-from sync.hub.operations.pages import sentence
+from sync.hub.operations.pages import later
 
 WINDOW = 60  # seconds
 WINDOWS = {"bytes": 3600}
@@ -65,7 +65,7 @@ def middleware(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         narrow = _narrow(request)
         if narrow and not seconds:
             seconds = wait(narrow, address) or wait(f"{narrow} everywhere", "")
-        return too_often(request, seconds) if seconds else respond(request)
+        return later(request, 429, seconds) if seconds else respond(request)
 
     return check
 
@@ -76,14 +76,3 @@ def _narrow(request: HttpRequest) -> str:
     if request.path_info.startswith("/api/1/enrol/"):
         return "enrol"
     return "login" if request.path_info.startswith(settings.LOGIN_PATHS) else ""
-
-
-def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429 with Retry-After."""
-    response: HttpResponse
-    if request.path_info.startswith("/api/"):
-        response = JsonResponse({"error": "slow_down", "what": "Too many requests."}, status=429)
-    else:
-        response = sentence(429)
-    response["Retry-After"] = str(seconds)
-    return response

@@ -1,6 +1,6 @@
 """Answers where nothing else works: a sentence in two languages, with no template, no database and no data."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 WORDS = {
     429: (
@@ -22,3 +22,19 @@ def sentence(status: int) -> HttpResponse:
         f'<title>Stuen</title><main><h1>{danish}</h1><p lang="en">{english}</p><p><a href="/">Stuen</a></p></main>',
         status=status,
     )
+
+
+SAID = {429: ("slow_down", "Too many requests."), 503: ("not_ready", "The hub can't store anything now.")}
+"""What a kiosk is told, not signed: protocol.md, "Errors"."""
+
+
+def later(request: HttpRequest, status: int, seconds: int) -> HttpResponse:
+    """Come again in so many seconds (Retry-After): 429 or 503, for a kiosk or as a page."""
+    response: HttpResponse
+    if request.path_info.startswith("/api/"):
+        code, what = SAID[status]
+        response = JsonResponse({"error": code, "what": what}, status=status)
+    else:
+        response = sentence(status)
+    response["Retry-After"] = str(seconds)
+    return response

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from sync.hub.operations import metrics
-from sync.hub.operations.pages import sentence
+from sync.hub.operations.pages import later
 
 RETRY_AFTER = 30  # seconds until asking again makes sense
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -79,7 +79,7 @@ def instead(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not (full or isinstance(error, OperationalError | InterfaceError)):
         return None
     trouble.error("storage", exc_info=error)
-    return not_ready(request)
+    return later(request, 503, RETRY_AFTER)
 
 
 QUIET = {"healthz", "readyz", "metrics"}
@@ -89,14 +89,3 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 def disk_is_full() -> bool:
     """Whether there is too little room to take in more: before a write fails half-way."""
     return shutil.disk_usage(settings.FOLDER).free < settings.LEAST_FREE
-
-
-def not_ready(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After, as the protocol says, or as a page."""
-    response: HttpResponse
-    if request.path_info.startswith("/api/"):
-        response = JsonResponse({"error": "not_ready", "what": "The hub can't store anything now."}, status=503)
-    else:
-        response = sentence(503)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response

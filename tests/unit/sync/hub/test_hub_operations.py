@@ -184,6 +184,7 @@ class Broken:
         raise self.error
 
 
+@pytest.mark.logs("storage")
 @pytest.mark.parametrize(("error", "status"), [(OSError(errno.ENOSPC, "No space left"), 503), (ValueError("x"), None)])
 def test_kiosks_go_a_short_way_on_which_a_full_disk_is_told_too(monkeypatch, error, status):
     def people(_request):
