@@ -213,12 +213,14 @@ class World:
         assert not [code for code in codes.values() if code not in (None, 0)], f"a kiosk failed: {codes}"
         return None in codes.values()
 
-    def wait(self, seconds: float = 300.0) -> None:
-        """Until all kiosks are done."""
-        until = time.monotonic() + seconds
+    def wait(self, seconds: float = 240.0) -> None:
+        """Until all kiosks are done; so long may pass in which not one event comes."""
+        before, until = -1, 0.0
         while self.running():
+            if (now := self.events()) != before:
+                before, until = now, time.monotonic() + seconds
             assert time.monotonic() < until, "the kiosks do not come to an end"
-            time.sleep(0.05)
+            time.sleep(0.2)
         self.settle()
 
     def enough(self) -> None:
