@@ -1,6 +1,6 @@
 """A short print of a public key, for two people to compare over a telephone or on paper.
 
-A kiosk learns its organisation's keys from the hub when it is enrolled. Whoever runs the hub could hand out keys of their
+A kiosk learns its organisation's keys from the hub when it is enrolled. Whoever runs the hub could hand out keys of his
 own; that is seen when the print on the kiosk is not the one that was written down where the key was made.
 """
 
