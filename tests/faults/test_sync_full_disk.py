@@ -14,7 +14,14 @@ from tests.helpers.postgres import Cluster, fresh_database
 from tests.helpers.sync_campaign import World
 
 KIOSKS = 3
-FULL = ("No space left", "disk is full", "DiskFull", "OperationalError", "server closed the connection")
+FULL = (
+    "the database failed",
+    "No space left",
+    "disk is full",
+    "DiskFull",
+    "OperationalError",
+    "server closed the connection",
+)
 
 
 @contextmanager
@@ -106,8 +113,10 @@ def _fill_the_databases_disk(cluster, disk, folder):
         assert world.events() > before, "there is room again, and it does not go on"
         world.enough()
         world.wait()
+        said = world.hub.log.read_text()
+        assert "the database failed" in said, "it was never full"
         wrong = others(world.judge())
-        print(f"\nPostgreSQL's disk full: {world.counts()}")
+        print(f"\nPostgreSQL's disk full, {said.count('the database failed')} requests failed by it: {world.counts()}")
         assert not wrong, "\n".join(wrong[:20])
 
 

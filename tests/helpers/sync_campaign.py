@@ -127,7 +127,7 @@ class World:
         self._fork.set_forkserver_preload(["tests.helpers.kiosk_box", "requests", "kiosk.hub.link", "sync.transport"])
         self._alive: dict[int, multiprocessing.Process] = {}
         self._ended, self._watching = threading.Event(), None
-        self.lock, self._looking = threading.Lock(), threading.Lock()
+        self.lock, self._looking, self._looks = threading.Lock(), threading.Lock(), 0
 
     def __enter__(self) -> Self:
         self.hub.manage("migrate")
@@ -303,6 +303,7 @@ class World:
         with self._looking:
             if not self.blind:
                 self.watch.look(hub)
+                self._looks += 1
 
     def _watch(self) -> None:
         while not self._ended.wait(0.3):
@@ -321,6 +322,8 @@ class World:
         wrong = [*self.watch.found, *checker.check(hub, kiosks, self.watch, restored=self.restored, **more)]
         if not self.restored:
             wrong += self.watch.told(hub, kiosks)
+        if self._looks < 3:
+            wrong.append("nobody looked on")
         return wrong + [line for line in self.hub.errors() if "was sent SIGKILL" not in line]
 
     def counts(self) -> str:
@@ -329,4 +332,5 @@ class World:
             hub = checker.read_hub(cursor)
         statuses = dict(Counter(row["status"] for row in hub.signup))
         used = sum(row["used"] for row in hub.lease)
-        return f"{len(hub.event)} events, {len(hub.signup)} sign-ups {statuses}, {used} leased seats used"
+        told = f"{len(hub.event)} events, {len(hub.signup)} sign-ups {statuses}, {used} leased seats used"
+        return f"{told}, looked at {self._looks} times"
