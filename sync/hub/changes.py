@@ -172,9 +172,9 @@ def _rows(kiosk: Kiosk, n: int, limit: int, start: int) -> list[Row]:
     values: list[Any] = []
     for audience in audiences:
         values += [kiosk.organisation_id, audience, n, start, limit]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join([one] * len(audiences))} ORDER BY n LIMIT %s", [*values, limit])
-        return [Row(n, key, kind, body, bool(gone)) for n, key, kind, body, gone in cursor.fetchall()]
+    sql = f"{' UNION ALL '.join([one] * len(audiences))} ORDER BY n LIMIT %s"
+    (found,) = statements.together((sql, [*values, limit]))
+    return [Row(n, key, kind, body, bool(gone)) for n, key, kind, body, gone in found]
 
 
 def _fitting(rows: list[Row], limit: int) -> list[Row]:

@@ -23,7 +23,8 @@ Statement = tuple[str, Sequence[Any]]
 def together(*statements: Statement) -> list[list[Row]]:
     """Ask these one after another, of PostgreSQL in one message; gives the rows of each, in order.
 
-    Of PostgreSQL each sees what was committed until it began, as if it had been sent alone (read committed).
+    Of PostgreSQL each sees what was committed until it began, as if it had been sent alone (read committed). Its
+    pipelines and prepared statements were tried instead: both sides then took a fifth longer for an upload.
     """
     if not statements:
         return []
@@ -43,17 +44,6 @@ def together(*statements: Statement) -> list[list[Row]]:
 
 def _rows(cursor: Any) -> list[Row]:
     return cursor.fetchall() if cursor.description else []
-
-
-def begin_with(sql: str, values: Sequence[Any]) -> list[Row]:
-    """The first statement of a transaction; PostgreSQL gets the transaction's beginning in the same message."""
-    connection.ensure_connection()
-    if connection.vendor != "postgresql":
-        return together((sql, values))[0]
-    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[Row] = cursor.fetchall()
-        return found
 
 
 def end_with(sql: str, values: Sequence[Any]) -> None:

@@ -206,7 +206,7 @@ def _checked(request: HttpRequest, public_key: bytes) -> int:
 
 def _locked(device: str) -> Kiosk:
     """The kiosk with its organisation, its row locked. Raises Kiosk.DoesNotExist."""
-    found = statements.begin_with(_lock_and_read(connection.vendor), [device])
+    (found,) = statements.together((_lock_and_read(connection.vendor), [device]))
     if not found:
         raise Kiosk.DoesNotExist
     mine = statements.count(Kiosk)

@@ -47,7 +47,7 @@ def test_a_row_is_the_object_that_django_makes_of_it(town):
 def test_a_transaction_ends_with_its_last_statement_and_tells_so():
     town, told = Organisation.objects.create(slug="town", name="Town"), []
     with transaction.atomic():
-        assert statements.begin_with(NAME, [town.pk])
+        assert statements.together((NAME, [town.pk]))
         transaction.on_commit(lambda: told.append("committed"))
         statements.end_with(RENAME, ["City", town.pk])
     assert told == ["committed"]
@@ -66,7 +66,7 @@ def test_what_is_found_wrong_at_the_commit_is_raised_and_nothing_is_kept():
 
     def spoil():
         with transaction.atomic():
-            statements.begin_with(NAME, [town.pk])
+            statements.together((NAME, [town.pk]))
             transaction.on_commit(lambda: told.append("committed"))
             statements.together(*orphan)
             statements.end_with(RENAME, ["City", town.pk])
