@@ -14,7 +14,8 @@ PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libg
   x11-xkb-utils espeak-ng alsa-utils
 # The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
 # hub its database, the browser of its console, the proxy before it, and what reads its units.
-PACKAGES_bench := chromium nodejs npm postgresql
+# Debian's npm can't be installed beside another packaging of nodejs, which brings its own.
+PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql chromium nginx-light systemd openssl
 
 .DEFAULT_GOAL := help
