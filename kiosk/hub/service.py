@@ -246,10 +246,10 @@ class Hub:
         return min(max(SETTLE, poll - (self._clock.now() - last_ok).total_seconds()), max(SETTLE, poll))
 
     def _begin(self) -> None:
-        self._wanted.wait(self._pause())
-        if self._ended.is_set():
-            return
         try:
+            self._wanted.wait(self._pause())
+            if self._ended.is_set():
+                return
             from kiosk.hub.link import thread
 
             reach = self._reach()
@@ -259,6 +259,8 @@ class Hub:
             log.info("the hub can't be spoken to: %s", type(error).__name__)
             return
         except Exception as error:  # noqa: BLE001 - a bug here must not be a thread's last words on the terminal
+            if self._ended.is_set():  # the visit ended, and the store was closed under us
+                return
             log.error("the hub can't be spoken to: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
             return
         with self._guard:

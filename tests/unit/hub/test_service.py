@@ -219,6 +219,16 @@ def test_content_is_looked_at_before_the_first_word(enrolled, speakers, well):
     assert (len(checks), row.get("packs", False), len(speakers.made)) == (1, not well, 1)
 
 
+@pytest.mark.parametrize("asked", ["_pause", "_reach"])
+def test_a_store_that_closes_at_the_end_of_a_visit_is_no_bug(enrolled, monkeypatch, asked):
+    def closed():
+        enrolled.hub.stop(wait=False)
+        raise ValueError("the store is closed")
+
+    monkeypatch.setattr(enrolled.hub, asked, closed)
+    enrolled.hub._begin()
+
+
 @pytest.mark.logs("the hub can't be spoken to: RuntimeError")
 def test_a_bug_before_the_first_word_is_no_more_than_a_line_in_the_log(enrolled, monkeypatch):
     def broken(*_):
