@@ -69,6 +69,16 @@ def test_a_cancellation_lets_the_next_in_and_all_move_up(two, centre):
     assert change.gone
 
 
+def test_what_is_said_again_under_another_name_is_about_what_it_was_about(two, centre):
+    one = activity(centre, capacity=1)
+    signup = two[0].sign_up(one.uid, name(one))
+    two[0].send()
+    two[0].cancel(signup, "another@x", "2026-01-01T10:00:00+01:00")
+    two[0].send()
+    assert SignUp.objects.get(signup=signup).status == "cancelled"
+    assert seats_said(two[0], one)["taken"] == 0
+
+
 def test_only_the_last_word_of_a_batch_is_published(two, centre):
     one = activity(centre, capacity=1)
     before = Change.objects.count()
