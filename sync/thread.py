@@ -54,12 +54,15 @@ class SyncThread:
         """Sync soon: there is something to say."""
         self._woken.set()
 
-    def stop(self) -> None:
-        """End after the request that is under way; does not wait longer than a moment."""
+    def stop(self, *, wait: bool = True) -> None:
+        """End after the request that is under way, and wait a moment for it, or not at all.
+
+        Whatever fails from now on is no bug: the caller may close its store under us.
+        """
         self._ending = True
         self._client.stop()
         self._woken.set()
-        if self._thread.is_alive():
+        if wait and self._thread.is_alive():
             self._thread.join(AT_END)
 
     def _work(self) -> None:

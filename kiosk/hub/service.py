@@ -158,10 +158,8 @@ class Hub:
         self._wanted.set()
         with self._guard:
             speaking = self._speaking
-        if speaking is not None and wait:
-            speaking.stop()
-        elif speaking is not None:
-            threading.Thread(target=speaking.stop, name="hub stops", daemon=True).start()
+        if speaking is not None:
+            speaking.stop(wait=wait)
 
     def wake(self) -> None:
         """Speak with the hub soon: somebody has signed up. Costs nothing where there is no hub."""

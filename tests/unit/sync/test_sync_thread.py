@@ -188,3 +188,22 @@ def test_ending_is_no_error(caplog):
     one._once()
     one._work()
     assert client.asked == 1
+
+
+def test_one_that_was_told_to_end_at_once_takes_a_closed_store_for_what_it_is(start, caplog):
+    caplog.set_level("INFO")
+    go, client = threading.Event(), FakeClient()
+
+    def closed_meanwhile():
+        client.happened.release()
+        go.wait(5)
+        raise ValueError("the store is closed")
+
+    client.round = closed_meanwhile
+    running = start(client)
+    happened(client, 1)
+    running.stop(wait=False)
+    assert running._thread.is_alive()
+    go.set()
+    running._thread.join(5)
+    assert caplog.messages == ["not synced: ValueError"]
