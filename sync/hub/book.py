@@ -131,7 +131,7 @@ class Book:
                     self.say(one, position)
             elif one.status == "refused":
                 self.say(one)
-            elif one.status == "cancelled" and one.was is not None:
+            elif one.status in ("cancelled", "requested") and one.was is not None:
                 self.words.append(changes.Word(f"decision/{one.signup}", "decision", {}, one.device, gone=True))
 
     def _said(self, keys: Sequence[Key]) -> dict[tuple[str, str], Any]:

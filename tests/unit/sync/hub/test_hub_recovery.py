@@ -75,6 +75,23 @@ def test_until_all_have_caught_up_nobody_new_is_confirmed(two, centre):
     assert whats() == ["recovery.begun", "recovery.ended"]
 
 
+def test_what_an_older_hub_said_is_not_said_again_to_who_was_told_better_since(two, centre):
+    one = activity(centre, capacity=1)
+    first = two[1].sign_up(one.uid, name(one))
+    two[1].send()
+    waits = two[0].sign_up(one.uid, name(one))
+    two[0].send()
+    assert two[0].decision(waits)["status"] == "waiting"
+    ahead(two[0])
+    held(two[0], one, waits, "confirmed")
+    two[0].send()
+    assert not two[0].decision(waits), "until it is decided anew, the kiosk's own word stands"
+    two[1].cancel(first, one.uid, name(one))
+    two[1].send()
+    recovery.end(Organisation.objects.get(), "kirsten")
+    assert two[0].decision(waits)["status"] == "confirmed"
+
+
 def test_seats_that_an_older_hub_had_lent_are_honoured(two, centre):
     one = activity(centre, capacity=2)
     ahead(two[0])
