@@ -14,7 +14,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sync.hub import activities, book, changes
@@ -61,14 +61,9 @@ def give_up(kiosk: Kiosk) -> None:
 
     In the transaction that blocks it. Whom it has signed up keeps the place.
     """
-    _last, recovering = changes.lock(kiosk.organisation_id)
-    pages = book.Book(kiosk.organisation, recovering, timezone.now())
-    lent = list(Lease.objects.filter(kiosk=kiosk, granted__gt=F("used") + F("returned")))
-    found = Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent})
-    known = {activity.uid: activity for activity in found}
-    for lease in lent:
-        if lease.uid in known:
-            pages.sheet(known[lease.uid], lease.occurrence).pool.give_up(kiosk.device)
+    pages, sheets = _lent(kiosk, Q(granted__gt=F("used") + F("returned")))
+    for sheet in sheets:
+        sheet.pool.give_up(kiosk.device)
     pages.save()
 
 
@@ -77,16 +72,22 @@ def recall(kiosk: Kiosk) -> None:
 
     When it has answered, both count alike again.
     """
+    pages, sheets = _lent(kiosk, Q(recall=False))
+    for sheet in sheets:
+        sheet.pool.loans[kiosk.device].recall = True
+    pages.save()
+
+
+def _lent(kiosk: Kiosk, which: Q) -> tuple[book.Book, list[book.Sheet]]:
+    """The times of which a kiosk was lent seats, those that `which` names, to be written in."""
     _last, recovering = changes.lock(kiosk.organisation_id)
     pages = book.Book(kiosk.organisation, recovering, timezone.now())
-    lent = list(Lease.objects.filter(kiosk=kiosk, recall=False))
+    lent = list(Lease.objects.filter(which, kiosk=kiosk))
     found = Activity.objects.filter(organisation=pages.organisation, uid__in={lease.uid for lease in lent})
     known = {activity.uid: activity for activity in found}
-    pages.prepare((known[lease.uid], lease.occurrence) for lease in lent if lease.uid in known)
-    for lease in lent:
-        if lease.uid in known:
-            pages.sheet(known[lease.uid], lease.occurrence).pool.loans[kiosk.device].recall = True
-    pages.save()
+    times = [(known[lease.uid], lease.occurrence) for lease in lent if lease.uid in known]
+    pages.prepare(times)
+    return pages, [pages.sheet(*one) for one in times]
 
 
 def _served(activity: Activity, devices: list[str]) -> set[str]:
