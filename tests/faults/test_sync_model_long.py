@@ -31,7 +31,8 @@ def test_nothing_is_lost_doubled_or_promised_twice_for_long(monkeypatch):
     patch_line(monkeypatch, line)
     sync_machine.run(line, LONG)
     print(f"\nthe line: {dict(line.done)}")
-    assert min(line.done[fault] for fault in ("ok", "lost", "answer_lost", "doubled", "cut")) > 0
+    faults = sum(line.done[fault] for fault in ("lost", "answer_lost", "doubled", "cut"))
+    assert faults >= LONG.max_examples // 6, "the line was never bad"
 
 
 def test_the_same_on_postgresql():
@@ -40,7 +41,7 @@ def test_the_same_on_postgresql():
     if programs() is None:
         pytest.skip("PostgreSQL is not installed: make extras")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-s", "--tb=short", __file__],
+        [sys.executable, "-m", "pytest", "-q", "-s", "--tb=short", "--show-capture=no", __file__],
         env=os.environ | {"STUEN_TEST_DATABASE": "postgresql"},
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip

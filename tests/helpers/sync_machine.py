@@ -222,9 +222,9 @@ class SyncMachine(RuleBasedStateMachine):
     @rule(
         number=KIOSKS,
         faults=st.lists(
-            st.sampled_from(["ok", "ok", "lost", "answer_lost", "doubled", "cut", "die", "die_after"]),
-            min_size=1,
-            max_size=6,
+            st.sampled_from(["cut", "doubled", "answer_lost", "ok", "lost", "die", "die_after"]),
+            min_size=3,
+            max_size=8,
         ),
     )
     def sync_badly(self, number, faults) -> None:
