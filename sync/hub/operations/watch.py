@@ -55,7 +55,10 @@ class Watch:
 
 
 def short_way(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Kiosks go past all that is there for people in browsers: sessions, forms, languages, second factors."""
+    """Kiosks go past all that is there for people in browsers: sessions, forms, languages, second factors.
+
+    An answer says how long it is, as Django sees to for people: gunicorn would send it in chunks otherwise.
+    """
 
     def go(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/api/"):
@@ -67,7 +70,8 @@ def short_way(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         except Exception as error:
             if (other := instead(request, error)) is None:
                 raise
-            return other
+            answer = other
+        answer.headers.setdefault("Content-Length", str(len(answer.content)))
         return answer
 
     return go

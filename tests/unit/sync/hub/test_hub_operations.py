@@ -207,6 +207,14 @@ def test_kiosks_go_a_short_way_on_which_a_full_disk_is_told_too(monkeypatch, err
         respond(RequestFactory().get("/", headers={"Host": "localhost"}))
 
 
+@pytest.mark.parametrize("path", ["changes", "enrol/begin"])
+@pytest.mark.django_db
+def test_every_answer_says_how_long_it_is(client, path):
+    answer = client.post(f"/api/1/{path}", data=b"{}", content_type="application/json")
+    assert answer.status_code >= 400
+    assert answer["Content-Length"] == str(len(answer.content))
+
+
 def test_guessing_codes_is_slowed_down_and_begins_again(client, clock):
     def guess(address: str = "192.0.2.1") -> HttpResponse:
         return client.post("/api/1/enrol/begin", b"x", "application/json", REMOTE_ADDR=address)
