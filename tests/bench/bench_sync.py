@@ -46,17 +46,17 @@ DEMO = "demo"
 
 def rows(args: argparse.Namespace) -> list[Row]:
     """The lines of the table about sync."""
-    folder = Path(args.directory) / "sync"
+    folder = Path(args.directory).resolve() / "sync"
     shutil.rmtree(folder, ignore_errors=True)
     home = sync_peers.install_pouch(Path(args.directory) / "pouch")
     turns = min(TURNS, args.rounds)
     with postgres() as url, hub_server(folder / "hub", database=url, demo=2) as hub:
         programme = Programme(url, DEMO)
-        with sync_peers.pouch(home, folder.resolve() / "pouch") as pouch:
+        with sync_peers.pouch(home, folder / "pouch") as pouch:
             found = _backlog(folder, url, hub, programme, pouch, turns)
             found += _many(folder, url, hub, programme, pouch, max(1, turns - 2))
         found += [_polling(folder, url, hub, args.seconds)]
-    return [*found, *sync_growth.rows(Path(args.directory))]
+    return [*found, *sync_growth.rows(Path(args.directory).resolve())]
 
 
 def _backlog(

@@ -36,6 +36,7 @@ class Took(NamedTuple):
 
 def install_pouch(folder: Path) -> Path:
     """PouchDB and its server from npm, at the versions that package.json names; gives the folder. Once."""
+    folder = folder.resolve()  # its programs are started from elsewhere
     if not (folder / "node_modules" / "pouchdb-server").is_dir():
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(HERE / "pouch", folder)
