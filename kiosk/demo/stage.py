@@ -56,10 +56,10 @@ def _serve(server: socket.socket) -> None:
 def _in_drawing_thread(function: Request, words: list[str]) -> object:
     """What the function gives, three drawn frames from now; None while there is no window that draws."""
     loop: Any = sys.modules.get("kiosk.ui.loop")
-    event_loop = getattr(loop, "EventLoop", None)  # not there yet while the module is being imported
-    window = event_loop.window if event_loop else None
-    if window is None or event_loop.status != "started":
+    event_loop: Any = getattr(loop, "EventLoop", None)  # not there yet while the module is being imported
+    if event_loop is None or event_loop.window is None or event_loop.status != "started":
         return None
+    window = event_loop.window
     found: list[object] = []
     done = threading.Event()
 
