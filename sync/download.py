@@ -6,10 +6,11 @@ The changes after "" are a snapshot: when it has come to its end, what was known
 The first page may come with the answer to the last events (upload.py), so that most rounds are one request.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync import errors
+from sync.events import Pick
 from sync.state import CHANGES, Change
 
 if TYPE_CHECKING:
@@ -31,21 +32,6 @@ class Page(NamedTuple):
     cursor: str
     more: bool
     poll: int
-
-
-class Keys:
-    """A tinydb query for the rows with these keys, or of another generation; nothing is copied but what it finds."""
-
-    def __init__(self, keys: frozenset[str] = frozenset(), but: int | None = None) -> None:
-        self._keys, self._but = keys, but
-
-    def __call__(self, value: Mapping[Any, Any]) -> bool:
-        """Whether this row is wanted."""
-        return value["key"] in self._keys if self._but is None else value["generation"] != self._but
-
-    def is_cacheable(self) -> bool:
-        """Never: the rows are others the next time."""
-        return False
 
 
 class Download:
@@ -109,11 +95,12 @@ class Download:
             if page.more and page.cursor == row["cursor"]:
                 raise errors.HubFailed("The hub says that there is more, and gives nothing.")
             generation = row.get("generation", 0)
-            wanted = Keys(frozenset(change.key for change in page.changes))
-            known = {found["key"]: found.doc_id for found in table.search(wanted)}
+            wanted = {change.key for change in page.changes}
+            known = {row["key"]: row.doc_id for row in table.search(Pick(lambda row: row["key"] in wanted))}
             for change in page.changes:
                 self._note(table, known, change, generation)
-            gone = table.search(Keys(but=generation)) if row.get("snapshot") == "on" and not page.more else []
+            over = row.get("snapshot") == "on" and not page.more
+            gone = table.search(Pick(lambda row: row["generation"] != generation)) if over else []
             for old in gone:
                 self._drop(table, old)
             fields: dict[str, Any] = {"cursor": page.cursor, "poll": page.poll}

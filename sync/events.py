@@ -284,9 +284,9 @@ class Pick:
     def __init__(self, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
         self._wanted = wanted
 
-    def __call__(self, row: Mapping[str, Any], /) -> bool:
+    def __call__(self, value: Mapping[Any, Any]) -> bool:
         """Whether this row is wanted."""
-        return self._wanted(row)
+        return self._wanted(value)
 
     def is_cacheable(self) -> bool:
         """Never: the rows are others the next time."""

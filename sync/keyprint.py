@@ -13,5 +13,7 @@ def keyprint(public: str) -> str:
     >>> keyprint("00" * 32)
     '60e0 5bd1 b195 af2f 9411'
     """
-    digits = hashlib.sha256(public.strip().encode()).hexdigest() if public else ""
-    return " ".join(digits[n : n + 4] for n in range(0, 20, 4)) if digits else ""
+    if not public:
+        return ""
+    digits = hashlib.sha256(public.strip().encode()).hexdigest()
+    return " ".join(digits[n : n + 4] for n in range(0, 20, 4))

@@ -29,6 +29,8 @@ MOST = 500
 MOST_PAGE_BYTES = 2 << 20
 """Bytes of bodies in a page, after which no further row is put in."""
 GONE_KEPT = timedelta(days=90)
+POLL = 300
+"""Seconds until a kiosk with nothing to say asks again: told when it is enrolled, and with each page."""
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _CURSOR = re.compile(r"([0-9a-f]{1,16}-[0-9]{1,18})\.([0-9]{1,18})(?:\.([0-9]{1,18}))?", re.ASCII)

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 
@@ -15,9 +15,6 @@ from sync import credential, enrolment
 from sync.events import device_of
 from sync.hub import activities, changes, enrol_codes, keys, log, seats
 from sync.hub.models import EnrolmentAttempt, EnrolmentCode, Kiosk
-
-POLL: Final = 300
-"""Seconds between two looks for news, as a kiosk is told at first; `changes` says it anew each time."""
 
 
 def begin(number: str, message: object, address: str, now: datetime) -> dict[str, str]:
@@ -128,7 +125,7 @@ def _enrol(code: EnrolmentCode, applicant: enrolment.Applicant, now: datetime) -
         "content_key": organisation.content_key,
         "recovery_key": organisation.recovery_key,
         "time": int(now.timestamp()),
-        "poll": POLL,
+        "poll": changes.POLL,
         "turn": kiosk.turn,
         "new_epoch": copied,
     }

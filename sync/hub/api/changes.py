@@ -9,9 +9,6 @@ from sync.hub import recovery
 from sync.hub.api.signed import Refusal, signed
 from sync.hub.models import Kiosk
 
-POLL = 300
-"""Seconds until a kiosk with nothing to say asks again."""
-
 
 @signed(method="GET")
 def changes(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
@@ -42,4 +39,4 @@ def written(page: log.Page) -> str:
         for row in page.rows
     )
     more = "true" if page.more else "false"
-    return f'"changes":[{rows}],"cursor":"{page.cursor}","more":{more},"poll":{POLL}'
+    return f'"changes":[{rows}],"cursor":"{page.cursor}","more":{more},"poll":{log.POLL}'

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from time import time
-from typing import Any, Concatenate, NoReturn, overload
+from typing import Any, Concatenate, NoReturn
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -63,13 +63,7 @@ View = Callable[Concatenate[HttpRequest, Kiosk, ...], Answer]
 Served = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
-@overload
-def signed(view: View) -> Served: ...
-@overload
-def signed(*, method: str = "POST", expired_ok: bool = False) -> Callable[[View], Served]: ...
-def signed(
-    view: View | None = None, *, method: str = "POST", expired_ok: bool = False
-) -> Served | Callable[[View], Served]:
+def signed(*, method: str = "POST", expired_ok: bool = False) -> Callable[[View], Served]:
     """Make an address for enrolled kiosks of a view: see the module. `expired_ok`: even if its credential is over."""
 
     def decorate(view: View) -> Served:
@@ -89,7 +83,7 @@ def signed(
 
         return served
 
-    return decorate(view) if view else decorate
+    return decorate
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def test_a_database_that_takes_nothing(kiosk, rf):
 
 def _check_503(kiosk, rf, view, code, after):
     request = rf.generic("POST", "/api/1/status", b"{}", headers=_headers(kiosk))
-    answer = signed.signed(view)(request)
+    answer = signed.signed()(view)(request)
     assert (answer.status_code, answer["Retry-After"], code in answer.content.decode()) == (503, after, True)
     assert "Signature" in answer.headers
     assert kiosk.row.turn == 0
@@ -237,7 +237,7 @@ def test_a_database_that_cannot_even_be_read(kiosk, rf, monkeypatch):
         raise OperationalError("locked")
 
     request = rf.generic("POST", "/api/1/status", b"{}", headers=_headers(kiosk))
-    answer = signed.signed(view)(request)
+    answer = signed.signed()(view)(request)
     assert (answer.status_code, "Signature" in answer.headers) == (503, False)
 
 
@@ -262,7 +262,7 @@ def test_a_returned_refusal_is_a_raised_one(kiosk, rf):
     no = signed.Refusal(429, "slow_down", "Wait.", retry_after=7)
     for view in (lambda *_: no, _fails(no)):
         request = rf.generic("POST", "/api/1/status", b"{}", headers=_headers(kiosk))
-        answer = signed.signed(view)(request)
+        answer = signed.signed()(view)(request)
         assert (answer.status_code, answer["Retry-After"]) == (429, "7")
     assert kiosk.row.turn == kiosk.later(1)
 
