@@ -110,16 +110,18 @@ class Client:
         `patience` is how many seconds to wait for another process that is at it (then Occupied).
         """
         with alone(self._lock, patience):
-            self._own.enrolled()
+            row = self._own.enrolled()
+            talk = self._talking()
             try:
-                done = self._round()
+                with talk.own.held(row):
+                    done = self._round(talk)
+                    self._note(talk.own, None)
+                    return done
             except errors.Stopped:
                 raise
             except SyncError as error:
-                self._note(error)
+                self._note(self._own, error)
                 raise
-            self._note(None)
-            return done
 
     @property
     def link(self) -> Link:
@@ -150,43 +152,41 @@ class Client:
 
     # A round
 
-    def _round(self) -> Round:
-        talk = self._talking()
+    def _round(self, talk: "Talk") -> Round:
         before = self._down.received
         try:
-            sent = self._exchange()
+            sent = self._exchange(talk)
         except errors.Refusal as no:
             if no.code != "stale_turn":
                 raise
-            sent = self._exchange()  # as the older copy of itself that it now knows it is
+            sent = self._exchange(talk)  # as the older copy of itself that it now knows it is
         self._say_state(talk)
         self._trouble = self._get_packs(talk)
         sent += self._up.run()  # what the packs reported
         waiting = sum(self._log.waiting().values())
         refused = len(self._journal.table(REFUSED))
         received = self._down.received - before
-        return Round(sent, received, waiting, refused, str(self._own.read()["cursor"]))
+        return Round(sent, received, waiting, refused, str(talk.own.read()["cursor"]))
 
-    def _exchange(self) -> int:
+    def _exchange(self, talk: "Talk") -> int:
         """Both ways, and up again what taking in has brought about; how many events the hub took."""
-        talk = self._talking()
         talk.renew_if_due()
         self._down.done = False
         sent = self._up.run()
         self._down.run()
         sent += self._up.run()
-        if self._own.read().get("snapshot"):  # the cursor was void
+        if talk.own.read().get("snapshot"):  # the cursor was void
             self._down.done = False
             self._down.run()
             sent += self._up.run()
-        if self._own.read().get("caught_up"):
+        if talk.own.read().get("caught_up"):
             answer = talk.post("caught-up", {})
             with self._journal.transaction():
                 talk.keep(answer, caught_up=False)
         return sent
 
     def _say_state(self, talk: "Talk") -> None:
-        row, clock = self._own.read(), talk.clock()
+        row, clock = talk.own.read(), talk.clock()
         status = dict(self._does.status()) | {
             "refused": len(self._journal.table(REFUSED)),
             "cursor": row["cursor"],
@@ -205,7 +205,7 @@ class Client:
 
     def _get_packs(self, talk: "Talk") -> str:
         """Bring content into line, if there is anything new; the code of what a pack alone failed by (a full disk)."""
-        if not self._own.read().get("packs"):
+        if not talk.own.read().get("packs"):
             return ""
         bodies = [dict(row["body"]) for row in self._journal.table(CHANGES) if row["kind"] == "pack"]
 
@@ -227,9 +227,10 @@ class Client:
             raise
         except SyncError as error:  # it stays to be done; kiosk and hub are on good terms
             log.info("content: %s", error.code)
+            talk.own.let_go()
             return error.code
         with self._journal.transaction():
-            self._own.write({"packs": False})
+            talk.own.write({"packs": False})
         return ""
 
     def _talking(self) -> "Talk":
@@ -248,9 +249,9 @@ class Client:
             self._up = Upload(self._talk, self._does, self._down)
         return self._talk
 
-    def _note(self, error: SyncError | None) -> None:
+    def _note(self, own: Own, error: SyncError | None) -> None:
         """Write down how it stands; nothing, where only the time is another: the last answer brought that."""
-        row, now = self._own.read(), stamp(self._now())
+        row, now = own.read(), stamp(self._now())
         state, code = (state_after(error), error.code) if error else ("ok", self._trouble)
         after = error.after if isinstance(error, errors.Unreachable) else 0.0
         fields: dict[str, Any] = {"state": state, "code": code, "wait": None}
@@ -261,7 +262,7 @@ class Client:
             fields["wait"] = {"boot": self._boot, "at": int((self._boottime() + after) * 1000), "until": until}
         if any(row.get(name) != value for name, value in fields.items()):
             with self._journal.transaction():
-                self._own.write(fields)
+                own.write(fields)
 
 
 @contextmanager

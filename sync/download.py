@@ -60,7 +60,8 @@ class Download:
         """Take in all that is new. Raises SyncError; what was taken in stays.
 
         A void cursor ends it, with `snapshot` "new" in the row: a restored hub must first hear what it had promised
-        (`probe`), before its older word on that is taken in.
+        (`probe`), before its older word on that is taken in. So it ends where this kiosk is seen to be an older copy of
+        itself: the hub must first hear that.
         """
         while not self.done:
             try:
@@ -70,6 +71,10 @@ class Download:
                     raise
                 with self._talk.journal.transaction():
                     self._talk.own.write({"cursor": "", "snapshot": "new", "probe": "loud"})
+                return
+            if self._talk.is_ahead(answer):
+                with self._talk.journal.transaction():
+                    self._talk.keep(answer)
                 return
             self.take_in(read_page(answer), answer)
 

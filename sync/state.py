@@ -18,8 +18,8 @@ Tables besides: `changes`, the newest of each key: {key, kind, body, n, generati
 never take: {epoch, seq, hlc, stream, type, body, code, what}.
 """
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
@@ -90,9 +90,29 @@ class Own:
 
     def __init__(self, journal: Journal) -> None:
         self._table = journal.table(ROW)
+        self._held: dict[str, Any] | None = None
+
+    @contextmanager
+    def held(self, row: Mapping[str, Any]) -> Iterator[None]:
+        """Take it to be `row` and what is written here, for a round in which nobody else writes what a client reads.
+
+        So it is read once, where a round asked the store 21 times. After a transaction that failed it is not what the
+        store holds: whoever catches that and goes on says `let_go`.
+        """
+        self._held = dict(row)
+        try:
+            yield
+        finally:
+            self._held = None
+
+    def let_go(self) -> None:
+        """From now on read what the store holds."""
+        self._held = None
 
     def read(self) -> dict[str, Any]:
         """All of it; empty before the kiosk is enrolled."""
+        if self._held is not None:
+            return dict(self._held)
         return next((dict(row) for row in self._table), {})
 
     def enrolled(self) -> dict[str, Any]:
@@ -106,6 +126,8 @@ class Own:
         """Set these; call it within a transaction."""
         if not self._table.update(fields):
             self._table.insert(fields)
+        if self._held is not None:
+            self._held |= fields
 
 
 def link(row: Mapping[str, Any]) -> Link:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 from sync import credential, errors, wire
-from sync.events import EventLog, device_of
+from sync.events import EventLog, Position, device_of
 from sync.state import Journal, Own, stamp
 from sync.trust import FAR_OFF, Trusted
 
@@ -74,8 +74,18 @@ class Talk:
         row = self.own.read()
         if answer.turn < row["turn"]:
             fields = {"probe": "loud", **fields}  # the hub was restored from a backup
+        if self.is_ahead(answer):
+            fields |= COPY
         trust = Trusted(self._clocks.boot, self._clocks.boottime(), answer.created).kept()
         self.own.write({"turn": max(row["turn"], answer.turn), "trust": trust, **fields})
+
+    def is_ahead(self, answer: "Answer") -> bool:
+        """Whether the hub has events of this kiosk that it has yet to write: so this one is an older copy of itself.
+
+        Turns alone don't tell it of a copy that is one request behind: that might as well have lost its last answer.
+        """
+        have = have_of(answer.said)
+        return have is not None and have > self.log.position
 
     def all_heard(self, answer: "Answer") -> dict[str, Any]:
         """What to keep with an answer after which the hub has nothing more to say: when that was, and the clock."""
@@ -155,3 +165,11 @@ class Talk:
             # The turn that it names counts, also if it is below ours: the hub takes no other.
             self.keep(answer, **({**COPY, "turn": answer.turn} if stale else {}))
         raise error
+
+
+def have_of(said: Mapping[str, Any]) -> Position | None:
+    """How far an answer says that the hub has this kiosk's events; None where it does not say."""
+    match said.get("have"):
+        case {"epoch": int(epoch), "seq": int(seq)}:
+            return epoch, seq
+    return None

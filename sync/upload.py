@@ -10,13 +10,16 @@ and what is left to do stands in the row, so that a power cut anywhere only mean
     held       the hub was restored, and has the events again: now it hears what was promised
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync import errors, wire
 from sync.download import read_page
 from sync.events import BIGGEST, Event, Position
 from sync.state import REFUSED
-from sync.talk import COPY, LINES
+from sync.talk import COPY, LINES, have_of
 
 if TYPE_CHECKING:
     from sync.answers import Answer
@@ -27,6 +30,15 @@ if TYPE_CHECKING:
 MOST_TURNS_BACK: Final = 40
 """Steps without a single event taken, after which the hub's word on what it has goes round in circles."""
 DAY: Final = 86400
+SENDING: Final = 0.004
+"""Seconds that a batch has to itself before the next one is made: until it is on its way both want the interpreter."""
+
+
+class Batch(NamedTuple):
+    """Events in a row that the hub has yet to take, in its own order, and the body that says them."""
+
+    events: list[Event]
+    body: bytes
 
 
 class Upload:
@@ -38,10 +50,12 @@ class Upload:
         self._sent = 0
         self._confirmed: Position | None = None
         """How far this run has heard that the hub has it."""
+        self._ahead: tuple[Position, int, Future[Batch]] | None = None
+        """After what, within what size: the batch that was made while the hub had the one before."""
 
     def run(self) -> int:
         """Send all that waits; how many events the hub took. Raises SyncError; what was taken stays taken."""
-        self._sent, self._confirmed, back = 0, None, 0
+        self._sent, self._confirmed, self._ahead, back = 0, None, None, 0
         while back < MOST_TURNS_BACK:
             before = self._sent
             if not self._step():
@@ -55,10 +69,9 @@ class Upload:
             answer = self._talk.post("restored", row["restored"])
             with self._talk.journal.transaction():
                 self._talk.keep(answer, restored=None)
-        elif (found := self._batch())[0]:
-            batch, lines = found
-            if not self._lead(batch[0]):
-                self._send(batch, lines)
+        elif (batch := self._next()).events:
+            if not self._lead(batch.events[0]):
+                self._send(*batch)
         elif row.get("copy"):
             self._begin_anew(self._log.acked)
         elif row.get("probe"):
@@ -71,19 +84,29 @@ class Upload:
             return False
         return True
 
-    def _batch(self) -> tuple[list[Event], bytes]:
-        """The next events and their lines, consecutive, within both bounds."""
+    def _next(self) -> Batch:
+        """The next batch: the one made ahead, if it still is that."""
+        ahead, self._ahead = self._ahead, None
+        after = self._log.acked
+        return ahead[2].result() if ahead and ahead[:2] == (after, self._size) else self._batch(after, self._size)
+
+    def _batch(self, after: Position, most: int) -> Batch:
+        """The first events after that position, consecutive, within both bounds."""
         batch: list[Event] = []
         lines: list[bytes] = []
         size = 0
-        for event in self._log.pending(self._size):
+        for event in self._log.pending(most, after=after):
             line = wire.pack_lines([event])
             size += len(line)
             if batch and (size > wire.MOST_BYTES or not follows(batch[-1], event)):
                 break
             batch.append(event)
             lines.append(line)
-        return batch, b"".join(lines)
+        return Batch(batch, wire.squeeze(b"".join(lines)) if batch else b"")
+
+    def _meanwhile(self, after: Position, most: int) -> Batch:
+        sleep(SENDING)
+        return self._batch(after, most)
 
     def _lead(self, first: Event) -> bool:
         """Before the first event of an epoch, send the one before it again, as it is: whether that is to be done.
@@ -99,11 +122,17 @@ class Upload:
             self._sent -= 1  # it is no news
         return True
 
-    def _send(self, batch: list[Event], lines: bytes) -> None:
-        body, last = wire.squeeze(lines), at(batch[-1]) == self._log.position
+    def _send(self, batch: list[Event], body: bytes) -> None:
+        upto = at(batch[-1])
+        last = upto == self._log.position
         along: dict[str, Any] = self._down.along() if last else {}
         try:
-            answer = self._talk.ask("POST", "events", body, LINES | {"Content-Encoding": "gzip"}, **along)
+            with ExitStack() as meanwhile:
+                if not last:  # a backlog: what comes next is made while the hub works on this
+                    hand = meanwhile.enter_context(ThreadPoolExecutor(1, "next batch"))
+                    size = min(wire.MOST_EVENTS, self._size * 2)
+                    self._ahead = upto, size, hand.submit(self._meanwhile, upto, size)
+                answer = self._talk.ask("POST", "events", body, LINES | {"Content-Encoding": "gzip"}, **along)
         except (errors.TimedOut, errors.Cut, errors.NotTheHub):
             self._size = max(1, len(batch) // 2)
             self._down.less()
@@ -119,7 +148,7 @@ class Upload:
             self._size = min(wire.MOST_EVENTS, self._size * 2)
 
     def _taken(self, batch: list[Event], answer: "Answer") -> None:
-        have, last = _have(answer.said), at(batch[-1])
+        have, last = have_of(answer.said), at(batch[-1])
         if have is None:
             raise errors.HubFailed("The hub does not say what it has.")
         # Never further than what was sent: beyond it the hub may have other events under these numbers (an older copy
@@ -131,8 +160,7 @@ class Upload:
 
         def note() -> None:
             self._log.acknowledge(upto)
-            fields = {} if have <= self._log.position else COPY
-            self._talk.keep(answer, **fields, marks=self._marks(answer.created // DAY))
+            self._talk.keep(answer, marks=self._marks(answer.created // DAY))
             self._list_refused(batch, answer.said.get("refused"))
 
         # What the hub says besides counts when all is as it should be: otherwise it is asked for again, in its turn.
@@ -168,7 +196,7 @@ class Upload:
     def _refused(self, batch: list[Event], no: errors.Refusal) -> None:
         """The hub did not take the batch as it is."""
         if no.code == "gap":
-            self._go_back(_have(no.said))
+            self._go_back(have_of(no.said))
         elif no.code not in ("fork", "broken_chain", "bad_signature"):
             raise no
         elif len(batch) == 1 and batch[0]["seq"] == 1 and no.code != "fork":
@@ -220,10 +248,3 @@ def follows(last: Event, event: Event) -> bool:
     """Whether an event is the next after another, as far as its number says; a new epoch begins at 1."""
     (epoch, seq), (new_epoch, new_seq) = at(last), at(event)
     return (new_epoch, new_seq) == (epoch, seq + 1) or (new_epoch > epoch and new_seq == 1)
-
-
-def _have(said: dict[str, Any]) -> Position | None:
-    match said.get("have"):
-        case {"epoch": int(epoch), "seq": int(seq)}:
-            return epoch, seq
-    return None

@@ -222,7 +222,9 @@ class Engine:
             tables.clear()
             tables.update(order)
             if copy is not None:
-                tables[table] = copy
+                # In the same dict: the `order` of what is undone after this, of another table, has it too.
+                tables[table].clear()
+                tables[table].update(copy)
 
         self._undo.append(undo)
 

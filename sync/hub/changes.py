@@ -8,12 +8,13 @@ takes a key from an audience says so with `gone`; such rows are kept for 90 days
 
 A cursor is `<history>-<centre>.<n>`, and `.<start>` behind it while a kiosk reads all from the beginning: what the
 counter was then. Another history (the hub was restored), another centre (the kiosk was moved, and has read little of
-that centre's changes), or so old that something gone is forgotten since: `Reset`, and the kiosk begins again.
+that centre's changes), or so old that something gone is forgotten since: `Reset`, and the kiosk begins again. So while
+the hub recovers and the kiosk has yet to catch up.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from sync.hub import statements
+from sync.hub import recovery, statements
 from sync.hub.models import Change, Kiosk, Organisation
 
 MOST = 500
@@ -83,29 +84,38 @@ def publish(
     return publish_many(organisation_id, [Word(key, kind, body, audience, gone)])
 
 
-def publish_many(organisation_id: int, words: Sequence[Word], first: Sequence[statements.Statement] = ()) -> int:
+def publish_many(organisation_id: int, words: Sequence[Word]) -> int:
     """`publish` for several at once; of two words about the same key and audience the later counts.
 
-    Gives the last number, or 0 when there was nothing to say. `first` are statements to be asked before.
+    Gives the last number, or 0 when there was nothing to say.
+    """
+    last, left = publishing(organisation_id, words)
+    statements.together(*left)
+    return last
+
+
+def publishing(
+    organisation_id: int, words: Sequence[Word], first: Sequence[statements.Statement] = ()
+) -> tuple[int, list[statements.Statement]]:
+    """`publish_many` but for what it gives besides: statements that are left to be asked, together with others.
+
+    `first` are statements to be asked before.
     """
     newest = {(word.audience, word.key): word for word in words}
     if not newest:
-        statements.together(*first)
-        return 0
+        return 0, list(first)
     last, _recovers = locked(statements.together(*first, locking(organisation_id, len(newest)))[-1])
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     row = f"({', '.join(['%s'] * 8)})"
     values: list[Any] = []
     for n, word in enumerate(newest.values(), last - len(newest) + 1):
         values += [organisation_id, word.audience, word.key, n, word.kind, _encode(word.body), word.gone, at]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO hub_change (organisation_id, audience, key, n, kind, body, gone, at) "  # noqa: S608 - marks
-            f"VALUES {', '.join([row] * len(newest))} ON CONFLICT (organisation_id, audience, key) DO UPDATE SET "
-            "n = excluded.n, kind = excluded.kind, body = excluded.body, gone = excluded.gone, at = excluded.at",
-            values,
-        )
-    return last
+    sql = (
+        f"INSERT INTO hub_change (organisation_id, audience, key, n, kind, body, gone, at) "  # noqa: S608 - marks
+        f"VALUES {', '.join([row] * len(newest))} ON CONFLICT (organisation_id, audience, key) DO UPDATE SET "
+        "n = excluded.n, kind = excluded.kind, body = excluded.body, gone = excluded.gone, at = excluded.at"
+    )
+    return last, [(sql, values)]
 
 
 def draw(organisation_id: int, count: int = 1) -> int:
@@ -133,24 +143,38 @@ def locked(found: list[statements.Row]) -> tuple[int, bool]:
     return int(last), recovers is not None
 
 
-def since(kiosk: Kiosk, after: str, limit: int = MOST) -> Page:
+class Reading(NamedTuple):
+    """A page of the log, when `asked` has been, and `page` is given the rows."""
+
+    asked: list[statements.Statement]
+    page: Callable[[Sequence[list[statements.Row]]], Page]
+
+
+def since(kiosk: Kiosk, after: str, limit: int = MOST) -> Reading:
     """What `kiosk` (with its organisation) has not read yet, after the cursor `after`; "" is from the beginning.
 
-    Notes in `kiosk.cursor`, unsaved, how far it says it has come. Raises Reset.
+    Notes in `kiosk.cursor`, unsaved, how far it says it has come. Raises Reset. What it has us ask is to be asked in
+    the same transaction, after all that is published in it.
     """
     organisation = kiosk.organisation
     place = f"{organisation.history}-{kiosk.centre_id}"
     if after:
         n, start = _read_cursor(after, place, organisation)
+        if not start and recovery.has_to_catch_up(kiosk):
+            raise Reset
     else:
         n, start = 0, organisation.counter
     kiosk.cursor = n
-    rows = [] if n == organisation.counter else _rows(kiosk, n, limit + 1, start)
-    page = _fitting(rows, limit)
-    if more := len(page) < len(rows):
-        at = str(page[-1].n)
-        return Page(page, f"{place}.{at}" + (f".{start}" if start else ""), more)
-    return Page(page, f"{place}.{max(organisation.counter, page[-1].n if page else 0)}", more)
+
+    def page(found: Sequence[list[statements.Row]]) -> Page:
+        rows = [Row(n, key, kind, body, bool(gone)) for one in found for n, key, kind, body, gone in one]
+        fitting = _fitting(rows, limit)
+        if more := len(fitting) < len(rows):
+            at = str(fitting[-1].n)
+            return Page(fitting, f"{place}.{at}" + (f".{start}" if start else ""), more)
+        return Page(fitting, f"{place}.{max(organisation.counter, fitting[-1].n if fitting else 0)}", more)
+
+    return Reading([] if n == organisation.counter else [_asking(kiosk, n, limit + 1, start)], page)
 
 
 def _read_cursor(after: str, place: str, organisation: Organisation) -> tuple[int, int]:
@@ -164,7 +188,7 @@ def _read_cursor(after: str, place: str, organisation: Organisation) -> tuple[in
     return n, start
 
 
-def _rows(kiosk: Kiosk, n: int, limit: int, start: int) -> list[Row]:
+def _asking(kiosk: Kiosk, n: int, limit: int, start: int) -> statements.Statement:
     # Each audience is a walk along its own index, so a page costs the same however much there is for others.
     one = (
         "SELECT * FROM (SELECT n, key, kind, body, gone FROM hub_change WHERE organisation_id = %s AND audience = %s "
@@ -174,9 +198,7 @@ def _rows(kiosk: Kiosk, n: int, limit: int, start: int) -> list[Row]:
     values: list[Any] = []
     for audience in audiences:
         values += [kiosk.organisation_id, audience, n, start, limit]
-    sql = f"{' UNION ALL '.join([one] * len(audiences))} ORDER BY n LIMIT %s"
-    (found,) = statements.together((sql, [*values, limit]))
-    return [Row(n, key, kind, body, bool(gone)) for n, key, kind, body, gone in found]
+    return f"{' UNION ALL '.join([one] * len(audiences))} ORDER BY n LIMIT %s", [*values, limit]
 
 
 def _fitting(rows: list[Row], limit: int) -> list[Row]:

@@ -20,8 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
-from sync.events import BIGGEST, FIELDS, MOST_DEEP, SIGNED_AS, encode
-from sync.hub import bulk, seats
+from sync.events import BIGGEST, FIELDS, MOST_DEEP, SIGNED_AS, encode, written
+from sync.hub import bulk, seats, statements
 from sync.hub.api.signed import Refusal
 from sync.hub.models import Event, Kiosk
 from sync.hub.operations import limits, metrics
@@ -45,6 +45,8 @@ class Taken(NamedTuple):
     epoch: int
     seq: int
     refused: list[dict[str, Any]]
+    left: list[statements.Statement]
+    """What is still to be asked in the transaction, together with others."""
 
     def answer(self) -> dict[str, Any]:
         """As protocol.md has it."""
@@ -53,7 +55,7 @@ class Taken(NamedTuple):
 
 def take(kiosk: Kiosk, lines: Sequence[bytes], now: datetime) -> Taken:
     """Take in a batch of a locked kiosk, inside the transaction of its request; changes its `epoch`, `seq` and `head`,
-    which the caller saves. Raises Refusal, and then nothing was written.
+    which the caller saves, and leaves statements. Raises Refusal, and then nothing was written.
     """
     if lines and (seconds := limits.wait("bytes", kiosk.device, sum(map(len, lines)))):
         raise Refusal(429, "slow_down", "This kiosk sends more than anybody can have done.", retry_after=seconds)
@@ -61,16 +63,16 @@ def take(kiosk: Kiosk, lines: Sequence[bytes], now: datetime) -> Taken:
     _check_chain(kiosk, events, lines)
     known = sum((event["epoch"], event["seq"]) <= (kiosk.epoch, kiosk.seq) for event in events)
     refused = _known(kiosk, events[:known], lines[:known])
-    new = events[known:]
+    new, left = events[known:], list[statements.Statement]()
     if new:
         _check_next(kiosk, new[0])
         _check_signature(events[-1], bytes.fromhex(kiosk.public_key))
-        just_now = _write(kiosk, new, lines[known:], now)
+        just_now, left = _write(kiosk, new, lines[known:], now)
         refused += just_now
         transaction.on_commit(partial(metrics.count_events, len(new) - len(just_now), len(just_now)))
         kiosk.epoch, kiosk.seq = new[-1]["epoch"], new[-1]["seq"]
         kiosk.head = hashlib.sha256(lines[-1]).hexdigest()
-    return Taken(kiosk.epoch, kiosk.seq, refused)
+    return Taken(kiosk.epoch, kiosk.seq, refused, left)
 
 
 # Parsing
@@ -88,7 +90,6 @@ def _no(text: str) -> NoReturn:
 
 
 _decode = json.JSONDecoder(parse_int=_whole, parse_float=_no, parse_constant=_no).decode
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def canonical(line: bytes) -> Any:
@@ -101,7 +102,7 @@ def canonical(line: bytes) -> Any:
     text = line.decode()
     value = _decode(text)
     plain = text.isascii() and text.count("{") + text.count("[") <= MOST_DEEP
-    again = _encode(value).encode() if plain else encode(value)
+    again = written(value) if plain else encode(value)
     if again != line:
         raise ValueError("not the one way to write it")
     return value
@@ -188,7 +189,7 @@ def _check_signature(event: dict[str, Any], public_key: bytes) -> None:
 
 
 def _standing(kiosk: Kiosk, code: str, what: str) -> Refusal:
-    return Refusal(409, code, what, more={"have": {"epoch": kiosk.epoch, "seq": kiosk.seq}})
+    return Refusal(409, code, what, more={"have": kiosk.have})
 
 
 # What they say
@@ -196,7 +197,7 @@ def _standing(kiosk: Kiosk, code: str, what: str) -> Refusal:
 
 def _write(
     kiosk: Kiosk, events: Sequence[dict[str, Any]], lines: Sequence[bytes], now: datetime
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], list[statements.Statement]]:
     received = connection.ops.adapt_datetimefield_value(now)
     rows, said, refused = [], [], []
     for event, line in zip(events, lines, strict=True):
@@ -212,8 +213,7 @@ def _write(
         if code:
             refused.append(_refused(event, code))
         rows.append((kiosk.device, event["epoch"], event["seq"], kind, line.decode(), received, code))
-    seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
-    return refused
+    return refused, seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
 
 
 def _refused(event: dict[str, Any], code: str) -> dict[str, Any]:

@@ -158,6 +158,11 @@ class Kiosk(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def have(self) -> dict[str, int]:
+        """How far the hub has its events, as answers say it: a kiosk that has written less is an older copy."""
+        return {"epoch": self.epoch, "seq": self.seq}
+
 
 class Event(models.Model):
     """An event as it was signed. `raw` is its one line."""

@@ -46,12 +46,12 @@ def begin(organisation: Organisation) -> None:
 
 
 def end(organisation: Organisation, who: str) -> None:
-    """End it, and decide what was held back; nothing happens when there is none. `who` as in log.py."""
+    """End it, and decide what was held back; nothing happens when it is over, or another by now. `who` as in log.py."""
     from sync.hub import seats  # noqa: PLC0415 - seats asks this file in turn
 
     with transaction.atomic():
         locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-        if locked.recovering_since is None:
+        if locked.recovering_since is None or locked.recovering_since != organisation.recovering_since:
             return
         locked.recovering_since = organisation.recovering_since = None
         locked.save(update_fields=["recovering_since"])
@@ -66,9 +66,18 @@ def end_if_over(organisation: Organisation) -> None:
 
 
 def end_if_all_told(organisation: Organisation) -> None:
-    """End it when nobody is waited for any more: asked when a kiosk has caught up."""
-    if not _standing(organisation).exists():
+    """End it when nobody is waited for any more: asked when a kiosk has caught up, and when one is blocked."""
+    if organisation.recovering_since and not _standing(organisation).exists():
         end(organisation, HUB)
+
+
+def has_to_catch_up(kiosk: Kiosk) -> bool:
+    """Whether there is one that this kiosk has not been through, whatever it believes itself.
+
+    It may believe that it has: when the hub was put back, not by our command, to a day on which it recovered.
+    """
+    since = kiosk.organisation.recovering_since
+    return since is not None and (kiosk.caught_up is None or kiosk.caught_up < since)
 
 
 def standing(organisation: Organisation) -> list[Kiosk]:

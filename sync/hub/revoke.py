@@ -12,7 +12,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils import timezone
 
-from sync.hub import activities, changes, keys, leases, log, seats
+from sync.hub import activities, changes, keys, leases, log, recovery, seats
 from sync.hub.models import Activity, Kiosk
 
 Why = Literal["stolen", "retired", "cloned"]
@@ -34,6 +34,7 @@ def block(kiosk: Kiosk, why: Why, who: str) -> None:
         if why != "cloned":
             keys.advance(locked.organisation, locked.organisation.epoch + 1)
             _give_up(locked, who)
+        recovery.end_if_all_told(locked.organisation)
     kiosk.blocked, kiosk.why_blocked = locked.blocked, locked.why_blocked
 
 
@@ -66,4 +67,4 @@ def _give_up(kiosk: Kiosk, who: str) -> None:
     for activity in Activity.objects.filter(old_keeper=kiosk.device, released=False):
         activity.released = True
         activity.save(update_fields=["released"])
-        seats.reconsider(activity)
+        seats.reconsider(activity, let_go=True)

@@ -42,14 +42,15 @@ class Tally(NamedTuple):
     lent: int
 
 
-def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime, first: Sequence[statements.Statement] = ()) -> None:
+def apply(
+    kiosk: Kiosk, said: Sequence[Said], now: datetime, first: Sequence[statements.Statement] = ()
+) -> list[statements.Statement]:
     """Take in what a locked kiosk says, in its order, and publish what follows from it: inside a transaction.
 
-    `first` are statements to be asked before, in the same message.
+    `first` are statements to be asked before, in the same message. Gives those that are left to be asked.
     """
     if not said:
-        statements.together(*first)
-        return
+        return list(first)
     organisation = kiosk.organisation
     signups = list({one.signup for one in said if one.signup})
     uids = {one.uid for one in said}
@@ -64,7 +65,7 @@ def apply(kiosk: Kiosk, said: Sequence[Said], now: datetime, first: Sequence[sta
     if others := {key[0] for key, _place in own.values()} - uids:
         known_activities += Activity.objects.filter(organisation=organisation, uid__in=others)
     pages = book.Book(organisation, recovering, now)
-    _Batch(kiosk, pages, said, own, known_activities).take(last - len(said) + 1)
+    return _Batch(kiosk, pages, said, own, known_activities).take(last - len(said) + 1)
 
 
 def _asking_activities(organisation: Organisation, uids: Collection[str]) -> statements.Statement:
@@ -75,16 +76,16 @@ def _asking_activities(organisation: Organisation, uids: Collection[str]) -> sta
     return sql, [organisation.pk, *uids]
 
 
-def reconsider(activity: Activity) -> None:
+def reconsider(activity: Activity, *, let_go: bool = False) -> None:
     """Decide again about an activity that was changed, and lend seats of its coming times.
 
-    In the transaction that changes it.
+    In the transaction that changes it. `let_go`: from now on the old keeper's word holds no more.
     """
     if activity.keeper != activities.HUB:
         return
     _last, recovering = changes.lock(activity.organisation_id)
     pages = book.Book(activity.organisation, recovering, timezone.now())
-    _settle(pages, activity)
+    _settle(pages, activity, let_go=let_go)
     leases.call_back(pages, activity)
     leases.lend(pages, activity)
     pages.save()
@@ -160,7 +161,7 @@ def tally(organisation: Organisation, uid: str, occurrence: str) -> Tally:
     return Tally(counts["taken"], counts["waiting"], roles, max(0, lent))
 
 
-def _settle(pages: book.Book, activity: Activity) -> None:
+def _settle(pages: book.Book, activity: Activity, *, let_go: bool = False) -> None:
     """Decide wherever something of the activity may be decided, and see that its kiosks know how it stands."""
     mine = SignUp.objects.filter(organisation=pages.organisation, uid=activity.uid, status__in=book.LIVE)
     names = set(mine.values_list("occurrence", flat=True))
@@ -169,7 +170,24 @@ def _settle(pages: book.Book, activity: Activity) -> None:
     for name in sorted(names):
         sheet = pages.sheet(activity, name)
         sheet.unsure = True
+        if let_go:
+            _line_up(sheet)
         sheet.pool.settle()
+
+
+def _line_up(sheet: book.Sheet) -> None:
+    """Whom the old keeper let in is before those whom it told to wait, and they are before who asked meanwhile.
+
+    The keeper itself let nobody in before others; but it may have forgotten who waits (an older copy), and what it
+    says comes late.
+    """
+    line = [one for one in sheet.party.values() if one.status in book.LIVE]
+    line.sort(key=lambda one: (_LINE[one.status], one.order))
+    for one, order in zip(line, sorted(one.order for one in line), strict=True):
+        one.order = order
+
+
+_LINE = {"confirmed": 0, "waiting": 1, "requested": 2}
 
 
 class _Batch:
@@ -196,8 +214,8 @@ class _Batch:
             if uid in self.activities and self.activities[uid].keeper == activities.HUB
         )
 
-    def take(self, order: int) -> None:
-        """Do all of it, the first with this place in the line, and save."""
+    def take(self, order: int) -> list[statements.Statement]:
+        """Do all of it, the first with this place in the line, and save, but for statements that are left."""
         for number, one in enumerate(self.said, order):
             if one.kind == "keeper.released":
                 self._released(one)
@@ -211,7 +229,7 @@ class _Batch:
             sheet.pool.settle()
         for sheet in self.lent:
             leases.top_up(sheet, self.device)
-        self.pages.save()
+        return self.pages.saving()
 
     def _released(self, one: Said) -> None:
         activity = self.activities.get(one.uid)
@@ -222,7 +240,7 @@ class _Batch:
         for sheet in self.pages.sheets.values():
             if sheet.activity is activity:
                 sheet.pool.decides = not self.pages.recovering
-        _settle(self.pages, activity)
+        _settle(self.pages, activity, let_go=True)
 
     def _signup(self, one: Said, order: int) -> None:
         key, place = self.own.get(one.signup) or ((one.uid, one.occurrence), None)

@@ -28,32 +28,32 @@ def together(*statements: Statement) -> list[list[Row]]:
     """
     if not statements:
         return []
+    found: list[list[Row]] = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("; ".join(sql for sql, _ in statements), [one for _, values in statements for one in values])
-            found = [_rows(cursor)]
-            while cursor.nextset():
-                found.append(_rows(cursor))
+            # All is here by now. Past Django's wrapper, and by `rownumber`: a description of all columns, made only to
+            # see whether there are any, took an eighth of the whole request.
+            answers = cursor.cursor
+            more: bool | None = True
+            while more:
+                found.append([] if answers.rownumber is None else answers.fetchall())
+                more = answers.nextset()
             return found
-        found = []
         for sql, values in statements:
             cursor.execute(sql, values)
-            found.append(_rows(cursor))
-        return found
+            found.append(cursor.fetchall() if cursor.description else [])
+    return found
 
 
-def _rows(cursor: Any) -> list[Row]:
-    return cursor.fetchall() if cursor.description else []
+def end_with(*statements: Statement) -> list[list[Row]]:
+    """`together` for the last ones of the caller's transaction; PostgreSQL gets the commit in the same message.
 
-
-def end_with(sql: str, values: Sequence[Any]) -> None:
-    """The last statement of the caller's transaction; PostgreSQL gets the commit in the same message.
-
-    Nothing may be asked after it in that `atomic`, which finds itself committed. Inside another, it is a statement.
+    Nothing may be asked after it in that `atomic`, which finds itself committed. Inside another, they are statements.
     """
     outermost = connection.in_atomic_block and not connection.savepoint_ids
     commit: list[Statement] = [("COMMIT", ())] if outermost and connection.vendor == "postgresql" else []
-    together((sql, values), *commit)
+    return together(*statements, *commit)
 
 
 LIVELY = 5.0
@@ -73,6 +73,7 @@ def has_answered() -> None:
     _answered.by, _answered.at = connection.connection, monotonic()
 
 
+@cache
 def columns(model: type[Model], table: str) -> str:
     """All columns of a model, for a SELECT from `table`."""
     quote = connection.ops.quote_name

@@ -153,7 +153,7 @@ def documents(events: Sequence[Sequence[Event]]) -> list[tuple[str, dict[str, An
 def _bytes(hub: HubServer, kiosk: Kiosk, programme: Programme, pouch: sync_peers.Pouch) -> list[float]:
     events = kiosk.write(programme, BACKLOG, "confirmed")
     relay = sync_peers.Relay(hub.port)
-    kiosk.url = f"http://127.0.0.1:{relay.port}"
+    kiosk.move(f"http://127.0.0.1:{relay.port}")
     assert kiosk.client().round().sent == BACKLOG
     relay.close()
     other = sync_peers.Relay(pouch.port)

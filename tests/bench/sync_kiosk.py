@@ -66,6 +66,7 @@ class Kiosk:
         self.store = Store.open(folder / "store", root_key=KEY)
         self.log = EventLog(self.store.table("outbox"), self.store.table("device"), now=now)
         self.received = 0
+        self._client: Client | None = None
 
     def enrol(self, code: str) -> Self:
         """Join, and take in what there is, so that what is timed is the events."""
@@ -74,9 +75,17 @@ class Kiosk:
         return self
 
     def client(self) -> Client:
-        """A client that has no connection yet, as after a pause."""
-        does = Does(apply=self._take)
-        return Client(self.store, self.log, does, lock=self.folder / "lock", version="bench", now=now, url=self.url)
+        """The one that this kiosk has as long as it runs, without a connection: as after a pause."""
+        if self._client is None:
+            does, lock = Does(apply=self._take), self.folder / "lock"
+            self._client = Client(self.store, self.log, does, lock=lock, version="bench", now=now, url=self.url)
+        if self._client._talk:
+            self._client._talk._line.close()
+        return self._client
+
+    def move(self, url: str) -> None:
+        """Speak with another address from now on."""
+        self.url, self._client = url, None
 
     def write(self, programme: Programme, count: int, status: str) -> list[Event]:
         """Sign people up, each in a transaction of its own; gives the events."""

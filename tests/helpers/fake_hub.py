@@ -133,7 +133,7 @@ class FakeHub:
         do = {"events": self._events, "changes": self._changes, "restored": self._restored, "status": self._status,
               "caught-up": self._caught_up, "renew": self._renew}[path]  # fmt: skip
         if path == "changes":
-            return 200, do(query)
+            return 200, {"have": self.have()} | do(query)
         said = do(wire.unsqueeze(body) if headers.get("Content-Encoding") == "gzip" else body)
         if path == "events" and "after" in query:
             with suppress(No):  # the cursor is void: the kiosk hears it when it asks for changes alone
@@ -195,7 +195,7 @@ class FakeHub:
 
     def _status(self, body):
         self.statuses.append(json.loads(body))
-        return {}
+        return {"have": self.have()}
 
     def _caught_up(self, _body):
         self.caught_up += 1
@@ -307,7 +307,7 @@ def connect(monkeypatch, line):
     """From now on every client speaks through this."""
     from sync import transport
 
-    monkeypatch.setattr(transport.Line, "_mount", lambda self, **_: self._session.mount(URL, line))
+    monkeypatch.setattr(transport.Line, "_mount", lambda self, **_: setattr(self, "_adapter", line))
 
 
 def token(seed):

@@ -100,7 +100,7 @@ def patch_line(monkeypatch, line: Line) -> None:
     """From now on every client's session speaks through `line`."""
     from sync import transport
 
-    monkeypatch.setattr(transport.Line, "_mount", lambda self, **_: self._session.mount("http://", line))
+    monkeypatch.setattr(transport.Line, "_mount", lambda self, **_: setattr(self, "_adapter", line))
 
 
 class Backup:

@@ -1,8 +1,10 @@
 """What a limited process tries to do in tests/unit/sync/test_limited.py: functions by name, as `limited.ask` takes."""
 
+import ctypes
 import os
 import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -69,6 +71,49 @@ def start_another():
     except OSError:
         said.append(False)
     return said
+
+
+def read_secrets():
+    """Read what is not its own: a file beside its folder, and what only the kiosk should know."""
+    said = []
+    for path in ("../secret", str(Path(__file__).resolve().parents[2] / "pyproject.toml"), "/etc/passwd"):
+        try:
+            Path(path).read_bytes()
+            said.append(True)
+        except OSError:
+            said.append(False)
+    return said
+
+
+def harm_others():
+    """Signal who started it, become another program, look into another process."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    said = []
+    for try_it in (
+        lambda: os.kill(os.getppid(), 0),
+        lambda: os.execv("/bin/true", ["true"]),
+        socket.socketpair,
+    ):
+        try:
+            try_it()
+            said.append(True)
+        except OSError:
+            said.append(False)
+    return [*said, libc.ptrace(16, os.getppid(), 0, 0) == 0]
+
+
+def start_a_thread():
+    """What libraries do inside one process stays possible."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(1))
+    thread.start()
+    thread.join()
+    return found
+
+
+def write_to_what_it_was_lent():
+    """Write to the file descriptor whose number is on standard input."""
+    return os.write(int(sys.stdin.read()), b"hello")
 
 
 def fail():

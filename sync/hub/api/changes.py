@@ -1,25 +1,38 @@
 """`GET /api/1/changes`: what a kiosk has not read yet. Most of the hub's requests are these, and most find nothing."""
 
 import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from sync.hub import changes as log
 from sync.hub import recovery
-from sync.hub.api.signed import Refusal, signed
+from sync.hub.api.signed import AtLast, Refusal, signed
 from sync.hub.models import Kiosk
+from sync.hub.statements import Row, Statement
 
 
 @signed(method="GET")
-def changes(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def changes(request: HttpRequest, kiosk: Kiosk) -> AtLast:
     """A page of the log."""
     recovery.end_if_over(kiosk.organisation)
     after, limit = asked(request)
     try:
-        page = log.since(kiosk, after, limit)
+        reading = log.since(kiosk, after, limit)
     except log.Reset as error:
         raise Refusal(410, "reset", "The cursor means nothing to this hub: begin again with an empty one.") from error
-    return HttpResponse(f"{{{written(page)}}}".encode(), content_type="application/json")
+    return with_page({"have": kiosk.have}, [], reading)
+
+
+def with_page(said: dict[str, Any], left: list[Statement], reading: log.Reading) -> AtLast:
+    """An answer that says this and a page of the log. `left` is asked before the page is."""
+    begun = json.dumps(said, separators=(",", ":"))[:-1]
+
+    def answer(found: list[list[Row]]) -> HttpResponse:
+        page = reading.page(found[len(left) :])
+        return HttpResponse(f"{begun},{written(page)}}}".encode(), content_type="application/json")
+
+    return AtLast([*left, *reading.asked], answer)
 
 
 def asked(request: HttpRequest) -> tuple[str, int]:

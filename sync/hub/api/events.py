@@ -1,9 +1,8 @@
 """`POST /api/1/events`: a stretch of a kiosk's chain, and with the answer what the kiosk has not read yet."""
 
-import json
-from typing import Any
+from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from sync import wire
@@ -11,12 +10,12 @@ from sync.errors import SyncError, TooLarge
 from sync.hub import changes as log
 from sync.hub import ingest, recovery
 from sync.hub.api import changes
-from sync.hub.api.signed import Refusal, signed
+from sync.hub.api.signed import AtLast, Refusal, signed
 from sync.hub.models import Kiosk
 
 
 @signed(method="POST")
-def events(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any] | HttpResponse:
+def events(request: HttpRequest, kiosk: Kiosk) -> AtLast:
     """Take in a batch of events, or say where the kiosk's chain stands; and what is new, where that is asked, too."""
     recovery.end_if_over(kiosk.organisation)
     along = changes.asked(request) if "after" in request.GET else None
@@ -26,15 +25,12 @@ def events(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any] | HttpResponse:
         raise Refusal(413, error.code, error.what) from error
     except SyncError as error:
         raise Refusal(400, error.code, error.what) from error
-    answer = ingest.take(kiosk, lines, timezone.now()).answer()
-    if along is None:
-        return answer
-    try:
-        page = log.since(kiosk, *along)
-    except log.Reset:  # the events are taken: what the cursor means is said when changes alone are asked for
-        return answer
-    text = f"{json.dumps(answer, separators=(',', ':'))[:-1]},{changes.written(page)}}}"
-    return HttpResponse(text.encode(), content_type="application/json")
+    taken = ingest.take(kiosk, lines, timezone.now())
+    if along is not None:
+        # Of a cursor that means nothing here nothing is said: the events are taken, and it asks for changes alone.
+        with suppress(log.Reset):
+            return changes.with_page(taken.answer(), taken.left, log.since(kiosk, *along))
+    return AtLast(taken.left, lambda _found: taken.answer())
 
 
 def _plain(request: HttpRequest) -> bytes:

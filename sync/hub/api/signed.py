@@ -12,10 +12,10 @@ The signature is checked before any lock is taken: a stranger can't make the hub
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from time import time
-from typing import Any, Concatenate, NoReturn
+from typing import Any, Concatenate, NamedTuple, NoReturn
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +58,14 @@ class Refusal(Exception):
         return answer
 
 
-Answer = dict[str, Any] | HttpResponse | Refusal
+class AtLast(NamedTuple):
+    """What a view asks last, in one message with the commit, and what it answers, given what each of them found."""
+
+    asked: Sequence[statements.Statement]
+    answer: Callable[[list[list[statements.Row]]], dict[str, Any] | HttpResponse]
+
+
+Answer = dict[str, Any] | HttpResponse | Refusal | AtLast
 View = Callable[Concatenate[HttpRequest, Kiosk, ...], Answer]
 Served = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -230,10 +237,11 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
         return Refusal(401, "expired", "The credential is over; ask for the next with renew.").response()
     ahead = turns.ordinal(turn) - turns.ordinal(kiosk.turn)
     if ahead < -1 or (ahead > 0 and not turns.given(kiosk, turn)):
-        more = {"turn": kiosk.turn, "have": {"epoch": kiosk.epoch, "seq": kiosk.seq}}
+        more = {"turn": kiosk.turn, "have": kiosk.have}
         return Refusal(409, "stale_turn", "This is not the kiosk's turn: an older copy of it.", more=more).response()
     if ahead > 0:
         recovery.notice(kiosk)
+        now = timezone.now()  # not before it began: it is no news that who was not here since is ahead
     if ahead >= 0:
         kiosk.turn = turns.after(kiosk, turn)
     kiosk.last_seen = now
@@ -241,13 +249,15 @@ def _answer(kiosk: Kiosk, turn: int, view: Callable[[Kiosk], Answer], expired_ok
         answer = view(kiosk)
     except Refusal as refusal:
         answer = refusal
-    if isinstance(answer, Refusal):
-        answer = answer.response()
-    elif not isinstance(answer, HttpResponse):
-        answer = _json(answer)
+    last = answer.asked if isinstance(answer, AtLast) else ()
     seen = connection.ops.adapt_datetimefield_value(now)
-    statements.end_with(SAVE, (kiosk.turn, seen, kiosk.epoch, kiosk.seq, kiosk.head, kiosk.cursor, kiosk.device))
-    return answer
+    save = (SAVE, (kiosk.turn, seen, kiosk.epoch, kiosk.seq, kiosk.head, kiosk.cursor, kiosk.device))
+    found = statements.end_with(*last, save)
+    if isinstance(answer, AtLast):
+        answer = answer.answer(found[: len(last)])
+    if isinstance(answer, Refusal):
+        return answer.response()
+    return answer if isinstance(answer, HttpResponse) else _json(answer)
 
 
 def _json(body: Mapping[str, Any], status: int = 200) -> HttpResponse:

@@ -19,4 +19,4 @@ def status(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     kiosk.status = read_json(request)
     kiosk.status_at = timezone.now()
     kiosk.save(update_fields=["status", "status_at"])
-    return {}
+    return {"have": kiosk.have}

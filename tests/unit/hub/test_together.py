@@ -168,6 +168,20 @@ def test_a_kiosk_put_back_to_an_older_copy_goes_on_under_new_numbers(two):
     assert state(south, late) == "got_in_line", "the place of the one that the copy does not know is kept"
 
 
+def test_a_kiosk_put_back_by_one_round_hears_who_has_cancelled_in_it(two):
+    town, north, _south = two
+    receipt = town.sign_up(north)
+    town.sync()
+    copy = town.path / "copy"
+    north.copy(copy)
+    north.signups.cancel(receipt.code)
+    assert north.sync() == ""
+    north.put_back(copy)
+    assert state(north, receipt) == "got_in"
+    assert north.sync() == ""
+    assert state(north, receipt) == "cancelled"
+
+
 def test_the_only_kiosk_of_the_only_centre_decides_alone_until_there_is_another(town):
     north = town.kiosk(0)
     town.publish(centres=town.centres[:1])
@@ -184,7 +198,8 @@ def test_the_only_kiosk_of_the_only_centre_decides_alone_until_there_is_another(
     town.sync()
     assert state(second, asked) == "got_in_line"
     assert [state(north, one) for one in receipts] == ["confirmed", "confirmed", "waiting"]
-    assert north.signups.find(receipts[2].code).position == 2, "the hub counts in the order in which it heard"
+    assert north.signups.find(receipts[2].code).position == 1, "as it was told, though the hub heard of the other first"
+    assert second.signups.find(asked.code).position == 2
     for receipt in receipts[:2]:
         north.signups.cancel(receipt.code)
     town.sync()

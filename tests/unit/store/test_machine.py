@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -21,6 +23,7 @@ values = st.recursive(
 )
 documents = st.dictionaries(st.sampled_from(["x", "y", "z"]), values, max_size=3)
 owners = st.sampled_from(["", "kaj", "ida"])
+STEP = st.tuples(st.sampled_from(["put", "put", "remove", "remove", "truncate", "drop", "shred"]), owners, names, ids)
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -93,6 +96,42 @@ class StoreMachine(RuleBasedStateMachine):
         self.put("", name, doc_id, old | document)
         self.model.setdefault("kaj", {})[name] = {}
         self.model[""][name].pop(doc_id + 1, None)
+
+    @rule(steps=st.lists(STEP, max_size=8), inner=st.lists(STEP, max_size=4), how=st.integers(0, 3))
+    def anything_at_once(self, steps, inner, how):
+        """A transaction in another; `how` & 1: the inner one fails, & 2: the outer one."""
+        store, before = self.store, deepcopy(self.model)
+        with suppress(ZeroDivisionError), store.transaction():
+            self.do(store, steps[::2])
+            between = deepcopy(self.model)
+            with suppress(ZeroDivisionError), store.transaction():
+                self.do(store, inner)
+                if how & 1:
+                    self.model = between
+                    raise ZeroDivisionError
+            self.do(store, steps[1::2])
+            if how & 2:
+                self.model = before
+                raise ZeroDivisionError
+
+    def do(self, store, steps):
+        for what, owner, name, doc_id in steps:
+            tables = self.model.setdefault(owner, {})
+            if what == "remove":
+                self.table(store, owner, name).remove(doc_ids=[doc_id])
+                tables.setdefault(name, {}).pop(doc_id, None)
+            elif what == "put":
+                self.table(store, owner, name).upsert(Document({"x": doc_id}, doc_id))
+                tables.setdefault(name, {}).setdefault(doc_id, {})["x"] = doc_id
+            elif what == "truncate":
+                self.table(store, owner, name).truncate()
+                tables[name] = {}
+            elif what == "drop":
+                (store.subject(owner) if owner else store).drop_table(name)
+                tables.pop(name, None)
+            elif owner:
+                store.shred(owner)
+                self.model.pop(owner)
 
     @rule(owner=st.sampled_from(["kaj", "ida"]))
     def shred(self, owner):

@@ -131,6 +131,20 @@ def test_an_exception_undoes_everything_and_the_order(store):
     assert table.insert({"n": 4}) == 4
 
 
+def test_an_exception_undoes_what_was_removed_from_two_tables(store, opened):
+    for name in ("a", "b"):
+        store.table(name).insert_multiple([{"n": 1}, {"n": 2}])
+    before = everything(store)
+    with pytest.raises(ZeroDivisionError), store.transaction():  # noqa: PT012 - all of it is to be undone
+        store.table("a").remove(doc_ids=[1])
+        store.table("b").remove(doc_ids=[2])
+        raise ZeroDivisionError
+    assert everything(store) == before
+    store.compact()
+    store.close()
+    assert everything(opened()) == before, "what is not in memory is not in the next segment"
+
+
 def test_an_exception_inside_undoes_what_was_inside(store):
     table = store.table("t")
     with store.transaction():

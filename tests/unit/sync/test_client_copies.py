@@ -98,6 +98,41 @@ def test_a_copy_whose_events_are_all_known_is_found_by_what_the_hub_has(kiosk):
     everything_once(kiosk, range(5))
 
 
+def test_a_copy_one_turn_behind_with_nothing_to_send_is_found_by_what_the_hub_has(kiosk):
+    kiosk.hub.publish("activity/a")
+    kiosk.append(2)
+    kiosk.client.round()
+    kept, asked = copied(kiosk), len(kiosk.line.asked)
+    kiosk.append(1, 2)
+    kiosk.client.round()
+    assert kiosk.line.asked[asked:] == ["events"], "a round is one request: one round back is one turn back"
+    put_back(kiosk, kept)
+    kiosk.client.round()
+    assert [one["seq"] for one in kiosk.hub.given_up] == [2]
+    assert kiosk.told() == {"activity/a": {}}
+    kiosk.append(1, 10)
+    kiosk.client.round()
+    everything_once(kiosk, [0, 1, 2, 10])
+    assert len(kiosk.hub.given_up) == 1
+
+
+def test_a_copy_that_hears_of_it_with_its_status_says_so_in_the_next_round(kiosk):
+    kiosk.append(2)
+    kiosk.client.round()
+    kept = copied(kiosk)
+    kiosk.append(1, 2)
+    kiosk.client.round()
+    put_back(kiosk, kept)
+    talk = kiosk.client._talking()
+    answer = talk.post("status", {})
+    with kiosk.journal.transaction():
+        talk.keep(answer)
+    assert kiosk.row()["copy"] == "found"
+    kiosk.client.round()
+    assert len(kiosk.hub.given_up) == 1
+    everything_once(kiosk, [0, 1, 2])
+
+
 def test_two_machines_with_one_key_are_found_out(kiosk):
     kiosk.append(1)
     kiosk.client.round()

@@ -2,15 +2,20 @@
 
 import ctypes
 import os
+import platform
 import socket
+import struct
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from sync import limited
+from sync import limited, walls
 from sync.limited import ChildFailed, Limits, ask
 
 TRIES = "tests.helpers.limited_tries:"
+SECCOMP = Path("/proc/sys/kernel/seccomp").exists() and platform.machine() in walls.PROCESSORS
 LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
 
 
@@ -49,20 +54,88 @@ def test_what_it_does_wrong_ends_it_and_not_us(tmp_path, function, limits):
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 1 << 20
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root is not held by the limit on processes")
-def test_it_starts_no_other(tmp_path):
+@pytest.mark.skipif(not SECCOMP, reason="this kernel has no filter of system calls")
+def test_it_starts_no_other_and_reaches_nobody(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         (tmp_path / "port").write_text(str(server.getsockname()[1]))
         with (tmp_path / "port").open("rb") as file:
-            assert ask(TRIES + "start_another", tmp_path, file.fileno())[0] is False
+            assert ask(TRIES + "start_another", tmp_path, file.fileno()) == [False, False]
+    assert ask(TRIES + "harm_others", tmp_path) == [False] * 4
+    assert ask(TRIES + "start_a_thread", tmp_path) == [1]
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
+def test_it_reads_nothing_but_its_own(tmp_path):
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "own").mkdir()
+    for folder in (tmp_path / "own", Path("/")):
+        assert ask(TRIES + "read_secrets", folder) == [False] * 3
+
+
+def test_it_is_ended_when_nobody_wants_it_any_more(tmp_path):
+    asked = []
+    with pytest.raises(limited.Stopped):
+        ask(TRIES + "never_end", tmp_path, stop=lambda: asked.append(1) or len(asked) > 2)
+    assert len(asked) == 3
+    assert ask(TRIES + "start_a_thread", tmp_path, stop=lambda: False) == [1]
+
+
+def test_too_much_of_the_processor_is_told_apart(tmp_path):
+    with pytest.raises(limited.TookTooLong):
+        ask(TRIES + "write_here", tmp_path, limits=Limits(cpu=0))
+
+
+@contextmanager
+def memory(data=b""):
+    file = os.memfd_create("test")
+    os.write(file, data)
+    os.lseek(file, 0, 0)
+    yield file
+    os.close(file)
+
+
+def test_it_may_write_to_what_it_was_lent(tmp_path):
+    with memory() as lent, memory(str(lent).encode()) as given:
+        assert ask(TRIES + "write_to_what_it_was_lent", tmp_path, given, also=[lent]) == 5
+        os.lseek(lent, 0, 0)
+        assert os.read(lent, 9) == b"hello"
+
+
+def test_a_program_runs_behind_the_same_walls(tmp_path):
+    with memory(b"b\na\n") as given, memory() as answer:
+        limited.run(["/usr/bin/sort"], given, answer)
+        os.lseek(answer, 0, 0)
+        assert os.read(answer, 99) == b"a\nb\n"
+    for program in (
+        ["/usr/bin/touch", str(tmp_path / "left")],
+        ["/bin/cat", str(Path(__file__))],
+        ["/bin/sh", "-c", "/bin/true; exit 0 | exit 0"],
+        ["/usr/bin/no-such-program"],
+    ):
+        with memory() as given, memory() as answer, pytest.raises(ChildFailed):
+            limited.run(program, given, answer)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_can_not_be_started_at_all_is_a_failure(monkeypatch, tmp_path):
+    def popen(*_, **__):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(limited.subprocess, "Popen", popen)
+    with pytest.raises(ChildFailed):
+        ask(TRIES + "never_end", tmp_path)
+    with memory() as given, memory() as answer, pytest.raises(ChildFailed):
+        limited.run(["/bin/true"], given, answer)
 
 
 def test_in_the_process_itself(tmp_path, monkeypatch, capsys):
     """The same without the walls, which would hold us too; coverage sees it here."""
-    held, calls = [], []
+    held, calls, became = [], [], []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("resource.setrlimit", lambda what, most: held.append((what, most)))
     monkeypatch.setattr(os, "nice", lambda _by: 0)
+    monkeypatch.setattr(walls, "_READABLE", ("/usr", "/lib64", "/no/such/folder"))
+    monkeypatch.setattr(os, "execve", lambda *args: became.append(args[0]) or sys.exit())
 
     class Libc:
         def __getattr__(self, name):
@@ -76,12 +149,62 @@ def test_in_the_process_itself(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: libc)
     monkeypatch.setattr("tests.helpers.limited_tries.fail", lambda: {"well": 1}, raising=False)
     order = '{"function": "tests.helpers.limited_tries:fail", "limits": [1, 2, 3, 4], "write": %s}'
-    for landlock, write, asked in ((7, "true", [444, 445, 446]), (7, "false", [444, 446]), (-1, "true", [444])):
+    for landlock, write, folder, machine in (
+        (7, "true", tmp_path, "x86_64"),
+        (7, "false", tmp_path, "aarch64"),
+        (7, "false", "/", "riscv64"),
+        (-1, "true", tmp_path, "x86_64"),
+    ):
         held.clear()
         calls.clear()
         libc.landlock = landlock
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(platform, "machine", lambda machine=machine: machine)
         monkeypatch.setattr(sys, "argv", ["-c", order % write])
         limited._main()
         assert capsys.readouterr().out == '{"well":1}'
-        assert [what for name, what in calls if name == "syscall"] == asked
+        asked = [what for name, what in calls if name == "syscall"]
+        assert asked[0] == 444
+        assert (asked[-1] == 446, 445 in asked) == ((True, True) if landlock > 0 else (False, False))
+        assert (22 in {what for name, what in calls if name == "prctl"}) == (machine != "riscv64")
         assert len(held) == 6
+    monkeypatch.setattr(sys, "argv", ["-c", '{"program": ["/bin/true"], "limits": [1, 2, 3, 4]}'])
+    with pytest.raises(SystemExit):
+        limited._main()
+    assert became == ["/bin/true"]
+
+
+@pytest.mark.parametrize("machine", walls.PROCESSORS)
+@pytest.mark.parametrize("program", [True, False])
+def test_the_filter_of_system_calls_line_by_line(machine, program):
+    """Run as the kernel would, for the processor that this machine is not, too."""
+    processor = walls.PROCESSORS[machine]
+    code = walls.filter_code(processor, program=program)
+
+    def verdict(number, *, audit=processor.audit, flags=0):
+        data = {0: number, 4: audit, 16: flags}
+        at, held = 0, 0
+        while True:
+            op, yes, no, value = struct.unpack("<HBBI", code[at * 8 : at * 8 + 8])
+            at += 1
+            match op:
+                case 0x20:
+                    held = data[value]
+                case 0x06:
+                    return value
+                case 0x15:
+                    at += yes if held == value else no
+                case 0x35:
+                    at += yes if held >= value else no
+                case 0x45:
+                    at += yes if held & value else no
+
+    allow, refuse = 0x7FFF0000, 0x00050001
+    assert verdict(processor.clone, flags=0x10000 | 0x100) == allow
+    assert verdict(processor.clone, flags=17) == refuse
+    assert verdict(435) == 0x00050000 + 38
+    assert verdict(processor.programs[0]) == (allow if program else refuse)
+    assert {verdict(number) for number in processor.refused} == {refuse}
+    assert verdict(0x40000001) == refuse
+    assert verdict(1, audit=1) == 0x80000000
+    assert verdict(63 if machine == "aarch64" else 0) == allow  # read

@@ -38,9 +38,20 @@ def test_a_change_as_the_protocol_has_it(kiosk):
     said = kiosk.ask("GET", "changes?after=&limit=500")
     cursor = f"{kiosk.row.organisation.history}-{kiosk.row.centre_id}.{n}"
     change = {"n": n, "key": 'a"b', "kind": "seats", "body": {"æ": [1, None]}, "gone": False}
-    assert said.json == {"changes": [change], "cursor": cursor, "more": False, "poll": 300}
+    have = {"epoch": 0, "seq": 0}
+    assert said.json == {"have": have, "changes": [change], "cursor": cursor, "more": False, "poll": 300}
     assert kiosk.ask("GET", f"changes?after={cursor}").json["changes"] == []
     assert kiosk.row.cursor == n
+
+
+def test_whoever_asks_hears_how_far_the_hub_has_its_own_events(kiosk):
+    other = hub_kiosk.TestKiosk(kiosk.row.centre)
+    for _ in range(2):
+        kiosk.event("note")
+    kiosk.send()
+    assert kiosk.ask("GET", "changes?after=&limit=1").json["have"] == {"epoch": 1, "seq": 2}
+    assert kiosk.ask("POST", "status", {}).json == {"have": {"epoch": 1, "seq": 2}}
+    assert other.ask("GET", "changes?after=&limit=1").json["have"] == {"epoch": 0, "seq": 0}
 
 
 def test_pages_in_order_and_the_newest_word_of_a_key(kiosk):

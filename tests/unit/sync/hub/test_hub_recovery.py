@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sync.hub import recovery, seats
+from sync.hub import changes, recovery, revoke, seats
 from sync.hub.models import Entry, Kiosk, Lease, Organisation, SignUp
 from tests.helpers import hub_kiosk
 from tests.helpers.hub_kiosk import activity, name
@@ -137,6 +137,68 @@ def test_it_ends_after_a_day(two, centre):
     Organisation.objects.update(recovering_since=timezone.now() - timedelta(days=1, minutes=1))
     assert two[1].decision(signup)["status"] == "confirmed"
     assert not recovering()
+
+
+@pytest.mark.parametrize("why", ["cloned", "stolen"])
+def test_it_ends_when_the_last_one_that_is_waited_for_is_blocked(two, centre, why):
+    one = activity(centre)
+    ahead(two[0])
+    signup = two[0].sign_up(one.uid, name(one))
+    two[0].send()
+    two[0].ask("POST", "caught-up", {})
+    assert recovering()
+    revoke.block(two[1].row, why, "rita")
+    assert two[0].decision(signup)["status"] == "confirmed"
+    assert not recovering()
+
+
+def test_who_brought_the_news_can_bring_the_next(two):
+    ahead(two[0])
+    history = Organisation.objects.get().history
+    ahead(two[0])
+    assert Organisation.objects.get().history != history
+
+
+def test_whoever_ends_an_earlier_one_does_not_end_this(two):
+    ahead(two[0])
+    earlier = Organisation.objects.get()
+    ahead(two[0])
+    recovery.end(earlier, "u")
+    assert recovering()
+    recovery.end(Organisation.objects.get(), "u")
+    assert not recovering()
+
+
+def test_a_hub_put_back_to_a_day_on_which_it_recovered_hears_again_who_has_caught_up(two):
+    """Not by our command: then a recovery stands that a kiosk has been through since, with a cursor of its history."""
+    ahead(two[0])
+    two[0].ask("POST", "caught-up", {})
+    organisation, kiosks = Organisation.objects.values().get(), list(Kiosk.objects.values())
+    two[1].ahead()
+    _found, cursor = two[1].read()
+    two[1].ask("POST", "caught-up", {})
+    assert not recovering()
+    Organisation.objects.update(**{name: organisation[name] for name in ("history", "recovering_since", "restored")})
+    for row in kiosks:
+        Kiosk.objects.filter(device=row["device"]).update(**row)
+    assert two[1].ask("GET", f"changes?after={cursor}").json["error"] == "reset"
+    assert Organisation.objects.get().history == organisation["history"], "it is no news that it is ahead"
+    _found, cursor = two[1].read(limit=1)
+    two[1].ask("POST", "caught-up", {})
+    assert not recovering()
+    assert two[1].ask("GET", f"changes?after={cursor}").status == 200
+
+
+def test_who_reads_all_from_the_beginning_is_not_sent_back_there_before_the_end(two):
+    for n in range(3):
+        changes.publish(two[0].row.organisation_id, f"key/{n}", "seats", {})
+    ahead(two[0])
+    found, cursor = two[0].read(limit=1)
+    assert len(found) >= 3
+    assert two[0].ask("GET", f"changes?after={cursor}").json["error"] == "reset", "it has yet to say that it caught up"
+    two[0].ask("POST", "caught-up", {})
+    assert recovering()
+    assert two[0].ask("GET", f"changes?after={cursor}").status == 200
 
 
 def test_the_kiosks_waited_for_are_those_of_the_backups_last_week(two, centre):

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 from django.utils import timezone
 
-from sync.hub import activities, changes, leases, seats
+from sync.hub import activities, changes, leases, revoke, seats
 from sync.hub.models import Activity, Change, Event, Lease, SignUp
 from tests.helpers import hub_kiosk
 from tests.helpers.hub_kiosk import activity, name
@@ -239,6 +239,36 @@ def test_until_the_old_keeper_lets_go_nobody_else_decides(two, centre):
     assert two[0].send().status == 200
 
 
+def test_whom_the_old_keeper_let_in_or_told_to_wait_is_before_who_asked_the_hub_meanwhile(two, centre):
+    one = activity(centre, two[1].row.centre, capacity=1, old_keeper=two[0].device, released=False)
+    asked = two[1].sign_up(one.uid, name(one))
+    two[1].send()
+    waits = two[0].sign_up(one.uid, name(one), status="waiting")
+    kept = two[0].sign_up(one.uid, name(one), status="confirmed")  # by an older copy, that forgot who waits
+    two[0].event("keeper.released", uid=one.uid)
+    late = two[0].sign_up(one.uid, name(one))
+    two[0].send()
+    assert list(SignUp.objects.order_by("order").values_list("signup", flat=True)) == [kept, waits, asked, late]
+    assert [two[0].decision(signup)["position"] for signup in (waits, late)] == [1, 3]
+    assert two[1].decision(asked)["position"] == 2
+    two[0].cancel(kept, one.uid, name(one))
+    two[0].send()
+    assert [two[0].decision(waits)["status"], two[1].decision(asked)["status"]] == ["confirmed", "waiting"]
+
+
+def test_also_when_the_old_keeper_never_lets_go_for_it_was_stolen(two, centre):
+    one = activity(centre, two[1].row.centre, capacity=1, old_keeper=two[0].device, released=False)
+    kept = two[0].sign_up(one.uid, name(one), status="confirmed")
+    two[0].send()
+    asked = two[1].sign_up(one.uid, name(one))
+    two[1].send()
+    waits = two[0].sign_up(one.uid, name(one), status="waiting")
+    two[0].send()
+    revoke.block(two[0].row, "stolen", "rita")
+    assert list(SignUp.objects.order_by("order").values_list("signup", flat=True)) == [kept, waits, asked]
+    assert two[1].decision(asked)["position"] == 2
+
+
 def test_a_keeper_that_lets_go_of_what_nobody_asked_for(two, centre):
     one = activity(centre, old_keeper=two[0].device, released=False)
     other = activity(centre, uid="b@x", old_keeper=two[0].device, released=False)
@@ -252,7 +282,8 @@ def test_a_keeper_that_lets_go_of_what_nobody_asked_for(two, centre):
 
 def test_times_of_several_activities_in_one_batch_are_not_mixed_up(two, centre):
     first = activity(centre, uid="a@x", capacity=9, lease_size=1, rrule="FREQ=DAILY")
-    second = activity(centre, uid="b@x", capacity=9, lease_size=1, rrule="FREQ=DAILY")
+    times = {"start": first.start, "end": first.end}  # a second may pass between making the two
+    second = activity(centre, uid="b@x", capacity=9, lease_size=1, rrule="FREQ=DAILY", **times)
     for one in (first, second):
         activities.save(one, "u")
     names = [occ.occurrence for occ in activities.occurrences(first, first.start.date(), first.end.date() + DAY * 2)]

@@ -216,6 +216,16 @@ def test_an_older_copy_of_it_is_noticed_and_told_the_turn(town):
     assert town.ask("POST", "status", b"{}")[0] == 200, "with the turn that it was told"
 
 
+def test_an_older_copy_of_it_that_is_one_turn_behind_hears_what_the_hub_has(town):
+    town.read()
+    old = town.turn, town.cursor, town.seq, town.prev
+    assert town.ask("POST", f"events?after={town.cursor}&limit=500", town.event("x", "unheard.of", {"n": 1}))[0] == 200
+    town.turn, town.cursor, town.seq, town.prev = old
+    for method, target in (("GET", f"changes?after={town.cursor}&limit=2"), ("POST", "status")):
+        status, said = town.ask(method, target, b"{}" if method == "POST" else b"")
+        assert (status, said["have"]) == (200, {"epoch": 1, "seq": 1}), "one more than it has written"
+
+
 def test_it_fetches_a_pack_that_the_organisation_signed(town):
     town.read()
     (pack,) = town.of("pack").values()

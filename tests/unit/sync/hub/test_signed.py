@@ -25,7 +25,12 @@ def kiosk():
 
 def test_a_request_is_answered_and_signed(kiosk):
     said = kiosk.ask("POST", "status", {"version": "1"})
-    assert (said.status, said.json, said.turn, said.signed) == (200, {}, kiosk.later(1, 0), True)
+    assert (said.status, said.json, said.turn, said.signed) == (
+        200,
+        {"have": {"epoch": 0, "seq": 0}},
+        kiosk.later(1, 0),
+        True,
+    )
     assert kiosk.row.last_seen is not None
     assert kiosk.row.status == {"version": "1"}
     assert said.headers["Cache-Control"] == "no-store, no-transform"

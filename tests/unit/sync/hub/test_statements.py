@@ -49,7 +49,7 @@ def test_a_transaction_ends_with_its_last_statement_and_tells_so():
     with transaction.atomic():
         assert statements.together((NAME, [town.pk]))
         transaction.on_commit(lambda: told.append("committed"))
-        statements.end_with(RENAME, ["City", town.pk])
+        statements.end_with((RENAME, ["City", town.pk]))
     assert told == ["committed"]
     town.refresh_from_db()
     assert town.name == "City"
@@ -69,7 +69,7 @@ def test_what_is_found_wrong_at_the_commit_is_raised_and_nothing_is_kept():
             statements.together((NAME, [town.pk]))
             transaction.on_commit(lambda: told.append("committed"))
             statements.together(*orphan)
-            statements.end_with(RENAME, ["City", town.pk])
+            statements.end_with((RENAME, ["City", town.pk]))
 
     with pytest.raises(IntegrityError):
         spoil()
@@ -82,7 +82,7 @@ def test_within_another_transaction_nothing_is_committed(town):
     def spoil():
         with transaction.atomic():
             with transaction.atomic():
-                statements.end_with(RENAME, ["City", town.pk])
+                statements.end_with((RENAME, ["City", town.pk]))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
