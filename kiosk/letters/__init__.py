@@ -1,0 +1,1 @@
+"""Letters: read (reading/), understood (understanding/), explained (explaining/) and acted on. See letters.md."""

@@ -1,0 +1,61 @@
+"""The texts that letters are explained with: assets/content/letters/explain/LANGUAGE.toml, read once and checked.
+
+A text is found under its most narrow key that there is: for a summons of a hospital by telephone
+`indkaldelse.phone` goes before `indkaldelse.hospital`, and that before `indkaldelse`.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kiosk.paths import ASSETS
+
+FOLDER = ASSETS / "content" / "letters" / "explain"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something one can do: for letters of these `kinds` and `types` (none means all) that have what it `needs`."""
+
+    key: str
+    title: str
+    text: str
+    kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    guide: str = ""
+    staff: bool = False
+    hours: str = ""
+    reference: str = ""
+    to: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The tables of one language, and the offers in the order they are shown."""
+
+    tables: dict[str, dict[str, str]]
+    offers: tuple[Offer, ...]
+
+    def of(self, table: str, key: str, *narrower: str) -> str:
+        """The text under `key`, narrowed by the first of `narrower` that there is one for."""
+        found = self.tables[table]
+        for one in narrower:
+            if narrowed := found.get(f"{key}.{one}"):
+                return narrowed
+        return found[key]
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of a language ("da"). Raises FileNotFoundError where there are none."""
+    with (FOLDER / f"{language}.toml").open("rb") as file:
+        found: dict[str, Any] = tomllib.load(file)
+    offers = tuple(Offer(**{key: _frozen(value) for key, value in one.items()}) for one in found.pop("can"))
+    return Texts(found, offers)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,223 @@
+"""A letter's text made an `Understanding`: every part asked in turn, doubts laid over them, the first things first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+
+from kiosk.letters.model import (
+    Appointment,
+    Channel,
+    Complaint,
+    Deadline,
+    Reading,
+    Understanding,
+)
+from kiosk.letters.order import urgency
+from kiosk.letters.understanding import (
+    amounts,
+    appointments,
+    care,
+    clocks,
+    complaint,
+    consequence,
+    days,
+    deadlines,
+    doubts,
+    envelope,
+    kinds,
+    laws,
+    phones,
+    references,
+    roles,
+    rules,
+    senders,
+    swindle,
+    times,
+    zones,
+)
+from kiosk.letters.understanding.counting import Facts
+from kiosk.letters.understanding.doubts import UNSURE, Doubts
+from kiosk.letters.understanding.prepare import Text, prepare
+from kiosk.letters.understanding.roles import Named, Seen
+
+DATED = {"indkaldelse", "partshoering", "forkyndelse", "opkraevning", "anmodning_om_oplysninger"}
+"""Letters that ask for something by a day: where none was found, it may have been missed."""
+APPLIED = re.compile(r"ansøg|søgt|søgte|søger|anmod|bedt om|bad om|anmeld|ønske|optag|tilmeld|klage|henvendelse")
+LONGEST = 60_000
+"""Characters that are looked at: a letter has some 3,000; what comes after this is no letter's first matter."""
+
+
+def understand(
+    reading: Reading, *, today: date, received: date | None = None, channel: Channel = "unknown"
+) -> Understanding:
+    """Everything that the rules find in a letter. Pure: the same letter and days give the same again."""
+    around = reading.envelope
+    if reading.source == "memo" or around is not None:
+        channel = "digital"
+    text = prepare(reading.text[:LONGEST])
+    zoned = zones.find(text)
+    facts = Facts(today, received, channel, None)
+    rough = days.find(text.low, facts)
+    dated, plain = zones.letter_date(text, zoned, rough, today)
+    written = dated.day if dated else None
+    if written is None and around and around.created:
+        written, plain = around.created.date(), True
+    facts = Facts(today, received, channel, written, plain)
+    found = days.find(text.low, facts)
+    clocks = times.find(text.low)
+    sender = senders.find(text, zoned, around)
+    points = kinds.points(text, zoned)
+    kind = kinds.find(text, points, {}, around)
+    seen = Seen(text, clocks, facts, kind.kind)
+    named = roles.named(seen, [one for one in found if dated is None or one.start != dated.start])
+    met = appointments.find(seen, named)
+    due = deadlines.find(seen, named, [one.day for one in met])
+    found_too = _what(text, met, due.deadlines, sender.type) | {f"title_{one}" for one in kinds.titles(text, zoned)}
+    extra = _speaks(found_too)
+    ruled = kinds.find(text, points, extra, around)
+    kind = ruled
+    if not (around and around.legal_notification):
+        kind = kinds.weigh(text, zoned, points, extra, found=sorted(found_too), ruled=ruled)
+    if kind.kind == ruled.kind == "reklame":
+        met, due = [], deadlines.Found()
+    leftover = _leftover(named, due.leftover, facts)
+    if doubts.unread(text, found):
+        leftover.append(max(facts.base, today))
+    doubtful = Doubts(reading, found, written)
+    all_due = [doubtful.over(one) for one in due.deadlines]
+    all_met = [doubtful.over(one) for one in met]
+    if around:
+        all_due, all_met = envelope.add(text, around, all_due, all_met)
+    all_due = _unique(all_due)
+    all_due = doubts.beside(all_due, all_met)
+    if kind.kind != "reklame":
+        leftover += [one.day.day for one in named if not (all_due or all_met) and _dropped(seen, one)]
+    all_due, all_met, unsure = _first(all_due, all_met, leftover, today)
+    all_due.sort(key=lambda one: urgency(one, today))
+    all_met.sort(key=lambda one: urgency(one, today))
+    guidance = complaint.find(text, all_due)
+    signs = swindle.find(text, around)
+    caring = care.find(text, kind.kind, around)
+    money = [doubtful.over(one) for one in amounts.find(text, kind.kind, all_due)]
+    return Understanding(
+        kind=kind,
+        sender=sender,
+        letter_date=written,
+        deadlines=tuple(all_due),
+        appointments=tuple(all_met),
+        amounts=tuple(money),
+        phones=tuple(doubtful.over(one) for one in phones.find(text)),
+        references=tuple(doubtful.over(one) for one in references.find(text, zoned.body)),
+        laws=tuple(laws.find(text)),
+        consequences=tuple(consequence.find(text)),
+        complaint=_guided(guidance, all_due),
+        bisidder=complaint.bisidder(text),
+        open_with_care=caring != "",
+        care=caring,
+        suspicious=tuple(signs),
+        needs_person=unsure
+        or kind.confidence < 0.4
+        or (not all_due and not all_met and _missing(reading, text, kind.kind, swindle=bool(signs))),
+    )
+
+
+def _what(text: Text, met: Sequence[Appointment], due: Sequence[Deadline], sender: str) -> set[str]:
+    """What was found in the letter that speaks for or against a kind, by name."""
+    what = {f"deadline_{one.what}" for one in due if one.confidence >= 0.5}
+    if any(one.confidence >= 0.5 for one in met):
+        what.add("appointment")
+    what.add(f"sender_{sender}")
+    printed, _account = amounts.payment(text)
+    if printed:
+        what.add("payment_line")
+    cancelled = rules.first(rules.phrases("dates", "cancelled", "words"), text.low)
+    if not met and cancelled and not rules.first(rules.phrases("dates", "cancelled", "rebook"), text.low):
+        what.add("cancelled")
+    if not re.search(r"(?<!\w)(?:kr|kroner|dkk|beløb\w*)(?!\w)", text.low):
+        what.add("no_money")
+    if not APPLIED.search(text.low):
+        what.add("no_application")
+    if "klagevejledning" in text.low or "kan klage" in text.low:
+        what.add("guidance")
+    return what
+
+
+def _speaks(what: set[str]) -> dict[str, float]:
+    """That as points for kinds (rules/found.toml)."""
+    given = rules.load("found")["points"]
+    points: dict[str, float] = {}
+    for one in sorted(what):
+        for kind, number in given.get(one, {}).items():
+            points[kind] = points.get(kind, 0.0) + number
+    return points
+
+
+def _missing(reading: Reading, text: Text, kind: str, *, swindle: bool) -> bool:
+    """Whether a day may have been missed where none was found: such a letter has one, a picture may hide one, the rest
+    was not read, or what reads like an advert may be a swindle.
+    """
+    if kind == "reklame" and not swindle:
+        return False
+    return kind in DATED or swindle or reading.cut or reading.ocr_confidence is not None or doubts.asks(text)
+
+
+def _guided(guidance: Complaint | None, due: Sequence[Deadline]) -> Complaint | None:
+    if guidance is None or guidance.deadline is None:
+        return guidance
+    return replace(guidance, deadline=next((one for one in due if one.what == "complain"), None))
+
+
+def _leftover(named: Sequence[Named], counted: Sequence[date | None], facts: Facts) -> list[date]:
+    """Days still to come whose meaning was not understood: they may be the deadline that was missed."""
+    left = []
+    for one in named:
+        best = max(one.scores.deadline, one.scores.appointment, one.scores.other)
+        if (
+            (best < roles.LEAST or one.scores.vague or _lost(one))
+            and one.day.day > facts.base
+            and one.day.doubt != "far"
+        ):
+            left.append(one.day.day)
+    if any(one is None for one in counted):
+        left.append(max(facts.base, facts.today))  # it may be any day from now on
+    return left
+
+
+def _dropped(seen: Seen, one: Named) -> bool:
+    """Whether a day looked like a deadline, or has an hour, and was made nothing of: it may be what counts."""
+    likely = max(one.scores.deadline, one.scores.appointment) >= roles.LEAST
+    return likely or clocks.attached(seen.text, one.day, seen.times) is not None
+
+
+def _lost(one: Named) -> bool:
+    """Whether a day was nearly a deadline or an appointment, and lost to what speaks against it by little."""
+    nearly = max(one.scores.deadline, one.scores.appointment)
+    return one.scores.other >= nearly >= roles.LEAST and one.scores.other - nearly < roles.MARGIN
+
+
+def _unique(due: Sequence[Deadline]) -> list[Deadline]:
+    """One for each day, hour and thing to do: the most sure."""
+    kept: dict[tuple[date, time | None, bool], Deadline] = {}
+    for one in due:
+        key = (one.day, None, one.what == "complain")
+        other = kept.get(key)
+        if other is None or (one.at is not None, one.confidence) > (other.at is not None, other.confidence):
+            kept[key] = one
+    return list(kept.values())
+
+
+def _first(
+    due: list[Deadline], met: list[Appointment], leftover: Sequence[date], today: date
+) -> tuple[list[Deadline], list[Appointment], bool]:
+    """Doubt about what comes first: a day that was not understood, or an unsure finding, that would come before it."""
+    both: list[Deadline | Appointment] = [*due, *met]
+    if not both:
+        return due, met, any(day >= today for day in leftover)
+    best = min(both, key=lambda one: urgency(one, today))
+    doubt = any(day >= today and (day < best.day or best.day < today) for day in leftover)
+    if doubt and best.sure:
+        changed = replace(best, confidence=min(best.confidence, UNSURE))
+        due = [changed if one is best else one for one in due]  # type: ignore[misc]
+        met = [changed if one is best else one for one in met]  # type: ignore[misc]
+    return due, met, doubt or not best.sure
