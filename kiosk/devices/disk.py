@@ -39,3 +39,12 @@ def swap_on_disk(swaps: Path = SWAPS) -> list[str]:
     except OSError:
         return []
     return [line.split()[0] for line in lines if line and not line.startswith("/dev/zram")]
+
+
+def can_list(folder: Path) -> bool:
+    """Whether it is a folder that this user may look into."""
+    try:
+        next(folder.iterdir(), None)
+    except OSError:
+        return False
+    return True

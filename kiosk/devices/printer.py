@@ -71,11 +71,14 @@ class Printer:
 
     def print(self, slip: "Slip", on_done: Callable[[KnownError | None], object] = lambda _error: None) -> None:
         """Print in the background; `on_done(None)` when it was handed over, `on_done(PrinterFailed)` when not."""
+        self._beside(lambda visit: self._print(slip, visit), on_done)
+
+    def _beside(self, job: Callable[[int], object], on_done: Callable[[KnownError | None], object]) -> None:
         visit = self._visit
 
         def work() -> None:
             try:
-                self._print(slip, visit)
+                job(visit)
             except KnownError as error:
                 on_done(error)
             except Exception as error:  # noqa: BLE001 - a thread's exception would be printed with the slip's words
@@ -85,6 +88,15 @@ class Printer:
                 on_done(None)
 
         threading.Thread(target=work, name="print", daemon=True).start()
+
+    @property
+    def prints_pages(self) -> bool:
+        """Whether a whole letter can be printed: a slip printer's paper is too narrow."""
+        return self._kind == "cups" and self.available
+
+    def print_pdf(self, pdf: bytes, on_done: Callable[[KnownError | None], object] = lambda _error: None) -> None:
+        """Print the pages of a PDF, as `print` does a slip."""
+        self._beside(lambda visit: self._spool(pdf, visit), on_done)
 
     def wipe(self) -> None:
         """The end of a visit: what is still being sent stops, and CUPS forgets what it got, printed or not.

@@ -37,7 +37,7 @@ class Sound:
         return self._on and shutil.which(self._player[0]) is not None and (not self._cards or has_card(self._cards))
 
     def play(self, name: str) -> None:
-        """Begin to play "call" or "warning", and return at once. Raises FileNotFoundError for one that is not there."""
+        """Begin to play "call", "warning" or "click", and return at once. Raises FileNotFoundError for another."""
         path = (self._folder / f"{name}.wav").resolve(strict=True)
         if not self.available:
             return

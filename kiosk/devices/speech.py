@@ -18,8 +18,9 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kiosk.devices.wav import gain_of, read_header, scaled
 
@@ -41,11 +42,11 @@ class _Job:
     def __init__(
         self,
         sentences: list[tuple[int, str]],
-        language: str,
+        languages: Callable[[int], str],
         on_sentence: Callable[[int], object],
         on_done: Callable[[], object],
     ) -> None:
-        self.sentences, self.language = sentences, language
+        self.sentences, self.languages = sentences, languages
         self.on_sentence, self.on_done = on_sentence, on_done
         self.stopped = False
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -117,19 +118,20 @@ class Speech:
         *,
         personal: Collection[int] = (),
         private: bool = False,
+        others: Mapping[int, str] = MappingProxyType({}),
     ) -> int:
         """Stop what is said now and say these, one by one; returns how many were left out as personal.
 
         `on_sentence(index)` is called when a sentence begins to sound, `on_done()` once, when it is over for whatever
         reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
-        `private=True` (EN 301 549 5.1.3.9).
+        `private=True` (EN 301 549 5.1.3.9). `others` are the sentences in another language: a letter's own words.
         """
         from kiosk.devices.in_full import in_full  # noqa: PLC0415 - start-up time
         from kiosk.devices.sentences import prepare  # noqa: PLC0415 - start-up time
 
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        said = [(i, in_full(prepare(words), language)[:LONGEST]) for i, words in wanted]
-        job = _Job(said, language, on_sentence, on_done)
+        said = [(i, in_full(prepare(words), others.get(i, language))[:LONGEST]) for i, words in wanted]
+        job = _Job(said, lambda i: others.get(i, language), on_sentence, on_done)
         with self._lock:
             self._stop_job()
             self._job = job
@@ -204,14 +206,14 @@ class Speech:
 
     def _speak(self, job: _Job) -> None:
         waiting = [(index, words) for index, words in job.sentences if words]
-        ahead = self._synthesise(job, waiting[0][1]) if waiting else None
+        ahead = self._synthesise(job, *waiting[0]) if waiting else None
         for position, (index, _words) in enumerate(waiting):
             voice, ahead = ahead, None
             player = self._start(job, self._player, subprocess.DEVNULL)
             if voice is None or player is None:
                 return
             if position + 1 < len(waiting):
-                ahead = self._synthesise(job, waiting[position + 1][1])
+                ahead = self._synthesise(job, *waiting[position + 1])
             if not self._play(job, voice, player, index):
                 return
 
@@ -238,8 +240,8 @@ class Speech:
             log.warning("nothing was heard: the voice or the player ended with an error")
         return heard and not job.stopped
 
-    def _synthesise(self, job: _Job, words: str) -> subprocess.Popen[bytes] | None:
-        voice = self._start(job, self._voice_command(job.language), subprocess.PIPE)
+    def _synthesise(self, job: _Job, index: int, words: str) -> subprocess.Popen[bytes] | None:
+        voice = self._start(job, self._voice_command(job.languages(index)), subprocess.PIPE)
         if voice and voice.stdin:
             with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
                 sink.write(words.encode())

@@ -178,6 +178,21 @@ def test_cups_gets_a_pdf_on_stdin_under_a_neutral_name(cups):
     assert not (folder / "purged").exists()
 
 
+def test_the_pages_of_a_letter(cups, tmp_path):
+    folder = cups()
+    printer = Printer("cups")
+    assert printer.prints_pages
+    answers, done = [], threading.Event()
+    printer.print_pdf(b"%PDF-1.7 brev", lambda error: (answers.append(error), done.set()))
+    assert done.wait(20)
+    assert answers == [None]
+    assert (folder / "paper").read_bytes() == b"%PDF-1.7 brev"
+    assert (folder / "arguments").read_text().split()[:2] == ["-t", "slip"]
+    device = tmp_path / "lp0"
+    device.touch()
+    assert not Printer("escpos", str(device)).prints_pages
+
+
 def test_the_wipe_purges_own_jobs_once(cups):
     folder = cups()
     printer = Printer("cups")

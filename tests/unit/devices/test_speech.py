@@ -343,3 +343,10 @@ def test_a_voice_is_tried_for_the_doctor(tmp_path):
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng")
 def test_the_real_voice_is_found_to_work():
     assert Speech().voice_works("da")
+
+
+def test_a_sentence_in_another_language_is_said_by_that_voice(tmp_path):
+    voice = Voice(tmp_path)
+    voice.said("It says:", "kl. 9", language="en", others={1: "da"})
+    assert voice.notes() == ["da: klokken 9", "en-gb: It says:"] or voice.notes() == ["da: klokken 9", "en: It says:"]
+    voice.speech.close()
