@@ -7,16 +7,21 @@ PY := $(BIN)/python
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := assets/locale/da/dates.json assets/locale/en/dates.json
+FORMS := assets/content/forms/published/.made
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
-# no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound.
+# no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound; what reads a letter on
+# paper, and the browser for the mailbox.
 PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
-  x11-xkb-utils espeak-ng alsa-utils
+  x11-xkb-utils espeak-ng alsa-utils tesseract-ocr tesseract-ocr-dan chromium \
+  chromium-l10n
 # The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
-# hub its database, the browser of its console, the proxy before it, and what reads its units.
+# hub its database, the proxy before it, and what reads its units; for forms a printer that makes files, and Java, for the
+# program that says how forms are to behave.
 # Debian's npm can't be installed beside another packaging of nodejs, which brings its own.
 PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
-PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql chromium nginx-light systemd openssl
+PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql nginx-light systemd openssl \
+  printer-driver-cups-pdf default-jdk-headless
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,7 +32,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/.ready $(MO) $(DATES) ## Install what is missing: Debian packages, .venv, catalogues; a second call does nothing
+setup: $(VENV)/.ready $(MO) $(DATES) $(FORMS) ## Install what is missing: Debian packages, .venv, catalogues, forms; a second call does nothing
 	@$(PY) -m compileall -q kiosk sync
 
 .PHONY: run
@@ -114,7 +119,7 @@ lock: ## Make requirements.lock again from pyproject.toml, with the newest versi
 
 .PHONY: clean
 clean: ## Remove what was built, and .venv
-	@rm -rf build $(VENV) $(MO) $(DATES) .hypothesis .mypy_cache .ruff_cache *.egg-info
+	@rm -rf build $(VENV) $(MO) $(DATES) $(dir $(FORMS)) .hypothesis .mypy_cache .ruff_cache *.egg-info
 	@find kiosk sync tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- how setup does it -------------------------------------------------------------------------------------------------
@@ -153,3 +158,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml | build/.packages-base
 # Of a language's locales, the one that LANGUAGES in kiosk/i18n.py names.
 assets/locale/%/dates.json: kiosk/dates.py $(VENV)/.ready
 	@$(PY) -m kiosk.dates "$$($(PY) -c 'from kiosk.i18n import LANGUAGES; print(dict((one.code, one.locale) for one in LANGUAGES)["$*"])')" $@
+
+# Our forms are spreadsheets; the kiosk reads what is made of them.
+$(FORMS): $(wildcard assets/content/forms/*.md kiosk/forms/publish/*.py kiosk/forms/definition.py) | $(VENV)/.ready $(MO) $(DATES)
+	@$(PY) -m kiosk.forms.publish assets/content/forms $(@D)
+	@touch $@

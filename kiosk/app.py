@@ -27,11 +27,17 @@ from kiosk.store import DiskFull, ReadOnly, Store, durable, rootkey
 if TYPE_CHECKING:
     from kiosk.activities.signups import SignUps
     from kiosk.background import Background
+    from kiosk.devices.camera import Camera
     from kiosk.devices.printer import Kind, Printer
     from kiosk.devices.sound import Sound
     from kiosk.devices.speech import Speech
+    from kiosk.devices.stick import Sticks
+    from kiosk.forms.visit import Forms
+    from kiosk.guidance.guides import Guides
     from kiosk.hub.link import Parts
     from kiosk.hub.service import Hub
+    from kiosk.letters.visit import Letters
+    from kiosk.mailbox.service import Mailbox
     from kiosk.staff.calls import Calls
     from kiosk.store.quarantine import Quarantined
     from sync.events import EventLog
@@ -61,8 +67,8 @@ class Services:
         self.calendar = _calendar(config, store, clock)
         self.looked = False  # for the centre's programme, since the start
         wipers = Wipers()
-        wipers.register("speech", lambda: self.speech.wipe() if self.has("speech") else None)
-        wipers.register("printer", lambda: self.printer.wipe() if self.has("printer") else None)
+        for name in ("speech", "mailbox", "printer", "camera", "slip_camera", "letters", "forms"):
+            wipers.register(name, partial(self._wipe, name))
         wipers.register("store", store.forget)
         times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
         self.session = Session(clock, wipers, times=times, silence=self._silence, restart=self._start_afresh)
@@ -70,6 +76,10 @@ class Services:
     def has(self, name: str) -> bool:
         """Whether the service of this name was asked for before: one that wasn't has nothing to wipe."""
         return name in self.__dict__
+
+    def _wipe(self, name: str) -> None:
+        if self.has(name):
+            getattr(self, name).wipe()
 
     @cached_property
     def signups(self) -> "SignUps":
@@ -95,6 +105,60 @@ class Services:
     def printer(self) -> "Printer":
         """The printer, whether or not there is one."""
         return printer(self.config)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        """The letters of this visit."""
+        from kiosk.letters.visit import Letters
+
+        return Letters(self.clock)
+
+    @cached_property
+    def sticks(self) -> "Sticks":
+        """The USB sticks."""
+        from kiosk.devices.stick import Sticks
+
+        if self.config.demo:
+            from kiosk.demo import letters
+
+            return Sticks(letters.write(self.config.data_folder, self.clock.now().date()))
+        return Sticks(Path(self.config.letters.sticks))
+
+    @cached_property
+    def camera(self) -> "Camera":
+        """The camera for letters on paper, whether or not there is one."""
+        from kiosk.devices.camera import Camera
+
+        return Camera(self.config.letters.camera, judge="kiosk.letters.seeing:Judge")
+
+    @cached_property
+    def slip_camera(self) -> "Camera":
+        """The same camera, looking for the code of a key slip."""
+        from kiosk.devices.camera import Camera
+
+        return Camera(self.config.letters.camera, judge="kiosk.forms.seeing:Judge")
+
+    @cached_property
+    def mailbox(self) -> "Mailbox":
+        """The official mailboxes, in a browser of their own."""
+        from kiosk.mailbox.service import Mailbox
+
+        return Mailbox(self.config, lambda: self.session.visit.folder if self.session.visit else None)
+
+    @cached_property
+    def guides(self) -> "Guides":
+        """The guides, ours and the centre's own."""
+        from kiosk.guidance.guides import Guides
+
+        return Guides.load(self.config.guides.folder)
+
+    @cached_property
+    def forms(self) -> "Forms":
+        """The forms of this visit, and those that a key slip opens."""
+        from kiosk.forms.library import KEPT
+        from kiosk.forms.visit import Forms
+
+        return Forms(self.store, self.clock, self.config.data_folder / KEPT)
 
     @cached_property
     def calls(self) -> "Calls":
@@ -140,6 +204,9 @@ class Services:
         self._silence()
         if self.has("hub"):
             self.hub.stop()
+        self._wipe("mailbox")
+        self._wipe("camera")
+        self._wipe("slip_camera")
         if self.has("speech"):
             self.speech.close()
         self.store.close()
@@ -222,8 +289,8 @@ def build(config: Config, store: Store, clock: Clock | None = None) -> Services:
     return Services(config, store, clock or SystemClock())
 
 
-def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
-    """Open the kiosk, and stay until it is closed.
+def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") -> None:
+    """Open the kiosk, and stay until it is closed. `form` is the id of one to begin with, for who has made it.
 
     Raises the store's known errors, after a page that says so was shown and closed.
     """
@@ -256,6 +323,10 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
             beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
             services.hub.on_change(changed)
             services.hub.start()
+            if form:
+                app.touched()
+                app.home()
+                app.go("form_before", form=form)
 
         def looked() -> None:
             waited, services.looked = not services.programme_known(), True
@@ -275,9 +346,11 @@ def run(config: Config, *, size: tuple[int, int] | None = None) -> None:
 def _beside(services: Services, changed: Callable[[], object], looked: Callable[[], object]) -> "Background":
     """Begin what goes on beside the screen."""
     from kiosk.background import Background
+    from kiosk.forms.drafts import forget_old
 
     own = programme(services.config, services.store, services.clock, services.hub)
-    beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked)
+    tidy = partial(forget_old, services.store, services.clock)
+    beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked, tidy=tidy)
     beside.start()
     return beside
 

@@ -1,4 +1,6 @@
-"""What goes on beside the screen, in one thread: reading the centre's calendars, and tidying up after old sign-ups."""
+"""What goes on beside the screen, in one thread: reading the centre's calendars and forms, and tidying up after old
+sign-ups.
+"""
 
 import logging
 import threading
@@ -13,7 +15,10 @@ from kiosk.errors import KnownError
 from kiosk.session.visit import sweep
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.activities.feeds import Watcher
+    from kiosk.forms.publish.watch import Folder
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +39,18 @@ class Background:
         changed: Callable[[], object],
         *,
         looked: Callable[[], object] = lambda: None,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         """`changed` is called, from the thread, when the programme or a waiting list is no longer what it was, `looked`
-        when it has looked for the first time, whatever it found.
+        when it has looked for the first time, whatever it found, and `tidy` once a day.
         """
         self._config, self._calendar, self._signups = config, calendar, signups
-        self._clock, self._changed, self._looked = clock, changed, looked
+        self._clock, self._changed, self._looked, self._tidy = clock, changed, looked, tidy
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._tidied: float | None = None
         self._watching: Watcher | None = None
+        self._dropped: Folder | None = None
 
     def start(self) -> None:
         """Begin, a moment after the first page is up."""
@@ -64,11 +71,22 @@ class Background:
                 seat(self._calendar, self._signups, self._clock)
             self._signups.reconcile()
             self._changed()
+        if self._config.forms.folder is not None:
+            self._forms(self._config.forms.folder)
         now = self._clock.monotonic()
         if self._tidied is None or now - self._tidied > TIDY:
             sweep()
             self._signups.purge(self._clock.now())
+            self._tidy()
             self._tidied = now
+
+    def _forms(self, folder: "Path") -> None:
+        if self._dropped is None:
+            from kiosk.forms.publish.watch import Folder, kept_in  # noqa: PLC0415 - where there is such a folder
+
+            self._dropped = Folder(folder, kept_in(self._config.data_folder))
+        if self._dropped.poll():
+            self._changed()
 
     def _watcher(self) -> "Watcher":
         if self._watching is None:

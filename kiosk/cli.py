@@ -74,7 +74,30 @@ def parser() -> Parser:
     one.add_argument("--out", type=arguments.path, required=True, metavar="DIR", help=_("where the pictures go"))
     one.add_argument("--size", type=arguments.size, metavar="WxH", default=(1280, 800), help=_("the window's size"))
 
-    each = family("activities", _("the programme, and signing up for it"))
+    _the_programme(family("activities", _("the programme, and signing up for it")), add)
+    _the_store(family("store", _("the encrypted journal")), add)
+    each = family("staff", _("what staff need"))
+    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
+
+    each = family("letter", _("a letter: what it says, by when, and what one can do"))
+    one = add(each, "explain", commands.letter_explain, _("read one letter and say what it means"))
+    one.add_argument("file", type=arguments.path, metavar="FILE", help=_("a PDF, a picture, MeMo, .docx or text"))
+    one.add_argument("--today", type=arguments.day, metavar="YYYY-MM-DD", help=_("count from this day"))
+    one.add_argument("--received", type=arguments.day, metavar="YYYY-MM-DD", help=_("the day the letter came"))
+    one.add_argument("--lang", choices=["da", "en"], help=_("the language of the explanation"))
+
+    _the_forms(family("form", _("forms: made in a spreadsheet, filled in together")), add)
+    each = family("guide", _("guides: step by step, what to do"))
+    add(each, "list", commands.guide_list, _("every guide, and when it was last checked"))
+    add(each, "check", commands.guide_check, _("what is wrong with a guide, by file and step"))
+
+    _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
+    add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
+    add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
+    return top
+
+
+def _the_programme(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one = add(each, "import", commands.activities_import, _("take in iCalendar files, or folders of them"))
     one.add_argument("files", type=arguments.path, nargs="+", metavar="FILE")
     one = add(each, "list", commands.activities_list, _("what happens from one day to another, both included"))
@@ -99,21 +122,31 @@ def parser() -> Parser:
     one.add_argument("uid", metavar="UID", help=_("as 'activities list' writes it"))
     one.add_argument("occurrence", metavar="OCCURRENCE", help=_("as 'activities list' writes it"))
 
-    _the_store(family("store", _("the encrypted journal")), add)
-    each = family("staff", _("what staff need"))
-    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
-
-    _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
-    add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
-    add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
-    return top
-
 
 def _the_store(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     add(each, "verify", commands.store_verify, _("check every frame"))
     add(each, "rotate", commands.store_rotate, _("make a new key over all others, as when somebody has left"))
     add(each, "quarantine", commands.store_quarantine, _("set a damaged journal aside, and go on with what is whole"))
     add(each, "stat", commands.store_stat, _("how much it holds"))
+
+
+def _the_forms(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    one = add(each, "run", commands.form_run, _("fill a form in, step by step, and say how it stands then"))
+    one.add_argument("file", type=arguments.path, metavar="FILE", help=_("a spreadsheet, or a form.json"))
+    one.add_argument("--answers", type=arguments.path, required=True, metavar="FILE", help=_("the steps, as JSON"))
+    one.add_argument("--lang", metavar="LANG", help=_("the language of the form"))
+    one.add_argument("--today", type=arguments.day, metavar="YYYY-MM-DD", help=_("count from this day"))
+    one.add_argument("--pdf", type=arguments.path, metavar="FILE", help=_("put it on paper, as a PDF"))
+    sheet = _("a spreadsheet: .xlsx, .xls, .csv or .md")
+    one = add(each, "check", commands.form_check, _("what is wrong with a form, by sheet, row and column"))
+    one.add_argument("file", type=arguments.path, metavar="FILE", help=sheet)
+    drawing = _("where to draw a picture of the form, as SVG")
+    one.add_argument("--flow", type=arguments.path, metavar="FILE", help=drawing)
+    one = add(each, "publish", commands.form_publish, _("make a form ready for the kiosk"))
+    one.add_argument("file", type=arguments.path, metavar="FILE", help=sheet)
+    one.add_argument("--out", type=arguments.path, required=True, metavar="DIR", help=_("the folder to put it in"))
+    one = add(each, "preview", commands.form_preview, _("open a form on the screen"))
+    one.add_argument("file", type=arguments.path, metavar="FILE", help=sheet)
 
 
 def _the_hub(groups: Any, add: Callable[..., argparse.ArgumentParser], each: Any) -> None:

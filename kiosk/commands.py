@@ -6,12 +6,13 @@ It takes the parsed arguments and the configuration, imports what only it needs,
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 
 from kiosk import app, config, i18n
 from kiosk.clock import SystemClock
-from kiosk.config import Config
+from kiosk.config import Config, Data, FormSettings
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
 from kiosk.paths import there
@@ -242,6 +243,67 @@ def doctor(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG00
 
     findings = ward.examine(settings)
     return Answer(ward.as_json(findings), [finding.line() for finding in findings], ward.exit_code(findings))
+
+
+def letter_explain(args: argparse.Namespace, settings: Config) -> Answer:
+    """Read one letter, understand it, and say what it means."""
+    from kiosk.letters.commands import explain_letter
+
+    explained = explain_letter(args, settings)
+    return Answer(explained.found, explained.lines)
+
+
+def form_run(args: argparse.Namespace, settings: Config) -> Answer:
+    """Fill a form in, step by step, and say how it stands then."""
+    from kiosk.forms.commands import run_form
+
+    ran = run_form(args, settings)
+    return Answer(ran.found, ran.lines)
+
+
+def form_check(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say what is wrong with a form, by sheet, row and column."""
+    from kiosk.forms.publish.commands import checked
+
+    return Answer(*checked(args))
+
+
+def form_publish(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Make a form ready for the kiosk, or say what is wrong with it."""
+    from kiosk.forms.publish.commands import published
+
+    return Answer(*published(args))
+
+
+def form_preview(args: argparse.Namespace, settings: Config) -> Answer | None:
+    """Open a form on the screen, or say what is wrong with it."""
+    from kiosk.forms.library import KEPT
+    from kiosk.forms.publish.commands import previewed
+
+    def show(room: Path) -> None:
+        there = replace(settings, data=Data(room), forms=FormSettings())
+        app.run(there, form=next((room / KEPT).glob("[!.]*")).name)
+
+    wrong = previewed(args, show)
+    return Answer(*wrong) if wrong else None
+
+
+def guide_list(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Show every guide that can be used, and when it was last checked."""
+    from kiosk.guidance.guides import Guides
+    from kiosk.guidance.report import listed, listed_lines
+
+    rows = listed(Guides.load(settings.guides.folder), SystemClock().now().date())
+    return Answer(rows, listed_lines(rows))
+
+
+def guide_check(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Say what is wrong with the guides, ours and the centre's own."""
+    from kiosk.guidance.guides import Guides
+    from kiosk.guidance.report import checked, checked_lines
+
+    guides, today = Guides.load(settings.guides.folder), SystemClock().now().date()
+    return Answer(checked(guides, today), checked_lines(guides, today), int(bool(guides.problems)))
 
 
 def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both

@@ -130,6 +130,50 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """Letters that visitors bring."""
+
+    sticks: str = setting("/media", "The folder below which the machine mounts USB sticks.")
+    camera: str = setting(
+        "auto",
+        'The camera for letters on paper. "auto": the first that is found; "off"; a device like "/dev/video2"; or a\n'
+        'program that writes JPEGs to its output: "rpicam-vid -n -t 0 --codec mjpeg --width 2304 --height 1296 -o -".\n'
+        'For trying without one: "folder:/some/folder" shows the JPEG files in it.',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSettings:
+    """Guides: step by step, what to do. `python -m kiosk guide check` says what is wrong with the centre's own."""
+
+    folder: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None, "A folder with the centre's own guides, which add to those that come with the kiosk. Empty: none."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FormSettings:
+    """Forms to fill in together. `python -m kiosk form check FILE` says what is wrong with a spreadsheet."""
+
+    folder: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None,
+        "A folder that staff drop forms into: spreadsheets, or what `form publish` made. Empty: none.\n"
+        "What is wrong with a spreadsheet is written beside it, as NAME.xlsx.txt, where the folder can be written to.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """The official mailboxes (borger.dk, mit.dk, e-Boks) in a locked browser that is wiped after each visit."""
+
+    on: bool = setting(True, "Whether visitors can open their mailbox here.")
+    chromium: str = setting("/usr/lib/chromium/chromium", "The browser: Debian's Chromium itself, not its script.")
+    hosts: tuple[str, ...] = setting(
+        (), 'More hosts that may be gone to, with all below them: ["login.example.dk"]. As few as can be.'
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HubSettings:
     """The organisation's hub, which several kiosks share. The kiosk does all it does without one too."""
 
@@ -153,6 +197,10 @@ class Config:
     printer: Printer = field(default_factory=Printer)
     screen: Screen = field(default_factory=Screen)
     staff: Staff = field(default_factory=Staff)
+    letters: LetterSettings = field(default_factory=LetterSettings)
+    guides: GuideSettings = field(default_factory=GuideSettings)
+    forms: FormSettings = field(default_factory=FormSettings)
+    mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     hub: HubSettings = field(default_factory=HubSettings)
     file: Path | None = None
     demo: bool = False

@@ -27,6 +27,10 @@ class Dates(NamedTuple):
     """The same with {year}."""
     clock: str
     """With {hour} (0 to 23) and {minute} (two digits)."""
+    thousands: str
+    """What stands between the thousands of a number."""
+    decimals: str
+    """What stands before its decimals."""
 
 
 def read(path: Path) -> Dates:
@@ -47,6 +51,8 @@ def write(locale: str, path: Path) -> None:
         date=_filled(re.sub(r"[\s,.]*\by\b", "", full), FIELDS),
         date_and_year=_filled(full, FIELDS),
         clock=_filled(known.time_formats["short"].pattern, CLOCK),
+        thousands=known.number_symbols["latn"]["group"],
+        decimals=known.number_symbols["latn"]["decimal"],
     )
     path.write_text(json.dumps(found._asdict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
 

@@ -8,15 +8,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.devices import cards, clocks, disk, display, network, printer
 from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
+from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.errors import KnownError
+from kiosk.finding import Finding
 from kiosk.i18n import LANGUAGES, _, n_, say
 from kiosk.paths import ASSETS, BOLD, REGULAR, there
 from kiosk.session.visit import in_memory, runtime_folders
@@ -26,21 +26,6 @@ log = logging.getLogger(__name__)
 FULL, NEARLY_FULL = 50_000_000, 500_000_000  # bytes: a year of sign-ups is a few million
 CLOCK_OFF = 120  # seconds: as the hub's console has it
 YEARS = range(2026, 2100)
-MARKS = {True: "✓", None: "!", False: "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`ok` True: all well; None: the kiosk runs without it; False: it does not. `what_to_do` "" when all is well."""
-
-    key: str
-    ok: bool | None
-    text: str
-    what_to_do: str = ""
-
-    def line(self) -> str:
-        """One line for the terminal, and a second with what to do."""
-        return f"{MARKS[self.ok]} {self.text}" + (f"\n    {self.what_to_do}" if self.what_to_do else "")
 
 
 Check = Callable[[str, Config], Finding]
@@ -238,7 +223,7 @@ def programme(key: str, settings: Config) -> Finding:
     if folder is None and not feeds:
         advice = _("Set a folder or a feed under [calendar], or bring activities in with 'activities import'.")
         return Finding(key, None, _("The kiosk has no calendar to read by itself."), advice)
-    if folder is not None and not _can_list(folder):
+    if folder is not None and not disk.can_list(folder):
         advice = _("Make the folder, or let the kiosk's user read it.")
         return Finding(key, None, _("The calendar folder {folder} can't be read.").format(folder=folder), advice)
     silent = sum(not network.answers(feed) for feed in feeds)
@@ -246,6 +231,22 @@ def programme(key: str, settings: Config) -> Finding:
         advice = _("Check the addresses under [calendar] and the network. What was read before is still shown.")
         return Finding(key, None, n_("{n} feed does not answer.", "{n} feeds do not answer.", silent), advice)
     return Finding(key, True, _("The calendar can be read."))
+
+
+def mailbox(key: str, settings: Config) -> Finding:
+    """Whether the mailbox's browser is there and can be locked in: tried, with a program that does nothing."""
+    from kiosk.mailbox.service import problem, wrong_hosts  # noqa: PLC0415 - only when asked for
+
+    if not settings.mailbox.on:
+        return Finding(key, True, _("Visitors' mailboxes are switched off in the configuration."))
+    if wrong := wrong_hosts(settings.mailbox.hosts):
+        advice = _('Write hosts under [mailbox] as "login.example.dk", without https:// and without a path.')
+        return Finding(key, None, _("{names} under [mailbox] is no host.").format(names=", ".join(wrong)), advice)
+    if why := problem(settings):
+        text = _("Visitors can't open their mailbox: the browser can't be locked in ({why}).").format(why=why)
+        advice = _("Install chromium, allow user namespaces, and start the kiosk as a user of its own.")
+        return Finding(key, None, text, advice)
+    return Finding(key, True, _("The browser for the mailbox is there and can be locked in."))
 
 
 def hub(key: str, settings: Config) -> Finding:
@@ -289,12 +290,27 @@ def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
     return Finding(key, True, _("Fonts and words are there."))
 
 
-def _can_list(folder: Path) -> bool:
-    try:
-        next(folder.iterdir(), None)
-    except OSError:
-        return False
-    return True
+def guides(key: str, settings: Config) -> Finding:
+    """Whether every guide can be used, and none is due to be checked again."""
+    from kiosk.clock import SystemClock  # noqa: PLC0415 - as the store
+    from kiosk.guidance.guides import Guides  # noqa: PLC0415
+
+    found = Guides.load(settings.guides.folder)
+    advice = _("Run 'python -m kiosk guide check': it says what, by file and step.")
+    if found.problems:
+        names = ", ".join(dict.fromkeys(problem.file for problem in found.problems))
+        return Finding(key, None, _("Something is wrong with these guides: {names}.").format(names=names), advice)
+    if late := found.overdue(SystemClock().now().date()):
+        text = n_("{n} guide is due to be checked again.", "{n} guides are due to be checked again.", len(late))
+        return Finding(key, None, text, advice)
+    return Finding(key, True, n_("{n} guide can be used.", "{n} guides can be used.", len(found)))
+
+
+def forms(key: str, settings: Config) -> Finding:
+    """Whether the forms that staff dropped into the folder can be used."""
+    from kiosk.forms.publish.watch import in_order  # noqa: PLC0415 - as the store
+
+    return Finding(key, *in_order(settings.forms.folder))
 
 
 CHECKS: dict[str, Check] = {
@@ -313,5 +329,11 @@ CHECKS: dict[str, Check] = {
     "staff_code": staff_code,
     "calendar": programme,
     "hub": hub,
+    "guides": guides,
+    "forms": forms,
+    "mailbox": mailbox,
+    "camera": camera,
+    "recognition": recognition,
+    "sticks": usb_sticks,
     "assets": assets,
 }

@@ -123,10 +123,15 @@ def price_in_words(price: Decimal | None) -> str:
         return ""
     if price == 0:
         return _("free")
-    kroner, oere = divmod(round(price * 100), 100)
-    if not oere:
-        return _("{kroner} kr.").format(kroner=kroner)
-    return _("{kroner}.{oere} kr.").format(kroner=kroner, oere=f"{oere:02}")
+    return money_in_words(price)
+
+
+def money_in_words(amount: Decimal | float) -> str:
+    """Gives "50 kr.", "1.250 kr.", "12,50 kr."."""
+    written = dates()
+    kroner, oere = divmod(round(amount * 100), 100)
+    said = f"{kroner:,}".replace(",", written.thousands)
+    return _("{kroner} kr.").format(kroner=f"{said}{written.decimals}{oere:02}" if oere else said)
 
 
 class Places(NamedTuple):

@@ -37,7 +37,9 @@ def main(tabler: Path, fluent: Path) -> None:
 
 
 def body(icons: dict, name: str) -> str:
-    """The inside of one Fluent drawing, 32 x 32 units; an alias stands for its parent."""
+    """The inside of one Fluent drawing, 32 x 32 units; an alias stands for its parent. `own/x` is own/x.svg here."""
+    if name.startswith("own/"):
+        return (HERE / f"{name}.svg").read_text("utf-8").partition(">")[2].rpartition("</svg>")[0]
     while name in icons.get("aliases", {}):
         name = icons["aliases"][name]["parent"]
     return icons["icons"][name]["body"]

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The kiosk's two sounds, made here with SoX (Debian: sox bc) so that nobody else's licence is on them: `make sounds`.
+# The kiosk's sounds, made here with SoX (Debian: sox bc) so that nobody else's licence is on them: `make sounds`.
 # 16 bit, one channel, 22,050 Hz; struck like a soft bell: quick in, long out, the octave quietly above. -R and -D keep
 # the dither away, so that the same recipe gives the same bytes.
 set -eu
@@ -17,10 +17,12 @@ bell() {
         files="$files $work/$note.wav"
         delay=$(echo "$delay + 0.32" | bc)
     done
+    if [ $# -gt 1 ]; then mix=-m; else mix=--combine=concatenate; fi  # sox has no mix of one
     # shellcheck disable=SC2086
-    sox -R -D -m $files -b 16 "$target" lowpass 2400 gain -n -6
+    sox -R -D "$mix" $files -b 16 "$target" lowpass 2400 gain -n -6
     rm -r "$work"
 }
 
 bell call.wav 1.6 523.25 659.26 783.99      # C E G, upwards: "we have rung for staff"
 bell warning.wav 1.4 587.33 440.00          # D A, downwards and few: "are you still there?"
+bell click.wav 0.16 1318.51             # E, high and over at once: "the picture is taken"

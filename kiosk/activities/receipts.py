@@ -5,7 +5,7 @@ seen by others, so a sensitive activity is only "An appointment", and its place 
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
@@ -34,26 +34,49 @@ def _calendar_text(occ: Occurrence, stamp: datetime, for_summary: int, for_locat
     summary, location = occ.summary, occ.location
     if occ.sensitive:
         summary, location = _("An appointment"), ""
-    if occ.all_day:
-        # A day is a day in every time zone: 3.6.1 has VALUE=DATE for it, and the end is exclusive as ours is.
-        start, end = f";VALUE=DATE:{occ.start:%Y%m%d}", f";VALUE=DATE:{occ.end:%Y%m%d}"
-    else:
-        start, end = f":{_utc(occ.start)}", f":{_utc(occ.end)}"
+    # A day is a day in every time zone, and the end is exclusive as ours is.
+    start, end = (occ.start.date(), occ.end.date()) if occ.all_day else (occ.start, occ.end)
+    return one_event(
+        _uid(occ),
+        stamp,
+        start,
+        end,
+        shorten(summary, for_summary),
+        location=shorten(location, for_location),
+        reminder="",
+    )
+
+
+def one_event(uid: str, stamp: datetime, start: date, end: date, summary: str, *, location: str, reminder: str) -> str:
+    """A VCALENDAR with one VEVENT: `start` and `end` (exclusive) are datetimes, or dates for whole days (3.6.1).
+
+    `reminder` is how long before it the phone rings, as an RFC 5545 duration ("-P1D"); "" for never.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Stuen//DA",
         "BEGIN:VEVENT",
-        f"UID:{_uid(occ)}",
+        f"UID:{uid}",
         f"DTSTAMP:{_utc(stamp)}",
-        f"DTSTART{start}",
-        f"DTEND{end}",
-        f"SUMMARY:{_escape(shorten(summary, for_summary))}",
-        *([f"LOCATION:{_escape(shorten(location, for_location))}"] if location.strip() else []),
+        f"DTSTART{_moment(start)}",
+        f"DTEND{_moment(end)}",
+        f"SUMMARY:{_escape(summary)}",
+        *([f"LOCATION:{_escape(location)}"] if location.strip() else []),
+        *(_alarm(reminder, summary) if reminder else []),
         "END:VEVENT",
         "END:VCALENDAR",
     ]
     return "".join(f"{_fold(line)}\r\n" for line in lines)
+
+
+def _moment(when: date) -> str:
+    return f":{_utc(when)}" if isinstance(when, datetime) else f";VALUE=DATE:{when:%Y%m%d}"
+
+
+def _alarm(trigger: str, words: str) -> list[str]:
+    # 3.6.6: a display alarm has these three.
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escape(words)}", f"TRIGGER:{trigger}", "END:VALARM"]
 
 
 def shorten(text: str, limit: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk import app, config, i18n
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.demo import letters
 from kiosk.demo.guests import seat
 from kiosk.demo.visit import STEPS, Album
 from kiosk.demo.visitor import Kiosk, NotThere, Visitor
@@ -57,10 +58,13 @@ def prepare(folder: Path, *changed: str) -> tuple[Path, Path]:
     programme read and some guests signed up. Gives both paths.
     """
     text = config.DEMO_FILE.read_text("utf-8").replace('"programme"', f'"{config.DEMO_FILE.parent / "programme"}"')
+    settings_file, data = folder / "centre.toml", folder / "data"
+    i18n.use("da")
+    sticks = letters.write(folder, SystemClock().now().date())
+    text += f'\n[letters]\nsticks = "{sticks}"\n'
     if changed:
         old, new = changed
         text = text.replace(old, new)
-    settings_file, data = folder / "centre.toml", folder / "data"
     settings_file.write_text(text, "utf-8")
     settings = config.load(settings_file, data=data)
     with app.open_programme(settings) as programme:

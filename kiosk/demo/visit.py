@@ -9,6 +9,7 @@ from kiosk.demo.visitor import NotThere, Visitor
 from kiosk.i18n import LANGUAGES, _, use
 
 TRIP = "Tur til stranden"
+SUMMONS = "Indkaldelse fra jobcenteret"
 NICKNAME = "solsort"
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")  # as receipts show it
 
@@ -65,6 +66,7 @@ def open_activity(visitor: Visitor, summary: str = TRIP) -> None:
 
 def enter_code(visitor: Visitor, code: str) -> None:
     """From the home page to a sign-up, by its code."""
+    visitor.touches(_("What is on here"))
     visitor.touches(_("I have a code"))
     visitor.waits_for(_("Enter your code"))
     visitor.types(code.replace("-", ""))
@@ -179,6 +181,40 @@ def cancel(album: Album) -> None:
     album.visitor.touches(_("Done"))
 
 
+def letter(album: Album) -> None:
+    """A letter, from a stick to what can be done."""
+    visitor = album.visitor
+    visitor.waits_for(_("What can I help with?"))
+    visitor.touches(_("I got a letter"))
+    visitor.waits_for(_("Where is your letter?"))
+    album.photograph("letter", "A letter: on paper, on a stick, in the digital mailbox, or typed.")
+    visitor.touches(_("On a USB stick"))
+    visitor.waits_for(_("Which letter?"))
+    visitor.touches(SUMMONS)
+    visitor.waits_for(_("Do this first"), patience=30)
+    album.photograph("letter-what", "What it is, who from, when, where, and what to do first.")
+    visitor.touches(_("And if I do nothing?"))
+    visitor.waits_for(_("If you do nothing"))
+    album.photograph("letter-nothing", "What may happen otherwise, with the letter's own words.")
+    visitor.touches(_("The letter itself"))
+    visitor.waits_for(_("We found this"))
+    album.photograph("letter-itself", "The letter, and where in it each thing was found.")
+    visitor.touches(_("Back"))
+    visitor.touches(_("What can I do?"))
+    visitor.waits_for(_("What you can do"))
+    album.photograph("letter-can", "What one can do: call, move it, bring someone, get help here.")
+    visitor.touches(_("Remember the day"))
+    visitor.waits_for(_("Done"))
+    album.photograph("letter-remember", "The day, for the phone's calendar or on paper.")
+    visitor.touches(_("Done"))
+    visitor.waits_for(_("What you can do"))
+    if visitor.sees(_("Hard words")):
+        visitor.touches(_("Hard words"))
+    visitor.waits_for(_("Done"))
+    album.photograph("letter-words", "Hard words in plain ones.")
+    visitor.touches(_("Done"))
+
+
 def hide(album: Album) -> None:
     """Nobody else's business."""
     album.visitor.waits_for(_("What can I help with?"))
@@ -227,5 +263,5 @@ def finish(album: Album) -> None:
 Step = Callable[[Album], None]
 STEPS: tuple[Step, ...] = (
     idle, home, programme, trip, read_aloud, nickname, questions, receipt,
-    cancel, hide, call, language, warning, finish,
+    cancel, letter, hide, call, language, warning, finish,
 )  # fmt: skip

@@ -77,6 +77,7 @@ class Session:
         self._clock = clock
         self._begin, self._silence, self._restart = begin, silence, restart
         self._deadline: float | None = None
+        self._at_least = 0.0  # until then nobody is asked whether they are there: they said so
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -108,6 +109,12 @@ class Session:
     def active(self) -> None:
         """Something else shows that somebody is there (a sentence read aloud): prolongs, and does not unhide."""
         if not self.hidden:
+            self._quiet_event(QuietEvent.ACTIVE)
+
+    def extend(self, seconds: float) -> None:
+        """The visitor asks for time to read: no warning for so long, whatever they touch meanwhile."""
+        if self.visiting:
+            self._at_least = self._clock.monotonic() + seconds
             self._quiet_event(QuietEvent.ACTIVE)
 
     def hide(self) -> None:
@@ -170,6 +177,9 @@ class Session:
             except Exception:  # noqa: BLE001 - a screen's bug must not stop a wipe half-way
                 log.error("a listener failed at: %s", action.value)  # noqa: TRY400 - its text may be personal
 
+    def _count(self) -> None:
+        self._arm(max(self.times.idle, self._at_least - self._clock.monotonic()))
+
     def _arm(self, seconds: float) -> None:
         self._deadline = self._clock.monotonic() + seconds
 
@@ -178,6 +188,7 @@ class Session:
 
     def _begin_visit(self) -> None:
         self.ended_by = None
+        self._at_least = 0.0
         self.visit = self._begin()
         self._quiet_event(QuietEvent.BEGAN)
 
@@ -209,7 +220,7 @@ class Session:
         Action.WIPE: _wipe,
         Action.GOODBYE: _goodbye,
         Action.RESTART: _start_afresh,
-        Action.COUNT: lambda self: self._arm(self.times.idle),
+        Action.COUNT: _count,
         Action.WARN: lambda self: self._arm(self.times.warning),
         Action.DISARM: _disarm,
         Action.END: lambda self: self.end(EndedBy.IDLE),

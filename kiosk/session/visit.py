@@ -14,12 +14,13 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kiosk.devices.mounts import MOUNTS, mounted
+
 log = logging.getLogger(__name__)
 
 PREFIX = "stuen-visit-"
 KEY_BYTES = 32
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
-MOUNTS = Path("/proc/self/mountinfo")
 
 
 class Visit:
@@ -87,19 +88,17 @@ def runtime_folders() -> list[Path]:
 
 
 def in_memory(folder: Path, mounts: Path = MOUNTS) -> bool:
-    """Whether the folder is there and lies on a tmpfs, by the deepest mount above it (proc_pid_mountinfo(5))."""
+    """Whether the folder is there and lies on a tmpfs, by the deepest mount above it."""
     try:
         real = folder.resolve(strict=True)
-        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+        found = mounted(mounts)
     except OSError:
         return False
     kind, depth = "", -1
-    for line in lines:
-        left, _, right = line.partition(" - ")
-        point = Path(_unescape(left.split(" ")[4]))
-        # Later lines lie on top of earlier ones at the same place, so an equal depth wins too.
-        if real.is_relative_to(point) and len(point.parts) >= depth:
-            kind, depth = right.split(" ")[0], len(point.parts)
+    for one in found:
+        # Later mounts lie on top of earlier ones at the same place, so an equal depth wins too.
+        if real.is_relative_to(one.place) and len(one.place.parts) >= depth:
+            kind, depth = one.kind, len(one.place.parts)
     return kind in IN_MEMORY
 
 
@@ -144,9 +143,3 @@ def _remove_orphan(path: Path) -> bool:
     finally:
         os.close(lock)
     return True
-
-
-def _unescape(field: str) -> str:
-    r"""A mountinfo path: blanks and backslashes come as octal (\040, \134)."""
-    parts = field.split("\\")
-    return parts[0] + "".join(chr(int(part[:3], 8)) + part[3:] for part in parts[1:])

@@ -101,6 +101,9 @@ class KioskApp(App):
             where = [f"{frame.name} in {frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
             log.error("%s at %s", type(error).__name__, "; ".join(where[-4:]))  # its text may be personal
         self.stage.dismiss()
+        if self.page:
+            self.page.leave()
+            self.page = None  # what stands there now is no screen
         self._show(trouble(self, said))
 
     def _resized(self, _window: object, width: int, height: int) -> None:
@@ -125,10 +128,12 @@ class KioskApp(App):
         self._arm_minute()
 
     def _show(self, content: Part) -> None:
-        self.stage.set_page(Frame(self._rail(), content))
+        self.stage.set_page(Frame(self._rail(), content, whole=bool(self.page and self.page.whole)))
 
     def _rail(self) -> Rail:
         page = self.page
+        if page and (own := page.rail()):
+            return own
         bare = bool(page and page.bare)
         return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading)
 

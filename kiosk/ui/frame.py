@@ -90,9 +90,10 @@ class Gap(Part):
 class Frame(Part):
     """Rail and content, side by side."""
 
-    def __init__(self, rail: Rail, content: Part) -> None:
+    def __init__(self, rail: Rail, content: Part, *, whole: bool = False) -> None:
+        """`whole`: the content has no margin."""
         super().__init__([rail, content])
-        self.rail, self.content = rail, content
+        self.rail, self.content, self._margins = rail, content, (0, 0) if whole else (5, 4)
 
     def set_rail(self, rail: Rail) -> None:
         """Other buttons in the same place."""
@@ -106,7 +107,7 @@ class Frame(Part):
         """See `Part.arrange`."""
         m = theme.current()
         self.rail.place(self.x, self.y, m.rail, self.height)
-        across, along = m.gap(5), m.gap(4)
+        across, along = (m.gap(one) for one in self._margins)
         self.content.place(
             self.x + m.rail + across, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along
         )

@@ -12,7 +12,7 @@ from kiosk.paths import ASSETS
 from kiosk.ui.typed import TypedText
 
 PAGES = ("letters", "numbers", "accents")
-ACTIONS = ("shift", "backspace", "space", "clear", *PAGES)
+ACTIONS = ("shift", "backspace", "space", "clear", "enter", "tab", *PAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def install() -> bool:
     """
     window = EventLoop.window
     window.bind(on_draw=_count)
-    sdl = _find_sdl()
+    sdl = find_sdl()
     if sdl is None or sdl.SDL_GetCurrentVideoDriver() not in (b"x11", b"wayland"):
         log.info("this window can't wait for events: Kivy's own clock ticks")  # bare KMS polls inside SDL
         return False
@@ -98,7 +98,7 @@ def _after_the_first(_dt: float) -> None:
     press.get_ready()
 
 
-def _find_sdl() -> ctypes.CDLL | None:
+def find_sdl() -> ctypes.CDLL | None:
     """The SDL that Kivy has loaded (a second copy would have queues of its own)."""
     try:
         with Path("/proc/self/maps").open(encoding="utf-8") as maps:

@@ -48,6 +48,17 @@ class Navigation:
         if self.can_go_back:
             self.stack.pop().state.clear()
 
+    def holds(self, name: str) -> bool:
+        """Whether there is such a screen behind this one."""
+        return any(route.name == name for route in self.stack[:-1])
+
+    def back_to(self, name: str) -> None:
+        """Back to the last such screen, as it was left; nowhere when there is none."""
+        while self.holds(name):
+            self.back()
+            if self.current.name == name:
+                return
+
     def home(self) -> None:
         """To the home page, and nothing behind it."""
         self._start(HOME)

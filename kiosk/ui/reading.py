@@ -64,6 +64,7 @@ class Reader:
             lambda: call_soon(lambda: self._over(turn)),
             personal=frozenset(i for i, one in enumerate(self._sentences) if one.part.personal),
             private=private,
+            others={i: one.part.language for i, one in enumerate(self._sentences) if one.part.language},
         )
         self._changed()
 

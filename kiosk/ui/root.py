@@ -70,6 +70,8 @@ class Root(Part):
         self.size = Window.size
         if part:
             part.place(0, 0, *Window.size)
+        if self.page and self.app.page:
+            self.app.page.covered(bool(self.over))
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Tell the session, stop the voice, then pass it to what lies on top."""

@@ -17,6 +17,7 @@ class Screen:
     bare = False  # True: without back and end (the idle page)
     shows_programme = False  # True: built anew when the calendar was read again, or an answer came
     every_minute = False  # True: built anew when the minute turns
+    whole = False  # True: the content has all that the rail leaves, without a margin
 
     def __init__(self, app: Any, route: Route) -> None:
         self.app, self.route = app, route
@@ -40,6 +41,13 @@ class Screen:
     def on_back(self) -> bool:
         """A step back inside the screen; False when there is none and the app shall leave it."""
         return False
+
+    def rail(self) -> Any:
+        """Other buttons for the frame (a part like kiosk.ui.frame.Rail); None for the usual ones."""
+        return None
+
+    def covered(self, over: bool) -> None:
+        """Something lies over the page now, or nothing does any more: for what does not draw through Kivy."""
 
     def leave(self) -> None:
         """The page is taken down: stop what runs."""

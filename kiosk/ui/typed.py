@@ -12,10 +12,10 @@ _WIDTH = 4  # bytes of a character in UTF-32
 
 
 class TypedText:
-    """A short text that can be wiped: at most `limit` characters for which `keep` is true, in memory only."""
+    """A text that can be wiped: at most `limit` characters for which `keep` is true, and line ends if `lines`."""
 
-    def __init__(self, limit: int = 24, keep: Callable[[str], bool] = str.isprintable) -> None:
-        self.limit, self._keep = limit, keep
+    def __init__(self, limit: int = 24, keep: Callable[[str], bool] = str.isprintable, *, lines: bool = False) -> None:
+        self.limit, self._keep, self._lines = limit, keep, lines
         self._buffer = bytearray(limit * _WIDTH)
         self._length = 0
 
@@ -34,13 +34,16 @@ class TypedText:
 
     def add(self, text: str) -> bool:
         """Put text at the end; what goes over the limit is left out. Returns whether all that is kept went in."""
-        clean = "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable() and self._keep(c))
+        clean = "".join(c for c in unicodedata.normalize("NFC", text) if self._kept(c))
         fits = clean[: self.limit - self._length]
         encoded = fits.encode("utf-32-le", "replace")
         start = self._length * _WIDTH
         self._buffer[start : start + len(encoded)] = encoded
         self._length += len(encoded) // _WIDTH
         return len(fits) == len(clean)
+
+    def _kept(self, letter: str) -> bool:
+        return (letter.isprintable() and self._keep(letter)) or (self._lines and letter == "\n")
 
     def backspace(self) -> None:
         """Take the last character away; nothing happens when there is none."""

@@ -2,7 +2,8 @@
 
     python tests/bench/run.py [NAME...] [--directory DIR] [--rounds N] [--seconds S]
 
-Each bench_NAME.py (store, calendar, kiosk) has `rows(args)`, which gives lines of the table. What counts are medians
+Each bench_NAME.py (store, calendar, kiosk, letters) has `rows(args)`, which gives lines of the table, and may have
+`options(parser)` for what only it asks. What counts are medians
 and ratios: the two take turns, so that other work on the machine meets both alike.
 """
 
@@ -35,8 +36,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--directory", default="build/bench", help="where files are written: on a real disk")
     parser.add_argument("--rounds", type=int, default=9, help="starts of the kiosk and of its peer")
     parser.add_argument("--seconds", type=float, default=20, help="of the kiosk doing nothing, twice for each")
-    args = parser.parse_args(argv)
     known = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
+    for one, path in known.items():
+        if one in argv and hasattr(module := load(path), "options"):
+            module.options(parser)
+    args = parser.parse_args(argv)
     if unknown := set(args.names) - set(known):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     found: list[Row] = []

@@ -22,8 +22,12 @@ class Hit:
     offset: int
 
 
-def needles(words: str) -> dict[bytes, str]:
-    """The words as they may lie in memory: Python keeps `str` with 1, 2 or 4 bytes a character; X11 is latin-1."""
+def needles(words: str | bytes) -> dict[bytes, str]:
+    """The words as they may lie in memory: Python keeps `str` with 1, 2 or 4 bytes a character; X11 is latin-1. Bytes
+    (of a picture) are searched for as they are.
+    """
+    if isinstance(words, bytes):
+        return {words: "bytes"}
     found: dict[bytes, str] = {}
     for encoding in ENCODINGS:
         try:
@@ -33,7 +37,7 @@ def needles(words: str) -> dict[bytes, str]:
     return found
 
 
-def search_process(pid: int, words: str) -> list[Hit]:
+def search_process(pid: int, words: str | bytes) -> list[Hit]:
     """Every place in the process's readable memory that holds the words. PermissionError if it may not be read."""
     wanted, hits = needles(words), []
     with Path(f"/proc/{pid}/maps").open() as maps:
@@ -48,7 +52,7 @@ def search_process(pid: int, words: str) -> list[Hit]:
     return hits
 
 
-def search_tree(pid: int, words: str) -> list[Hit]:
+def search_tree(pid: int, words: str | bytes) -> list[Hit]:
     """The same for the process and all its descendants."""
     return [hit for one in descendants(pid) for hit in search_process(one, words)]
 
@@ -62,7 +66,7 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def search_folders(words: str, *folders: Path) -> list[Hit]:
+def search_folders(words: str | bytes, *folders: Path) -> list[Hit]:
     """Every file under the folders that holds the words, and every name that does; mounts in them are not entered."""
     wanted, hits = needles(words), []
     for folder in folders:
@@ -70,7 +74,7 @@ def search_folders(words: str, *folders: Path) -> list[Hit]:
             directories[:] = [name for name in directories if not os.path.ismount(Path(root, name))]
             for name in (*directories, *files):
                 path = Path(root, name)
-                if words in name:
+                if isinstance(words, str) and words in name:
                     hits.append(Hit(str(path), "name", 0))
                 if path.is_file() and not path.is_symlink():
                     with suppress(FileNotFoundError):  # another program's, gone meanwhile

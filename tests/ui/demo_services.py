@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 
 from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.places import why_closed
 from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
+from kiosk.forms.library import Library
+from kiosk.guidance.guides import Guides
 from kiosk.hub.told import Link
 from kiosk.session import Session, Times, Wipers
 
@@ -155,10 +158,11 @@ class Speech:
     available = True
 
     def __init__(self):
-        self.volume, self.said, self.stopped = 70, [], 0
+        self.volume, self.said, self.stopped, self.others = 70, [], 0, []
         self.on_sentence = self.on_done = None
 
-    def say(self, sentences, language, on_sentence, on_done, *, personal=(), private=False):
+    def say(self, sentences, language, on_sentence, on_done, *, personal=(), private=False, others=None):
+        self.others.append({sentences[i]: code for i, code in (others or {}).items()})
         kept = [words for i, words in enumerate(sentences) if private or i not in personal]
         self.said.append((language, kept))
         self.on_sentence, self.on_done = on_sentence, on_done
@@ -219,8 +223,15 @@ class Hub:
         self.done = on_done
 
 
+@cache
+def ours():
+    """The guides that come with the kiosk."""
+    return Guides.load()
+
+
 def services(
     *,
+    guides=None,
     hub=None,
     staff_code="",
     programme=PROGRAMME,
@@ -253,6 +264,7 @@ def services(
             screen=SimpleNamespace(sound=True),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
+            forms=SimpleNamespace(folder=None),
             data_folder=None,
         ),
         hub=hub or Hub(url=hub_url),
@@ -263,6 +275,10 @@ def services(
         speech=speech,
         sound=Recorder(),
         calls=Recorder(),
+        guides=guides or ours(),
+        forms=SimpleNamespace(library=Library(())),
+        camera=SimpleNamespace(available=False),
+        mailbox=SimpleNamespace(fetched=list),
         printer=SimpleNamespace(available=False),
         takes_signups=lambda: takes_signups,
         programme_known=lambda: True,

@@ -94,7 +94,7 @@ def test_a_second_strike_on_the_same_spot_is_not_meant(ui, start):
     assert app.navigation.current.name == "home"
     ui.advance(0.6)
     ui.touch((702, 331))
-    assert app.navigation.current.name == "find"
+    assert app.navigation.current.name == "forms"
 
 
 def test_a_finger_that_slides_off_a_button_does_not_press_it(ui, start):
@@ -121,11 +121,11 @@ def test_reading_aloud_marks_what_is_heard_and_a_touch_stops_it(ui, start):
     tap(ui, "Læs højt")
     language, said = app.services.speech.said[-1]
     assert language == "da"
-    assert said[:2] == ["Hvad kan jeg hjælpe med?", "Det sker her"]
+    assert said[:2] == ["Hvad kan jeg hjælpe med?", "Jeg har fået et brev"]
     assert "Skjul" not in said
     app.services.speech.on_sentence(1)
     ui.frames(2)
-    assert ui.find("Det sker her").marked == 0
+    assert ui.find("Jeg har fået et brev").marked == 0
     assert ui.find("Hvad kan jeg hjælpe med?").marked is None
     tap(ui, "Højere")
     assert app.services.speech.volume == 85
@@ -134,7 +134,7 @@ def test_reading_aloud_marks_what_is_heard_and_a_touch_stops_it(ui, start):
     tap(ui, (1260, 790))
     assert not app.reader.reading
     assert app.services.speech.stopped > stopped
-    assert ui.find("Det sker her").marked is None
+    assert ui.find("Jeg har fået et brev").marked is None
     assert ui.find("Læs højt")
 
 

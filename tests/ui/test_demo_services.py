@@ -17,5 +17,7 @@ def test_the_screens_are_tested_over_services_with_the_real_ones_names(ui, tmp_p
         real = Services(load(data=tmp_path), store, SystemClock())
         assert names(demo_services.services()) - {"restarted"} <= names(real)
         real.wake()
-        assert names(demo_services.Speech()) - {"said", "stopped", "on_sentence", "on_done"} <= names(real.speech)
+        assert names(demo_services.Speech()) - {"said", "stopped", "others", "on_sentence", "on_done"} <= names(
+            real.speech
+        )
         real.close()

@@ -124,7 +124,7 @@ def test_a_long_name_leaves_the_pictures_and_the_code_to_scan_their_room(ui, tmp
     try:
         desk.go("home")
         assert not faults(ui)
-        assert min(one.height for one in ui.widgets(Picture) if one.name in HOME) > size[1] * 0.14
+        assert min(one.height for one in ui.widgets(Picture) if one.name in HOME) > size[1] * 0.1
         strand = desk.trip()
         signed_up = desk.signups.sign_up(strand.uid, strand.occurrence, friends=2, buddy=True)
         for page in ("receipt", "found"):

@@ -43,6 +43,7 @@ PAGES = {
     "reading": read,
     "connection": lambda app: app.go("connection"),
     "connecting": lambda app: app.go("enrol"),
+    "guides": lambda app: app.go("guides"),
 }
 SERVICES = {  # a centre, and the pages that look different there
     "full": ({}, tuple(PAGES)),
@@ -187,7 +188,7 @@ def test_every_word_on_the_screen_comes_from_the_catalogue_or_the_calendar(ui, m
     app = KioskApp(demo_services.services())
     root = ui.start(app)
     monkeypatch.setattr(i18n, "_current", Marked())
-    monkeypatch.setitem(i18n._dates, "da", Dates(["¤"] * 7, ["¤"] * 12, "¤{day}¤", "¤{year}¤", "¤{hour}¤"))
+    monkeypatch.setitem(i18n._dates, "da", Dates(["¤"] * 7, ["¤"] * 12, "¤{day}¤", "¤{year}¤", "¤{hour}¤", "¤", "¤"))
     loose = set()
     for open_page in PAGES.values():
         app.navigation.idle()

@@ -119,7 +119,7 @@ def test_another_kivy_keeps_its_own_clock(ui, monkeypatch):
     from kivy.clock import Clock
 
     idle = Clock.idle
-    monkeypatch.setattr(loop, "_find_sdl", Sdl)
+    monkeypatch.setattr(loop, "find_sdl", Sdl)
     monkeypatch.setattr(loop, "Clock", Stranger())
     with pytest.MonkeyPatch.context() as quiet:
         said = []

@@ -27,7 +27,7 @@ def begin(monkeypatch):
     monkeypatch.setattr("kiosk.background.sweep", lambda: None)
 
     def begin(found):
-        told, looked = [], threading.Event()
+        told, tidied, looked = [], [], threading.Event()
 
         def first_look():
             told.append("looked")
@@ -35,12 +35,21 @@ def begin(monkeypatch):
 
         signups = SimpleNamespace(reconcile=lambda: None, purge=lambda _now: None)
         clock = SimpleNamespace(now=lambda: None, monotonic=lambda: 0.0)
-        config = SimpleNamespace(demo=False)
-        beside = Background(config, None, signups, clock, lambda: told.append("changed"), looked=first_look)
+        config = SimpleNamespace(demo=False, forms=SimpleNamespace(folder=None))
+        beside = Background(
+            config,
+            None,
+            signups,
+            clock,
+            lambda: told.append("changed"),
+            looked=first_look,
+            tidy=lambda: tidied.append(1),
+        )
         beside._watching = Watcher(found)
         beside.start()
         assert looked.wait(10)
         beside.stop()
+        assert tidied == ([] if isinstance(found, Exception) else [1])
         return told
 
     return begin

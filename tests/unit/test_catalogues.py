@@ -76,7 +76,7 @@ def test_words_we_do_not_use(language: str) -> None:
     texts += [
         path.read_text("utf-8")
         for path in (ROOT / "assets" / "content").rglob("*.*")
-        if path.suffix in {".ics", ".toml"}
+        if path.suffix in {".ics", ".toml"} and path.parent.name != "rules"  # those are the words of letters, not ours
     ]
     assert not [text for text in texts if bad.search(text)]
 
@@ -157,7 +157,9 @@ def test_the_check_finds_what_it_is_for(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_known_errors_take_only_marked_messages() -> None:
     classes = {"KnownError"}
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in catalogue.sources()}
+    # Not those of sync/: its errors have a code, for which the kiosk has the words, and some the same names.
+    sources = [path for path in catalogue.sources() if path.is_relative_to(ROOT / "kiosk")]
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sources}
     for _ in range(4):  # as deep as errors inherit
         classes |= {
             node.name

@@ -11,6 +11,7 @@ import pytest
 from kiosk import app, config, doctor, i18n
 from kiosk.devices.cards import CardReaders
 from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
+from kiosk.mailbox import service
 
 
 @pytest.fixture(name="settings")
@@ -247,3 +248,92 @@ def test_json_and_lines():
 def test_root_is_warned_of(settings, monkeypatch, uid, ok):
     monkeypatch.setattr(os, "geteuid", lambda: uid)
     assert examined("user", settings).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("values", "problem", "ok", "text"),
+    [
+        ({}, "", True, "can be locked in"),
+        ({"on": False}, "", True, "switched off"),
+        ({}, "namespaces: not permitted", None, "namespaces: not permitted"),
+        ({"hosts": ("https://a.dk", "b.dk")}, "", None, "https://a.dk under [mailbox] is no host"),
+    ],
+)
+def test_mailbox(settings, machine, values, problem, ok, text):
+    machine(service, "problem", problem)
+    finding = examined("mailbox", with_(settings, "mailbox", **values))
+    assert finding.ok is ok
+    assert text in finding.text
+    assert bool(finding.what_to_do) is (ok is None)
+
+
+def test_a_mailbox_without_a_browser(settings, tmp_path):
+    finding = examined("mailbox", with_(settings, "mailbox", chromium=str(tmp_path / "none")))
+    assert finding.ok is None
+    assert "is not there" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("setting", "ok", "text"),
+    [
+        ("off", True, "switched off"),
+        ("auto", None, "There is no camera."),
+        ("folder:/nowhere", None, "gives no picture"),
+        ("folder:{small}", None, "640 x 360"),
+        ("folder:{large}", True, "1920 x 1080"),
+    ],
+)
+def test_camera(settings, tmp_path, monkeypatch, setting, ok, text):
+    from tests.helpers.held import frame, jpeg
+
+    monkeypatch.setattr("kiosk.devices.v4l.devices", lambda _sysfs: [])
+    for name, size in (("small", (640, 360)), ("large", (1920, 1080))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.jpg").write_bytes(jpeg(frame(None, 1, size)))
+    chosen = setting.format(small=tmp_path / "small", large=tmp_path / "large")
+    finding = examined("camera", with_(settings, "letters", camera=chosen))
+    assert finding.ok is ok
+    assert text in finding.text
+    assert bool(finding.what_to_do) is (ok is not True)
+
+
+@pytest.mark.parametrize(
+    ("known", "ok", "text"),
+    [
+        ({"dan", "eng"}, True, "can be read."),
+        ({"eng"}, None, "tesseract-ocr-dan is missing"),
+        (None, None, "tesseract-ocr is missing"),
+    ],
+)
+def test_recognition(settings, machine, known, ok, text):
+    from kiosk.letters.reading import ocr
+
+    machine(ocr, "known", known)
+    finding = examined("recognition", settings)
+    assert finding.ok is ok
+    assert text in finding.text
+    assert bool(finding.what_to_do) is (ok is None)
+
+
+def test_sticks(settings, tmp_path):
+    folder = tmp_path / "media"
+    chosen = with_(settings, "letters", sticks=str(folder))
+    assert examined("sticks", chosen).ok is None
+    folder.mkdir()
+    assert "None is in" in examined("sticks", chosen).text
+    (folder / "stick").mkdir()
+    (folder / "stick" / "brev.pdf").write_bytes(b"x")
+    assert examined("sticks", chosen).text == "1 USB stick is in, and seen."
+
+
+def test_what_tesseract_knows(monkeypatch, tmp_path):
+    from kiosk.letters.reading import ocr
+
+    monkeypatch.setattr(ocr, "PROGRAMS", str(tmp_path))
+    assert ocr.known() is None
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho 'List of available languages in \"/x\" (2):'; echo dan; echo eng\n")
+    program.chmod(0o755)
+    assert ocr.known() == {"dan", "eng"}
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert ocr.known() is None

@@ -6,6 +6,7 @@ A new setting fails the last test until it is tested too: none is documented tha
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from kiosk import app, config
 from kiosk.activities.occurrences import Defaults
 from kiosk.background import watcher
 from kiosk.devices.printer import Printer
+from kiosk.mailbox.service import Wanted
 from kiosk.store import Store
 from kiosk.ui import window
 from tests.helpers.centre import KEY, TurnedClock
@@ -45,6 +47,13 @@ width = 1024
 height = 600
 fullscreen = false
 sound = false
+[letters]
+sticks = "/run/media"
+camera = "/dev/video7"
+[mailbox]
+on = false
+chromium = "/opt/chromium"
+hosts = ["login.example.dk"]
 [hub]
 url = "https://hub.example.org"
 ca_file = "own.pem"
@@ -93,6 +102,33 @@ def test_sound(services):
     assert not services.sound.available
     loud = replace(services.config, screen=config.Screen(sound=True))
     assert app.build(loud, services.store).sound._on
+
+
+def test_letters(services):
+    assert services.sticks._folder == Path("/run/media")
+    assert services.camera._setting == "/dev/video7"
+
+
+def test_guides(services, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "broken.toml").write_text("", "utf-8")
+    own = replace(services.config, guides=config.GuideSettings(folder=tmp_path / "own"))
+    assert {one.file for one in app.build(own, services.store).guides.problems} == {"broken.toml"}
+    assert not services.guides.problems
+
+
+def test_mailbox(services, monkeypatch):
+    assert not services.mailbox.on
+    planned = {}
+    monkeypatch.setattr("kiosk.mailbox.service.Display", lambda: None)
+    monkeypatch.setattr("kiosk.mailbox.service.own_window", lambda _display: 1)
+    for name in ("Windows", "Hands", "Browser"):
+        monkeypatch.setattr(f"kiosk.mailbox.service.{name}", lambda *_, **__: SimpleNamespace(start=lambda: None))
+    monkeypatch.setattr("kiosk.mailbox.browser.plan", lambda *given, **named: planned.update(named, program=given[0]))
+    mailbox = services.mailbox
+    mailbox._set_up(0, Wanted(mailbox.sites[0], None), "http://127.0.0.1:1/in")
+    assert planned["program"] == Path("/opt/chromium")
+    assert "https://login.example.dk" in planned["policy"]["URLAllowlist"]
 
 
 def test_hub(services, tmp_path, monkeypatch):

@@ -34,12 +34,13 @@ class Activities(Screen):
         return Column(parts, gap=2)
 
     def _head(self) -> Part:
-        """The title, and at its side how old the programme is when it is not fresh."""
-        title = Text(_("What is on here"), "title")
+        """The title; how old the programme is when it is not fresh; and the way to a sign-up that was made."""
+        title = Text(_("What is on here"), "title", flex=1)
+        code = BigButton(_("I have a code"), lambda: self.app.go("find"), icon="ticket")
+        code.spoken_last = True
         updated = last_updated(self.services, self.now)
-        if not updated:
-            return title
-        return Row([title, Text(updated, "label", color=theme.SOFT, align="right", flex=1)], valign="bottom")
+        old = [Text(updated, "label", color=theme.SOFT)] if updated else []
+        return Row([Column([title, *old], gap=0, flex=1), code], valign="center")
 
     def _first(self, found: Sections) -> str:
         """The first tab with something on it."""

@@ -2,11 +2,15 @@
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.routes import ROUTES
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.soon import soon
-from kiosk.ui.widgets.part import Column, Grid, Part
+from kiosk.ui.widgets.fitting import Yielding
+from kiosk.ui.widgets.part import Grid, Part
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.tile import Tile
+
+PICTURE = 15  # steps of the grid: who would rather look than read sees it from a step away
 
 
 class Home(Screen):
@@ -15,27 +19,29 @@ class Home(Screen):
     def build(self) -> Part:
         """See `Screen.build`."""
         tiles = [
-            Tile(
-                _("What is on here"),
-                lambda: self.app.go("activities"),
-                picture="calendar",
-                hint=_("Trips, food, music and advice"),
-            ),
-            Tile(
-                _("I have a code"),
-                lambda: self.app.go("find"),
-                picture="ticket",
-                hint=_("See or cancel my sign-up"),
-                field=theme.MIST,
-            ),
+            self._to("letter", _("I got a letter"), "letter", _("Understand it, and what to do")),
+            self._to("mailbox", _("Open my Digital Post"), "mailbox", _("Read your letters here"), theme.MIST),
+            self._to("forms", _("Help with a form"), "write", _("Fill it in together, bit by bit"), theme.HONEY),
+            self._to("guides", _("How do I …?"), "question", _("Log in, complain, get help")),
+            self._to("activities", _("What is on here"), "calendar", _("Trips, food, music and advice"), theme.MIST),
             Tile(
                 _("I want to talk to somebody"),
                 self.app.call_staff,
                 picture="talk",
                 hint=_("The kiosk calls staff"),
-                field=theme.HONEY,
+                wide=True,
+                beside=PICTURE,
             ),
         ]
-        parts: list[Part] = [Text(_("What can I help with?"), "title"), Grid(tiles, len(tiles), flex=1)]
+        there = [tile for tile in tiles if tile]
+        grid = Grid(there, 2, flex=1)
         next_up = soon(self)
-        return Column([*parts, next_up] if next_up else parts, gap=3)
+        parts: list[Part] = [Text(_("What can I help with?"), "title"), grid]
+        return Yielding([*parts, next_up], [(next_up, None)], gap=2) if next_up else Yielding(parts, [], gap=2)
+
+    def _to(self, route: str, words: str, picture: str, hint: str, field: str = theme.BLUSH) -> Tile | None:
+        if route not in ROUTES:
+            return None
+        return Tile(
+            words, lambda: self.app.go(route), picture=picture, hint=hint, field=field, wide=True, beside=PICTURE
+        )

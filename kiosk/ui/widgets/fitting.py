@@ -89,3 +89,21 @@ class Yielding(Column):
             stay = [instead if one is part else one for one in self.parts]
             self.replace([one for one in stay if one is not None])
         super().arrange()
+
+
+class FirstThatFits(Part):
+    """The first of several parts that there is room for; the last where there is room for none."""
+
+    def __init__(self, either: list[Part], *, flex: float | None = 1) -> None:
+        super().__init__(either[:1], flex=flex)
+        self._either = either
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return min(one.measure(width) for one in self._either)
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        fits = (one for one in self._either if one.measure(self.width) <= self.height)
+        self.replace([next(fits, self._either[-1])])
+        super().arrange()

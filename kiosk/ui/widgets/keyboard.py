@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WORDS = {
     "space": N_("Space"),
     "clear": N_("Clear all"),
+    "enter": N_("Enter"),
+    "tab": N_("Next field"),
     "letters": "abc",
     "numbers": "123",
     "accents": "éüł",

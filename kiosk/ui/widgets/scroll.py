@@ -110,6 +110,7 @@ class ScrollList(Part):
         super().__init__([self.view, self.up, self.down], flex=flex)
         self.content = part
         self.offset, self._remember = offset, remember
+        self.begin_at: Part | None = None  # a part of the content to begin with, in place of `offset`
 
     @property
     def rail(self) -> float:
@@ -136,6 +137,8 @@ class ScrollList(Part):
         x = self.right - self.rail
         self.up.place(x, self.top - tall, self.rail, tall)
         self.down.place(x, self.y, self.rail, tall)
+        if self.begin_at:
+            self.offset = self.view.content.top - self.begin_at.top
         self.scroll_to(self.offset)
 
     def page(self, direction: int) -> None:

@@ -85,6 +85,7 @@ class Text(Part):
     ) -> None:
         super().__init__(flex=flex)
         self.text, self.color, self.align, self.valign = text, color, align, valign
+        self.language = ""  # of its words, where they are not in the page's
         self.style, self.spoken, self.personal = style, spoken, personal
         self.leading = (
             _LEADING.get(style, 0.95) if leading is None else leading
@@ -146,6 +147,7 @@ class Text(Part):
             wide = extent(line, self.font_size, self.bold)[0]
             indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[self.align]
             spots.append((line, round(self.x + indent), round(top - (index + 1) * height)))
+        self.draw_under(spots, height)
         if self.marked is not None:
             self._draw_mark(spots, height)
         with self.canvas.before:
@@ -156,6 +158,9 @@ class Text(Part):
                 lift = (height - texture.height) // 2
                 Rectangle(texture=texture, pos=(x, y + lift), size=texture.size)
 
+    def draw_under(self, spots: list[tuple[str, int, int]], height: int) -> None:
+        """Draw what lies behind the words: `spots` are the lines and where each begins, `height` is a line's."""
+
     def _write(self, line: str) -> object:
         writer = Writer(text=line, font_name=fonts.face(bold=self.bold), font_size=self.font_size)
         writer.refresh()
@@ -163,11 +168,15 @@ class Text(Part):
 
     def _draw_mark(self, spots: list[tuple[str, int, int]], height: int) -> None:
         """A field behind the marked sentence, on every line that it touches."""
-        lengths = [sum(letter.isalnum() for letter in one) for one in self.sentences]
-        start, end = sum(lengths[: self.marked]), sum(lengths[: self.marked + 1])
+        lengths = [letters(one) for one in self.sentences]
+        self._draw_field(spots, height, sum(lengths[: self.marked]), sum(lengths[: self.marked + 1]), theme.MARK)
+
+    def _draw_field(self, spots: list[tuple[str, int, int]], height: int, start: int, end: int, fill: str) -> None:
+        """A field behind the letters from `start` to `end`. Only letters are counted: wrapping moves spaces and adds
+        hyphens, and bullets belong to no sentence.
+        """
         seen = 0
         for line, x, y in spots:
-            # only letters are counted: wrapping moves spaces and adds hyphens, and bullets belong to no sentence
             places = [i for i, letter in enumerate(line) if letter.isalnum()]
             first, last = max(start, seen) - seen, min(end, seen + len(places)) - seen
             seen += len(places)
@@ -177,6 +186,9 @@ class Text(Part):
             stop = places[last] if last < len(places) else len(line)  # with the sentence's full stop
             right = extent(line[:stop].rstrip(), self.font_size, self.bold)[0]
             pad = theme.current().gap(0.5)
-            shapes.box(
-                self.canvas.before, x + left - pad, y, right - left + 2 * pad, height, fill=theme.MARK, radius=pad * 2
-            )
+            shapes.box(self.canvas.before, x + left - pad, y, right - left + 2 * pad, height, fill=fill, radius=pad * 2)
+
+
+def letters(text: str) -> int:
+    """How many letters and digits a text has."""
+    return sum(letter.isalnum() for letter in text)

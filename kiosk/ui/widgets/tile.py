@@ -37,7 +37,8 @@ class Headed(Part):
 
 
 class Tile(Tappable):
-    """`picture` is a name in assets/icons/pictures. `wide` puts the picture beside the words instead of above them.
+    """`picture` is a name in assets/icons/pictures. `wide` puts the picture beside the words instead of above them,
+    `beside` steps of the grid large.
 
     `chosen` marks the one that is picked, by a thick border and an icon, not by colour alone.
     """
@@ -52,6 +53,7 @@ class Tile(Tappable):
         wide: bool = False,
         chosen: bool = False,
         field: str = theme.BLUSH,
+        beside: float = 11,
         flex: float | None = None,
     ) -> None:
         m = theme.current()
@@ -64,7 +66,7 @@ class Tile(Tappable):
             texts.append(Text(hint, "body", color=theme.SOFT, align=align))
         mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
         if wide:
-            image = Picture(f"pictures/{picture}", m.gap(11), field=field)
+            image = Picture(f"pictures/{picture}", m.gap(beside), field=field)
             inner: Part = Row([image, Column(texts, gap=0.5, flex=1), *mark], gap=3, valign="center")
         else:
             inner = Headed(Picture(f"pictures/{picture}", m.gap(17), field=field), Column([*texts, *mark], gap=0.5))

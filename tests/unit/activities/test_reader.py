@@ -32,8 +32,8 @@ def test_any_bytes_are_answered(data):
 def in_child(monkeypatch, code):
     """Run this in the child instead, after it shut itself in."""
     start = (
-        f"import json, sys; sys.path.insert(0, {limited._ROOT!r})\nfrom sync.limited import Limits, _shut_in\n"
-        f"_shut_in(Limits(*json.loads(sys.argv[1])['limits']), write=False)\n{code}"
+        f"import json, sys; sys.path.insert(0, {str(limited.ROOT)!r})\nfrom sync.limited import Limits, shut_in\n"
+        f"shut_in(Limits(*json.loads(sys.argv[1])['limits']), write=False)\n{code}"
     )
     monkeypatch.setattr(limited, "_START", start)
     return reader._ask(b"", 20.0)
@@ -59,15 +59,14 @@ def test_a_child_gone_wrong_is_only_a_problem(monkeypatch, code):
 
 def test_the_child_is_shut_in(monkeypatch):
     code = """
-import json, os, resource
-status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-print(json.dumps({"new": status["NoNewPrivs"].strip(), "core": resource.getrlimit(resource.RLIMIT_CORE),
+import ctypes, json, os, resource
+print(json.dumps({"new": ctypes.CDLL(None).prctl(39, 0, 0, 0, 0), "core": resource.getrlimit(resource.RLIMIT_CORE),
     "env": sorted(os.environ), "isolated": sys.flags.isolated, "cwd": os.getcwd(),
     "cpu": resource.getrlimit(resource.RLIMIT_CPU)}))
 """
     found = in_child(monkeypatch, code)
-    assert (found["new"], found["core"], found["isolated"], found["cwd"]) == ("1", [0, 0], 1, "/")
-    assert set(found["env"]) <= {"LC_ALL", "LC_CTYPE"}
+    assert (found["new"], found["core"], found["isolated"], found["cwd"]) == (1, [0, 0], 1, "/")
+    assert set(found["env"]) <= {*limited._ENVIRONMENT, "LC_CTYPE"}
     assert found["cpu"] == [reader.CPU, reader.CPU]
 
 

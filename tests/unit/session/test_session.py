@@ -134,6 +134,30 @@ def test_a_touch_prolongs_without_telling_anybody(kiosk):
     assert kiosk.told() == []
 
 
+def test_time_to_read_is_kept_also_when_something_is_touched_meanwhile(kiosk):
+    kiosk.session.extend(300)
+    assert kiosk.session.next_deadline() is None  # nobody is there
+    kiosk.session.touch()
+    kiosk.session.extend(300)
+    begun = kiosk.clock.seconds
+    kiosk.clock.seconds += 10
+    kiosk.session.touch()
+    assert kiosk.session.next_deadline() == begun + 300
+    kiosk.clock.seconds += 280
+    kiosk.session.touch()
+    assert kiosk.session.next_deadline() == begun + 290 + kiosk.session.times.idle
+    assert kiosk.told().count(Action.WARN) == 0
+
+
+def test_the_next_visitor_has_no_time_of_the_last(kiosk):
+    kiosk.session.touch()
+    kiosk.session.extend(300)
+    kiosk.session.end()
+    kiosk.after(5)
+    kiosk.session.touch()
+    assert kiosk.session.next_deadline() == kiosk.clock.seconds + kiosk.session.times.idle
+
+
 def test_being_read_to_is_being_there(kiosk):
     kiosk.session.touch()
     kiosk.clock.seconds += 100

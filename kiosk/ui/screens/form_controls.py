@@ -1,0 +1,303 @@
+"""The control of each kind of question: what is shown, and what it gives when the visitor goes on.
+
+A control writes nothing itself: what is entered so far is in the screen's state, and goes into the form when it is
+confirmed. Choices of which one is taken go on by themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk.forms import signatures
+from kiosk.forms.answers import AMOUNT
+from kiosk.forms.definition import Node
+from kiosk.forms.engine import State
+from kiosk.i18n import _, dates
+from kiosk.ui import theme
+from kiosk.ui.keys import KeyboardState
+from kiosk.ui.screens import form_days
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.choice import Choice
+from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.fitting import FirstThatFits
+from kiosk.ui.widgets.keyboard import Keyboard
+from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
+from kiosk.ui.widgets.scroll import ScrollList
+from kiosk.ui.widgets.signature import Signature
+from kiosk.ui.widgets.stepper import Stepper
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.tile import Tile
+from kiosk.ui.widgets.typed_page import TypedPage
+
+if TYPE_CHECKING:
+    from kiosk.ui.screens.form import Form
+
+SHORT, LONG, DIGITS = 120, 1500, 24  # characters
+FEW = 6
+FIELDS = (theme.BLUSH, theme.MIST, theme.HONEY)
+BUTTONS = 11  # numbers of a range that are shown as buttons
+DONE = "OK"
+"""What JavaRosa writes for an acknowledgement."""
+
+
+@dataclass(slots=True)
+class Control:
+    """`part` is what is shown, `value` gives the answer. `beside`: what stands in the row of the buttons, `column`:
+    that the buttons are stacked beside it. `goes_on`: a touch is the answer. `keyboard` is to be deafened.
+    """
+
+    part: Part
+    value: Callable[[], str]
+    beside: Part | None = None
+    column: bool = False
+    goes_on: bool = False
+    keyboard: Keyboard | None = None
+    roomy: bool = True
+    extra: list[Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question on the screen: where, what it is, how it stands, and what is entered of it so far."""
+
+    screen: "Form"
+    path: str
+    node: Node
+    state: State
+    entered: dict[str, object]
+
+    def keep(self, **entered: object) -> None:
+        """Remember what is entered, and show it."""
+        self.entered.update(entered)
+        self.screen.app.refresh()
+
+
+def control(asked: Asked) -> Control:
+    """The control of a question."""
+    if asked.state.readonly:
+        said = asked.screen.filling.steps.statement(asked.path, asked.state) if asked.state.value else ""
+        return Control(Column([Text(said, "lead", bold=False, personal=True), Space()]), lambda: asked.state.value)
+    return _CONTROLS.get(asked.node.type, _text)(asked)
+
+
+# -- words and numbers
+
+
+def typed_text(asked: Asked, limit: int, *, lines: bool = False) -> TypedText:
+    """Where the letters are while they are typed; wiped with the visit, and when the page is left."""
+    if "typed" not in asked.entered:
+        typed = TypedText(limit, lines=lines)
+        typed.add(asked.screen.shown_number(asked.node, asked.state.value))
+        asked.entered["typed"] = typed
+        asked.screen.services.session.wipers.register("form field", typed.wipe)
+    found: TypedText = asked.entered["typed"]  # type: ignore[assignment]
+    return found
+
+
+def _text(asked: Asked) -> Control:
+    looks = asked.node.appearance.split()
+    if "numbers" in looks:
+        return _keypad(asked, "phone", lambda text: text)
+    if "multiline" in looks or asked.node.parameters.get("rows"):
+        typed = typed_text(asked, LONG, lines=True)
+        page = TypedPage(typed)
+        keyboard = asked.screen.keyboard_for(
+            KeyboardState(typed, names=False), page.refresh, lambda: _new_line(typed, page)
+        )
+        return Control(keyboard, lambda: str(typed).strip(), beside=page, column=True, keyboard=keyboard, roomy=False)
+    typed = typed_text(asked, SHORT)
+    shown = Field(typed, style="lead", flex=1)
+    keyboard = asked.screen.keyboard_for(KeyboardState(typed, names=True), shown.refresh, asked.screen.go_on)
+    return Control(keyboard, lambda: str(typed).strip(), beside=shown, keyboard=keyboard, roomy=False)
+
+
+def _new_line(typed: TypedText, page: TypedPage) -> None:
+    typed.add("\n")
+    page.refresh()
+
+
+def _number(asked: Asked) -> Control:
+    if asked.node.data == "int":
+        return _keypad(asked, "number", lambda text: text)
+    return _keypad(asked, "amount", lambda text: text.replace(dates().decimals, ".").replace(",", "."))
+
+
+def _keypad(asked: Asked, layout: str, read: Callable[[str], str]) -> Control:
+    """Keys beside the field: the field is at the left, where the words are read, the keys at the right."""
+    typed = typed_text(asked, DIGITS)
+    amount = AMOUNT in asked.node.appearance.split()
+    shown = Field(typed, shown=lambda text: _("{amount} kr.").format(amount=text) if amount and text else text, flex=1)
+    keyboard = asked.screen.keyboard_for(
+        KeyboardState(typed, layout, names=False), shown.refresh, asked.screen.go_on, flex=5
+    )
+    left = Column([shown, Space()], flex=4)
+    shown.flex = 0
+    return Control(Row([left, keyboard], gap=3, flex=1), lambda: read(str(typed).strip()), keyboard=keyboard)
+
+
+# -- choices
+
+
+def _choose(asked: Asked) -> Control:
+    chosen = asked.state.value
+    options = [
+        Option(one.value, one.label, one.value == chosen, partial(asked.screen.answer, asked.path, one.value))
+        for one in asked.state.choices
+    ]
+    return Control(_choices(asked, options, several=False), lambda: chosen, goes_on=not chosen)
+
+
+def _choose_several(asked: Asked) -> Control:
+    chosen: list[str] = asked.entered.setdefault("chosen", asked.state.value.split())  # type: ignore[assignment]
+
+    def turn(value: str) -> None:
+        asked.keep(chosen=[one for one in chosen if one != value] if value in chosen else [*chosen, value])
+
+    options = [
+        Option(one.value, one.label, one.value in chosen, partial(turn, one.value)) for one in asked.state.choices
+    ]
+    in_order = " ".join(one.value for one in asked.state.choices if one.value in chosen)
+    return Control(_choices(asked, options, several=True), lambda: in_order)
+
+
+class Option(NamedTuple):
+    """Something to choose, before it is drawn."""
+
+    value: str
+    words: str
+    chosen: bool
+    action: Callable[[], object]
+
+
+def _choices(asked: Asked, options: list[Option], *, several: bool) -> Part:
+    """A few fill the page, with large pictures where they have some; more can be scrolled."""
+    if not options:
+        return Column([Text(_("There is nothing to choose here. You can go on.")), Space()], flex=1)
+    screen = asked.screen
+    both = [(one, screen.choice_picture(asked.state, one.value)) for one in options]
+    rows = Column([Grid([_choice(one, picture, several=several) for one, picture in both], 2, gap=1.5)])
+    listed = ScrollList(rows, offset=screen.state.get("offset", 0), remember=screen.remember)
+    if len(options) > FEW:
+        return listed
+    if not all(picture for _one, picture in both):
+        large = [_choice(one, picture, several=several, large=True) for one, picture in both]
+        return FirstThatFits([Column([Grid(large, 1 if len(options) <= 3 else 2, gap=1.5), Space()]), listed])
+    beside = len(options) > 2
+    tiles = [
+        Tile(one.words, one.action, picture=picture, wide=beside, chosen=one.chosen, field=FIELDS[at % len(FIELDS)])
+        for at, (one, picture) in enumerate(both)
+    ]
+    grid = Grid(tiles, 2, flex=3)
+    return FirstThatFits([grid if beside else Column([grid, Space()]), listed])
+
+
+def _choice(one: Option, picture: str, *, several: bool, large: bool = False) -> Choice:
+    return Choice(one.words, one.action, picture=picture, chosen=one.chosen, several=several, large=large)
+
+
+def _rank(asked: Asked) -> Control:
+    labels = {one.value: one.label for one in asked.state.choices}
+    kept = [one for one in asked.state.value.split() if one in labels]
+    order: list[str] = asked.entered.setdefault("order", [*kept, *(one for one in labels if one not in kept)])  # type: ignore[assignment]
+
+    def move(at: int, by: int) -> None:
+        moved = list(order)
+        moved.insert(at + by, moved.pop(at))
+        asked.keep(order=moved)
+
+    rows: list[Part] = []
+    for at, value in enumerate(order):
+        up, down = (
+            _arrow("up", partial(move, at, -1), labels[value]),
+            _arrow("down", partial(move, at, 1), labels[value]),
+        )
+        for button, works in ((up, at > 0), (down, at < len(order) - 1)):
+            button.enabled, button.opacity = works, 1 if works else 0
+        label = Text(f"{at + 1}.  {labels[value]}", bold=True, valign="center", flex=1)
+        rows.append(Row([label, up, down], gap=1.5))
+    part = ScrollList(Column(rows, gap=1), offset=asked.screen.state.get("offset", 0), remember=asked.screen.remember)
+    return Control(part, lambda: " ".join(order))
+
+
+def _arrow(icon: str, action: Callable[[], None], name: str) -> BigButton:
+    button = BigButton("", action, icon=icon)
+    button.words, button.label.spoken = f"{name} {icon}", False
+    return button
+
+
+def _range(asked: Asked) -> Control:
+    limits = asked.node.range
+    assert limits is not None  # noqa: S101 - every range has them
+    numbers = form_days.numbers(limits.start, limits.end, limits.step)
+    if len(numbers) <= BUTTONS:
+        options = [
+            BigButton(
+                form_days.shown(one),
+                partial(asked.screen.answer, asked.path, one),
+                kind="calm" if _same(one, asked) else "secondary",
+                icon="check" if _same(one, asked) else "",
+            )
+            for one in numbers
+        ]
+        columns = len(options) if len(options) <= FEW else -(-len(options) // 2)
+        rows = -(-len(options) // columns)
+        grid = Column([Grid(options, columns, flex=rows), Space()], flex=1)
+        return Control(grid, lambda: asked.state.value, goes_on=not asked.state.value)
+    now = next((one for one in numbers if _same(one, asked)), numbers[len(numbers) // 2])
+    at = int(asked.entered.get("at", numbers.index(now)))  # type: ignore[call-overload]
+    most = len(numbers) - 1
+    leap = max(2, len(numbers) // 10)
+    stepper = Stepper(
+        _("Choose"), form_days.shown(numbers[at]),
+        lambda: asked.keep(at=min(most, at + 1)), lambda: asked.keep(at=max(0, at - 1)),
+        far=[
+            (form_days.signed(numbers, leap), lambda: asked.keep(at=min(most, at + leap))),
+            (form_days.signed(numbers, -leap), lambda: asked.keep(at=max(0, at - leap))),
+        ],
+    )  # fmt: skip
+    return Control(Column([Row([Space(), stepper, Space()]), Space()], flex=1), lambda: numbers[at])
+
+
+def _same(number: str, asked: Asked) -> bool:
+    return bool(asked.state.value) and float(asked.state.value) == float(number)
+
+
+# -- yes, and a signature
+
+
+def _acknowledge(asked: Asked) -> Control:
+    said = bool(asked.state.value)
+    yes = Choice(_("Yes, I say so"), partial(asked.screen.answer, asked.path, DONE), chosen=said, large=True)
+    return Control(Column([yes, Space()], flex=1), lambda: asked.state.value, goes_on=not asked.state.value)
+
+
+def _note(asked: Asked) -> Control:
+    return Control(Space(), lambda: asked.state.value)
+
+
+def _signature(asked: Asked) -> Control:
+    if "strokes" not in asked.entered:
+        try:
+            asked.entered["strokes"] = signatures.read(asked.state.value)
+        except signatures.NotASignature:
+            asked.entered["strokes"] = []
+    strokes: list[list[tuple[int, int]]] = asked.entered["strokes"]  # type: ignore[assignment]
+    sheet = Signature(strokes, lambda: None)
+    again = BigButton(_("Sign again"), lambda: asked.keep(strokes=[]), icon="remove")
+    return Control(sheet, lambda: signatures.written(strokes), extra=[again])
+
+
+_CONTROLS: dict[str, Callable[[Asked], Control]] = {
+    "text": _text, "integer": _number, "decimal": _number, "select_one": _choose, "select_multiple": _choose_several,
+    "rank": _rank, "range": _range, "acknowledge": _acknowledge, "note": _note, "signature": _signature,
+    "image": _signature,
+}  # fmt: skip
+
+
+def _days(asked: Asked) -> Control:
+    return Control(*form_days.control(asked))
+
+
+_CONTROLS |= dict.fromkeys(("date", "time", "dateTime"), _days)

@@ -1,0 +1,84 @@
+"""A key slip held up to the camera: its code is read by itself, and the words stand there to be looked at."""
+
+from typing import Any
+
+from kivy.clock import Clock
+
+from kiosk.errors import KnownError
+from kiosk.forms import keyslip
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.screen import Screen
+from kiosk.ui.screens.camera_words import TROUBLE
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.live import Live
+from kiosk.ui.widgets.panels import Notice
+from kiosk.ui.widgets.part import Column, Part, Row, Space
+from kiosk.ui.widgets.text import Text
+
+RATE = 8  # pictures a second
+
+
+class FormScan(Screen):
+    """Route `form_scan`, no params. `state`: what is wrong with the camera. It is on while this page is up."""
+
+    _ticking: Any = None
+    _live: Live | None = None
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        self._camera = self.services.slip_camera
+        if not self._camera.available and not self.state.get("trouble"):
+            self.state["trouble"] = "none"
+        type_them = BigButton(_("Type the words"), self._type, icon="keyboard")
+        if trouble := self.state.get("trouble"):
+            call = BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")
+            return Notice(
+                "camera", _(TROUBLE[trouble][0]), _("You can type the words on your slip."), [type_them, call]
+            )
+        self._camera.open()
+        self._live = Live(_("The camera is starting"))
+        title = Text(_("Hold your key slip up to the camera"), "title")
+        said = Text(_("The square with the dots must be in the picture."), color=theme.SOFT)
+        self.covered(False)
+        return Column([title, said, self._live, Row([Space(), type_them])], gap=1.5)
+
+    def covered(self, over: bool) -> None:
+        """See `Screen.covered`."""
+        if self._ticking:
+            self._ticking.cancel()
+            self._ticking = None
+        if not over and not self.state.get("trouble"):
+            self._ticking = Clock.schedule_interval(lambda _dt: self._tick(), 1 / RATE)
+
+    def leave(self) -> None:
+        """See `Screen.leave`. Drawing the same page anew does not switch the camera off."""
+        self.covered(True)
+        if self.app.navigation.current is not self.route:
+            self._camera.close()
+
+    def _tick(self) -> None:
+        if self.app.navigation.current is not self.route or self._live is None:
+            self.covered(True)
+            return
+        frame = self._camera.frame()
+        if trouble := self._camera.trouble:
+            self._camera.close()
+            self.state["trouble"] = trouble
+            self.app.refresh()
+        elif frame:
+            self._live.show(frame, None, 0)
+            self._read(str(frame.told.get("slip", "")))
+
+    def _read(self, text: str) -> None:
+        if not text:
+            return
+        try:
+            slip = keyslip.read(text)
+        except KnownError:  # a code of somebody else's making
+            return
+        self.app.visiting.heard()  # somebody is there, though nobody touched anything
+        self.app.replace("form_open", words=slip.words)
+
+    def _type(self) -> None:
+        self.app.replace("form_open")

@@ -1,0 +1,73 @@
+"""The frame around the browser: the way back, hide, larger letters, keys, staff, the time that is left, and the end."""
+
+import math
+from typing import Any
+
+from kivy.input import MotionEvent
+
+from kiosk.i18n import _, n_
+from kiosk.ui import theme
+from kiosk.ui.frame import FrameButton
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Action, Column, Part, Space
+
+MORE = 300  # seconds that a touch on the time adds
+
+
+class MailboxRail(Part):
+    """Stands where the usual rail stands. `page` is the screen: it has what the buttons do."""
+
+    def __init__(self, app: Any, page: Any, *, keys: bool) -> None:
+        self._app, self._width = app, theme.current().rail
+        self._minutes = self._left()
+        self._page, self._keys = page, keys
+        super().__init__([self._layout()])
+
+    def _layout(self) -> Part:
+        app, page = self._app, self._page
+        buttons: list[Part] = [
+            _button(_("One page back"), "back", page.one_back),
+            _button(_("Larger text"), "larger", page.larger),
+            _button(_("Keyboard"), "keyboard", page.turn_keyboard, kind="on" if self._keys else "plain"),
+            _button(_("Hide"), "hide", app.hide),
+            _button(_("Call staff"), "call", app.call_staff),
+            _button(time_left(self._minutes), "clock", page.more_time),
+            Space(),
+            _button(_("To the kiosk"), "home", page.to_the_kiosk),
+            _button(_("Finish"), "end", app.end, kind="strong"),
+        ]
+        return Column(buttons, gap=0.5, pad=(1, 1))
+
+    def _left(self) -> int:
+        return math.ceil(self._app.visiting.seconds_left() / 60)
+
+    def tick(self) -> None:
+        """Show how much time there is, when it is another number of minutes."""
+        left = self._left()
+        if left != self._minutes:
+            self._minutes = left
+            self.replace([self._layout()])
+            self.place(self.x, self.y, self.width, self.height)
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return self._width
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.SAND)
+
+    def is_volume(self, _touch: MotionEvent) -> bool:
+        """See `Rail.is_volume`: nothing is read aloud here."""
+        return False
+
+
+def time_left(minutes: int) -> str:
+    """How long it stays open without a touch."""
+    return n_("{n} min left", "{n} min left", minutes) if minutes > 1 else _("1 min left")
+
+
+def _button(words: str, icon: str, action: Action, *, kind: str = "plain") -> FrameButton:
+    button = FrameButton(words, icon, action, kind=kind)
+    button.air = 1.0
+    return button

@@ -1,0 +1,58 @@
+"""A picture that was taken, still: large, or small and to be touched."""
+
+from kivy.graphics import Color, Rectangle
+
+from kiosk.devices.camera import Frame
+from kiosk.ui import theme
+from kiosk.ui.widgets.live import texture_of
+from kiosk.ui.widgets.part import Action, Part
+from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.text import Text
+
+
+class Snapshot(Part):
+    """The whole picture, as large as its place lets it be."""
+
+    def __init__(self, frame: Frame, *, flex: float = 1) -> None:
+        super().__init__(flex=flex)
+        self._frame, self._texture = frame, texture_of(frame)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        scale = min(self.width / self._frame.width, self.height / self._frame.height)
+        width, height = round(self._frame.width * scale), round(self._frame.height * scale)
+        line = theme.current().border
+        with self.canvas.before:
+            Color(*theme.rgba(theme.EDGE))
+            x, y = round(self.center_x - width / 2), round(self.top - height)
+            Rectangle(pos=(x, y), size=(width, height))
+            Color(1, 1, 1, 1)
+            inside = (width - 2 * line, height - 2 * line)
+            Rectangle(texture=self._texture, pos=(x + line, y + line), size=inside)
+
+
+class Thumbnail(Tappable):
+    """A page that was taken, small, with its number. `words` say what it is; the one `chosen` stands out."""
+
+    def __init__(self, frame: Frame, number: int, words: str, action: Action, *, chosen: bool = False) -> None:
+        if chosen:
+            self.fill, self.edge = theme.MIST, theme.SEA
+        self._picture = Snapshot(frame)
+        self._number = Text(str(number), "label", bold=True, align="center", valign="center", said=words)
+        super().__init__(action, words, [self._picture, self._number])
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return round(theme.current().target * 1.15)
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
+        """See `Part.measure`."""
+        m = theme.current()
+        return m.target + self._number.line_height + m.gap(1)
+
+    def arrange(self) -> None:
+        """The picture over its number."""
+        m = theme.current()
+        words, air = self._number.line_height, m.gap(0.5)
+        self._number.place(self.x, self.y + air / 2, self.width, words)
+        self._picture.place(self.x + air, self.y + words + air, self.width - 2 * air, self.height - words - 2 * air)

@@ -1,0 +1,63 @@
+"""The sheet that a long text is typed on: its last lines, with a still caret after the last letter."""
+
+from kivy.graphics import Color, Rectangle
+
+from kiosk.ui import fonts, theme
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.text import Writer, extent, wrap
+
+
+class TypedPage(Part):
+    """It keeps no text of its own. As high as it is given; at least three lines."""
+
+    def __init__(self, typed: TypedText, *, flex: float = 1) -> None:
+        super().__init__(flex=flex)
+        self.typed = typed
+
+    @property
+    def text(self) -> str:
+        """What stands on it."""
+        return str(self.typed)
+
+    @property
+    def _line(self) -> int:
+        return round(extent("Åg", theme.current().body, False)[1] * 0.95)
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
+        """See `Part.measure`."""
+        return 3 * self._line + theme.current().gap(3)
+
+    def refresh(self) -> None:
+        """Show what is typed now."""
+        self.place(self.x, self.y, self.width, self.height)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        shapes.bordered(
+            self.canvas.before, *self.pos, *self.size,
+            fill=theme.CARD, edge=theme.SEA, line=m.border * 2, radius=m.radius,
+        )  # fmt: skip
+        room = max(1, int((self.height - m.gap(2)) // self._line))
+        width = self.width - m.gap(6)
+        lines = [
+            " ".join(line)
+            for paragraph in self.text.split("\n")
+            for line in (list(wrap(paragraph.split(" "), width, m.body, False)) or [[]])
+        ][-room:]
+        x, y = self.x + m.gap(2.5), self.top - m.gap(1)
+        with self.canvas.before:
+            wide = 0
+            for line in lines:
+                y -= self._line
+                wide = 0
+                if line:
+                    writer = Writer(text=line, font_name=fonts.face(bold=False), font_size=m.body)
+                    writer.refresh()
+                    wide, high = writer.texture.size
+                    Color(*theme.rgba(theme.INK))
+                    Rectangle(texture=writer.texture, pos=(x, y + (self._line - high) // 2), size=(wide, high))
+            Color(*theme.rgba(theme.SEA))
+            Rectangle(pos=(x + wide + m.border, y + 2), size=(m.border * 1.5, self._line - 4))

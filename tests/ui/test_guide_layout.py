@@ -1,0 +1,96 @@
+"""Every page of every guide at three sizes in both languages: nothing cut, nothing over anything else, all large enough
+to touch, and nothing to scroll for, also on the smallest screen.
+"""
+
+import pytest
+
+from kiosk import i18n
+from kiosk.guidance.guides import Guides
+from kiosk.ui.widgets.scroll import ScrollList
+from tests.helpers.desk import Desk
+from tests.helpers.layout import faults
+from tests.ui.conftest import SIZES
+from tests.unit.guidance.building import a_guide, ending, folder
+
+OURS = Guides.load()
+LONG = "Kom ned til boligforeningens kontor i kælderen bag den grønne port, og tag alle breve med."
+
+
+@pytest.fixture(params=[f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")])
+def desk(request, ui, tmp_path):
+    size, code = request.param.split()
+    desk = Desk(ui, tmp_path, tuple(map(int, size.split("x"))), printer=True)
+    i18n.use(code)
+    desk.app.home()
+    yield desk
+    i18n.use("da")
+
+
+def look(desk, page, *, scrolls=False):
+    desk.ui.settle()
+    found = faults(desk.ui)
+    if not scrolls:
+        lists = [part for part in desk.ui.widgets(ScrollList) if part.overflow > 0]
+        found += [f"{part.overflow} px are scrolled away" for part in lists]
+    assert not found, "\n".join([page, *found])
+
+
+def test_the_choice_of_a_guide(desk):
+    desk.go("guides")
+    look(desk, "groups")
+    for group in OURS.groups():
+        desk.app.home()
+        desk.go("guides", group=group)
+        look(desk, group)
+
+
+@pytest.mark.parametrize("guide", [guide.id for guide in OURS])
+def test_every_step(desk, guide):
+    for step in OURS.get(guide).steps:
+        desk.app.home()
+        desk.go("guide", guide=guide, step=step)
+        assert desk.app.page.walk.step.id == step
+        look(desk, f"{guide}/{step}")
+
+
+def test_what_happens_to_the_printer(desk):
+    desk.go("guide", guide="klage", step="skriv")
+    desk.app.page.state["trouble"] = "Printeren svarer ikke. Skriv det ned, eller spørg personalet."
+    desk.app.refresh()
+    look(desk, "trouble", scrolls=True)
+    desk.app.page.state.update(trouble="", printing="done")
+    desk.app.refresh()
+    look(desk, "printed")
+
+
+def test_no_guides_and_one_that_is_gone(desk):
+    desk.go("guide", guide="nowhere")
+    look(desk, "gone")
+    desk.services.guides = Guides({}, {}, [])
+    desk.app.replace("guides")
+    look(desk, "none")
+
+
+def test_the_centres_own_may_have_much_to_say(desk, tmp_path):
+    text = a_guide(
+        [
+            {"id": "a", "da": [LONG] * 6, "en": [LONG] * 6, "choices": [("b", LONG[:45])] * 5},
+            {
+                "id": "b",
+                "da": [LONG] * 6,
+                "en": [LONG] * 6,
+                "end": ending("place", bring=[LONG[:80]] * 3, place=LONG[:80]),
+            },
+        ],
+        group="house",
+        title=LONG[:80],
+    )
+    own = folder(tmp_path / "own", **{f"own-{number}": text for number in range(8)})
+    desk.services.guides = guides = Guides.load(own)
+    assert guides.problems == []
+    desk.go("guides", group="house")
+    look(desk, "eight of them")
+    desk.touch("Flere guider" if i18n.current().code == "da" else "More guides")
+    look(desk, "the last two")
+    desk.go("guide", guide="own-1")
+    look(desk, "asking", scrolls=True)
