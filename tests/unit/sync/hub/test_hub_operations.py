@@ -292,6 +292,26 @@ def test_who_asks(told, near, trusted, address, settings):
     assert bool(request.META["STUEN_DIRECT"]) is (not told and near in ("", "127.0.0.1"))
 
 
+@pytest.mark.parametrize(("told", "read"), [("198.51.100.9", True), ("", False)], ids=["behind it", "without it"])
+def test_what_nobody_read_of_a_body_is_read_away_behind_the_proxy(told, read, settings):
+    settings.PROXY = True
+    body = bytes(200_000)
+    request = RequestFactory().post("/", body, content_type="text/plain", headers={"X-Forwarded-For": told} if told else {})
+    assert proxy.middleware(lambda request: HttpResponse(status=302))(request).status_code == 302
+    assert len(request.read()) == (0 if read else len(body))
+
+
+def test_a_body_that_breaks_off_does_not_take_the_answer_with_it(settings):
+    class Torn:
+        def read(self, size: int = -1) -> bytes:
+            raise OSError(errno.ECONNRESET, "reset")
+
+    settings.PROXY = True
+    request = RequestFactory().post("/", b"x", content_type="text/plain", headers={"X-Forwarded-For": "198.51.100.9"})
+    request._stream = Torn()
+    assert proxy.middleware(lambda request: HttpResponse(status=302))(request).status_code == 302
+
+
 @pytest.mark.logs("Internal Server Error: /readyz")
 def test_a_bug_shows_nothing_of_what_was_in_it(client, monkeypatch):
     def bug() -> list[str]:
