@@ -296,7 +296,8 @@ def test_who_asks(told, near, trusted, address, settings):
 def test_what_nobody_read_of_a_body_is_read_away_behind_the_proxy(told, read, settings):
     settings.PROXY = True
     body = bytes(200_000)
-    request = RequestFactory().post("/", body, content_type="text/plain", headers={"X-Forwarded-For": told} if told else {})
+    headers = {"X-Forwarded-For": told} if told else {}
+    request = RequestFactory().post("/", body, content_type="text/plain", headers=headers)
     assert proxy.middleware(lambda request: HttpResponse(status=302))(request).status_code == 302
     assert len(request.read()) == (0 if read else len(body))
 
