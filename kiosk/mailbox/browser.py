@@ -60,9 +60,10 @@ class Browser:
 
     plan: Plan
     ended: Callable[[], object] = lambda: None
-    downloads: int | None = None  # the open download folder
     why: str = ""  # what did not work, for the log and the doctor
+    _downloads: int | None = None  # the open download folder
     _first: int | None = None  # a pidfd of the cage's process 1
+    _locked: bool = False  # it was said to be; the browser may have ended before anybody looks
     _ready: threading.Event = field(default_factory=threading.Event)
     _gone: threading.Event = field(default_factory=threading.Event)
     _killed: bool = False
@@ -72,7 +73,7 @@ class Browser:
         """Begin; raises NoBrowser when the cage could not be locked."""
         threading.Thread(target=self._work, name="mailbox", daemon=True).start()
         self._ready.wait(START)
-        if self.downloads is None:
+        if not self._locked:
             self.kill()
             log.error("the browser could not be locked in: %s", self.why or "no answer")
             raise NoBrowser
@@ -85,6 +86,11 @@ class Browser:
     def wait(self, seconds: float) -> bool:
         """Wait so long for its end; whether it came."""
         return self._gone.wait(seconds)
+
+    def downloads(self) -> int | None:
+        """The open download folder, for the caller to close; None when all is gone."""
+        with self._lock:
+            return None if self._downloads is None else os.dup(self._downloads)
 
     def kill(self) -> bool:
         """End it, and wait until the kernel says that nothing is left; whether it said so."""
@@ -114,10 +120,10 @@ class Browser:
             self.why = self.why or type(error).__name__
         finally:
             with self._lock:
-                for descriptor in (self._first, self.downloads):
+                for descriptor in (self._first, self._downloads):
                     if descriptor is not None:
                         os.close(descriptor)
-                self._first = self.downloads = None
+                self._first = self._downloads = None
             self._ready.set()
             self._gone.set()
             self.ended()
@@ -129,7 +135,7 @@ class Browser:
             part, descriptors, _flags, _address = socket.recv_fds(line, 4096, 1)
             for descriptor in descriptors:
                 os.set_inheritable(descriptor, False)
-                self.downloads = descriptor
+                self._downloads = descriptor
             if not part:
                 return
             got += part
@@ -146,6 +152,7 @@ class Browser:
                 if self._killed:
                     signal.pidfd_send_signal(self._first, signal.SIGKILL)
         if said.get("ready"):
+            self._locked = True
             self._ready.set()
 
 

@@ -155,7 +155,7 @@ class Mailbox:
                 self._to(OPEN)
                 if self._showing and self._windows:
                     self._windows.uncover()
-                source = os.dup(opened.downloads) if opened.downloads is not None else -1
+                source = opened.downloads()
         except (NoBrowser, AnotherManager, XError, OSError) as error:
             if turn == self._turn:
                 log.error("the mailbox was not opened: %s", type(error).__name__)  # noqa: TRY400 - it is known
@@ -164,7 +164,8 @@ class Mailbox:
             return
         finally:
             door.close()
-        self._watch(turn, opened, source, folder)
+        if source is not None:  # None: it has just ended
+            self._watch(turn, opened, source, folder)
 
     def _set_up(self, turn: int, wanted: Wanted, door: str) -> None:
         display = Display()

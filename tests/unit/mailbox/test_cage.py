@@ -17,14 +17,19 @@ pytestmark = pytest.mark.skipif(not os.path.isdir(cage.POLICY_FOLDER), reason="D
 
 
 def run(script, tmp_path, **more):
-    """Run a shell script in the cage, and give what it wrote into the download folder."""
+    """Run a shell script in the cage, and give what it wrote into the download folder.
+
+    It begins when we have hold of the folder: on a busy machine it would be over, and the folder gone, before we look.
+    """
     uid, gid = browser._who()
     environment = {"HOME": cage.HOME, "PATH": "/usr/bin:/bin"}
+    script = f"while [ ! -e {cage.DOWNLOADS}/go ]; do sleep 0.01; done\n{script}"
     plan = Plan(["/bin/sh", "-c", script], environment, {"a": "æ"}, {}, uid, gid, **more)
     caged = Browser(plan)
     caged.start()
-    source = os.dup(caged.downloads)
+    source = caged.downloads()
     try:
+        os.close(os.open("go", os.O_CREAT, dir_fd=source))
         assert caged.wait(20)
         return {name: _read(source, name) for name in os.listdir(source)}  # noqa: PTH208 - of a descriptor
     finally:
@@ -69,6 +74,20 @@ def test_what_can_be_written_is_memory_and_nothing_else(tmp_path):
     assert int(found["user"]) != 0
     assert "socket" not in found["descriptors"]
     assert (secret / "store").read_text() == "names"
+
+
+def test_one_that_ends_at_once_was_locked_in_all_the_same():
+    """On a busy machine the thread that starts it wakes when it is gone."""
+    caged = Browser(Plan(["/bin/true"], {}, {}, {}, *browser._who()))
+
+    class Late(threading.Event):
+        def wait(self, timeout=None):
+            return caged._gone.wait(timeout)
+
+    caged._ready = Late()
+    caged.start()
+    assert not caged.alive
+    assert caged.downloads() is None
 
 
 def test_a_full_download_folder_fills_nothing_else(tmp_path):
