@@ -85,12 +85,16 @@ class FormSession:
         self.troubles: dict[tuple[str, str], str] = {}
         """What could not be worked out, by path and field: for whoever made the form, never for the person."""
         self.recalculation = Recalculation(self)
+        self.fresh: Node | None = None
+        """What is new, with all below it: nothing of it was worked out yet."""
         self.root = repeats.planted(self, self.plan.root, None, first=True)
         self._open()
 
     def _open(self) -> None:
+        self.fresh = self.root
         self.run_actions("odk-instance-first-load", "", None)
         self.recalculation.drain()
+        self.fresh = None
         for trigger in self.plan.order:
             for node in below(self.root, trigger.spec):
                 self.recalculation.push(trigger, node)
@@ -124,16 +128,19 @@ class FormSession:
 
     def again(self, changed: Node, *specs: Spec, also: Iterable[Trigger] = ()) -> None:
         """JavaRosa works out all that a change could reach, changed or not: seen only where a value was
-        overwritten, or where the same answers give another value each time.
+        overwritten, where the same answers give another value each time, or where nothing was worked out before.
 
         In other instances of the repeats that `changed` stands in it does not. `also`: what is worked out anyway; the
         same expression elsewhere goes with it (see `Scope.limit`).
         """
-        if not self.overwritten and not self.plan.volatile:
+        if not self.overwritten and not self.plan.volatile and self.fresh is None:
             return
         trees = [one.tree for one in also if one.kind == "calculate"]
         again = list(self.overwritten.items())
         again += [(node, trigger) for trigger in self.plan.volatile for node in below(self.root, trigger.spec)]
+        if (new := self.fresh) is not None:
+            those = dict.fromkeys(one for spec in specs for one in self.plan.reached(spec) if one.within(new.spec))
+            again += [(node, trigger) for trigger in those for node in below(new, trigger.spec)]
         for node, trigger in again:
             alike = trigger.tree in trees and not trigger.volatile  # JavaRosa never takes those for the same
             reached = alike or any(trigger in self.plan.reached(spec) for spec in specs)
@@ -270,9 +277,7 @@ class FormSession:
             for node in self._targets(spec, context):
                 if action.value and work is not None:
                     try:
-                        value = values.wrapped(work(node, node, 0), spec.node.data)
-                        if value is not None:
-                            value = values.stored(values.text(value, self), spec.node.data, self)
+                        value = values.cast(work(node, node, 0), spec.node.data, self)
                     except (EvaluationError, NotAValue, ValueError, ArithmeticError) as error:
                         self.trouble(node, "setvalue", error)
                         value = None

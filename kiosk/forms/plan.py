@@ -165,24 +165,13 @@ class Plan:
                     spec = spec.parent
 
     def _ordered(self, triggers: list[Trigger]) -> list[Trigger]:
-        """Each after what it reads (Kahn 1962); those in a circle become faults."""
+        """Each after what it reads; those in a circle become faults."""
         after: dict[Trigger, set[Trigger]] = {one: self._next(one) for one in triggers}
-        waits: dict[Trigger, int] = defaultdict(int)
-        for own, others in after.items():
-            for one in others:
-                if one is own or own.kind in CASCADING:
-                    waits[one] += 1
-        ready = [one for one in triggers if not waits[one]]
-        order: list[Trigger] = []
-        while ready:
-            one = ready.pop()
-            one.rank = len(order)
-            order.append(one)
-            if one.kind in CASCADING:
-                for other in after[one]:
-                    waits[other] -= 1
-                    if not waits[other]:
-                        ready.append(other)
+        order = _layers(triggers, after, frozenset(PARTS))
+        if len(order) < len(triggers):
+            order = _layers(triggers, after, CASCADING)  # what is required or fixed changes no value: a circle is none
+        for rank, one in enumerate(order):
+            one.rank = rank
         if len(order) < len(triggers):
             placed = set(order)
             stuck = _circle([one for one in triggers if one not in placed], after)
@@ -245,6 +234,32 @@ class Plan:
             for row in self.rows[name]:
                 made.setdefault(row.get(column, ""), []).append(row)
         return made
+
+
+def _layers(triggers: list[Trigger], after: Mapping[Trigger, set[Trigger]], kinds: frozenset[str]) -> list[Trigger]:
+    """Each after what it reads (Kahn 1962), those in a circle left out; only those of `kinds` are waited for.
+
+    Layer by layer, and relevance first in each, as `once()` sees it: divergences.md, hidden-at-once.
+    """
+    waits: dict[Trigger, int] = defaultdict(int)
+    for own, others in after.items():
+        for one in others:
+            if one is own or own.kind in kinds:
+                waits[one] += 1
+    layer = [one for one in triggers if not waits[one]]
+    order: list[Trigger] = []
+    while layer:
+        layer.sort(key=lambda one: one.kind != "relevant")
+        order += layer
+        following: list[Trigger] = []
+        for one in layer:
+            if one.kind in kinds:
+                for other in after[one]:
+                    waits[other] -= 1
+                    if not waits[other]:
+                        following.append(other)
+        layer = following
+    return order
 
 
 def _volatile(tree: Tree) -> bool:

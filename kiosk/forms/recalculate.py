@@ -39,6 +39,10 @@ class Trigger:
         self.kind, self.spec, self.work, self.reads, self.repeat = kind, spec, work, reads, repeat
         self.rank, self.volatile, self.tree = 0, volatile, tree
 
+    def within(self, spec: Spec) -> bool:
+        """Whether it is that of a node in the group or repeat, or of itself."""
+        return spec in self.spec.chain()
+
     def order(self, node: Node) -> tuple[tuple[int, ...], int]:
         """Where in the form it is worked out for that node."""
         return node.order(), self.repeat.slot if self.repeat else 0

@@ -39,7 +39,9 @@ def add(session: "FormSession", spec: Spec, parent: Node) -> Node:
     several = parent.kids[spec.slot]
     node = planted(session, spec, parent, len(several), first=False)
     several.append(node)
+    session.fresh = node
     session.run_actions("odk-new-repeat", spec.path, node)
+    session.fresh = None
     for one in node.walk():
         session.recalculation.touched[one] = None
         for trigger in one.spec.own:

@@ -4,6 +4,7 @@ As JavaRosa keeps them: whole numbers and decimals apart ("3" and "3.0"), moment
 """
 
 import math
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -77,6 +78,24 @@ def _truth(text: str, _run: Any) -> Stored:
         raise ValueError
     return text in {"true", "1"}
 
+
+def cast(value: Value, data: str, run: Any) -> Stored:
+    """What a setvalue gave, as it is kept at such a node; raises NotAValue.
+
+    By way of text, as in JavaRosa: a text becomes a number where it is one. A number without end is kept, though nobody
+    may answer with one.
+    """
+    kept = wrapped(value, data)
+    if kept is None:
+        return None
+    written = text(kept, run)
+    if data == "decimal" and (known := _JAVA_DECIMAL.fullmatch(written.strip())):
+        return float(known[1].replace("Infinity", "inf"))
+    return stored(written, data, run)
+
+
+_JAVA_DECIMAL = re.compile(r"([+-]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[dDfF]?", re.ASCII)
+"""What Double.parseDouble takes, but hexadecimals and NaN."""
 
 _STORED = {
     "int": _whole, "decimal": _decimal, "date": _day, "time": _time, "dateTime": _moment, "boolean": _truth,

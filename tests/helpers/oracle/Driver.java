@@ -151,6 +151,7 @@ public final class Driver {
         form.getEvaluationContext().addFunctionHandler(new PullData(form));
         if (mended) {
             form.getEvaluationContext().addFunctionHandler(new ChoiceName(form));
+            Order.mend(form);
         }
         controller = new FormEntryController(new FormEntryModel(form));
         language(step.path("lang").asText());
