@@ -302,8 +302,7 @@ class FormSession:
         work = self.recalculation
         work.drain()
         while work.later:
-            key = min(work.later, key=lambda one: (one[0].kind == "count", *one[0].order(work.later[one][1])))
-            trigger, node = work.later.pop(key)
+            trigger, node = work.pop()
             if trigger.kind == "count":
                 while repeats.counted(self, trigger, node):
                     work.drain()
@@ -311,7 +310,7 @@ class FormSession:
                 self._set(node, values.stored(kept, node.spec.node.data, self), events=False)
             work.drain()
         touched, work.touched = work.touched, {}
-        paths = [node.path() for node in touched if node is not first]
+        paths = [node.path() if node.spec.row else node.spec.node.path for node in touched if node is not first]
         return tuple(([first.path()] if first is not None else []) + paths)
 
     def _state(self, node: Node) -> State:

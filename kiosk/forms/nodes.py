@@ -18,20 +18,27 @@ Stored = str | int | float | bool | date | datetime | time | None
 class Spec:
     """A node of the definition: its place in the tree, and what depends on it.
 
-    `slot` is its place among the children of its parent; `readers` are the triggers that read it, each with the spec up
-    to which the two are in the same instance (`anchor`).
+    `slot` is its place among the children of its parent; `row` is whether it is a repeat, or in one. `readers` are the
+    triggers that read it, each with the spec up to which the two are in the same instance (`anchor`): `near` those with
+    but one node in that instance, `wide` the rest, with several, or such as wait until all else is worked out.
     """
 
-    __slots__ = ("children", "crossing", "depth", "kids", "leaf", "node", "own", "parent", "readers", "repeat", "slot")
+    __slots__ = (
+        "children", "crossing", "depth", "kids", "leaf", "near", "node", "own", "parent", "readers", "repeat", "row",
+        "slot", "wide",
+    )  # fmt: skip
 
     def __init__(self, node: definition.Node, parent: "Spec | None", slot: int) -> None:
         self.node, self.parent, self.slot = node, parent, slot
         self.depth: int = parent.depth + 1 if parent else 0
         self.repeat = node.kind == "repeat"
         self.leaf = node.kind == "value"
+        self.row: bool = self.repeat or (parent is not None and parent.row)
         self.kids: list[Spec] = []
         self.children: dict[str, Spec] = {}
         self.readers: list[tuple[Trigger, Spec]] = []
+        self.near: list[tuple[Trigger, Spec]] = []
+        self.wide: list[tuple[Trigger, Spec]] = []
         self.crossing: list[tuple[Trigger, Spec]] = []
         """Of a repeat: triggers that read it, or what is in it, in all instances at once."""
         self.own: list[Trigger] = []
@@ -67,13 +74,15 @@ class Node:
 
     `value` is the answer as kept, `seen` what expressions see of it: "" while it is not relevant. `kids` has a node for
     each child, a list of nodes for a repeat. `place` counts the instances of a repeat from 0. `home` is the session.
+    `after` is what a change here sets off, found at the first one: ranks of triggers, and the node of each.
     """
 
-    __slots__ = ("home", "kids", "live", "own", "place", "readonly", "required", "seen", "spec", "up", "value")
+    __slots__ = ("after", "home", "kids", "live", "own", "place", "readonly", "required", "seen", "spec", "up", "value")
 
     def __init__(self, spec: Spec, up: "Node | None", home: Any, place: int = 0) -> None:
         self.spec, self.up, self.home, self.place = spec, up, home, place
         self.kids: list[Any] = []
+        self.after: list[tuple[int, Node]] | None = None
         self.value: Stored = None
         self.seen: Value = ""
         self.own = True
@@ -104,6 +113,8 @@ class Node:
 
     def path(self) -> str:
         """With indices from 1 at repeats."""
+        if not self.spec.row:
+            return self.spec.node.path
         before = self.up.path() if self.up else ""
         index = f"[{self.place + 1}]" if self.spec.repeat else ""
         return f"{before}/{self.spec.node.name}{index}"

@@ -158,6 +158,9 @@ class Plan:
             trigger.spec.own.append(trigger)
             for read, anchor in dict.fromkeys(trigger.reads):
                 read.readers.append((trigger, anchor))
+                chain = trigger.spec.chain()[anchor.depth + 1 :]
+                near = trigger.kind in PARTS and not any(one.repeat for one in chain)
+                (read.near if near else read.wide).append((trigger, anchor))
                 spec: Spec | None = read
                 while spec is not None and spec is not anchor:
                     if spec.repeat:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.forms import values
 from kiosk.forms.nodes import Node, Spec, Stored, below, up_to
-from kiosk.forms.xpath.conversions import to_truth
+from kiosk.forms.xpath.conversions import Value, to_truth
 from kiosk.forms.xpath.errors import EvaluationError
 from kiosk.forms.xpath.tree import Tree
 
 if TYPE_CHECKING:
     from kiosk.forms.engine import FormSession
 
+_SMALL = 2.0**31
 _WRONG = (EvaluationError, ValueError, OverflowError, ArithmeticError)
 
 
@@ -43,19 +44,24 @@ class Trigger:
         """Whether it is that of a node in the group or repeat, or of itself."""
         return spec in self.spec.chain()
 
-    def order(self, node: Node) -> tuple[tuple[int, ...], int]:
-        """Where in the form it is worked out for that node."""
-        return node.order(), self.repeat.slot if self.repeat else 0
+    def order(self, node: Node) -> tuple[bool, tuple[int, ...], int]:
+        """Where it comes among what waits until all else is done: choices first, then counts, as in the form."""
+        return self.kind == "count", node.order(), self.repeat.slot if self.repeat else 0
 
 
 class Recalculation:
-    """What waits to be worked out. Counts of repeats and choices wait until all else is done."""
+    """What waits to be worked out, by the rank of its trigger. Counts and choices wait until all else is done.
+
+    Ranks and not triggers are in the heap: they are compared without a call, and most answers set off a chain.
+    """
 
     def __init__(self, session: "FormSession") -> None:
         self.session = session
-        self.heap: list[tuple[int, int, Trigger, Node]] = []
-        self.waiting: set[tuple[Trigger, int]] = set()
-        self.later: dict[tuple[Trigger, int], tuple[Trigger, Node]] = {}
+        self.heap: list[int] = []
+        self.waiting: dict[int, dict[Node, None]] = {}
+        self.later: list[tuple[tuple[bool, tuple[int, ...], int], int, Trigger, Node]] = []
+        self.known: set[tuple[Trigger, Node]] = set()
+        """What is in `later`."""
         self.number = 0
         self.touched: dict[Node, None] = {}
         self.quiet = False
@@ -63,48 +69,77 @@ class Recalculation:
 
     def push(self, trigger: Trigger, node: Node) -> None:
         """It is to be worked out for that node."""
-        key = trigger, id(node)
         if trigger.kind in {"count", "choices"}:
-            self.later[key] = trigger, node
-        elif key not in self.waiting:
-            self.waiting.add(key)
-            self.number += 1
-            heappush(self.heap, (trigger.rank, self.number, trigger, node))
+            if (trigger, node) not in self.known:
+                self.known.add((trigger, node))
+                self.number += 1
+                heappush(self.later, (trigger.order(node), self.number, trigger, node))
+        elif (nodes := self.waiting.get(trigger.rank)) is not None:
+            nodes[node] = None
+        else:
+            self.waiting[trigger.rank] = {node: None}
+            heappush(self.heap, trigger.rank)
+
+    def pop(self) -> tuple[Trigger, Node]:
+        """The next of what waited until all else was done."""
+        _, _, trigger, node = heappop(self.later)
+        self.known.remove((trigger, node))
+        return trigger, node
 
     def changed(self, node: Node) -> None:
         """What expressions see of the node is new: all that read it are to be worked out."""
         if self.quiet:
             return
-        for trigger, anchor in node.spec.readers:
+        if (after := node.after) is None:
+            near = node.spec.near
+            after = node.after = [(one.rank, below(up_to(node, anchor), one.spec)[0]) for one, anchor in near]
+        waiting = self.waiting
+        for rank, target in after:
+            nodes = waiting.get(rank)
+            if nodes is None:
+                waiting[rank] = {target: None}
+                heappush(self.heap, rank)
+            else:
+                nodes[target] = None
+        for trigger, anchor in node.spec.wide:
             for target in below(up_to(node, anchor), trigger.spec):
                 self.push(trigger, target)
 
     def drain(self) -> None:
         """Works out everything that waits, but counts and choices."""
-        heap = self.heap
+        heap, waiting, touched, order = self.heap, self.waiting, self.touched, self.session.plan.order
         while heap:
-            _, _, trigger, node = heappop(heap)
-            self.waiting.discard((trigger, id(node)))
-            if _DO[trigger.kind](self, trigger, node):
-                self.touched[node] = None
+            rank = heappop(heap)
+            trigger = order[rank]
+            do = _DO[trigger.kind]
+            for node in waiting.pop(rank):
+                if do(self, trigger, node):
+                    touched[node] = None
 
     def calculate(self, trigger: Trigger, node: Node) -> bool:
         """A new value, as JavaRosa turns what came out into one of the node's kind."""
+        session = self.session
+        if session.overwritten:
+            session.overwritten.pop(node, None)
         try:
-            value = values.wrapped(trigger.work(node, node, 0), node.spec.node.data)
+            found = trigger.work(node, node, 0)
+            data = node.spec.node.data
+            if type(found) is float and found.is_integer() and -_SMALL < found < _SMALL and data != "boolean":
+                return self.store(node, int(found), found + 0.0)  # the short way for most; of minus zero, zero is kept
+            value = values.wrapped(found, data)
         except _WRONG as error:
-            self.session.trouble(node, trigger.kind, error)
+            session.trouble(node, trigger.kind, error)
             value = None
-        self.session.overwritten.pop(node, None)
         return self.store(node, value)
 
-    def store(self, node: Node, value: Stored) -> bool:
-        """The value of a node; tells whether it is another one."""
+    def store(self, node: Node, value: Stored, seen: Value | None = None) -> bool:
+        """The value of a node, and what expressions see of it if that is known; tells whether it is another one."""
         if value == node.value and type(value) is type(node.value):
             return False
         node.value = value
         if node.live:
-            seen = values.seen(value, self.session)
+            if seen is None:
+                seen = values.seen(value, self.session)
             if seen != node.seen or type(seen) is not type(node.seen):
                 node.seen = seen
                 self.changed(node)

@@ -126,6 +126,8 @@ _SEVERAL = frozenset({"selects", "rank"})
 
 def _number(value: float, data: str) -> Stored:
     """An int if the node is one or the number is whole, as Java's narrowing gives it; else a decimal."""
+    if data != "int" and value.is_integer() and -(2**63) < value < 2**63:
+        return int(value)
     if math.isinf(value):
         return (_INT - 1 if value > 0 else -_INT) if data == "int" else value
     whole = math.trunc(value)

@@ -5,6 +5,7 @@ a form is answered, nothing is looked up by name.
 """
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +127,12 @@ def _binary(tree: Binary, scope: Scope) -> Closure:
     left, right = compiled(tree.left, scope), compiled(tree.right, scope)
     if tree.operator in {"=", "!="}:
         return _equality(tree, left, right)
-    return _OPERATORS[tree.operator](left, right)
+    if tree.operator in _LOGIC:
+        return _LOGIC[tree.operator](left, right)
+    work = _ARITHMETIC[tree.operator]
+    if isinstance(tree.right, Number):
+        return _with_constant(work, left, tree.right.value)
+    return _numbers(work, left, right)
 
 
 def _equality(tree: Binary, left: Closure, right: Closure) -> Closure:
@@ -153,11 +159,20 @@ def _or(left: Closure, right: Closure) -> Closure:
     return lambda n, o, p: to_truth(left(n, o, p)) or to_truth(right(n, o, p))
 
 
-def _numbers(work: Callable[[float, float], Any]) -> Callable[[Closure, Closure], Closure]:
-    def build(left: Closure, right: Closure) -> Closure:
-        return lambda n, o, p: work(to_number(left(n, o, p)), to_number(right(n, o, p)))
+def _numbers(work: Callable[[float, float], Any], left: Closure, right: Closure) -> Closure:
+    def worked(n: Any, o: Any, p: int) -> Any:
+        one, other = left(n, o, p), right(n, o, p)
+        return work(one if type(one) is float else to_number(one), other if type(other) is float else to_number(other))
 
-    return build
+    return worked
+
+
+def _with_constant(work: Callable[[float, float], Any], left: Closure, constant: float) -> Closure:
+    def worked(n: Any, o: Any, p: int) -> Any:
+        one = left(n, o, p)
+        return work(one if type(one) is float else to_number(one), constant)
+
+    return worked
 
 
 def _divided(one: float, other: float) -> float:
@@ -174,16 +189,15 @@ def _remainder(one: float, other: float) -> float:
     return math.fmod(one, other)
 
 
-_OPERATORS = {
-    "and": _and,
-    "or": _or,
-    "<": _numbers(lambda one, other: one < other),
-    "<=": _numbers(lambda one, other: one <= other),
-    ">": _numbers(lambda one, other: one > other),
-    ">=": _numbers(lambda one, other: one >= other),
-    "+": _numbers(lambda one, other: one + other),
-    "-": _numbers(lambda one, other: one - other),
-    "*": _numbers(lambda one, other: one * other),
-    "div": _numbers(_divided),
-    "mod": _numbers(_remainder),
+_LOGIC = {"and": _and, "or": _or}
+_ARITHMETIC: dict[str, Callable[[float, float], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "div": _divided,
+    "mod": _remainder,
 }
