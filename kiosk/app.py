@@ -7,12 +7,12 @@ anew after each visit, so its start is part of every visit.
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kiosk.devices.sound import Sound
     from kiosk.devices.speech import Speech
     from kiosk.devices.stick import Sticks
+    from kiosk.forms.sending import Sendings
     from kiosk.forms.visit import Forms
     from kiosk.guidance.guides import Guides
     from kiosk.hub.link import Parts
@@ -161,6 +162,13 @@ class Services:
         return Forms(self.store, self.clock, self.config.data_folder / KEPT)
 
     @cached_property
+    def sendings(self) -> "Sendings":
+        """The forms that were sent to staff."""
+        from kiosk.forms.sending import Sendings
+
+        return Sendings(self.store, self.clock, lambda: _events(self.store, self.clock), self.hub.wake)
+
+    @cached_property
     def calls(self) -> "Calls":
         """Who was called."""
         from kiosk.staff.calls import Calls
@@ -241,8 +249,9 @@ def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
 
 def _signups(store: Store, calendar: Calendar, clock: Clock, hub: "Hub") -> "SignUps":
     from kiosk.activities.signups import SignUps
+    from kiosk.hub.telling import Telling
 
-    return SignUps(store, calendar, _Telling(_events(store, clock), hub), clock, trusted=hub.trusted_now)
+    return SignUps(store, calendar, Telling(_events(store, clock), hub), clock, trusted=hub.trusted_now)
 
 
 def _hub(config: Config, store: Store, clock: Clock) -> "Hub":
@@ -262,19 +271,6 @@ def _events(store: Store, clock: Clock) -> "EventLog":
     from sync.events import EventLog
 
     return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
-
-
-class _Telling:
-    """The event log; and the hub hears soon of what is written. It can't hear before the transaction has ended."""
-
-    def __init__(self, events: "EventLog", hub: "Hub") -> None:
-        self._events, self._hub = events, hub
-
-    def append(self, stream: str, type: str, body: Mapping[str, Any]) -> object:  # noqa: A002 - the event's own word
-        """See `EventLog.append`."""
-        event = self._events.append(stream, type, body)
-        self._hub.wake()
-        return event
 
 
 def printer(config: Config) -> "Printer":
@@ -346,10 +342,14 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
 def _beside(services: Services, changed: Callable[[], object], looked: Callable[[], object]) -> "Background":
     """Begin what goes on beside the screen."""
     from kiosk.background import Background
-    from kiosk.forms.drafts import forget_old
+    from kiosk.forms import drafts, sending
 
     own = programme(services.config, services.store, services.clock, services.hub)
-    tidy = partial(forget_old, services.store, services.clock)
+
+    def tidy() -> None:
+        for forget_old in (drafts.forget_old, sending.forget_old):
+            forget_old(services.store, services.clock)
+
     beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked, tidy=tidy)
     beside.start()
     return beside

@@ -76,6 +76,11 @@ def parser() -> Parser:
     one.add_argument("--key", type=Path, required=True, metavar="KEY", help="an offline or a recipient's key file")
     one.add_argument("--out", type=Path, required=True, metavar="OPENED", help="a new file that only you may read")
 
+    one = add(groups, "forms", "Open forms that visitors sent, each as text and PDF.", key_commands.forms)
+    one.add_argument("file", type=Path, metavar="FILE", help="what the console gave, or `python -m sync.hub export`'s")
+    one.add_argument("--key", type=Path, required=True, metavar="KEY", help="an offline or a recipient's key file")
+    one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder that only you may read")
+
     pack = groups.add_parser(
         "pack", help="Make and look at content packs.", description="Make and look at content packs."
     )

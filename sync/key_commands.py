@@ -6,13 +6,14 @@ Files that hold a secret, or what was sealed, are new, for their owner alone, an
 import base64
 import json
 import os
+import re
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sync import keyfile, seal, seal_to
+from sync import keyfile, seal, seal_to, sent_form
 from sync import recover as recovering
 from sync.disk import sync_folder
 from sync.errors import SyncError
@@ -115,6 +116,29 @@ def recover(args: Namespace) -> int:
             part.unlink(missing_ok=True)
             raise
     _say(f"Opened {opened}, could not open {failed}: {args.out}")
+    return int(bool(failed))
+
+
+def forms(args: Namespace) -> int:
+    """Each form that visitors sent, as text and as PDF, in a new folder; 1 where some could not be opened."""
+    key = keyfile.read(args.key, args.passphrase(args), kinds=("offline", "recipient")).opens
+    if args.out.exists():
+        raise keyfile.FileThere(f"{args.out} is there already; it was not touched.")
+    with args.file.open("rb") as source:
+        lines = iter(lambda: source.readline(recovering.MOST_LINE + 2), b"")
+        found = list(recovering.open_forms(lines, key))
+    args.out.mkdir(mode=0o700)
+    for number, one in enumerate(found, 1):
+        if "error" in one:
+            _say(f"{number}: could not be opened ({one['error']}), from {one['name'] or one['device']}")
+            continue
+        stem = f"{number:03}-{re.sub('[^0-9A-Za-z-]', '', str(one['opened'].get('code')))}"
+        keyfile.write_private(args.out / f"{stem}.txt", sent_form.in_words(one["opened"]).encode())
+        if one["letter"]:
+            keyfile.write_private(args.out / f"{stem}.pdf", one["letter"])
+        _say(f"{number}: {stem}, from {one['name']}, {one['centre']}")
+    failed = sum("error" in one for one in found)
+    _say(f"Opened {len(found) - failed}, could not open {failed}: {args.out}")
     return int(bool(failed))
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sync import seal_to
+from sync import seal_to, sent_form
 from sync.errors import SyncError
 from sync.events import BrokenChain, device_of, encode, verify_chain
 
@@ -40,6 +40,30 @@ def open_events(lines: Iterable[bytes], private: bytes) -> Iterator[dict[str, An
             kiosks[_device(row)] = row
         elif "sealed" in (row.get("body") or {}):
             yield _opened(row, kiosks.get(str(row.get("device")), {}), private, organisation)
+
+
+def open_forms(lines: Iterable[bytes], private: bytes) -> Iterator[dict[str, Any]]:
+    """For each form that visitors sent: {device, name, centre, and `opened` with `letter`, or `error`}.
+
+    Its pieces count only together, from one kiosk: what another sealed is no part of it. Raises `BadExport`.
+    """
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in open_events(lines, private):
+        if row["type"] == sent_form.TYPE:
+            piece = row.get("opened", {})
+            # What can't be opened has no number that counts: each is told of by itself.
+            name = str(piece.get("sending")) if piece else f"{row['epoch']}.{row['seq']}"
+            found.setdefault((str(row["device"]), name), []).append(row)
+    for (device, _sending), rows in found.items():
+        about = {"device": device, "name": rows[0]["name"], "centre": rows[0]["centre"]}
+        try:
+            if "error" in rows[0]:
+                yield about | {"error": rows[0]["error"]}
+                continue
+            opened = sent_form.whole(row["opened"] for row in rows)
+            yield about | {"opened": opened, "letter": sent_form.letter(opened)}
+        except SyncError as error:
+            yield about | {"error": error.code}
 
 
 def _opened(event: Mapping[str, Any], kiosk: Mapping[str, Any], private: bytes, organisation: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.devices import board
 from kiosk.errors import KnownError
+from kiosk.forms.sending import Sendings
 from kiosk.hub import health
 from kiosk.hub.taking import ROW, Taking
 from sync.client import Client, Does, SyncThread, enrol
@@ -47,6 +48,7 @@ class Reach:
 
     def __init__(self, store: "Store", clock: Clock, config: Config, parts: Parts, content: "Content") -> None:
         self._store, self._events, self._signups, self._content = store, parts.events, parts.signups, content
+        self._sendings = Sendings(store, clock, lambda: parts.events)
         answers = Answers(store, parts.calendar, parts.events, clock)
         self.taking = Taking(store, parts.calendar, answers, parts.events)
         does = Does(
@@ -87,12 +89,17 @@ class Reach:
         came, self.taking.changed = self.taking.changed, False
         return self._signups.reconcile() if came else 0
 
+    def post(self) -> int:
+        """Give the outbox the forms that wait, where kiosk and hub have just spoken. Gives how many."""
+        row = next((dict(row) for row in self._store.table(ROW)), {})
+        return self._sendings.post() if row.get("state") == "ok" else 0
+
 
 def thread(reach: Reach, changed: Callable[[], object]) -> SyncThread:
     """What speaks with the hub beside the screen."""
 
     def heard() -> None:
-        if reach.settle():
+        if reach.settle() + reach.post():
             made.wake()
         changed()
 

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 ROW, REFUSED = "hub", "refused"
 """Tables of sync/state.py: one row about the hub, which is not there before the kiosk is enrolled; what it refused."""
+FORM = "form.sent"
 SETTLE = 3.0
 """Seconds after the first page until the first word: the kiosk starts anew after each visit, and somebody may wait."""
 
@@ -106,7 +107,16 @@ class Hub:
             kind = event["type"]
             first = found.get(kind)
             found[kind] = Waiting(kind, first.number + 1, first.since) if first else Waiting(kind, 1, when_of(event))
+        if forms := self._forms_waiting():
+            also = found.get(FORM, Waiting(FORM, 0))
+            found[FORM] = Waiting(FORM, also.number + len(forms), min(filter(None, (also.since, *forms))))
         return tuple(found.values())
+
+    def _forms_waiting(self) -> "list[datetime]":
+        """When each form was made that waits outside the outbox, for it may still be taken back."""
+        from kiosk.forms.sending import Sendings
+
+        return Sendings(self._store, self._clock, self._events).waiting()
 
     def refused(self) -> tuple[Refused, ...]:
         """What the hub could not take, the newest first."""
@@ -222,7 +232,11 @@ class Hub:
 
         reach = self._reach()
         try:
-            return reach.client.round(patience=patience)
+            done = reach.client.round(patience=patience)
+            if not reach.post():
+                return done
+            then = reach.client.round(patience=patience)
+            return then._replace(sent=done.sent + then.sent, received=done.received + then.received)
         except SyncError as error:
             raise errors.known(error) from error
         finally:

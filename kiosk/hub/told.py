@@ -100,6 +100,7 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "signup.requested": lambda n: n_("{n} sign-up", "{n} sign-ups", n),
     "signup.promoted": lambda n: n_("{n} place that was given", "{n} places that were given", n),
     "signup.cancelled": lambda n: n_("{n} cancellation", "{n} cancellations", n),
+    "form.sent": lambda n: n_("{n} sealed form", "{n} sealed forms", n),
 }
 
 
@@ -129,6 +130,7 @@ _WHAT = {
     "signup.requested": N_("A sign-up"),
     "signup.promoted": N_("A place that was given"),
     "signup.cancelled": N_("A cancellation"),
+    "form.sent": N_("A sealed form"),
 }
 _NOT_UNDERSTOOD = N_("The hub did not understand it. Tell the coordinator.")
 _WHY = {

@@ -8,10 +8,11 @@ says (a body not in its bounds) is written in its row; the event keeps its numbe
 `raw` is kept as it came, so unknown types and fields are kept whatever they are.
 """
 
+import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
@@ -20,11 +21,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
-from sync.events import BIGGEST, FIELDS, MOST_DEEP, SIGNED_AS, encode, written
+from sync.events import BIGGEST, FIELDS, MOST_BYTES, MOST_DEEP, SIGNED_AS, encode, written
 from sync.hub import bulk, seats, statements
 from sync.hub.api.signed import Refusal
-from sync.hub.models import Event, Kiosk
+from sync.hub.models import Event, Kiosk, SealedForm
 from sync.hub.operations import limits, metrics
+from sync.sent_form import MOST_PARTS
 
 _FIELDS = frozenset(FIELDS)
 _LONGEST_TYPE = 64
@@ -199,20 +201,28 @@ def _write(
     kiosk: Kiosk, events: Sequence[dict[str, Any]], lines: Sequence[bytes], now: datetime
 ) -> tuple[list[dict[str, Any]], list[statements.Statement]]:
     received = connection.ops.adapt_datetimefield_value(now)
-    rows, said, refused = [], [], []
+    rows, refused = [], []
+    said, forms = list[seats.Said](), list[SealedForm]()
     for event, line in zip(events, lines, strict=True):
         kind, code = event["type"], ""
         if not 0 < len(kind) <= _LONGEST_TYPE or "\0" in kind:
             kind, code = "", "bad_type"
         elif (read := READERS.get(kind)) is not None:
             try:
-                if (one := read(kind, event["body"])) is not None:
-                    said.append(one)
+                one = read(kind, event["body"])
             except (KeyError, ValueError):
                 code = "bad_body"
+            else:
+                if isinstance(one, SealedForm):
+                    one.kiosk, one.epoch, one.seq, one.received = kiosk, event["epoch"], event["seq"], now
+                    forms.append(one)
+                elif one is not None:
+                    said.append(one)
         if code:
             refused.append(_refused(event, code))
         rows.append((kiosk.device, event["epoch"], event["seq"], kind, line.decode(), received, code))
+    if forms:  # one that a restored kiosk sends again is the same one
+        SealedForm.objects.bulk_create(forms, ignore_conflicts=True)
     return refused, seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
 
 
@@ -282,9 +292,21 @@ def _pack(_kind: str, body: dict[str, Any]) -> None:
     _number(body, "version", BIGGEST)
 
 
-READERS = dict.fromkeys(_STATUS, _signup) | {
+def _form(_kind: str, body: dict[str, Any]) -> SealedForm:
+    """A piece of a form for staff. What is in it is not looked at, for it can't be."""
+    sending, part, parts = body["sending"], _number(body, "part", MOST_PARTS), _number(body, "parts", MOST_PARTS)
+    if type(sending) is not str or not _ID.fullmatch(sending) or not 1 <= part <= parts:
+        raise ValueError("part")
+    base64.b64decode(_text(body, "sealed", MOST_BYTES), validate=True)
+    about = {"code": _text(body, "code", 16), "form": _text(body, "form", 64), "version": _text(body, "version", 64, 0)}
+    return SealedForm(sending=sending, part=part, parts=parts, **about)
+
+
+READERS: dict[str, Callable[[str, dict[str, Any]], seats.Said | SealedForm | None]] = {
+    **dict.fromkeys(_STATUS, _signup),
     "lease.returned": _returned,
     "keeper.released": _released,
+    "form.sent": _form,
     "pack.installed": _pack,
     "pack.refused": _pack,
 }

@@ -180,6 +180,29 @@ class Event(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kiosk", "epoch", "seq"], name="one_event_a_number")]
 
 
+class SealedForm(models.Model):
+    """A piece of a form that a visitor sent to staff, by its event, which holds what nobody here can read.
+
+    `sending` is the kiosk's own number for the whole form, `code` what its visitor has on paper.
+    """
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="forms", db_index=False)  # the constraint has one
+    sending = models.CharField(max_length=32)
+    part = models.PositiveIntegerField()
+    parts = models.PositiveIntegerField()
+    epoch = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    code = models.CharField(max_length=16)
+    form = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
+    received = models.DateTimeField(db_index=True)
+    fetched = models.DateTimeField(null=True, blank=True)
+    """When somebody last took it away to be opened."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kiosk", "sending", "part"], name="one_piece_a_part")]
+
+
 class Activity(models.Model):
     """An activity, which may repeat. Its fields mean what iCalendar (RFC 5545) and kiosk/activities/calendar.md say."""
 

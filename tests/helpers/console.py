@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sync.hub import activities, enrol_codes
 from sync.hub.activities import ZONE
-from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SignUp
+from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SealedForm, SignUp
 
 PASSWORD = "fire ord i en lang rad"
 
@@ -94,7 +94,12 @@ def a_whole(slug):
     Event.objects.create(
         kiosk=kiosk, epoch=1, seq=1, type="signup.requested", raw="{}", received=timezone.now(), refused="too_late"
     )
+    form = SealedForm.objects.create(
+        kiosk=kiosk, sending="0" * 32, part=1, parts=1, epoch=1, seq=1, code="K7M-4QX", form="klage", version="1",
+        received=timezone.now(),
+    )  # fmt: skip
     return SimpleNamespace(
+        form=form,
         organisation=organisation, centre=centre, kiosk=kiosk, activity=activity, occurrence=occurrence, code=code,
         pack=pack, leader=a_member(organisation, f"{slug}-anna"),
         member=a_member(organisation, f"{slug}-bo", leader=False),

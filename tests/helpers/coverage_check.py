@@ -25,6 +25,10 @@ WHOLE = (
     "sync/trust.py",
     "sync/seal.py",  # what the hub must not read
     "sync/seal_to.py",
+    "sync/sent_form.py",  # what a visitor sends to staff
+    "sync/hub/exported.py",
+    "sync/hub/console/forms_sent.py",
+    "kiosk/forms/sending.py",
     "sync/enrolment.py",  # who gets in, and stays in
     "sync/credential.py",
     "sync/hub/enrol.py",

@@ -30,7 +30,7 @@ MAY_IMPORT = {
 # What of sync/ a kiosk knows: what it calls, and what it catches. How `client` does it is no business of its.
 FOR_THE_KIOSK = {
     *("sync.client", "sync.errors", "sync.events", "sync.keyprint", "sync.limited", "sync.pack_active"),
-    *("sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.trust"),
+    *("sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.sent_form", "sync.trust"),
 }
 # The kiosk's half of the protocol, which a hub has no use for.
 A_CLIENTS = {f"sync.{name}" for name in (

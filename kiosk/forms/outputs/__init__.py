@@ -19,7 +19,7 @@ from kiosk.i18n import N_
 from kiosk.paths import ASSETS
 from sync.limited import ChildFailed, Limits, ask
 
-__all__ = ["NoForm", "NoLetter", "NoPreview", "fill", "letter", "phone_page", "preview"]
+__all__ = ["NoForm", "NoLetter", "NoPreview", "fill", "letter", "phone_page", "preview", "statements"]
 
 _LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=20)
 
@@ -67,6 +67,14 @@ def fill(definition: Definition, session: FormSession, pdf: bytes, *, now: datet
         return base64.b64decode(answer["pdf"], validate=True)
     except (ChildFailed, KeyError, TypeError, ValueError) as error:
         raise NoForm from error
+
+
+def statements(definition: Definition, session: FormSession) -> list[str]:
+    """Each answer as a short statement, in Danish whatever the screen is in. Raises NoLetter."""
+    try:
+        return [str(one) for one in _ask("stating:statements", _order(definition, session, None, "da"))["said"]]
+    except (ChildFailed, KeyError, TypeError, ValueError) as error:
+        raise NoLetter from error
 
 
 def preview(pdf: bytes, width: int = 900) -> list[bytes]:

@@ -1,11 +1,10 @@
 """Write an organisation's events as they were signed, for `python -m sync recover` on a machine that has the key."""
 
-import json
 import os
 from argparse import Namespace
 from pathlib import Path
 
-from sync.hub import log
+from sync.hub import exported, log
 from sync.hub.commands import answer
 from sync.hub.errors import Refused
 from sync.hub.models import Event, Organisation
@@ -30,14 +29,10 @@ def write(organisation: Organisation, path: Path) -> int:
         raise Refused(f"{path} is there already; it was not touched.") from error
     count = 0
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps({"stuen": "export", "version": 1, "organisation": organisation.slug}) + "\n")
-        for kiosk in organisation.kiosks.select_related("centre").order_by("device"):
-            about = {"device": kiosk.device, "public_key": kiosk.public_key}
-            about |= {"name": kiosk.name, "centre": kiosk.centre.name}
-            file.write(json.dumps(about, ensure_ascii=False) + "\n")
+        file.writelines(exported.head(organisation, organisation.kiosks.select_related("centre").order_by("device")))
         events = Event.objects.filter(kiosk__organisation=organisation).order_by("kiosk", "epoch", "seq")
         for raw in events.values_list("raw", flat=True).iterator(chunk_size=500):
-            file.write(raw.rstrip("\n") + "\n")
+            file.write(exported.line(raw))
             count += 1
         file.flush()
         os.fsync(file.fileno())

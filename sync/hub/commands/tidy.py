@@ -5,6 +5,7 @@ It runs daily, so it also lends kiosks seats of the times that have come near (l
 | what | when | what stays |
 |---|---|---|
 | sign-ups, leases and what was decided of them | 14 days after the occurrence's end | how many seats (`Past`) |
+| forms that were sent to staff, sealed | 90 days after they came in; the kiosk keeps its copy for 45 | |
 | events | 400 days after they came in | each kiosk's newest, the head of its chain |
 | changes that say that something is gone | after 90 days (changes.tidy) | |
 | enrolment codes and tries | when they are over (enrol_codes.tidy) | |
@@ -25,9 +26,11 @@ from django.utils import timezone
 
 from sync.hub import activities, changes, enrol_codes, leases, publish_pack
 from sync.hub.commands import answer
-from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
+from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SealedForm, SignUp
+from sync.sent_form import TYPE as FORM
 
 SIGNUPS_KEPT, EVENTS_KEPT, LOGINS_KEPT = timedelta(days=14), timedelta(days=400), timedelta(days=30)
+FORMS_KEPT = timedelta(days=90)
 AT_ONCE = 2000
 """Rows that one transaction deletes: kiosks wait for it no longer than for a batch of events."""
 OF_AN_OCCURRENCE = ("seats", "lease")
@@ -47,7 +50,8 @@ def tidy(now: datetime) -> dict[str, int]:
     for organisation in Organisation.objects.order_by("pk"):
         for uid, occurrence in _over(organisation, now):
             told["signups"] += _forget(organisation, uid, occurrence)
-    told["events"] = _events(now - EVENTS_KEPT)
+    told["forms"] = SealedForm.objects.filter(received__lt=now - FORMS_KEPT).delete()[0]
+    told["events"] = _events(Q(received__lt=now - FORMS_KEPT, type=FORM) | Q(received__lt=now - EVENTS_KEPT))
     told["changes"] = changes.tidy(now)
     leases.lend_all(now)
     told["files of packs"] = publish_pack.tidy()
@@ -103,9 +107,9 @@ def _forget(organisation: Organisation, uid: str, occurrence: str) -> int:
         return about.delete()[0]
 
 
-def _events(before: datetime) -> int:
+def _events(old_enough: Q) -> int:
     # The head stays: a kiosk that comes back after years goes on from it.
-    old = Event.objects.filter(received__lt=before).exclude(epoch=F("kiosk__epoch"), seq=F("kiosk__seq"))
+    old = Event.objects.filter(old_enough).exclude(epoch=F("kiosk__epoch"), seq=F("kiosk__seq"))
     gone = 0
     while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         gone += Event.objects.filter(pk__in=some).delete()[0]

@@ -196,6 +196,7 @@ KINDS = {
     "signup.cancelled": N_("A cancelled sign-up"),
     "signup.held": N_("A sign-up from before the hub was restored"),
     "lease.returned": N_("Places given back"),
+    "form.sent": N_("A sealed form"),
     "pack.installed": N_("News of its content"),
     "pack.refused": N_("News of its content"),
 }

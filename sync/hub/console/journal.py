@@ -17,6 +17,7 @@ THINGS = {
     "pack": lazy("Content"),
     "member": lazy("Persons"),
     "centre": lazy("Centres"),
+    "form": lazy("Sealed forms"),
     "recovery": lazy("The hub"),
 }
 ALSO = {

@@ -40,6 +40,7 @@ SENTENCES = {
     "recovery.begun": N_("noticed that the hub was put back from a backup"),
     "recovery.ended": N_("ended the wait after the backup"),
     "recipients.changed": N_("changed who can open sealed letters"),
+    "form.fetched": N_("took the sealed form %(code)s away to open it"),
     "events.exported": N_("wrote out %(count)s messages for the owner of the recovery key"),
 }
 WHY = {"stolen": N_("stolen"), "retired": N_("taken down"), "cloned": N_("two machines with one key")}

@@ -5,6 +5,7 @@ from django.urls import path
 from sync.hub.console import (
     content,
     editing,
+    forms_sent,
     journal,
     kiosks,
     login,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("kiosks/<slug:device>/unblock/", kiosks.unblock, name="unblock"),
     path("content/", content.packs, name="packs"),
     path("content/<slug:name>/<int:version>/", content.pack, name="pack"),
+    path("forms/", forms_sent.forms, name="forms"),
+    path("forms/<int:number>/", forms_sent.form, name="form"),
     path("people/", people.people, name="people"),
     path("people/given/", people.given, name="given"),
     path("people/<int:number>/reset/", people.reset, name="reset"),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sync.hub import activities, changes
 from sync.hub.commands.tidy import tidy
-from sync.hub.models import Activity, Centre, Change, Event, Kiosk, Lease, Organisation, Past, SignUp
+from sync.hub.models import Activity, Centre, Change, Event, Kiosk, Lease, Organisation, Past, SealedForm, SignUp
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 7, 9, tzinfo=UTC)
@@ -140,3 +140,18 @@ def test_sessions_and_failed_logins(kiosk):
     told = tidy(START + DAY)
     assert (told["sessions"], told["logins"]) == (1, 0)
     assert tidy(START + 31 * DAY)["logins"] == 1
+
+
+def test_sealed_forms_go_after_90_days_with_their_events(kiosk):
+    for seq, kind in ((1, "form.sent"), (2, "signup.requested"), (3, "form.sent")):
+        Event.objects.create(kiosk=kiosk, epoch=1, seq=seq, type=kind, raw="{}", received=START)
+    SealedForm.objects.create(
+        kiosk=kiosk, sending="a" * 32, part=1, parts=1, epoch=1, seq=1, code="K7M-4QX", form="klage", received=START
+    )
+    kiosk.epoch, kiosk.seq = 1, 4
+    kiosk.save()
+    told = tidy(START + 90 * DAY)
+    assert (told["forms"], told["events"]) == (0, 0)
+    told = tidy(START + 90 * DAY + timedelta(seconds=1))
+    assert (told["forms"], told["events"]) == (1, 2)
+    assert Event.objects.get().seq == 2

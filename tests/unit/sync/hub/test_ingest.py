@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync import wire
 from sync.events import BIGGEST, SIGNED_AS, encode, fingerprint
 from sync.hub import ingest
-from sync.hub.models import Event, SignUp
+from sync.hub.models import Event, SealedForm, SignUp
 from sync.hub.operations import limits
 from tests.helpers import hub_kiosk
 
@@ -223,6 +223,9 @@ def test_unknown_types_and_fields_are_kept(kiosk):
 
 
 SIGNUP = {"uid": "u@x", "occurrence": HERE, "seats": 1, "role": "", "buddy": False, "status": "requested"}
+FORM = {
+    "sending": "a" * 32, "code": "K7M-4QX", "form": "klage", "version": "3", "part": 1, "parts": 2, "sealed": "AAAA",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -260,6 +263,24 @@ SIGNUP = {"uid": "u@x", "occurrence": HERE, "seats": 1, "role": "", "buddy": Fal
         ("keeper.released", {}),
         ("pack.installed", {"pack": "x", "version": "1"}),
         ("pack.refused", {"version": 1}),
+        *(
+            ("form.sent", FORM | change)
+            for change in (
+                {"sending": "A" * 32},
+                {"sending": 7},
+                {"part": 0},
+                {"part": 3},
+                {"part": True},
+                {"parts": 17},
+                {"code": ""},
+                {"code": "x" * 17},
+                {"form": "x" * 65},
+                {"version": None},
+                {"sealed": ""},
+                {"sealed": "!"},
+                {"sealed": "\0"},
+            )
+        ),
         ("", {}),
         ("x" * 65, {}),
         ("a\0b", {}),
@@ -277,6 +298,16 @@ def test_what_can_never_be_taken_is_refused_and_stands_in_nobodys_way(kiosk, kin
     assert [raw.encode() for *_, raw in _stored(kiosk)] == [encode(event) for event in events]
     # Sent again, as when the answer was lost, the same is said.
     assert kiosk.send(events).json["refused"] == refused
+
+
+def test_a_sealed_form_is_listed_piece_by_piece_and_once(kiosk):
+    for part in (1, 2, 2):
+        kiosk.event("form.sent", **FORM | {"part": part})
+    assert kiosk.send().json["refused"] == []
+    assert list(SealedForm.objects.order_by("part").values_list("part", "parts", "epoch", "seq", "code", "form")) == [
+        (1, 2, 1, 1, "K7M-4QX", "klage"),
+        (2, 2, 1, 2, "K7M-4QX", "klage"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["pack.installed", "pack.refused"])

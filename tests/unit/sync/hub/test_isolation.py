@@ -23,7 +23,7 @@ OPEN = {"login", "second", "set_up", "new_password", "logout"}
 """Before somebody is logged in; each looks itself at what step the session is at."""
 PLAIN = {
     "overview", "end_recovery", "programme", "live", "new", "preview", "kiosks", "enrol", "packs", "people", "given",
-    "centres", "journal", "me", "codes", "again",
+    "centres", "forms", "journal", "me", "codes", "again",
 }  # fmt: skip
 """Without an object in the address."""
 OF_ONE = {
@@ -40,6 +40,7 @@ OF_ONE = {
     "unblock": lambda whole: [whole.kiosk.pk],
     "code": lambda whole: [whole.code.pk],
     "pack": lambda whole: [whole.pack.name, whole.pack.version],
+    "form": lambda whole: [whole.form.pk],
     "reset": lambda whole: [whole.member.member.pk],
     "remove_member": lambda whole: [whole.member.member.pk],
     "centre": lambda whole: [whole.centre.pk],
@@ -58,8 +59,9 @@ LEADERS = {
     "centre",
     "end_recovery",
 }
-DANGEROUS = {"enrol", "block", "unblock", "packs", "people", "reset", "remove_member", "end_recovery"}
+DANGEROUS = {"enrol", "block", "unblock", "packs", "people", "reset", "remove_member", "end_recovery", "form"}
 ONLY_GET = {
+    "forms",
     "overview",
     "programme",
     "live",
@@ -120,7 +122,12 @@ def theirs():
     whole = a_whole("deres")
     whole.pack.name = "hemmelig"
     whole.pack.save()
-    for field, row in (("title", whole.activity), ("name", whole.kiosk), ("name", whole.centre)):
+    for field, row in (
+        ("title", whole.activity),
+        ("name", whole.kiosk),
+        ("name", whole.centre),
+        ("form", whole.form),
+    ):
         setattr(row, field, "HEMMELIGT")
         row.save()
     return whole
