@@ -1,29 +1,21 @@
-"""The staff code: what opens the sign-up lists until staff have cards.
+"""The staff code: what opens the sign-up lists, and the staff layer of a centre that has no card reader.
 
-The configuration holds its scrypt hash (RFC 7914), so that a stolen SD card does not give it away for nothing. Guessing
-at the kiosk is slowed by a wait that grows with the failures and survives a restart: 1 minute after 3-6, 10 minutes
-after 7-10, 1 hour after 11-20, then a day. A failure is written down before the code is checked and taken back when
-it was right, so that pulling the plug in time does not help.
+The configuration holds its hash, so that a stolen SD card does not give it away for nothing: Argon2id (RFC 9106, its
+second choice), of older configurations scrypt (RFC 7914). Guessing at the kiosk is slowed by backoff.py.
 """
 
 import base64
-import fcntl
 import hashlib
 import hmac
-import json
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.errors import BadInput, KnownError
-from kiosk.i18n import N_, n_
-from kiosk.store import durable
+from kiosk.i18n import N_
+from kiosk.staff.backoff import BackOff
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -31,8 +23,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHORTEST = 6
-N, R, P = 1 << 15, 8, 1  # 32 MB and about 0.1 s here: RFC 7914's numbers for logging in, doubled
-MAX_MEMORY = 128 * R * (1 << 17) + (1 << 20)
+MEMORY, PASSES, LANES = 64 * 1024, 3, 4  # KiB; half a second on a small board
+DEAREST = 1 << 20  # KiB: no configuration makes us take more than 1 GiB
+SCRYPT_MEMORY = 128 * 8 * (1 << 17) + (1 << 20)
 TRIES = "staff-tries.json"
 
 
@@ -73,35 +66,14 @@ def check(typed: str, settings: "Config", clock: Clock | None = None) -> None:
 
 def check_code(typed: str, stored: str, tries: Path, clock: Clock) -> None:
     """The same with its parts: the hash (or the plain code), and the file that remembers the failures."""
+    back_off = BackOff(tries, clock, StaffCodeWaits)
     try:
-        durable.make_directory(tries.parent)
-        _check(typed, stored, tries, clock)
-    except OSError as error:
-        raise StaffCodeUnchecked from error
-
-
-def _check(typed: str, stored: str, tries: Path, clock: Clock) -> None:
-    with _locked(tries):
-        failures, last = _read(tries)
-        now = clock.now()
-        if last > now:  # the clock was set back: the wait begins again, and is no longer than it was
-            last = now
-            _write(tries, failures, last)
-        wait = last + delay(failures) - now
-        if wait > timedelta(0):
-            raise StaffCodeWaits(wait=_in_words(wait))
-        _write(tries, failures + 1, now)
+        back_off.begin()
         if not matches(typed, stored):
             raise WrongStaffCode
-        _write(tries, 0, now)
-
-
-def delay(failures: int) -> timedelta:
-    """How long to wait after this many failures in a row."""
-    for fewest, wait in _DELAYS:
-        if failures >= fewest:
-            return wait
-    return timedelta(0)
+        back_off.right()
+    except OSError as error:
+        raise StaffCodeUnchecked from error
 
 
 def hash_code(code: str) -> str:
@@ -109,24 +81,39 @@ def hash_code(code: str) -> str:
     if len(code) < SHORTEST:
         raise BadInput(N_("A staff code has at least {n} characters. Choose a longer one."), n=SHORTEST)
     salt = secrets.token_bytes(16)
-    return f"scrypt${N}${R}${P}${_b64(salt)}${_b64(_scrypt(code, salt, N, R, P))}"
+    return f"argon2id${MEMORY}${PASSES}${LANES}${_b64(salt)}${_b64(_argon2id(code, salt, MEMORY, PASSES, LANES))}"
+
+
+def is_hash(stored: str) -> bool:
+    """Whether this is a hash, and not the code itself."""
+    return stored.startswith(("argon2id$", "scrypt$"))
 
 
 def matches(typed: str, stored: str) -> bool:
     """Whether this is the code, in a time that does not tell how nearly. A `stored` that is no hash is the code."""
-    if not stored.startswith("scrypt$"):
+    if not is_hash(stored):
         return hmac.compare_digest(_bytes(typed), _bytes(stored))
     try:
-        _, n, r, p, salt, wanted = stored.split("$")
-        found = _scrypt(typed, base64.b64decode(salt), int(n), int(r), int(p))
+        kind, one, two, three, salt, wanted = stored.split("$")
+        slow = _argon2id if kind == "argon2id" else _scrypt
+        found = slow(typed, base64.b64decode(salt), int(one), int(two), int(three))
         return hmac.compare_digest(found, base64.b64decode(wanted))
-    except ValueError:
+    except (ValueError, OverflowError):
         log.error("the staff code in the configuration is not a hash that can be used")  # noqa: TRY400 - tells enough
         return False
 
 
+def _argon2id(code: str, salt: bytes, memory: int, passes: int, lanes: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415 - only when a code is typed
+
+    if memory > DEAREST:
+        raise ValueError("more memory than a code is worth")
+    slow = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
+    return slow.derive(_bytes(code))
+
+
 def _scrypt(code: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(_bytes(code), salt=salt, n=n, r=r, p=p, maxmem=MAX_MEMORY, dklen=32)
+    return hashlib.scrypt(_bytes(code), salt=salt, n=n, r=r, p=p, maxmem=SCRYPT_MEMORY, dklen=32)
 
 
 def _bytes(code: str) -> bytes:
@@ -135,48 +122,3 @@ def _bytes(code: str) -> bytes:
 
 def _b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-@contextmanager
-def _locked(tries: Path) -> Iterator[None]:
-    """One check at a time, so that guessing in parallel is no quicker."""
-    with tries.with_suffix(".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _read(tries: Path) -> tuple[int, datetime]:
-    """Failures in a row, and when the last was. A damaged file is put aside and counts as `DAMAGED` failures."""
-    beginning = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-    try:
-        found = json.loads(tries.read_text("utf-8"))
-        failures, last = max(0, int(found["failures"])), datetime.fromisoformat(found["last"]).astimezone(UTC)
-    except FileNotFoundError:
-        return 0, beginning
-    except (ValueError, TypeError, KeyError):
-        aside = tries.with_suffix(f".damaged-{secrets.token_hex(3)}")
-        tries.rename(aside)
-        log.warning("the list of wrong staff codes was damaged; it is kept as %s", aside.name)
-        return DAMAGED, beginning
-    return failures, last
-
-
-def _write(tries: Path, failures: int, last: datetime) -> None:
-    """Durable when it returns; a power cut leaves the old list or the new one."""
-    durable.write_new(tries, json.dumps({"failures": failures, "last": last.isoformat()}).encode())
-
-
-def _in_words(wait: timedelta) -> str:
-    minutes = max(1, ceil(wait.total_seconds() / 60))
-    return (
-        n_("{n} minute", "{n} minutes", minutes) if minutes < 120 else n_("{n} hour", "{n} hours", ceil(minutes / 60))
-    )
-
-
-_DELAYS = (
-    (21, timedelta(days=1)),
-    (11, timedelta(hours=1)),
-    (7, timedelta(minutes=10)),
-    (3, timedelta(minutes=1)),
-)
-DAMAGED = 7
