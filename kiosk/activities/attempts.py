@@ -20,10 +20,14 @@ FORGIVEN = timedelta(minutes=1)  # one wrong code is forgotten in this time
 
 
 class Attempts:
-    """After `FREE` wrong codes each further one costs a longer wait. `now` is the wall clock: it outlives a restart."""
+    """After `FREE` wrong codes each further one costs a longer wait. `now` is the wall clock: it outlives a restart.
 
-    def __init__(self, store: Tables, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    `table` is where they are counted: codes, key slips and key cards each have a count of their own.
+    """
+
+    def __init__(self, store: Tables, now: Callable[[], datetime], *, table: str = TABLE) -> None:
+        self._store, self._now, self._table = store, now, table
+        self._before: tuple[int, datetime] | None = None
         self._unwritten: tuple[int, datetime] | None = None  # a disk that takes no writes makes guessing no quicker
 
     def wait(self) -> float:
@@ -35,19 +39,27 @@ class Attempts:
 
     def wrong(self) -> float:
         """A code that nobody has was tried. Gives the seconds to wait."""
-        wrong, last = self._read()
+        wrong, last = self._before = self._read()
         now = self._now()
-        wrong = max(0, wrong - (now - last) // FORGIVEN) + 1
-        row = {"wrong": wrong, "last": now.astimezone(UTC).isoformat()}
-        self._unwritten = wrong, now
+        self._write(max(0, wrong - (now - last) // FORGIVEN) + 1, now)
+        return self.wait()
+
+    def right(self) -> None:
+        """The last `wrong` was none. For who counts a try before it is made: pulling the plug in time must not help."""
+        if self._before is not None:
+            (wrong, last), self._before = self._before, None
+            self._write(wrong, last)
+
+    def _write(self, wrong: int, last: datetime) -> None:
+        row = {"wrong": wrong, "last": last.astimezone(UTC).isoformat()}
+        self._unwritten = wrong, last
         with suppress(KnownError):
-            table = self._store.table(TABLE)
+            table = self._store.table(self._table)
             if table.get(doc_id=1) is None:
                 table.insert(row)
             else:
                 table.update(row, doc_ids=[1])
             self._unwritten = None
-        return self.wait()
 
     def _read(self) -> tuple[int, datetime]:
         """How many were wrong, and when the last was: never in the future, or a clock set back would wait for years."""
@@ -55,6 +67,6 @@ class Attempts:
         if self._unwritten:
             wrong, last = self._unwritten
         else:
-            row = self._store.table(TABLE).get(doc_id=1)
+            row = self._store.table(self._table).get(doc_id=1)
             wrong, last = (row["wrong"], datetime.fromisoformat(row["last"])) if row else (0, now)
         return wrong, min(last, now)

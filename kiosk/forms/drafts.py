@@ -25,8 +25,8 @@ from kiosk.i18n import N_
 from kiosk.store import Store
 
 KEPT = timedelta(days=30)
-ROWS, SALT, SEALED = "drafts", "draft_salt", "draft"
-"""The tables: which drafts there are (nothing of what is in them), the device's salt, a draft's own."""
+ROWS, SALT, SEALED, TRIES = "drafts", "draft_salt", "draft", "code_attempts_slips"
+"""The tables: which drafts there are (nothing of what is in them), the device's salt, a draft's own, wrong slips."""
 PREFIX = "draft-"
 _NONCE, _KEY, _SALT = 12, 32, 16
 
@@ -110,7 +110,7 @@ class Drafts:
         self, store: Store, clock: Clock, *, random: Random = os.urandom, derive: Derive = keyslip.derive
     ) -> None:
         self._store, self._clock, self.random, self._derive = store, clock, random, derive
-        self.attempts = Attempts(_Apart(store), clock.now)
+        self.attempts = Attempts(store, clock.now, table=TRIES)
 
     def begin(self) -> Draft:
         """A new one."""
@@ -213,25 +213,14 @@ def forget_old(store: Store, clock: Clock) -> None:
     Drafts(store, clock).forget_old()
 
 
-class _Apart:
-    """The store with the tries at slips in a table of their own, apart from those at codes."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def table(self, name: str) -> Any:
-        """The table for slips."""
-        return self._store.table(f"{name}_slips")
-
-
-def _seal(key: bytes, text: bytes, about: bytes, random: Random) -> str:
+def _seal(key: bytes | bytearray, text: bytes, about: bytes, random: Random) -> str:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - start-up time
 
     nonce = random(_NONCE)
     return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text, b"stuen draft 1\x00" + about)).decode()
 
 
-def _unseal(key: bytes, sealed: str, about: bytes) -> bytes:
+def _unseal(key: bytes | bytearray, sealed: str, about: bytes) -> bytes:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - start-up time
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 

@@ -78,3 +78,21 @@ def test_it_is_kept_in_the_store_as_a_number_and_a_time(centre):
     signups.attempts.wrong()
     (row,) = centre.store.table(TABLE).all()
     assert row.keys() == {"wrong", "last"}
+
+
+def test_a_try_counted_before_it_was_made_is_taken_back_when_it_was_right(centre):
+    attempts = fresh(centre)
+    for _ in range(FREE - 1):
+        attempts.wrong()
+    for _ in range(3):
+        attempts.wrong()
+        attempts.right()
+    attempts.right()
+    assert fresh(centre).wait() == 0
+    assert fresh(centre).wrong() == 5.0
+
+
+def test_each_table_has_a_count_of_its_own(centre):
+    for _ in range(FREE):
+        fresh(centre).wrong()
+    assert Attempts(centre.store, centre.clock.now, table="others").wait() == 0
