@@ -1,5 +1,7 @@
 """Private keys in files, under a passphrase: the organisation's offline key, a recipient's key, a content key.
 
+And a centre's own (`CENTRE`), which kiosk/staff/ca.py makes: a P-256 key, its certificate, and a recovery key.
+
 A file is JSON {"stuen": kind, "version": 1, "name", "public", "salt", "scrypt": [n, r, p], "box"}: the secret lies in
 `box`, nonce (12 bytes) and AES-256-GCM under scrypt (RFC 7914) of the passphrase, with all the rest as `aad`.
 The public half stands outside, so that it can be shown without the passphrase.
@@ -21,6 +23,7 @@ from sync.events import encode
 from sync.seal_to import Identity
 
 KINDS: Final = ("offline", "recipient", "content")
+CENTRE: Final = "centre"
 _SIZES: Final = {"offline": 32 + seal.PRIVATE_SIZE, "recipient": seal.PRIVATE_SIZE, "content": 32}
 _COST: Final = (1 << 17, 8, 1)
 """OWASP's advice for scrypt (2024): 128 MiB, about half a second."""
@@ -52,7 +55,10 @@ class FileThere(SyncError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A private key: `secret` raw; of an offline key the Ed25519 seed (32 bytes) and then the recovery key's seeds."""
+    """A private key: `secret` raw; of an offline key the Ed25519 seed (32 bytes) and then the recovery key's seeds.
+
+    Of a centre's the P-256 scalar (32 bytes), the certificate (DER), and the recovery key's seeds.
+    """
 
     kind: str
     name: str
@@ -65,6 +71,8 @@ class Key:
             return Identity(_ed25519(self.secret[:32]), seal.public_of(self.secret[32:])).write()
         if self.kind == "recipient":
             return base64.b64encode(seal.public_of(self.secret)).decode("ascii")
+        if self.kind == CENTRE:
+            return base64.b64encode(self.secret[32 : -seal.PRIVATE_SIZE]).decode("ascii")
         return _ed25519(self.secret).hex()
 
     @property
@@ -76,7 +84,7 @@ class Key:
 
     @property
     def signs(self) -> bytes:
-        """The Ed25519 seed that signs. Raises `BadKeyFile` for a recipient's key."""
+        """The Ed25519 seed (of a centre's key the P-256 scalar) that signs. Raises `BadKeyFile` for a recipient's key."""
         if self.kind == "recipient":
             raise BadKeyFile("A recipient's key opens; it signs nothing.")
         return self.secret[:32]
@@ -125,7 +133,11 @@ def about(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(data)
         texts = [found[name] for name in ("stuen", "name", "public", "salt", "box")]
-        ours = found["stuen"] in KINDS and found["version"] == 1 and all(isinstance(text, str) for text in texts)
+        ours = (
+            found["stuen"] in {*KINDS, CENTRE}
+            and found["version"] == 1
+            and all(isinstance(text, str) for text in texts)
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         ours = False
     if not ours:
