@@ -84,7 +84,7 @@ class Key:
 
     @property
     def signs(self) -> bytes:
-        """The Ed25519 seed (of a centre's key the P-256 scalar) that signs. Raises `BadKeyFile` for a recipient's key."""
+        """The Ed25519 seed, of a centre's key the P-256 scalar. Raises `BadKeyFile` for a recipient's key."""
         if self.kind == "recipient":
             raise BadKeyFile("A recipient's key opens; it signs nothing.")
         return self.secret[:32]

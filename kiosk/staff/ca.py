@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -73,7 +73,7 @@ def make(centre: str, now: datetime, random: Random) -> CentreKey:
     named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, centre)])
     key = private.public_key()
     made = (
-        _begun(named, named, key, now, timedelta(days=365 * CENTRE_YEARS), random)
+        _begun(named, named, key, now=now, lasts=timedelta(days=365 * CENTRE_YEARS), random=random)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(certificates=True), critical=True)
         .sign(private, hashes.SHA256())
@@ -111,8 +111,8 @@ def centre_key(certificate: bytes) -> bytes:
     """The public point in a centre's certificate; raises ValueError for what is none."""
     found = x509.load_der_x509_certificate(certificate)
     key = found.public_key()
-    if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
-        raise ValueError("a centre's key is on P-256")  # noqa: TRY004 - as everything else that is wrong with it
+    if not _on_p256(key):
+        raise ValueError("a centre's key is on P-256")
     if not found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
         raise ValueError("not a certificate that signs certificates")
     try:
@@ -125,11 +125,11 @@ def centre_key(certificate: bytes) -> bytes:
 def issue(
     key: CentreKey, slot: int, public: bytes, *, serial: str, name: str, now: datetime, last: datetime, random: Random
 ) -> bytes:
-    """The certificate (DER) of one key of a card. `public` is its uncompressed point; raises ValueError for no point."""
+    """The certificate (DER) of one key of a card. `public` is its uncompressed point, else it raises ValueError."""
     subject = [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.SERIAL_NUMBER, serial)]
     issuer = x509.load_der_x509_certificate(key.certificate).subject
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
-    made = _begun(x509.Name(subject), issuer, theirs, now, last - now, random)
+    made = _begun(x509.Name(subject), issuer, theirs, now=now, lasts=last - now, random=random)
     made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     made = made.add_extension(_key_usage(agreement=slot == OPENS), critical=True)
     mine = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.private.public_key())
@@ -149,22 +149,26 @@ def read(der: bytes, slot: int, centre: bytes) -> CardCertificate:
         key = found.public_key()
         first, last = found.not_valid_before_utc, found.not_valid_after_utc
         found.extensions  # noqa: B018 - parsed here, so that what can't be is found here
-    except Exception as error:  # noqa: BLE001 - a foreign card's bytes: the parser has a dozen ways to say no
+    except Exception as error:  # a foreign card's bytes: the parser has a dozen ways to say no
         raise CardGarbled from error
     try:
         found.verify_directly_issued_by(x509.load_der_x509_certificate(centre))
         serial, name = (_text(found.subject, which) for which in (NameOID.SERIAL_NUMBER, NameOID.COMMON_NAME))
-        fits = _fits(found, slot) and SERIAL.fullmatch(serial) and isinstance(key, ec.EllipticCurvePublicKey)
+        fits = _fits(found, slot) and SERIAL.fullmatch(serial)
     except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound) as error:
         raise ForeignCard from error
-    if not fits:
+    if not (fits and _on_p256(key)):
         raise ForeignCard
-    return CardCertificate(serial, name, point(key), first, last)  # type: ignore[arg-type]
+    return CardCertificate(serial, name, point(key), first, last)
 
 
 def point(key: ec.EllipticCurvePublicKey) -> bytes:
     """A public key as its uncompressed point."""
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def _on_p256(key: object) -> TypeGuard[ec.EllipticCurvePublicKey]:
+    return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
 
 
 def _fits(found: x509.Certificate, slot: int) -> bool:
@@ -185,6 +189,7 @@ def _begun(
     subject: x509.Name,
     issuer: x509.Name,
     key: ec.EllipticCurvePublicKey,
+    *,
     now: datetime,
     lasts: timedelta,
     random: Random,

@@ -22,7 +22,7 @@ class Locked(StaffError):
 
 
 class NotEnrolled(StaffError):
-    """This kiosk has no list of staff cards."""
+    """The kiosk has no list of staff cards."""
 
     exit_code = 42
     message = N_("No staff cards are set up at this kiosk yet. Ask the technician to do it.")
@@ -73,7 +73,7 @@ class OtherKey(StaffError):
     """The card's key for the staff data is another than the list says."""
 
     exit_code = 48
-    message = N_("The key on this card is another than on the kiosk's list. Ask the technician to set the card up again.")
+    message = N_("The key on this card is another than on the kiosk's list. Ask the technician to set it up again.")
 
 
 class NoKeyForCard(StaffError):
@@ -140,7 +140,9 @@ class CardInUse(StaffError):
     """The card holds something already."""
 
     exit_code = 55
-    message = N_("This card is in use already ({what}). With --take-over it is set up again; its old keys are then lost.")
+    message = N_(
+        "This card is in use already ({what}). With --take-over it is set up again, and its old keys are lost."
+    )
 
 
 class ClosedForGood(StaffError):
