@@ -70,7 +70,7 @@ def enter_code(visitor: Visitor, code: str) -> None:
     visitor.touches(_("I have a code"))
     visitor.waits_for(_("Enter your code"))
     visitor.types(code.replace("-", ""))
-    visitor.touches(_("Show my sign-up"))
+    visitor.touches(_("Show it"))
 
 
 def read_code(visitor: Visitor) -> str:

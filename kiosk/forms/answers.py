@@ -12,6 +12,8 @@ from kiosk.i18n import _, dates
 
 AMOUNT = "beloeb"
 """The appearance of a number of kroner."""
+ON_PAPER = "on-paper"
+"""The answer to a question for a photo, which no screen here takes."""
 
 
 def in_words(node: Node, state: State) -> str:
@@ -88,11 +90,15 @@ def _signed(_node: Node, _value: str) -> str:
     return _("You have signed.")
 
 
+def _drawn(_node: Node, value: str) -> str:
+    return _("You bring it on paper.") if value == ON_PAPER else _("You have drawn it.")
+
+
 def _yes(_node: Node, _value: str) -> str:
     return _("Yes")
 
 
 _SAID = {
     "integer": _number, "decimal": _number, "range": _number, "date": _day, "time": _time, "dateTime": _moment,
-    "signature": _signed, "image": _signed, "acknowledge": _yes,
+    "signature": _signed, "image": _drawn, "acknowledge": _yes,
 }  # fmt: skip

@@ -27,6 +27,8 @@ class Filling:
         self.steps = Steps(session, place)
         self.unsaved: KnownError | None = None
         """Why the last step could not be kept, None when it was."""
+        self.sent = ""
+        """The code under which it was sent to staff as it is; "" when it was not, or was changed since."""
         self._saved = False
 
     @classmethod
@@ -95,6 +97,7 @@ class Filling:
 
     def save(self) -> None:
         """Keep it as it is now. A disk that takes nothing holds nobody up: `unsaved` tells of it."""
+        self.sent = ""
         try:
             self.draft.save(self.content())
         except KnownError as error:

@@ -21,6 +21,8 @@ ROUTES = {
     "form_stop": "kiosk.ui.screens.form_stop:FormStop",
     "form_open": "kiosk.ui.screens.form_open:FormOpen",
     "form_scan": "kiosk.ui.screens.form_scan:FormScan",
+    "form_send": "kiosk.ui.screens.form_send:FormSend",
+    "form_sent": "kiosk.ui.screens.form_sent:FormSent",
     "form_done": "kiosk.ui.screens.form_done:FormDone",
     "letter": "kiosk.ui.screens.letter_bring:LetterBring",
     "camera": "kiosk.ui.screens.camera:Camera",

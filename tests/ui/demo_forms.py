@@ -20,6 +20,33 @@ def other():
     return of_text(text, "2")
 
 
+KOMMUNER = (
+    "Aabenraa", "Aalborg", "Aarhus", "Ballerup", "Billund", "Brøndby", "Esbjerg", "Faaborg-Midtfyn", "Frederiksberg",
+    "Herning", "Høje-Taastrup", "Ikast-Brande", "Kalundborg", "Kerteminde", "Kolding", "København", "Køge",
+    "Lyngby-Taarbæk", "Ringkøbing-Skjern", "Vesthimmerland", "Ærø",
+)  # fmt: skip
+
+
+@cache
+def long_one():
+    """A form with a list to find in, one of several to find in, and a photo."""
+    choices = "\n".join(f"| | k | k{at} | {name} |" for at, name in enumerate(KOMMUNER))
+    return of_text(
+        f"""| survey |
+| | type | name | label::Dansk (da) |
+| | select_one k | kommune | Hvilken kommune bor du i? |
+| | image | billede | Tag et billede af regningen |
+| | select_multiple k | flere | Hvor har du boet? |
+| choices |
+| | list_name | name | label::Dansk (da) |
+{choices}
+| settings |
+| | form_title | form_id | version | default_language |
+| | Lang | lang | 1 | Dansk (da) |
+"""
+    )
+
+
 class Printer:
     available = True
     prints_pages = True

@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 
+from kiosk.activities import codes
 from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.places import why_closed
 from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
 from kiosk.forms.library import Library
+from kiosk.forms.sending import Sent, UnknownSending
 from kiosk.guidance.guides import Guides
 from kiosk.hub.told import Link
 from kiosk.session import Session, Times, Wipers
@@ -104,6 +106,39 @@ def wordy(occ):
 
 
 WORDY = tuple(wordy(occ) for occ in PROGRAMME)
+
+
+class Sendings:
+    """Forms that were sent to staff, as a test says; `fails` is raised by what is asked next."""
+
+    organisation = "Byens væresteder"
+
+    def __init__(self, *, possible=False):
+        self.possible, self.sent, self.there, self.fails = possible, [], {}, None
+
+    def send(self, form, version, content, pdf):
+        self._fail()
+        self.sent.append((form, version, content, pdf))
+        self.there["K7M-4QX"] = found = Sent("K7M-4QX", form, NOW, "waiting")
+        return found
+
+    def stands(self, state, *, letter=True):
+        self.there["K7M-4QX"] = Sent("K7M-4QX", "alt", NOW, state, letter)
+
+    def find(self, code):
+        code = codes.read(code)
+        if code not in self.there:
+            raise UnknownSending
+        return self.there[code]
+
+    def withdraw(self, code):
+        self._fail()
+        del self.there[code]
+
+    def _fail(self):
+        fails, self.fails = self.fails, None
+        if fails:
+            raise fails
 
 
 class Clock:
@@ -279,7 +314,9 @@ def services(
         forms=SimpleNamespace(library=Library(())),
         camera=SimpleNamespace(available=False),
         mailbox=SimpleNamespace(fetched=list),
+        sendings=Sendings(),
         printer=SimpleNamespace(available=False),
+        house=SimpleNamespace(notice="", hours="", closed=False),
         takes_signups=lambda: takes_signups,
         programme_known=lambda: True,
         restarted=restarted,

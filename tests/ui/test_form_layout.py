@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import demo_services
 import pytest
-from demo_forms import Printer, Sticks, forms, other, ours
+from demo_forms import Printer, Sticks, forms, long_one, other, ours
 from test_layout import SIZES, faults
 
 from kiosk.forms.changes import Account, Lost
@@ -40,6 +40,28 @@ def view(name):
         app.page.show(name)
 
     return show
+
+
+def finding(letters):
+    def show(app):
+        found = app.services.forms.begin("lang", "da")
+        found.goto(found.steps.pages()[0])
+        app.go("form", form="lang")
+        app.page.show("")
+        if letters is not None:
+            asked = app.page.asked(app.page.path)
+            asked.keep(finding=True)
+            asked.entered["typed"].add(letters)
+            app.refresh()
+
+    return show
+
+
+def photo(app):
+    found = app.services.forms.begin("lang", "da")
+    found.goto(found.steps.pages()[1])
+    app.go("form", form="lang")
+    app.page.show("")
 
 
 def check(app):
@@ -145,6 +167,35 @@ def done(view="", form="enkeltydelse", **state):
     return show
 
 
+def sendable(show):
+    def shown(app):
+        app.services.sendings.possible = True
+        show(app)
+
+    return shown
+
+
+def send(contact="", **state):
+    def show(app):
+        filling(app)
+        app.go("form_send", form="alt")
+        app.page.typed.add(contact)
+        app.navigation.current.state.update(state)
+        app.refresh()
+
+    return show
+
+
+def sent(stands, *, letter=True, **state):
+    def show(app):
+        app.services.sendings.stands(stands, letter=letter)
+        app.go("form_sent", code="K7M-4QX")
+        app.navigation.current.state.update(state)
+        app.refresh()
+
+    return show
+
+
 def a_page():
     """A JPEG of a sheet of paper."""
     import io
@@ -183,6 +234,12 @@ PAGES = {
     "a long text": typed("historie", "Der kom et brev, og så var pengene væk. \n" * 12),
     "a large number": typed("leje", "123456789012345"),
     "signed": signed,
+    "a long list": finding(None),
+    "a long list to find in": finding(""),
+    "found": finding("k"),
+    "found one": finding("årh"),
+    "found none": finding("xyz"),
+    "a photo": photo,
     "why": view("why"),
     "tasks": view("tasks"),
     "one of several": together_alone,
@@ -220,6 +277,21 @@ PAGES = {
     **{f"done {form} phone": done("phone", form) for form in ("enkeltydelse", "klage", "alt")},
     "done phone named": done("phone", named=True),
     "done sure": done("sure"),
+    "done with all there is": sendable(done()),
+    "before it can be sent": sendable(lambda app: app.go("form_before", form="enkeltydelse")),
+    "send": sendable(send()),
+    "send with a number": sendable(send(contact="Ring til mig på 12 34 56 78, eller spørg efter mig i Café Solgården")),
+    "send reach": sendable(send(view="reach")),
+    "send making": sendable(send(making=True)),
+    "send failed": sendable(send(trouble=LONG)),
+    "send not": send(),
+    "send none": lambda app: app.go("form_send", form="none"),
+    **{f"sent {state}": sent(state) for state in ("waiting", "going", "sent", "refused")},
+    "sent printed": sent("waiting", printing="done", trouble=LONG),
+    "sent without the letter": sent("waiting", letter=False),
+    "sent asking": sent("waiting", asking=True),
+    "sent taken back": sent("waiting", gone=True),
+    "sent none": lambda app: app.go("form_sent", code="XXX-XXX"),
 }  # fmt: skip
 
 
@@ -234,9 +306,10 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
     app = KioskApp(services)
     root = ui.start(app, size)
     found = {}
-    services.forms = forms(tmp_path, services.clock, other(), *ours())
+    services.forms = forms(tmp_path, services.clock, other(), long_one(), *ours())
     for name, show in PAGES.items():
         services.forms.wipe()
+        services.sendings = demo_services.Sendings()
         services.camera = services.slip_camera = SimpleNamespace(available=False, close=lambda: None)
         app.navigation.idle()
         app.refresh()

@@ -8,6 +8,7 @@ import demo_services
 import pytest
 from demo_letters import CASES, DemoLetters, DemoSticks, sticks_with
 from test_letter_layout import COURT, JOB, NO, SWINDLE, UNSURE, first
+from visiting import started, touch
 
 from kiosk.letters.model import Counted
 from kiosk.letters.reading.errors import Locked
@@ -33,18 +34,7 @@ def services():
 
 @pytest.fixture
 def app(ui, services):
-    from kiosk.ui.app import KioskApp
-
-    made = KioskApp(services)
-    ui.start(made)
-    made.home()
-    return made
-
-
-def touch(ui, words):
-    """A tap, and the half second after it in which another on that spot would not count."""
-    ui.touch(words)
-    ui.advance(0.6)
+    return started(ui, services)
 
 
 def show(app, name, **kept):

@@ -42,7 +42,7 @@ class Find(Screen):
             [
                 Text(_("Enter your code"), "title"),
                 self._hint(),
-                Row([field, BigButton(_("Show my sign-up"), self.look, kind="primary", icon="search")]),
+                Row([field, BigButton(_("Show it"), self.look, kind="primary", icon="search")]),
                 self.keyboard,
             ],
             gap=2,
@@ -69,11 +69,21 @@ class Find(Screen):
             try:
                 view = self.services.signups.find(code)
             except KnownError as error:
-                guard.wrong()
-                self._refuse(say(error))
+                self._look_for_a_form(code, error)
             else:
                 self.typed.wipe()
                 self.app.replace("found", code=view.code)
+
+    def _look_for_a_form(self, code: str, error: KnownError) -> None:
+        """The code may be that of a form that was sent to staff."""
+        try:
+            sent = self.services.sendings.find(code)
+        except KnownError:
+            self.services.signups.attempts.wrong()
+            self._refuse(say(error))
+        else:
+            self.typed.wipe()
+            self.app.replace("form_sent", code=sent.code)
 
     def _wait_in_words(self, seconds: float) -> str:
         wait = n_(

@@ -39,15 +39,18 @@ class FormBefore(Screen):
     def _lines(self, known: Known) -> list[Part]:
         found: list[Part] = []
         if known.minutes:
-            found.append(_line("clock", n_("It takes about {n} minute.", "It takes about {n} minutes.", known.minutes)))
-        found.append(_line("lock", _("You can stop at any time, and go on another day.")))
+            found.append(line("clock", n_("It takes about {n} minute.", "It takes about {n} minutes.", known.minutes)))
+        found.append(line("lock", _("You can stop at any time, and go on another day.")))
         if papers := known.papers(current().code):
-            found.append(_line("info", _("Good to have with you:")))
-            found += [_line("check", one, indent=True) for one in papers]
-            found.append(_line("info", _("Don't you have it? Begin all the same."), indent=True))
+            found.append(line("info", _("Good to have with you:")))
+            found += [line("check", one, indent=True) for one in papers]
+            found.append(line("info", _("Don't you have it? Begin all the same."), indent=True))
         if known.own:
-            found.append(_line("edit", _("It becomes a letter that we wrote. It is not an official form.")))
-        found.append(_line("hide", _("Nothing is sent from here. You decide who gets it.")))
+            found.append(line("edit", _("It becomes a letter that we wrote. It is not an official form.")))
+        if self.services.sendings.possible:
+            found.append(line("hide", _("Nothing is sent without your yes. You decide who gets it.")))
+        else:
+            found.append(line("hide", _("Nothing is sent from here. You decide who gets it.")))
         return found
 
     def _foot(self, known: Known) -> Part:
@@ -70,7 +73,8 @@ class FormBefore(Screen):
         self.app.go("form", form=self.params["form"])
 
 
-def _line(icon: str, words: str, *, indent: bool = False) -> Part:
+def line(icon: str, words: str, *, indent: bool = False) -> Part:
+    """A sign and a sentence."""
     image = Picture(f"ui/{icon}", round(theme.current().body * 1.4), tint=theme.SEA)
-    row = Row([image, Text(words, flex=1)], gap=1.5, valign="top", flex=1)
+    row = Row([image, Text(words, flex=1)], gap=1.5, valign="top", flex=1 if indent else None)
     return Row([Space(3), row], gap=0) if indent else row

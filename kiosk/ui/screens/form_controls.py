@@ -10,13 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.forms import signatures
-from kiosk.forms.answers import AMOUNT
+from kiosk.forms.answers import AMOUNT, ON_PAPER
 from kiosk.forms.definition import Node
 from kiosk.forms.engine import State
+from kiosk.forms.visit import Before
 from kiosk.i18n import _, dates
 from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
-from kiosk.ui.screens import form_days
+from kiosk.ui.screens import form_days, form_finding
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.choice import Choice
@@ -67,6 +68,12 @@ class Asked:
     node: Node
     state: State
     entered: dict[str, object]
+
+    @property
+    def before(self) -> Before | None:
+        """What was answered to the same question of another form in this visit."""
+        found: Before | None = self.screen.services.forms.before(self.screen.filling, self.path)
+        return found
 
     def keep(self, **entered: object) -> None:
         """Remember what is entered, and show it."""
@@ -146,7 +153,9 @@ def _choose(asked: Asked) -> Control:
         Option(one.value, one.label, one.value == chosen, partial(asked.screen.answer, asked.path, one.value))
         for one in asked.state.choices
     ]
-    return Control(_choices(asked, options, several=False), lambda: chosen, goes_on=not chosen)
+    if form_finding.wanted(asked, options):
+        return _finding(asked, options, lambda: chosen, several=False)
+    return _long(asked, options, Control(_choices(asked, options, several=False), lambda: chosen, goes_on=not chosen))
 
 
 def _choose_several(asked: Asked) -> Control:
@@ -159,7 +168,30 @@ def _choose_several(asked: Asked) -> Control:
         Option(one.value, one.label, one.value in chosen, partial(turn, one.value)) for one in asked.state.choices
     ]
     in_order = " ".join(one.value for one in asked.state.choices if one.value in chosen)
-    return Control(_choices(asked, options, several=True), lambda: in_order)
+    if form_finding.wanted(asked, options):
+        return _finding(asked, options, lambda: in_order, several=True)
+    return _long(asked, options, Control(_choices(asked, options, several=True), lambda: in_order))
+
+
+def _finding(asked: Asked, options: list["Option"], value: Callable[[], str], *, several: bool) -> Control:
+    """A long list, with the keyboard up."""
+
+    def shown(one: Option) -> Part:
+        return _choice(one, asked.screen.choice_picture(asked.state, one.value), several=several)
+
+    field_, part, keyboard = form_finding.keyboard(asked, options, shown)
+    everything = BigButton(_("The whole list"), partial(asked.keep, finding=False), icon="back")
+    return Control(
+        part, value, beside=Row([field_, everything], gap=1.5, flex=1), goes_on=not value(), keyboard=keyboard,
+        roomy=False,
+    )  # fmt: skip
+
+
+def _long(asked: Asked, options: list["Option"], made: Control) -> Control:
+    """A long list has a way to the keyboard."""
+    if len(options) >= form_finding.MANY:
+        made.extra = [form_finding.button(asked), *made.extra]
+    return made
 
 
 class Option(NamedTuple):
@@ -289,10 +321,24 @@ def _signature(asked: Asked) -> Control:
     return Control(sheet, lambda: signatures.written(strokes), extra=[again])
 
 
+def _picture(asked: Asked) -> Control:
+    """A drawing; else a photo, which this screen does not take: it is brought on paper, and one goes on."""
+    if {"draw", "annotate"} & set(asked.node.appearance.split()):
+        return _signature(asked)
+    said = Text(_("We can't put a picture into the form here. Bring it on paper, or ask staff."), "lead", bold=False)
+    bring = Choice(
+        _("I bring it on paper"), partial(asked.screen.answer, asked.path, ON_PAPER),
+        chosen=bool(asked.state.value), large=True,
+    )  # fmt: skip
+    return Control(
+        Column([said, bring, Space()], gap=2, flex=1), lambda: asked.state.value, goes_on=not asked.state.value
+    )
+
+
 _CONTROLS: dict[str, Callable[[Asked], Control]] = {
     "text": _text, "integer": _number, "decimal": _number, "select_one": _choose, "select_multiple": _choose_several,
     "rank": _rank, "range": _range, "acknowledge": _acknowledge, "note": _note, "signature": _signature,
-    "image": _signature,
+    "image": _picture,
 }  # fmt: skip
 
 

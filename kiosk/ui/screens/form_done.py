@@ -1,11 +1,12 @@
 """A form that is filled in: what can be done with it now. Looked at, printed, saved on a stick, a page for the phone,
-where to hand it in. Only what can be done here and now is shown; nothing is sent from here.
+where to hand it in; or sent to staff, sealed (form_send.py). Only what can be done here and now is shown.
 
 What is made of the answers is made beside the screen, in a process of its own (kiosk/forms/outputs).
 """
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from kiosk.i18n import _, say
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
-from kiosk.ui.screens import form_after
+from kiosk.ui.screens import form_after, form_sent
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.listed import Listed
 from kiosk.ui.widgets.panels import Banner, Notice
@@ -95,10 +96,22 @@ class FormDone(Screen):
                 "phone", _("To my phone"), _("What to do now. Not your answers."), partial(self.tell, view="phone")
             )
         )
-        found.append(
-            self._offer("hands", _("Show it to staff"), _("They can help you to hand it in."), self.app.call_staff)
-        )
-        return found
+        # Six at most: the frame has a way to call staff on every page.
+        show = self._offer("hands", _("Show it to staff"), _("They can help you to hand it in."), self.app.call_staff)
+        return [*found, *(self._staff(filling) or [show])]
+
+    def _staff(self, filling: Filling) -> list[Part]:
+        """The way to staff when nobody of them is here: sealed, where there is somebody to seal it to."""
+        sendings = self.services.sendings
+        if filling.sent:
+            with suppress(KnownError):
+                stands = _(form_sent.STANDS[sendings.find(filling.sent).state][0])
+                to_it = partial(self.app.go, "form_sent", code=filling.sent)
+                return [self._offer("mailbox", _("Sent to staff"), stands, to_it)]
+        if not sendings.possible:
+            return []
+        to_it = partial(self.app.go, "form_send", form=self.params["form"])
+        return [self._offer("mailbox", _("Send it to staff"), _("Sealed, when there is network."), to_it)]
 
     def _offer(self, picture: str, words: str, said: str, action: Callable[[], object]) -> Part:
         return Listed(picture, [Text(words, "lead"), Text(said, color=theme.SOFT)], action)

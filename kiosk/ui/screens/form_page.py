@@ -3,11 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.forms.visit import Before
 from kiosk.i18n import N_, _
 from kiosk.ui import theme
 from kiosk.ui.screens import form_controls
 from kiosk.ui.screens.guide_parts import MOST_DOTS, Dots
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.choice import Choice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
@@ -23,6 +25,9 @@ HOW = {"select_multiple": N_("Choose all that fit."), "rank": N_("Move up what m
 def question(screen: "Form", path: str) -> Part:
     """One question."""
     asked = screen.asked(path)
+    before = asked.before
+    if before is not None and asked.node.type == "text" and not asked.entered.get("anew"):
+        return _before_typing(screen, asked, before)
     made = form_controls.control(asked)
     screen.state["value"] = made.value
     style = "title" if made.roomy else "lead"
@@ -78,11 +83,7 @@ def refusal(words: str, style: str = "body") -> Part:
 
 
 def _buttons(screen: "Form", asked: "Asked", made: "Control") -> list[Part]:
-    found: list[Part] = []
-    steps = screen.filling.steps
-    if steps.may_skip(asked.path):
-        words = _("I don't know") if steps.dont_know(asked.path) else _("Skip this")
-        found.append(BigButton(words, screen.skip))
+    found = _skip(screen, asked)
     if not made.goes_on:
         found.append(BigButton(_("Go on"), screen.go_on, kind="primary", icon="forward"))
     for button in found:
@@ -90,12 +91,31 @@ def _buttons(screen: "Form", asked: "Asked", made: "Control") -> list[Part]:
     return found
 
 
+def _skip(screen: "Form", asked: "Asked") -> list[Part]:
+    """The way on without an answer, where there is one."""
+    steps = screen.filling.steps
+    if not steps.may_skip(asked.path):
+        return []
+    return [BigButton(_("I don't know") if steps.dont_know(asked.path) else _("Skip this"), screen.skip)]
+
+
 def _as_before(screen: "Form", asked: "Asked") -> list[Part]:
     """What was answered to the same question of another form in this visit: nobody needs to say it twice."""
-    before = screen.services.forms.before(screen.filling, asked.path)
+    before = asked.before
     if before is None:
         return []
     words = _("Use the same as before: {answer}").format(answer=before.words)
     button = BigButton(words, partial(screen.use, asked.path, before.value), icon="refresh")
     button.label.personal = True
     return [button]
+
+
+def _before_typing(screen: "Form", asked: "Asked", before: Before) -> Part:
+    """The same where there would be a keyboard: who has typed it once chooses it now, and needs no key."""
+    same = Choice(before.words, partial(screen.use, asked.path, before.value), large=True)
+    same.label.personal = True
+    other = Choice(_("Something else"), partial(asked.keep, anew=True), large=True)
+    said = Text(_("You wrote this before. Is it the same here?"), color=theme.SOFT)
+    foot = Row([Space(), *_skip(screen, asked)], gap=1.5)
+    top = [head(screen, asked.path), Text(asked.state.label, "title"), said]
+    return Column([*top, same, other, Space(), foot], gap=1.5)
