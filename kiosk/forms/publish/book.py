@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 
 import xlrd
 from openpyxl import load_workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
 
 from kiosk.forms.publish.problems import Tell
 
 MOST_BYTES = 8 << 20
 MOST_UNPACKED = 48 << 20
+MOST_TAGS = 250_000
+"""In the XML of a workbook, all files together, with those that are no rows eight times: styles take that long."""
 MOST_FILES = 400
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
@@ -27,6 +30,13 @@ KINDS = (".xlsx", ".xls", ".csv", ".md")
 _TYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def _unmeasured(_sheet: ReadOnlyWorksheet) -> None:
+    """How large a sheet is, is not asked: where the file does not say it, openpyxl reads all of it for that alone."""
+
+
+ReadOnlyWorksheet._get_size = _unmeasured
 
 
 class Row(NamedTuple):
@@ -90,7 +100,7 @@ def _sheet(name: str, lines: Iterable[Line], tell: Tell) -> Sheet:
     rows: list[Row] = []
     head = 1
     for number, raw in lines:
-        cells = [_clean(cell) for cell in raw[:MOST_COLUMNS]]
+        cells = [_clean(cell) if cell else "" for cell in raw[:MOST_COLUMNS]]
         if not any(cells):
             continue
         if not columns:
@@ -189,15 +199,18 @@ def _xlsx(data: bytes, tell: Tell) -> Iterator[tuple[str, Iterable[Line]]]:
 def _xlsx_rows(sheet: Any, tell: Tell) -> Iterator[Line]:
     blank = 0
     try:
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        for number, row in enumerate(sheet.iter_rows(), 1):
             cells = []
-            for cell in row:
+            for cell in row[:MOST_COLUMNS]:
                 value = cell.value
-                if value is not None and cell.data_type == "f":
+                if value is None:
+                    cells.append("")
+                    continue
+                if cell.data_type == "f":
                     tell("formula", sheet.title, number, "", cell=str(value))
-                elif value is not None and cell.data_type == "e":
+                elif cell.data_type == "e":
                     tell("cell_error", sheet.title, number, "", cell=str(value))
-                cells.append("" if value is None else str(xlsx_value_to_str(value)))
+                cells.append(str(xlsx_value_to_str(value)))
             blank = 0 if any(cells) else blank + 1
             if blank > 1_000:  # formatted down to the end, and empty
                 return
@@ -213,15 +226,16 @@ def _unpacked_is_harmless(data: bytes) -> None:
             entries = packed.infolist()
             size = sum(one.file_size for one in entries)
             wrong = "bomb" if len(entries) > MOST_FILES or size > MOST_UNPACKED else ""
-            wrong = next((found for one in entries if (found := wrong or _harm(packed, one))), "")
+            tags: list[int] = []
+            wrong = next((found for one in entries if (found := wrong or _harm(packed, one, tags))), "")
     except Exception as error:  # zlib.error, and whatever else damaged bytes make of it
         raise NoBook("not_a_workbook") from error
     if wrong:
         raise NoBook(wrong, most=str(MOST_ROWS))
 
 
-def _harm(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> str:
-    """What is wrong with a file of the package, "" for nothing."""
+def _harm(packed: zipfile.ZipFile, one: zipfile.ZipInfo, tags: list[int]) -> str:
+    """What is wrong with a file of the package, "" for nothing; `tags` gathers how much XML there is."""
     if one.flag_bits & 1:
         return "locked"
     if not one.filename.endswith((".xml", ".rels", ".vml")):
@@ -232,7 +246,11 @@ def _harm(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> str:
         return "bomb"
     if _TYPE.search(inside) or inside[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in inside[:64]:
         return "entities"
-    return "many_rows" if inside.count(b"<row") > MOST_ROWS * 3 else ""
+    if inside.count(b"<row") > MOST_ROWS * 3:
+        return "many_rows"
+    rows = one.filename.startswith("xl/worksheets/") or one.filename == "xl/sharedStrings.xml"
+    tags.append((inside.count(b"<") + inside.count(b"=") // 4) * (1 if rows else 8))
+    return "bomb" if sum(tags) > MOST_TAGS else ""
 
 
 def _xls(data: bytes) -> Iterator[tuple[str, Iterable[Line]]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.forms.publish import book, flow, form, formulas, kinds, known, making, ours, picking, reach, rows, spoken
-from kiosk.forms.publish.problems import Found, Notes
+from kiosk.forms.publish.problems import Enough, Found, Notes
 
 
 def answer() -> dict[str, Any]:
@@ -32,6 +32,8 @@ def look(
         return _looked(found, notes)
     except book.NoBook as error:
         return _said([Found(error.key, error.sheet, 0, "", error.fields)])
+    except Enough:
+        return _said(list(notes.found.values()))
     except (MemoryError, RecursionError):
         return _said([Found("too_large", fields={"most": "8"})])
     finally:

@@ -1,11 +1,12 @@
 """The picture of a form, an SVG: its questions from top to bottom, and lines from each to what it hangs on."""
 
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kiosk.forms.publish.form import Form
-from kiosk.forms.publish.formulas import REFERENCE
-from kiosk.forms.publish.problems import short
+from kiosk.forms.publish.problems import REFERENCE, short
+
+if TYPE_CHECKING:  # it reads spreadsheets, and whoever draws has none: half a second
+    from kiosk.forms.publish.form import Form
 
 MOST = 1_000
 _WIDTH, _HEIGHT, _GAP, _INDENT, _LEFT = 430, 46, 22, 36, 210
@@ -16,7 +17,7 @@ _FILL = {"question": "#ffffff", "group": "#e3eef7", "repeat": "#e8f3e6", "hidden
 Box = tuple[int, str, str, str, str, list[int]]
 
 
-def boxes(form: Form) -> list[list[Any]]:
+def boxes(form: "Form") -> list[list[Any]]:
     """One a row: [depth, kind, name, words, condition, the rows that it hangs on]."""
     found: list[list[Any]] = []
     places: dict[str, int] = {}

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kiosk.forms.publish import known
+from kiosk.forms.publish.book import NoBook
 from kiosk.forms.publish.form import Form, Question, takes_list
-from kiosk.forms.publish.problems import Tell, short
+from kiosk.forms.publish.problems import REFERENCE, Tell, short
 from kiosk.forms.xpath import bounded
 from kiosk.forms.xpath.errors import EvaluationError, XPathError
 from kiosk.forms.xpath.functions import PLAIN
@@ -17,7 +18,10 @@ from kiosk.forms.xpath.parser import parse
 from kiosk.forms.xpath.special import SPECIAL
 from kiosk.forms.xpath.tree import Binary, Call, Negate, Path, Step, Text, Tree
 
-REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^}{$]*?)\s*\}")
+MOST = 200_000
+"""Characters of all expressions together."""
+MOST_REFERENCES = 10_000
+"""${name} in all cells together; the largest of our own forms has fewer than two hundred."""
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _CALL = re.compile(r"[\w:-]+\s*\(")
 CONSTANT = frozenset({"yes", "no", "true", "false", "true()", "false()"})
@@ -47,8 +51,16 @@ class Expression:
 
 
 def gather(form: Form, tell: Tell) -> list[Expression]:
-    """All expressions, read; tells of those that can't be, and of names and functions that are not there."""
+    """All expressions, read; tells of those that can't be, and of names and functions that are not there.
+
+    Raises NoBook where they are far more than a form has: each is read, and compiled, before the first is told of.
+    """
     found = list(_cells(form))
+    references = sum(
+        cell.count("${") for sheet in form.book.values() for row in sheet.rows for cell in row.cells.values()
+    )
+    if sum(len(one.source) for one in found) > MOST or references > MOST_REFERENCES:
+        raise NoBook("too_slow")
     for one in found:
         _read(one, form, tell)
     _in_texts(form, tell)

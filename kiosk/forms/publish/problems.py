@@ -1,5 +1,6 @@
 """What is wrong with a spreadsheet, by sheet, row and column: found by key (behind walls), told in words here."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -9,7 +10,11 @@ from kiosk.i18n import _
 
 MOST = 500
 """Problems of one workbook; whoever has more has one problem many times."""
+MOST_WARNINGS = 300
+"""Of those."""
 _LONGEST = 80
+REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^}{$]*?)\s*\}")
+"""${name}, as it is written in every sheet."""
 
 
 class Found(NamedTuple):
@@ -26,18 +31,30 @@ Tell = Callable[..., None]
 """tell(key, sheet, row, column, **fields)"""
 
 
+class Enough(Exception):
+    """There are so many problems that the rest of the workbook need not be looked at."""
+
+
 @dataclass
 class Notes:
-    """Gathers problems; the same one once."""
+    """Gathers problems, the same one once; raises Enough. What stops a form is never crowded out by advice."""
 
     found: dict[Any, Found] = field(default_factory=dict)
+    warnings: int = 0
 
     def tell(self, key: str, sheet: str = "", row: int = 0, column: str = "", **fields: object) -> None:
         """Remember one. A field is cut to what one reads at a glance."""
         said = {name: short(str(value)) for name, value in fields.items()}
-        one = Found(key, sheet, row, column, said)
-        if len(self.found) < MOST:
-            self.found.setdefault((key, sheet, row, column, *said.items()), one)
+        whole = (key, sheet, row, column, *said.items())
+        if whole in self.found:
+            return
+        if SENTENCES[key].warning:
+            self.warnings += 1
+            if self.warnings > MOST_WARNINGS:
+                return
+        self.found[whole] = Found(key, sheet, row, column, said)
+        if len(self.found) >= MOST:
+            raise Enough
 
     @property
     def grave(self) -> bool:

@@ -43,21 +43,20 @@ def _circles(expressions: list[Expression], form: Form, tell: Tell) -> set[str]:
     stuck: set[str] = set()
     done: set[str] = set()
     for begin in list(own):
-        way: list[str] = []
+        way: dict[str, int] = {}  # its names in order, each with its place
         stack: list[tuple[str, Iterator[tuple[str, Expression]]]] = [(begin, iter(own.get(begin, ())))]
         while stack:
             name, rest = stack[-1]
-            if name not in way:
-                way.append(name)
+            way.setdefault(name, len(way))
             for other, _ in rest:
                 if other in way:
-                    _round(way[way.index(other) :], own, form, stuck, tell)
+                    _round(list(way)[way[other] :], own, form, stuck, tell)
                 elif other not in done:
                     stack.append((other, iter(own.get(other, ()))))
                     break
             else:
                 stack.pop()
-                way.pop()
+                way.popitem()
                 done.add(name)
     return stuck
 

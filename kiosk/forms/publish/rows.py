@@ -58,7 +58,7 @@ def _nested(form: Form, said: Tell) -> None:
             if began.row not in filled:
                 said("empty_group", began, "type", kind=its)
             continue
-        one.inside = tuple(frame for frame, _ in open_)
+        one.inside = tuple(frame for frame, _ in open_[: DEEPEST + 1])  # what is deeper is told, and not looked at
         filled.update(frame.row for frame, _ in open_[-1:])
         if meant in _FRAMES:
             open_.append((one, _FRAMES[meant]))

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from kiosk.forms.publish import known
 from kiosk.forms.publish.form import Form
-from kiosk.forms.publish.formulas import REFERENCE
-from kiosk.forms.publish.problems import Tell
+from kiosk.forms.publish.problems import REFERENCE, Tell
 from kiosk.letters.explaining.lix import EASY, LONGEST_SENTENCE, lix, too_long, words
 
 NAMES = {"da": "dansk", "en": "engelsk"}

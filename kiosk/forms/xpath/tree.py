@@ -109,16 +109,17 @@ def _bracketed(tree: Tree, least: int) -> str:
 
 def walk(tree: Tree) -> Iterator[Tree]:
     """The tree and all in it, predicates included."""
-    yield tree
-    inner: tuple[Tree, ...] = ()
-    if isinstance(tree, Negate):
-        inner = (tree.inner,)
-    elif isinstance(tree, Binary):
-        inner = (tree.left, tree.right)
-    elif isinstance(tree, Call):
-        inner = tree.given
-    elif isinstance(tree, Path):
-        start = (tree.start,) if isinstance(tree.start, Call) else ()
-        inner = (*start, *(one for step in tree.steps for one in step.predicates))
-    for one in inner:
-        yield from walk(one)
+    todo: list[Tree] = [tree]
+    while todo:
+        one = todo.pop()
+        yield one
+        if isinstance(one, Binary):
+            todo += (one.right, one.left)
+        elif isinstance(one, Negate):
+            todo.append(one.inner)
+        elif isinstance(one, Call):
+            todo += one.given[::-1]
+        elif isinstance(one, Path):
+            todo += [inner for step in reversed(one.steps) for inner in reversed(step.predicates)]
+            if isinstance(one.start, Call):
+                todo.append(one.start)

@@ -1,6 +1,11 @@
 """Spreadsheets that mean harm, or were made without a thought: each ends in a sentence, soon, and behind walls."""
 
 import io
+import json
+import os
+import resource
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -9,10 +14,13 @@ import pytest
 from openpyxl import Workbook
 
 from kiosk.forms.publish.check import Report, check
+from kiosk.forms.publish.problems import MOST, MOST_WARNINGS
+from kiosk.forms.publish.sentences import SENTENCES
 from tests.unit.forms.publish.workbooks import good, looked, problems, put, xlsx
 
 SOON = 2.0
 """Seconds that the checking itself may take; the machine of a test may be busy with others, so it is processor time."""
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
 )
@@ -87,6 +95,79 @@ def test_a_hundred_thousand_rows() -> None:
     out = io.BytesIO()
     book.save(out)
     assert _keys(_soon(out.getvalue())) == ["many_rows"]
+
+
+def test_cells_that_are_no_rows_of_a_form() -> None:
+    begin, end = f'<worksheet xmlns="{SHEET}" xmlns:x="{SHEET}"><sheetData>', "</sheetData></worksheet>"
+    for inside in ("<row>" + "<c/>" * 200 + "</row>", "<x:row>" + "<x:c/>" * 200 + "</x:row>"):
+        text = f"{begin}{inside * 5_500}{end}".encode()
+        assert _keys(_soon(_with(xlsx(good()), "xl/worksheets/sheet1.xml", text))) == ["bomb"]
+
+
+def test_styles_without_end() -> None:
+    text = f'<styleSheet xmlns="{SHEET}"><cellXfs>{"<xf/>" * 240_000}</cellXfs></styleSheet>'.encode()
+    assert _keys(_soon(_with(xlsx(good()), "xl/styles.xml", text))) == ["bomb"]
+
+
+def test_cells_far_to_the_right_and_far_down() -> None:
+    row = '<row r="{n}"><c r="XFD{n}" t="inlineStr"><is><t>x</t></is></c></row>'
+    rows = "".join(row.format(n=n) for n in range(1, 9_000)) + row.format(n=999_999_999)
+    text = f'<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    assert "no_questions" in _keys(_soon(_with(xlsx(good()), "xl/worksheets/sheet1.xml", text)))
+
+
+def test_thousands_of_names_that_are_almost_right() -> None:
+    rows = [["type", "name", "label", "relevant"]]
+    rows += [["integer", f"spoergsmaal_{n}", "Hvad?", f"${{spoergsmaal_x{n}}} > 1"] for n in range(3000)]
+    keys = _keys(_soon(xlsx({"survey": rows})))
+    assert len(keys) == MOST
+    assert "near_question" in keys
+
+
+def test_questions_that_all_hang_on_all_before() -> None:
+    rows = [["type", "name", "label", "relevant"]]
+    rows += [["integer", f"n{n}", "Hvad?", " or ".join(f"${{n{k}}} > 1" for k in range(n))] for n in range(200)]
+    assert _keys(_soon(xlsx({"survey": rows}))) == ["too_slow"]
+
+
+def test_advice_does_not_crowd_out_what_stops_a_form() -> None:
+    long = "Hvor mange penge har du, og hvor har du dem fra, og hvad mere skal vi vide?"
+    rows = [["type", "name", "label"], *([["integer", f"more{n}", long] for n in range(MOST)])]
+    found = problems(looked(xlsx({"survey": [*rows, ["geopoint", "sted", "Hvor?"]]}), ".xlsx"))
+    assert "refused_type" in {one.key for one in found}
+    assert MOST_WARNINGS <= len(found) < MOST
+
+
+def test_the_whole_command_is_as_quick(tmp_path: Path) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("survey")
+    for n in range(100_000):
+        sheet.append(["text", f"n{n}", "?"])
+    many = io.BytesIO()
+    book.save(many)
+    laughs = _with(xlsx(good()), "xl/sharedStrings.xml", f"{LAUGHS}]><sst>&j;</sst>".encode())
+    rows = [["type", "name", "label"], *([["begin_group", f"g{n}", "x"] for n in range(2000)])]
+    deep = xlsx({**good(), "survey": [*rows, ["text", "a", "b"], *([["end_group"]] * 2000)]})
+    english = {**os.environ, "STUEN_LANGUAGE": "en"}
+    for data, key in ((many.getvalue(), "many_rows"), (laughs, "entities"), (deep, "too_deep")):
+        path = tmp_path / "form.xlsx"
+        path.write_bytes(data)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "kiosk", "form", "check", str(path), "--json"]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=False, env=english)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert done.returncode == 1
+        assert not done.stderr
+        wanted = SENTENCES[key].what.partition("{")[0]
+        assert any(wanted in one["what"] for one in json.loads(done.stdout)["problems"])
+        assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < SOON, key
+
+
+def test_whoever_only_asks_opens_no_spreadsheet() -> None:
+    """A library that reads spreadsheets is half a second, in a process that has none to read."""
+    look = "import sys, kiosk.forms.publish.commands; print({'openpyxl', 'pyxform', 'xlrd'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 @pytest.mark.parametrize("kind", [".md", ".csv"])
