@@ -10,9 +10,10 @@ import json
 import math
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -21,14 +22,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from kiosk.letters.model import Kind, Reading
 from kiosk.letters.understanding import kind_features, kind_learned, kinds, rules, together
 from tests.helpers import corpus
+from tests.helpers.corpus import Case
+from tests.helpers.regression import author, fit, share
 
 KINDS = get_args(Kind)
 PULL = 0.1
-STEPS = 150
+BEGIN = 0.3
 LEAST = 2
 """Letters that a word must stand in."""
-FITTED, SEEN = "01", 0.3
-"""The letters that the phrases were made from, and how much one of them counts."""
+SEEN = 0.3
+"""How much one of the letters counts that the phrases were made from (0xx and 1xx)."""
 UNIT = 0.001
 LIGHT = 40
 """Units that a feature must weigh for some kind, to be kept."""
@@ -46,8 +49,8 @@ class Letter:
     facts: Features
 
 
-def letters() -> list[Letter]:
-    """The letters that are tuned on, as the rules see them."""
+def letters(cases: Sequence[Case]) -> list[Letter]:
+    """These letters as the rules see them."""
     caught: list[Letter] = []
     weigh = kinds.weigh
 
@@ -55,13 +58,12 @@ def letters() -> list[Letter]:
         summed = {kind: total for kind, (total, _hit) in kinds.tally(points, extra).items()}
         facts = kind_features.facts(text, summed, ruled.kind, found)
         words = kind_features.words(text, zones)
-        author = "0" if case.name[0] in FITTED else case.name[0]
-        caught.append(Letter(author, KINDS.index(case.kind), KINDS.index(ruled.kind), words, facts))
+        caught.append(Letter(author(case.name), KINDS.index(case.kind), KINDS.index(ruled.kind), words, facts))
         return ruled
 
     kinds.weigh = catch
     try:
-        for case in corpus.load("tune"):
+        for case in cases:
             reading = Reading(case.text, "text")
             together.understand(reading, today=case.today, received=case.received, channel=case.channel)
     finally:
@@ -84,24 +86,6 @@ def matrix(learned: list[Letter]) -> tuple[np.ndarray, list[str], Features]:
     return values, names, rare
 
 
-def fit(alike: np.ndarray, wanted: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """How much each letter speaks for each kind, from how alike the letters are."""
-    sure = np.eye(len(KINDS))[wanted]
-    made = ahead = np.zeros_like(sure)
-    pace, step = 0.5 * np.linalg.norm(alike, 2) + PULL, 1.0
-    for _ in range(STEPS):
-        after = ahead - ((share(alike @ ahead) - sure) * counts[:, None] + PULL * ahead) / pace
-        following = (1 + math.sqrt(1 + 4 * step * step)) / 2
-        made, ahead, step = after, after + (step - 1) / following * (after - made), following
-    return made
-
-
-def share(totals: np.ndarray) -> np.ndarray:
-    """Totals as shares of one."""
-    parts = np.exp(totals - totals.max(1, keepdims=True))
-    return parts / parts.sum(1, keepdims=True)
-
-
 def left_out(alike: np.ndarray, learned: list[Letter], groups: np.ndarray) -> np.ndarray:
     """The totals of each letter by what was learned without its group."""
     wanted = np.array([one.kind for one in learned])
@@ -109,9 +93,21 @@ def left_out(alike: np.ndarray, learned: list[Letter], groups: np.ndarray) -> np
     totals = np.zeros((len(learned), len(KINDS)))
     for group in np.unique(groups):
         out, kept = groups == group, groups != group
-        made = fit(alike[np.ix_(kept, kept)], wanted[kept], counts[kept])
+        made = fit(alike[np.ix_(kept, kept)], wanted[kept], counts[kept], len(KINDS), PULL)
         totals[out] = alike[np.ix_(out, kept)] @ made
     return totals
+
+
+def weights(learned: list[Letter], sharp: float) -> dict[str, Any]:
+    """What goes into the file."""
+    values, names, rare = matrix(learned)
+    wanted = np.array([one.kind for one in learned])
+    counts = np.array([SEEN if one.author == "0" else 1.0 for one in learned])
+    made = fit(values @ values.T + BEGIN, wanted, counts, len(KINDS), PULL)
+    rows = np.rint(values.T @ made / UNIT).astype(int)
+    kept = {name: row.tolist() for name, row in zip(names, rows, strict=True) if np.abs(row).max() >= LIGHT}
+    begin = [round(float(one), 4) for one in BEGIN * made.sum(0)]
+    return {"answers": KINDS, "begin": begin, "unit": UNIT, "sharp": sharp, "rare": rare, "rows": kept}
 
 
 def sharpness(totals: np.ndarray, learned: list[Letter]) -> float:
@@ -127,9 +123,9 @@ def sharpness(totals: np.ndarray, learned: list[Letter]) -> float:
 
 def main() -> None:
     """Learn, say how well, and write the weights."""
-    learned = letters()
+    learned = letters(corpus.load("tune"))
     values, names, rare = matrix(learned)
-    alike = values @ values.T + 0.3
+    alike = values @ values.T + BEGIN
     wanted = np.array([one.kind for one in learned])
     authors = np.array([one.author for one in learned])
     folds = np.random.default_rng(1).permutation(len(learned)) % 10
@@ -144,15 +140,11 @@ def main() -> None:
     print(f"sharpness {sharp}, {len(names)} features")
     if "--check" in sys.argv:
         return
-    made = fit(alike, wanted, np.where(authors == "0", SEEN, 1.0))
-    weights = np.rint(values.T @ made / UNIT).astype(int)
-    kept = {name: row.tolist() for name, row in zip(names, weights, strict=True) if np.abs(row).max() >= LIGHT}
+    head = weights(learned, sharp)
     file = rules.FOLDER / kind_learned.FILE
-    begin = [round(float(one), 4) for one in 0.3 * made.sum(0)]
-    head = {"kinds": KINDS, "begin": begin, "unit": UNIT, "sharp": sharp, "rare": rare, "rows": kept}
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     file.write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
-    print(f"{len(kept)} rows, {file.stat().st_size / 1000:.0f} kB")
+    print(f"{len(head['rows'])} rows, {file.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

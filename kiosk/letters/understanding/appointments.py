@@ -25,7 +25,7 @@ def find(seen: Seen, named: Sequence[Named]) -> list[Appointment]:
         scores = one.scores
         if scores.appointment < LEAST or scores.appointment <= max(scores.deadline, scores.other):
             continue
-        found.append(_make(seen, one, alone=_alone(seen, one, named)))
+        found.append(make(seen, one, alone=_alone(seen, one, named)))
     return _once(found)
 
 
@@ -40,7 +40,7 @@ def _alone(seen: Seen, one: Named, named: Sequence[Named]) -> bool:
     return not any(clocks.attached(seen.text, each, seen.times) for each in others)
 
 
-def _make(seen: Seen, one: Named, *, alone: bool) -> Appointment:
+def make(seen: Seen, one: Named, *, alone: bool) -> Appointment:
     text = seen.text
     sure = confidence(one.scores, "appointment", one.day)
     clock = clocks.attached(text, one.day, seen.times)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import time
 
 from kiosk.letters.understanding import rules
 from kiosk.letters.understanding.days import Day
@@ -15,6 +16,9 @@ LINK = re.compile(
 )
 BEFORE = re.compile(r"[\s,.:]*(?:(?:på|om)\s)?(?:den|d\.|dato:?|dag:?|dagen:?)?[\s,.:]*")
 HERE = re.compile(r"[\s,.]*(?:(?:tid|tidspunkt|klokkeslæt|mødetid|kl)\s?[:.]?\s?)?")
+BETWEEN = re.compile(
+    r"[\s,(]*(?:i\stidsrummet|tidsrum:?|mellem|ml\.)\s([0-9]{1,2})\s?(?:-|og|til)\s?([0-9]{1,2})(?![0-9:/]|\.[0-9]|\s?(?:dage|uger|kr))"
+)
 COMING = re.compile(r"(?:mød|kom|komme|møde|være der|skal være|bedes være|senest|inden)\b")
 STARTS = re.compile(
     r"(?:møde[trs]?|samtale[nrs]?|mød|kom|komme|start\w*|begynd\w*|skal være|bedes være|tid\w*|hold\w*|ring\w*|"
@@ -30,6 +34,10 @@ def attached(text: Text, day: Day, times: Sequence[Time]) -> Time | None:
     for one in times:
         if one.end <= day.start and day.start - one.end <= 16 and BEFORE.fullmatch(text.low, one.end, day.start):
             return one
+    if between := BETWEEN.match(text.low, day.end):
+        hours = int(between[1]), int(between[2])
+        if 6 <= hours[0] < hours[1] <= 22:
+            return Time(between.start(1), between.end(), time(hours[0]), time(hours[1]))
     match = HERE.match(text.low, day.end)
     at = match.end() if match else day.end
     if (at > day.end and not text.low[day.end : at].isspace()) or text.low[day.end : at] in {" ", ", ", "\t"}:

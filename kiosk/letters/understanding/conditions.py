@@ -37,3 +37,12 @@ def supposed(text: Text, one: Day) -> bool:
         return True
     ends = re.search(r",\s", text.low[one.end : span.end])
     return clause == text.low[span.start : one.start] and ends is not None and VERB_FIRST.match(clause) is not None
+
+
+def asked_if(sentence: str) -> bool:
+    """Whether it is asked only of those that a condition, which says yes, is true of: "har du en pacemaker, skal du"."""
+    clause, comma, _rest = sentence.partition(", ")
+    if not comma or re.search(r"(?<!\w)(?:ikke|ingen|uden|intet|endnu)(?!\w)", clause):
+        return False
+    begins = clause.split(": ")[-1]
+    return (SUPPOSED.match(begins) or VERB_FIRST.match(begins)) is not None

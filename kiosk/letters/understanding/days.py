@@ -16,6 +16,7 @@ REPEATED = re.compile(
     r"hver\s|åben|åbn|lukket|telefontid|træffe|hverdag|(?:man|tirs|ons|tors|fre|lør|søn)(?:dag(?:en|e)?)?\b"
 )
 JOINED = re.compile(r"\s?(?:-|til(?:\sog\smed)?|og)\s(?:den\s|d\.\s)?|\s?-\s?")
+EITHER = re.compile(r",?\s?eller\s(?:(?:senest|inden|på)\s)?(?:den\s|d\.\s)?")
 FAR = timedelta(days=240)
 """A day without a year that would be further ahead than this is more likely one that has passed."""
 
@@ -31,7 +32,7 @@ class Day:
     has_year: bool = True
     weekday: int | None = None
     doubt: str = ""
-    """Why it is not sure: "" or weekday, digits, year, relative, far."""
+    """Why it is not sure: "" or weekday, digits, year, relative, far, either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _patterns() -> _Patterns:
     day = rf"(?P<day>(?<![\w/.,])(?<!kl\s)(?<!kl\.\s)[0-3oli]?[0-9oli]|(?<=d\.)[0-3]?[0-9]|(?<!\w)(?:{ordinals})(?=\s))"
     year = r"(?P<year>[12][0-9o][0-9oli]{2}|'[0-9]{2})(?![\w/]|[.,][0-9])"
     second = (
-        r"(?:\s?\.?\s{0,2}(?:-|/|til(?:\sog\smed)?|og|eller|,)\s{0,2}(?:(?:DAYS)\s)?(?:den\s"
+        r"(?:(?:\s?\.?\s{0,2}(?:-|/|til(?:\sog\smed)?|og|eller)|\.\s?,)\s{0,2}(?:(?:DAYS)\s)?(?:den\s"
         r"|d\.\s?)?(?P<last>[0-3]?[0-9])(?=\s?\.?\s?(?:MONTHS)))?"
     )
     second = second.replace("DAYS", full).replace("MONTHS", months)
@@ -79,7 +80,7 @@ def _patterns() -> _Patterns:
     weekday = (
         rf"(?<!\w)(?:(?P<on>på|næste|nu på|førstkommende|kommende|senest|inden|i\smorgen,?|i\sdag,?"
         rf"|denne|først)\s(?:på\s)?)?"
-        rf"(?P<week>{full})(?!\w|s)(?=(?P<clock>,?\s(?:kl|den\s[0-9]+\.\skl))?)"
+        rf"(?P<week>{full})(?!\w|s|\si\suge)(?=(?P<clock>,?\s(?:kl|den\s[0-9]+\.\skl))?)"
     )
     relative = r"(?<!\w)(?P<when>i\s?overmorgen|i\s?morgen|i\s?dag)(?!\w)"
     return _Patterns(*map(re.compile, (written, numeric, short, iso, bare, weekday, relative)))
@@ -103,7 +104,15 @@ def find(low: str, facts: Facts) -> list[Day]:
     found += [_relative(match, facts) for match in made.relative.finditer(low) if free(match)]
     found.sort(key=lambda one: one.start)
     found = [one for at, one in enumerate(found) if at + 1 == len(found) or not _repeats(one, found[at + 1], low)]
-    return [_with_year(one, low, found[at + 1 :]) for at, one in enumerate(found)]
+    return _choices([_with_year(one, low, found[at + 1 :]) for at, one in enumerate(found)], low)
+
+
+def _choices(found: list[Day], low: str) -> list[Day]:
+    """Two days with "eller" between them are both in doubt: which one counts is not said."""
+    for at in range(len(found) - 1):
+        if EITHER.fullmatch(low, found[at].end, found[at + 1].start):
+            found[at : at + 2] = [replace(one, doubt=one.doubt or "either") for one in found[at : at + 2]]
+    return [replace(one, doubt="either") if one.until and " eller " in low[one.start : one.end] else one for one in found]
 
 
 def _repeats(one: Day, following: Day, low: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, time
 from typing import get_args
 
 from kiosk.letters.model import Deadline, Kind, What
-from kiosk.letters.understanding import clocks, counting, holidays, relative, roles, rules, whose
+from kiosk.letters.understanding import clocks, conditions, counting, holidays, roles, rules, whose
 from kiosk.letters.understanding.cues import Around
 from kiosk.letters.understanding.days import Day
 from kiosk.letters.understanding.prepare import Text
@@ -27,6 +27,9 @@ BY_KIND: dict[str, What] = {
     "opkraevning": "pay", "rykker": "pay", "partshoering": "answer", "anmodning_om_oplysninger": "send",
 }  # fmt: skip
 CONDITION = re.compile(r"(?:hvis|er|har|skal|bliver|ønsker|vil|får|bruger)\s[^.]{3,90},\s")
+DECIDED = {"afgoerelse", "afslag", "opkraevning", "rykker", "udbetaling"}
+OBJECTION = re.compile(r"(?<!\w)indsigelse|gør indsigelse|protest")
+"""Against what is decided or billed one may object, as one may complain; against what is announced one must."""
 AT = re.compile(r"[\s,(]{1,3}(?:og\s)?(?:inden|senest|før|om\smiddagen|ved\smidnat)?[\s,]{0,2}")
 OFFER = re.compile(
     r"(?:hvis du ønsker|ønsker du|vil du|hvis du vil|hvis du gerne|har du lyst|du kan (?!ikke|nå)|du er velkommen|"
@@ -38,6 +41,8 @@ SO = re.compile(r"(?<!\w)(?:i så fald|kun hvis|,\s(?:så\s)?hvis (?:du|i|de) (?
 THEY = re.compile(r"(?<!\w)(?:sendes|sender vi|udsendes|får du|kommer)(?!\w)")
 LAST = re.compile(r"(?:ikke\s)?(?:inden|senest|seneste|før|højst|[a-zæøå]*frist|de\snæste|i\sløbet)|primo|medio")
 """What a day that could not be counted begins with, when it may be a deadline: "5 dage efter" alone is none."""
+ASIDE = {"contact", "book", "meet"}
+"""What is asked of some only ("Har du metal i kroppen, skal du ringe senest ...") is no deadline of all."""
 LABELLED = 70
 """Characters of a line that is a label and its day, where nobody need be named."""
 NEAR, CLOSE = 2, 21
@@ -57,7 +62,7 @@ class Found:
     leftover: list[date | None] = field(default_factory=list)
 
 
-def find(seen: Seen, named: Sequence[Named], events: Sequence[date]) -> Found:
+def find(seen: Seen, named: Sequence[Named], counting_ones: Sequence[Counting], events: Sequence[date]) -> Found:
     """The deadlines among the days of a letter, and those that are counted, some of them back from `events`."""
     found = Found()
     for one in named:
@@ -69,16 +74,18 @@ def find(seen: Seen, named: Sequence[Named], events: Sequence[date]) -> Found:
             continue
         sure = roles.confidence(one.scores, "deadline", one.day, MINE if mine else 0.0)
         what = what_of(one.context, seen.kind)
+        if what in ASIDE and conditions.asked_if(one.context.sentence):
+            continue
         if (mine is None and len(one.context.sentence) > LABELLED) or _offered(one.context.sentence, what):
             sure = min(sure, 0.7)
         last = one.day.until if one.day.until and "mellem" in one.context.before else one.day.day
         at = clock(seen.times, one.day, seen.text)
         if at is None and clocks.others(seen.text, one.day, seen.times, None):
             sure = min(sure, 0.7)
-        here = _here(seen.text, one.day.start, one.day.end)
-        found.deadlines.append(Deadline(sure, *here, last, at, what))
-    for counted in relative.find(seen.text, seen.facts):
-        context, mine = _context(seen.text, counted)
+        place = here(seen.text, one.day.start, one.day.end)
+        found.deadlines.append(Deadline(sure, *place, last, at, what))
+    for counted in counting_ones:
+        context, mine = words_around(seen.text, counted)
         if not _mine(seen.text, counted, context, mine) or _said_before(seen.text, counted, context, found):
             continue
         _add(seen, counted, context, events, found)
@@ -96,7 +103,7 @@ def _offered(sentence: str, what: What) -> bool:
     return what not in {"complain", "answer"} and (OFFER.match(sentence) or SO.search(sentence)) is not None
 
 
-def _context(text: Text, one: Counting) -> tuple[Around, bool | None]:
+def words_around(text: Text, one: Counting) -> tuple[Around, bool | None]:
     """The words around a counted expression, with the heading above a bare one, and whose it is by them."""
     span = text.of(one.start)
     before, after = text.low[span.start : one.start], text.low[one.end : span.end]
@@ -151,8 +158,8 @@ def _add(seen: Seen, one: Counting, context: Around, events: Sequence[date], fou
             return  # "inden 14 dage, det vil sige senest den 23. marts"
     if not any(other.what == what and other.day == day for other in found.deadlines):
         at = next((t.at for t in seen.times if one.end <= t.start <= one.end + 4), None)
-        here = _here(seen.text, one.start, one.end)
-        found.deadlines.append(Deadline(sure, *here, day, at, what, one.counted))
+        place = here(seen.text, one.start, one.end)
+        found.deadlines.append(Deadline(sure, *place, day, at, what, one.counted))
 
 
 def _about_complaint(text: Text, number: int) -> bool:
@@ -163,7 +170,7 @@ def _about_complaint(text: Text, number: int) -> bool:
     return rules.first(rules.phrases("what", "complain"), text.low, above.start, above.end) is not None
 
 
-def _here(text: Text, start: int, end: int) -> tuple[str, int, int]:
+def here(text: Text, start: int, end: int) -> tuple[str, int, int]:
     """The quote of the sentence that flat[start:end] stands in, and where it is."""
     span = text.of(start)
     return text.origin(min(span.start, start), max(span.end, end))
@@ -181,6 +188,8 @@ def what_of(context: Around, kind: Kind) -> What:
         )
         if what == "complain" and gap < 10_000:
             return what
+        if what == "answer" and gap < 10_000 and kind in DECIDED and OBJECTION.search(context.sentence):
+            return "complain"
         if gap < 10_000 and (best is None or gap < best[0]):
             best = (gap, what)
     return best[1] if best else BY_KIND.get(kind, "do")

@@ -25,21 +25,22 @@ LEAD = (
     r"|indenfor|højst|frist(?:en)?\s(?:på|er)|klagefrist(?:en)?\s(?:på|er)|"
     r"ankefrist(?:en)?\s(?:på|er)|betalingsfrist(?:en)?\s(?:på|er)|svarfrist(?:en)?\s(?:på"
     r"|er)|frist:|klagefrist:|svarfrist:|betalingsfrist:|"
-    r"de\snæste|du\shar|har\sdu|giver\sdig|får\sdu|i\sløbet\saf)\s(?:de\snæste\s|en\sfrist\spå\s)?"
+    r"de\snæste|du\shar|har\sdu|giver\sdig|får\sdu|i\sløbet\saf|netto(?:\skontant)?|forfalder(?:\som)?)\s(?:de\snæste\s|en\sfrist\spå\s)?"
 )
 AFTER = re.compile(
     r",?\s{0,2}(?:(?:at\s)?regnet\s)?(?P<word>fra|efter|før|inden|forud\sfor|til\sat|siden)(?!\w)(?P<rest>[^\n]{0,110})"
 )
 MOST = 365
-LEADS = re.compile(r"senest\s|inden|frist|^har du|du har|giver dig|får du")
+LEADS = re.compile(r"senest\s|inden|frist|netto|forfalder|^har du|du har|giver dig|får du")
 OWNING = re.compile(r"^(?:har\sdu|du\shar|giver\sdig|får\sdu)")
 COUNTS = re.compile(
     r"\s*(?:klage)?fristen\s(?:regnes|tælles|løber|beregnes|begynder|starter)\s(?:at\sløbe\s)?(?:fra|den)"
 )
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 WEEK = re.compile(
     r"(?<!\w)(?P<lead>senest|inden|i(?:nden)?\sudgangen\saf|med\sudgangen\saf|i)\s(?:i\s"
-    r"|udgangen\saf\s|fredag\si\s)?uge\s(?P<week>[0-9]{1,2})(?![0-9]|\s?(?:-|og)\s?[0-9])"
-    r"(?!\w)"
+    r"|udgangen\saf\s|(?:(?P<day>DAYS)\si\s))?uge\s(?P<week>[0-9]{1,2})(?![0-9]|\s?(?:-|og)\s?[0-9])"
+    r"(?!\w)".replace("DAYS", "|".join(WEEKDAYS))
 )
 MONTH_END = (
     r"(?<!\w)(?P<lead>inden|senest|ved|med|før|til|senest\sved|senest\smed)\s(?:udgangen\saf"
@@ -77,7 +78,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     number = rf"(?P<number>[0-9]{{1,3}}|{numbers})(?:\s\([^)]{{1,12}}\))?\s?-?\s?"
     extra = r"(?:hele\s|fulde\s|løbende\s)?"
     lead = rf"(?<!\w)(?P<lead>{LEAD}){number}{extra}{UNIT}"
-    plain = rf"(?<![\w.,])(?P<lead>){number}{extra}{UNIT}(?=,?\s(?:(?:at\s)?regnet\s)?(?:fra|efter|før)(?!\w)|\sfrist)"
+    plain = rf"(?<![\w.,])(?P<lead>){number}{extra}{UNIT}(?=,?\s(?:(?:at\s)?regnet\s)?(?:fra|efter|før)(?!\w)|\sfrist|\snetto)"
     months = "|".join(sorted(map(re.escape, words["months"]), key=len, reverse=True))
     return re.compile(lead), re.compile(plain), re.compile(MONTH_END.replace("MONTHS", months))
 
@@ -93,9 +94,9 @@ def find(text: Text, facts: Facts) -> list[Counting]:
             ):
                 found.append(one)
     found += [
-        Counting(match.start(), match.end(), day, None, sure=match["lead"] != "i")
+        Counting(match.start(), match.end(), day, None, sure=match["lead"] != "i", anchored=match["lead"] != "i")
         for match in WEEK.finditer(text.low)
-        if (day := _friday(int(match["week"]), facts))
+        if (day := _of_week(int(match["week"]), WEEKDAYS.index(match["day"] or "fredag"), facts))
     ]
     found += [
         Counting(match.start(), match.end(), day, None, sure=facts.letter_date is not None)
@@ -105,7 +106,8 @@ def find(text: Text, facts: Facts) -> list[Counting]:
     for match in VAGUE.finditer(text.low):
         if month := rules.load("words")["months"].get(match["month"]):
             year = int(match["year"]) if match["year"] else facts.base.year + (month < facts.base.month)
-            last = counting.last_of_month(date(year, month, 1)) if match["when"] == "ultimo" else None
+            begin = date(year, month, 1)
+            last = {"ultimo": counting.last_of_month(begin), "medio": begin.replace(day=15)}.get(match["when"])
             led = bool(match["lead"].strip())
             found.append(Counting(match.start(), match.end(), last, None, sure=False, anchored=led))
     return sorted(found, key=lambda one: one.start)
@@ -143,7 +145,7 @@ def _amount(match: re.Match[str]) -> tuple[int, Unit] | None:
 
 def _unanchored(match: re.Match[str], text: Text, number: int, unit: Unit, facts: Facts) -> Counting | None:
     """A mere "inden 14 dage": from the letter's date, or from when it came where the words around say so."""
-    lead = match["lead"]
+    lead = match["lead"] or text.low[match.end() : match.end() + 6].strip()
     if not LEADS.search(lead):
         return None
     mere = OWNING.search(lead) and "frist" not in lead
@@ -190,11 +192,11 @@ def _anchored(match: re.Match[str], rest: str, number: int, unit: Unit, facts: F
     return Counting(match.start(), match.end(), None, None, sure=False, number=number, unit=unit)
 
 
-def _friday(week: int, facts: Facts) -> date | None:
-    """Friday of an ISO week: of this year, or of the next where that week has passed."""
+def _of_week(week: int, weekday: int, facts: Facts) -> date | None:
+    """A weekday of an ISO week: of this year, or of the next where that week has passed."""
     for year in (facts.base.year, facts.base.year + 1):
         try:
-            day = date.fromisocalendar(year, week, 5)
+            day = date.fromisocalendar(year, week, weekday + 1)
         except ValueError:
             continue
         if day >= facts.base - timedelta(days=4):

@@ -24,6 +24,15 @@ PLAIN = 4.8
 MARGIN = 1.6
 MOVED = re.compile(r"\s*(?:,?\s?(?:kl\.?|klokken)\s*[0-9.:]+)?,?\s*til\s+(?:den\s+|d\.\s*)?")
 AWAY = re.compile(r"flyt|ryk|ændre|udsæt|udsat|udskyd")
+GIVEN_UP = re.compile(
+    r"(?<!\w)(?:flyttet?|flytter|flyttes|rykket?|rykkes|ændret?|ændres|udsætte|udsættes|udsat|aflyse|aflyses|aflyst"
+    r"|kan (?:vi|jeg) (?:desværre |alligevel )*ikke|(?:vi|jeg) kan (?:desværre |alligevel )*ikke|skulle|havde)(?!\w)"
+)
+BACK_TO = re.compile(r"(?:det|den|dette|denne)\s(?:[a-zæøå]*møde|[a-zæøå]*tid|[a-zæøå]*samtale|aftale|dag|kan|må|bliver|er)(?!\w)|(?:mødet|tiden|samtalen)(?!\w)")
+INSTEAD = re.compile(
+    r"(?<!\w)(?:(?:ny|nye|nyt) (?:[a-zæøå]*tid|tidspunkt|dato|[a-zæøå]*samtale|[a-zæøå]*møde|aftale|dag)|i stedet|"
+    r"(?:flyttes|flyttet|rykkes|rykket|udsat|udsættes|ændret) til|bliver nu|er nu)(?!\w)"
+)
 CALLED = {"indkaldelse", "forkyndelse"}
 STRONG = 5.0
 """Points of "neither" from which a time beside a day makes no appointment of it."""
@@ -70,7 +79,7 @@ def named(seen: Seen, found: Sequence[Day]) -> list[Named]:
     for at, one in enumerate(found):
         context = cues.around(seen.text, found, at)
         scores = cues.score(context)
-        if _passed(one, seen.facts) or one.doubt == "far":
+        if passed(one, seen.facts) or one.doubt == "far":
             made.append(Named(one, context, PASSED))
             continue
         clock = clocks.attached(seen.text, one, seen.times)
@@ -78,6 +87,9 @@ def named(seen: Seen, found: Sequence[Day]) -> list[Named]:
             continue
         if conditions.threatened(seen.text, one) or conditions.supposed(seen.text, one):
             scores = replace(scores, other=scores.other + 5.0)
+        if _moved_away(seen.text, found, at):
+            made.append(Named(one, context, PASSED))
+            continue
         if _moved_to(seen.text, found, at):
             scores = replace(scores, appointment=max(scores.appointment, 7.0))
         scores = replace(scores, appointment=_with_clock(seen, scores, clock, context))
@@ -115,15 +127,33 @@ def _moved_to(text: Text, found: Sequence[Day], at: int) -> bool:
     return AWAY.search(text.low, text.of(found[at].start).start, found[at - 1].start) is not None
 
 
+def _moved_away(text: Text, found: Sequence[Day], at: int) -> bool:
+    """Whether the day's sentence gives it up, and a later one names another in its place."""
+    number = text.sentence(found[at].start)
+    span = text.sentences[number]
+    end = span.end
+    if number + 1 < len(text.sentences) and BACK_TO.match(text.low, text.sentences[number + 1].start):
+        end = text.sentences[number + 1].end
+    if not GIVEN_UP.search(text.low, span.start, end) or INSTEAD.search(text.low, span.start, found[at].start):
+        return False
+    return any(
+        one.start >= span.end
+        and one.day != found[at].day
+        and INSTEAD.search(text.low, max(span.end, text.sentences[text.sentence(one.start) - 1].start), one.start)
+        for one in found[at + 1 :]
+    )
+
+
 def _joined(text: Text, found: Sequence[Day], at: int) -> tuple[bool, bool]:
     """Whether the day is an end of a period, and whether "og" joins it with the day before it."""
     after = days.JOINED.fullmatch(text.low, found[at].end, found[at + 1].start) if at + 1 < len(found) else None
     before = days.JOINED.fullmatch(text.low, found[at - 1].end, found[at].start) if at else None
     period = any(one is not None and "og" not in one[0] for one in (after, before))
-    return period, before is not None
+    choice = at > 0 and days.EITHER.fullmatch(text.low, found[at - 1].end, found[at].start) is not None
+    return period, before is not None or choice
 
 
-def _passed(one: Day, facts: Facts) -> bool:
+def passed(one: Day, facts: Facts) -> bool:
     """Whether a day lies before the letter's: nothing can be asked for by then."""
     if facts.letter_date:
         return one.day < facts.letter_date and facts.dated_surely

@@ -12,12 +12,13 @@ from kiosk.letters.understanding import rules
 
 HOUR = r"([0-2]?[0-9oli])(?:[.:,]([0-5][0-9o])|([0-5][0-9])|)(?![0-9a-zæøå])"
 CLOCK = re.compile(
-    rf"(?<!\w)(?:kl\s?[.:,]?|klokken|klokkeslæt:?|ki\.|ml\.?(?=\s[0-9.:]{{1,5}}\s?(?:og|-)\s?[0-9k]))\s{{0,3}}(?:ca\.?\s|er\s)?{HOUR}"
+    rf"(?<!\w)(?:kl\s?[.,]?:?(?:\s?\.{{2,12}})?|klokken|klokkeslæt:?|ki\.|ml\.?(?=\s[0-9.:]{{1,5}}\s?(?:og|-)\s?[0-9k]))\s{{0,3}}(?:ca\.?\s|er\s)?{HOUR}"
 )
 UNTIL = re.compile(rf"\s{{0,2}}(?:-|til(?:\sog\smed)?|og|/)\s{{0,2}}(?:(?:ca|kl)\s?[.:]?|klokken)?\s{{0,2}}{HOUR}")
 NO_UNTIL = re.compile(r"\s?(?:kr|%|min|time|dag|uge|pers|stk|\.\s?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec))")
 COLON = re.compile(r"(?<![0-9:.,/])([0-2]?[0-9]):([0-5][0-9])()(?![0-9:])")
 DOTTED = re.compile(r"([0-2]?[0-9])[.:]([0-5][0-9])()(?![0-9:]|[.,/-][0-9]{1,2}[.,/-]|\s?(?:kr|%))")
+SAID = re.compile(r"\s?\((?:kl\.?\s?)?([0-2]?[0-9])[.:]([0-5][0-9])\)")
 HALF = re.compile(r"[0-9]")
 LETTERS = str.maketrans("oli", "011")
 
@@ -94,5 +95,9 @@ def _worded(match: re.Match[str]) -> Time | None:
     hours, left = divmod(minutes, 60)
     if not 0 < number <= 24 or not 0 <= hours < 24:
         return None
-    # "halv to" is after noon, "halv otte" before or after: which is not said, so it is a doubt.
+    # "halv to" is after noon, "halv otte" before or after: which is not said, so it is a doubt, unless digits follow.
+    if said := SAID.match(match.string, match.end()):
+        at = time(int(said[1]) % 24, int(said[2]))
+        if (at.hour * 60 + at.minute - hours * 60 - left) % 720 == 0:
+            return Time(match.start(), said.end(), at, None)
     return Time(match.start(), match.end(), time(hours, left), None, doubt=number < 12)

@@ -21,6 +21,7 @@ from kiosk.letters.understanding import (
     clocks,
     complaint,
     consequence,
+    day_judge,
     days,
     deadlines,
     doubts,
@@ -29,14 +30,17 @@ from kiosk.letters.understanding import (
     laws,
     phones,
     references,
+    relative,
     roles,
     rules,
     senders,
+    settle,
     swindle,
     times,
     zones,
 )
 from kiosk.letters.understanding.counting import Facts
+from kiosk.letters.understanding.day_judge import Verdict
 from kiosk.letters.understanding.doubts import UNSURE, Doubts
 from kiosk.letters.understanding.prepare import Text, prepare
 from kiosk.letters.understanding.roles import Named, Seen
@@ -72,7 +76,10 @@ def understand(
     seen = Seen(text, clocks, facts, kind.kind)
     named = roles.named(seen, [one for one in found if dated is None or one.start != dated.start])
     met = appointments.find(seen, named)
-    due = deadlines.find(seen, named, [one.day for one in met])
+    counted = relative.find(text, facts)
+    due = deadlines.find(seen, named, counted, [one.day for one in met])
+    verdicts = day_judge.judge(day_judge.mentions(seen, zoned, named, counted, due.deadlines, met))
+    due.deadlines, met = settle.settle(seen, verdicts, due.deadlines, met)
     found_too = _what(text, met, due.deadlines, sender.type) | {f"title_{one}" for one in kinds.titles(text, zoned)}
     extra = _speaks(found_too)
     ruled = kinds.find(text, points, extra, around)
@@ -94,6 +101,7 @@ def understand(
     if kind.kind != "reklame":
         leftover += [one.day.day for one in named if not (all_due or all_met) and _dropped(seen, one)]
     all_due, all_met, unsure = _first(all_due, all_met, leftover, today)
+    all_due, all_met, doubted = _trusted(verdicts, all_due, all_met, today)
     all_due.sort(key=lambda one: urgency(one, today))
     all_met.sort(key=lambda one: urgency(one, today))
     guidance = complaint.find(text, all_due)
@@ -117,6 +125,7 @@ def understand(
         care=caring,
         suspicious=tuple(signs),
         needs_person=unsure
+        or doubted
         or kind.confidence < 0.4
         or (not all_due and not all_met and _missing(reading, text, kind.kind, swindle=bool(signs))),
     )
@@ -160,6 +169,19 @@ def _missing(reading: Reading, text: Text, kind: str, *, swindle: bool) -> bool:
     if kind == "reklame" and not swindle:
         return False
     return kind in DATED or swindle or reading.cut or reading.ocr_confidence is not None or doubts.asks(text)
+
+
+def _trusted(
+    verdicts: Sequence[Verdict], due: list[Deadline], met: list[Appointment], today: date
+) -> tuple[list[Deadline], list[Appointment], bool]:
+    """Doubt about what comes first where the learned weights do not bear it out."""
+    best = min([*due, *met], key=lambda one: urgency(one, today), default=None)
+    likely = day_judge.trust(verdicts, best, today)
+    if likely >= (day_judge.ENOUGH if best else day_judge.NOTHING):
+        return due, met, False
+    due = [replace(one, confidence=min(one.confidence, UNSURE)) if one is best else one for one in due]
+    met = [replace(one, confidence=min(one.confidence, UNSURE)) if one is best else one for one in met]
+    return due, met, True
 
 
 def _guided(guidance: Complaint | None, due: Sequence[Deadline]) -> Complaint | None:

@@ -26,15 +26,24 @@ THEIRS = re.compile(
 NOT_TO = re.compile(r"(?<!\w)(?:skal|behøver)\s(?:du\s|de\s|i\s)?ikke(?!\w)")
 OURS_TO_DO = re.compile(
     r"(?<!\w)(?:vi|jeg|retten|kommunen|[a-zæøå]*styrelsen|jobcentret|skolen|banken)\s(?:skal\s"
-    r"(?:kunne\s)?(?:have|modtage|bruge|høre|senest\shave)|har\s(?:den|det|dem|dit|din|dine"
+    r"(?:kunne\s)?(?:have|modtage|bruge|høre|se|senest\shave)|har\s(?:den|det|dem|dit|din|dine"
     r"|svaret|brug|modtaget)|"
-    r"må\shave|vil\sgerne\s(?:have|høre)|ser\sgerne|ønsker|anmoder|beder|mangler|giver|kan\snå|hører|modtager|får)"
+    r"må\shave|vil\sgerne\s(?:have|høre)|ser\sgerne|ønsker|anmoder|beder|mangler|giver|kan\snå|hører|modtager|får|ser\sfrem\stil|imødeser|afventer|venter\spå|regner\smed\sat\s(?:du|modtage|høre|se|få))"
     r"|(?:skal|må|beder|mangler|ønsker|anmoder|giver|har|hører|modtager|får)\s(?:vi|jeg"
     r"|retten|kommunen)(?:\s(?:senest|derfor|altså))?(?:\s(?:have|modtage|bruge|høre|dig"
     r"|om|ikke|fra|brug))"
     r"|(?<!\w)(?:skal|bedes|må|kan)\s(?:du|de|i)(?!\w)|(?<!\w)(?:du|de|i)\s(?:skal|bedes|må|kan)(?!\w)"
 )
 """... unless what they do is wait for the person: "vi skal have dit svar", "så vi har det"."""
+PAPERS = re.compile(
+    r"(?<!\w)(?:klage[nr]?|din klage|anke[nr]?|kæren|indsigelse[nr]?|indsigelserne|svaret|dit svar|betalingen|din betaling)\s"
+    r"(?:mod [a-zæøå]+\s)?(?:skal|bedes|må)\s(?!vi|jeg)"
+)
+"""What the person must send is what the clause speaks of: "klagen skal være hos nævnet senest ..."."""
+ACTS = re.compile(
+    r"(?:^|\s)(?:at|så|når|om)\s(?:du|de|i)\s(?!får|modtager|hører|bliver|er|har|fylder|kan|ikke|fik)[a-zæøå]{2,}r(?!\w)"
+)
+"""The person acts in the clause: "vi vil gerne have, at du bestiller senest ..."."""
 BACK = re.compile(
     r"(?:det skal|det gør|dette skal|gør det|du skal gøre det|det kan du|ring|kontakt os"
     r"|skriv|fristen|sidste frist)(?!\w)"
@@ -62,8 +71,12 @@ def yours(before: str, after: str) -> bool | None:
     None where no word says who: "Svarfrist: 3. maj" is the person's, "inden 30 dage" may be anybody's.
     """
     clause = CLAUSE.split(before)[-1] if len(before.split()) > 1 else CLAUSE.split(after)[0]
+    if PAPERS.search(clause) and not NOT_TO.search(clause):
+        return True
     if NOT_TO.search(clause) or (THEIRS.search(clause) and not OURS_TO_DO.search(clause)):
         return False
+    if ACTS.search(CLAUSE.split(before)[-1]):
+        return True
     for piece, nearest in ((before, rules.last), (after, rules.first)):
         mine = nearest(rules.phrases("relative", "yours"), piece)
         theirs = nearest(rules.phrases("relative", "not_yours"), piece)

@@ -16,6 +16,10 @@ CLOSING = re.compile(
 )
 PROSE = re.compile(r"(?<!\w)(?:du|dig|din|dit|dine|de|dem|deres|vi|os|jer|i|er|har|skal|kan|bliver|må|bedes)(?!\w)")
 CELL = re.compile(r"\t|\s[·|•/]\s")
+NUMBERED = re.compile(r"[\s,.;(]{0,3}(?:sag|j\.?\s?nr|journal|ref|vores|deres|dok|id|kunde|side|nr)[^\s]*[\s.:]", re.IGNORECASE)
+"""What may stand behind the day of a letter in its line: "10. november 2025, sag 25-011873"."""
+MAIL = re.compile(r"\s?(?:modtaget|sendt|received|sent|dato|date)\s?:\s*(?:[a-zæøå]+,?\s)?(?:den\s|d\.\s?)?")
+"""The line of a mail that says when it came."""
 BEFORE_LETTER = timedelta(days=400)
 
 
@@ -79,6 +83,10 @@ def letter_date(text: Text, zones: Zones, days: list[Day], today: date) -> tuple
         if not before.strip(" :") and len(cells) > 1 and rules.last(labels, cells[-2]):
             before = cells[-2] + " "
         after = CELL.split(text.low[one.end : line_end if line_end >= 0 else len(text.low)])[0]
+        after = "" if NUMBERED.match(after) else after
+        if MAIL.fullmatch(before) and one.start < max(zones.body, 300):
+            found.append((0, one))
+            continue
         if rules.first(not_labels, before + " ") or re.match(r"\s?(?:-|til)\s?\d", after):
             continue
         labelled = rules.last(labels, before)

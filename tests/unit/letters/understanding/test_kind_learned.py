@@ -40,5 +40,5 @@ def test_words_for_a_kind_stand_in_the_letter() -> None:
 
 def test_every_row_has_a_weight_for_every_kind_and_no_number() -> None:
     rows = kind_learned.weights().rows
-    assert all(len(row) == len(kind_learned.weights().kinds) for row in rows.values())
+    assert all(len(row) == len(kind_learned.weights().answers) for row in rows.values())
     assert not any(part.isdigit() for name in rows for part in name[2:].split())
