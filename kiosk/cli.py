@@ -91,6 +91,8 @@ def parser() -> Parser:
     add(each, "list", commands.guide_list, _("every guide, and when it was last checked"))
     add(each, "check", commands.guide_check, _("what is wrong with a guide, by file and step"))
 
+    _the_folders(family("folder", _("what a visitor chose to keep, and the key card that opens it")), add)
+    _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
     add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
     add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
@@ -147,6 +149,26 @@ def _the_forms(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--out", type=arguments.path, required=True, metavar="DIR", help=_("the folder to put it in"))
     one = add(each, "preview", commands.form_preview, _("open a form on the screen"))
     one.add_argument("file", type=arguments.path, metavar="FILE", help=sheet)
+
+
+def _the_folders(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    made = add(each, "create", commands.folder, _("make a folder, and write its key card"))
+    made.add_argument("--pictures", action="store_true", help=_("with a row of pictures; asks for it"))
+    add(each, "open", commands.folder, _("what is in a folder; asks for the key card"))
+    one = add(each, "export", commands.folder, _("copy a folder as PDF and JSON; asks for the key card"))
+    one.add_argument("--out", type=arguments.path, required=True, metavar="DIR", help=_("where the files go"))
+    add(each, "shred", commands.folder, _("delete a folder for good; asks for the key card"))
+    for one in each.choices.values():
+        words = _("read the key card from this file descriptor: the words on a line, the pictures on the next")
+        one.add_argument("--secret-fd", type=int, metavar="N", help=words)
+
+
+def _the_log(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    one = add(each, "show", commands.audit, _("every entry, the oldest first"))
+    one.add_argument("--folder", metavar="ID", help=_("of this folder only"))
+    one.add_argument("--csv", type=arguments.path, metavar="FILE", help=_("write them as a table too"))
+    one = add(each, "verify", commands.audit, _("whether an entry was changed, moved or taken out"))
+    one.add_argument("--head", metavar="N:HASH", help=_("the end of the log as it was noted elsewhere"))
 
 
 def _the_hub(groups: Any, add: Callable[..., argparse.ArgumentParser], each: Any) -> None:

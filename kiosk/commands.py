@@ -306,6 +306,25 @@ def guide_check(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: 
     return Answer(checked(guides, today), checked_lines(guides, today), int(bool(guides.problems)))
 
 
+def folder(args: argparse.Namespace, settings: Config) -> Answer:
+    """Make, open, copy or delete a visitor's folder."""
+    from kiosk.folder import commands, service
+
+    with app.open_store(settings) as store:
+        ran = commands.run(args, service.folders(store, SystemClock(), settings.data_folder), _typed)
+    return Answer(ran.found, ran.lines)
+
+
+def audit(args: argparse.Namespace, settings: Config) -> Answer:
+    """Show the log, or check it."""
+    from kiosk.folder.service import audit
+    from kiosk.staff import audit_commands
+
+    with app.open_store(settings) as store:
+        ran = audit_commands.run(args, audit(store, SystemClock(), settings.data_folder))
+    return Answer(ran.found, ran.lines, ran.exit_code)
+
+
 def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Make the line for the configuration file that sets a staff code."""
     from kiosk.staff.code import hash_code

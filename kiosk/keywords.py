@@ -95,7 +95,8 @@ def derive(secret: bytes | bytearray, salt: bytes) -> Derived:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415
 
     found = bytearray(TAG + KEY)
-    Argon2id(salt=salt, length=TAG + KEY, iterations=PASSES, lanes=LANES, memory_cost=MEMORY).derive_into(secret, found)
+    slow = Argon2id(salt=salt, length=TAG + KEY, iterations=PASSES, lanes=LANES, memory_cost=MEMORY)
+    slow.derive_into(secret, found)  # type: ignore[arg-type] # any buffer will do, but its hints don't know
     derived = Derived(bytes(found[:TAG]), found[TAG:])
     found[:] = bytes(len(found))
     return derived

@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 from kiosk.forms.answers import in_words
-from kiosk.forms.drafts import Draft, Drafts
+from kiosk.forms.drafts import Draft, Drafts, Opened
 from kiosk.forms.filling import Filling
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.library import Library
@@ -48,21 +48,28 @@ class Forms:
     """What the screens ask of the forms."""
 
     def __init__(
-        self, store: Store, clock: Clock, own: Path | None = None, *, library: Library | None = None, **turned: Any
+        self,
+        store: Store,
+        clock: Clock,
+        own: Path | None = None,
+        *,
+        library: Library | None = None,
+        sent: Callable[[], tuple[Path, ...]] = tuple,
+        **turned: Any,
     ) -> None:
-        """`turned` goes to `Drafts`: what tests turn."""
-        self._clock, self._own, self._library = clock, own, library
-        self._looked = _mark(own)
+        """`sent` gives the forms that the organisation sent; `turned` goes to `Drafts`: what tests turn."""
+        self._clock, self._own, self._library, self._sent = clock, own, library, sent
+        self._looked = _mark(own), sent()
         self.drafts = Drafts(store, clock, **turned)
         self.drafts.forget_orphans()
         self._fillings: dict[str, Filling] = {}
 
     @property
     def library(self) -> Library:
-        """The forms that there are; looked for anew when staff put one into their folder."""
-        mark = _mark(self._own)
+        """The forms that there are; looked for anew when staff put one into their folder, or one was sent."""
+        mark = _mark(self._own), self._sent()
         if self._library is None or mark != self._looked:
-            self._library, self._looked = Library.load(self._own), mark
+            self._library, self._looked = Library.load(self._own, sent=mark[1]), mark
         return self._library
 
     def filling(self, name: str) -> Filling | None:
@@ -86,21 +93,21 @@ class Forms:
         Raises NoDraft, WaitFirst, and the store's known errors.
         """
         opened = self.drafts.open(slip)
+        return lambda: self.taken(opened)
 
-        def take() -> Filling | Left:
-            name = str(opened.content["form"])
-            known = self.library.get(name)
-            if known is None:
-                said = [(str(one[0]), str(one[1])) for one in opened.content.get("said", {}).values()]
-                return Left(opened.draft, str(opened.content.get("name", name)), said)
-            definition = self.library.definition(name)
-            if (old := self._fillings.pop(name, None)) and old.draft.id != opened.draft.id:
-                old.draft.end()
-            filling = Filling.resume(known, definition, opened.draft, opened.content, self._clock)
-            self._fillings[name] = filling
-            return filling
-
-        return take
+    def taken(self, opened: Opened) -> Filling | Left:
+        """Go on with a draft that a slip opened, or that lies in a folder. In the drawing thread."""
+        name = str(opened.content["form"])
+        known = self.library.get(name)
+        if known is None:
+            said = [(str(one[0]), str(one[1])) for one in opened.content.get("said", {}).values()]
+            return Left(opened.draft, str(opened.content.get("name", name)), said)
+        definition = self.library.definition(name)
+        if (old := self._fillings.pop(name, None)) and old.draft.id != opened.draft.id:
+            old.draft.end()
+        filling = Filling.resume(known, definition, opened.draft, opened.content, self._clock)
+        self._fillings[name] = filling
+        return filling
 
     def before(self, filling: Filling, path: str) -> Before | None:
         """What was answered to the same question of another form in this visit, where it may be used here."""
@@ -114,7 +121,7 @@ class Forms:
                 theirs = other.definition.by_path.get(one)  # none in a repeat: whose would it be
                 if theirs is None or theirs.name != node.name or theirs.type != node.type or not its.value:
                     continue
-                if not its.relevant or (node.name not in ASKED_OFTEN and its.label != state.label):
+                if not its.relevant or (node.name not in ASKED_OFTEN and not _same_words(other, one, filling, path)):
                     continue
                 offered = {choice.value for choice in state.choices}
                 if node.choices is None or offered.issuperset(its.value.split()):
@@ -135,6 +142,17 @@ class Forms:
         fillings, self._fillings = list(self._fillings.values()), {}
         for filling in fillings:
             filling.draft.end()
+
+
+def _same_words(one: Filling, its: str, other: Filling, path: str) -> bool:
+    """Whether two questions are the same words. Each form is in the language that it was last looked at in."""
+    for language in ("da", other.session.lang):
+        here, there = (
+            form.definition.words(language, form.steps.node(at).label) for form, at in ((other, path), (one, its))
+        )
+        if here and there and all(isinstance(part, str) for part in (*here, *there)):
+            return here == there
+    return one.session.node(its).label == other.session.node(path).label
 
 
 def _mark(folder: Path | None) -> int:

@@ -78,6 +78,12 @@ class Letters:
         """The letter with this number, None when the visit no longer has it."""
         return self._kept.get(number)
 
+    def again(self, kept: Kept) -> Kept:
+        """Take in a letter that was kept in a folder; gives it with its number here."""
+        kept.id, self._next = self._next, self._next + 1
+        self._kept[kept.id] = kept
+        return kept
+
     def remove(self, number: int) -> None:
         """Forget one letter."""
         self._kept.pop(number, None)

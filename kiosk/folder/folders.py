@@ -1,0 +1,260 @@
+"""The folders of this kiosk: making one, opening one with its card, a new card for a lost one, staff's new keys."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk import keywords
+from kiosk.activities.attempts import Attempts
+from kiosk.clock import Clock
+from kiosk.folder import keycard, sealed
+from kiosk.folder.content import Content
+from kiosk.folder.errors import BadBox, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
+from kiosk.folder.folder import Folder, Parts, for_staff, opened
+from kiosk.folder.keycard import KeyCard
+from kiosk.folder.rows import BESIDE, TRIES, Rows
+from kiosk.folder.sealed import Random, Sealed
+from kiosk.keywords import Derived
+from kiosk.staff.audit import VISITOR, Audit
+from kiosk.store import Store
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Who(Protocol):
+        """One of staff, as the card says (kiosk/staff/service.py)."""
+
+        @property
+        def serial(self) -> str:
+            """The card's."""
+
+
+Derive = Callable[[bytes | bytearray, bytes], Derived]
+
+
+class Recoverable(NamedTuple):
+    """A folder whose owner agreed that staff may make a new card: what staff see to find it by, and nothing else."""
+
+    id: str
+    known_as: str
+    made: str
+
+
+def fill(key: bytearray) -> None:
+    """Chance from the kernel, straight into the buffer: no copy of a key stays where it can't be overwritten."""
+    with open("/dev/urandom", "rb", buffering=0) as source:  # noqa: PTH123 - unbuffered, for the same reason
+        source.readinto(key)
+
+
+class Folders:
+    """What the screens ask for folders. The slow ones (create, open, recover) are not for the drawing thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        audit: Audit,
+        *,
+        random: Random = os.urandom,
+        fill: Callable[[bytearray], object] = fill,
+        derive: Derive = keywords.derive,
+    ) -> None:
+        self._fill, self._derive, self._turn = fill, derive, RLock()
+        self.rows = Rows(store, random)
+        self._parts = Parts(self.rows, audit, clock, random)
+        self.attempts = Attempts(store, clock.now, table=TRIES)
+        self.current: Folder | None = None
+
+    def create(
+        self,
+        *,
+        picture_pin: Sequence[str] = (),
+        staff_may_recover: bool = False,
+        staff_key: bytes | None = None,
+        known_as: str = "",
+        by: str = VISITOR,
+    ) -> tuple[KeyCard, Folder]:
+        """A new folder, open, and the card that opens it again. Raises NotPictures, StaffMustBeHere.
+
+        With `staff_may_recover` goes staff's data key, and what the owner wants to be known as ("" for nothing).
+        """
+        keycard.check_pictures(picture_pin)
+        if staff_may_recover and (staff_key is None or len(staff_key) != 32):
+            raise StaffMustBeHere
+        agreed = staff_key if staff_may_recover else None
+        with self._turn:
+            self.close()
+            key, seed = bytearray(32), bytearray(32)
+            self._fill(key)
+            self._fill(seed)
+            empty = Sealed(sealed.FOLDER, 0, sealed.public_of(seed))
+            made = self._parts.clock.now().date().isoformat()
+            card, copy = self._carded(empty, key, seed, picture_pin)
+            staff = for_staff(agreed, key, known_as, made, copy.name, self._parts.random)
+            content = Content(made, agreed=agreed is not None)
+            folder = Folder(self._parts, self.rows.fresh_id(), replace(copy, staff=staff), (key, seed), content)
+            self._begin(folder, "folder.created", content, by)
+            return card, folder
+
+    def open(self, card: KeyCard, picture_pin: Sequence[str] = (), *, by: str = VISITOR) -> Folder:
+        """The folder of a card; the one that was open is closed. Raises NoFolder, WaitBefore, BadBox.
+
+        A try is counted before it is made and taken back when it was right: pulling the plug is no way to more.
+        """
+        with self._turn:
+            if wait := self.attempts.wait():
+                raise WaitBefore(seconds=int(wait) + 1)
+            self.attempts.wrong()
+            name, key = self._found(card, picture_pin)
+            folder = self._unlocked(name, key)
+            self.attempts.right()
+            self.close()
+            self._begin(folder, "folder.opened", self._merged(folder, key), by)
+            return folder
+
+    def close(self) -> None:
+        """Close the open one, if any."""
+        with self._turn:
+            if self.current:
+                self.current.close()
+            self.current = None
+
+    wipe = close
+
+    # Staff, together with the owner
+
+    def recoverable(self, staff_key: bytes) -> list[Recoverable]:
+        """The folders that staff may make a new card for, with staff's data key."""
+        found = []
+        for row in self.rows.all():
+            copy = self._copy(row["id"])
+            if copy and (opened_ := sealed.take_staff(staff_key, copy)):
+                key, known_as, made = opened_
+                sealed.wipe(key)
+                found.append(Recoverable(row["id"], known_as, made))
+        return found
+
+    def recover(
+        self, folder_id: str, staff_key: bytes, by: "tuple[Who, Who]", *, picture_pin: Sequence[str] = ()
+    ) -> tuple[KeyCard, Folder]:
+        """A new card for a folder whose card is lost, and the folder, open; the lost card opens nothing any more.
+
+        Raises TwoMustBeHere, NotAgreed, NotPictures. The folder gets a new key: who finds the lost card, and has an
+        old copy, reads what was in it then and nothing since.
+        """
+        keycard.check_pictures(picture_pin)
+        first, second = by
+        if first.serial == second.serial:
+            raise TwoMustBeHere
+        with self._turn:
+            copy = self._copy(folder_id)
+            found = sealed.take_staff(staff_key, copy) if copy else None
+            if copy is None or found is None:
+                raise NotAgreed
+            old, known_as, made = found
+            before = self._unlocked(folder_id, old)
+            content = self._merged(before, old).copy()
+            seed = self._seed(copy, old)
+            before.close()
+            self.close()
+            key = bytearray(32)
+            self._fill(key)
+            card, fresh = self._carded(copy, key, seed, picture_pin)
+            staff = for_staff(staff_key, key, known_as, made, copy.name, self._parts.random)
+            folder = Folder(self._parts, folder_id, replace(fresh, staff=staff), (key, seed), content)
+            self._begin(folder, "folder.recovered", content, first.serial, second.serial)
+            return card, folder
+
+    def rewrap(self, old: bytes, new: bytes, *, by: str) -> int:
+        """Staff's data key was changed: what was sealed to the old one is sealed to the new. Gives how many."""
+        count = 0
+        with self._turn, self.rows.transaction():
+            for row in self.rows.all():
+                copy = self._copy(row["id"])
+                if copy is None or (found := sealed.take_staff(old, copy)) is None:
+                    continue
+                key, known_as, made = found
+                seed = self._seed(copy, key)
+                staff = sealed.put_staff(new, key, known_as, made, copy.name, self._parts.random)
+                fresh = replace(copy, counter=copy.counter + 1, staff=staff)
+                self.rows.put(row["id"], fresh, fresh.write(seed), own=row["own"])
+                sealed.wipe(key)
+                sealed.wipe(seed)
+                count += 1
+            if count:
+                self._parts.audit.write("folder.rewrapped", who=by)
+        self._parts.audit.note()
+        return count
+
+    # How
+
+    def _begin(self, folder: Folder, what: str, content: Content, *who: str) -> None:
+        """Write the first line of its being open; with all of `who`, where several are needed."""
+        try:
+            with self.rows.transaction():
+                for one in who:
+                    folder.write(what, one, content)
+                self.rows.no_beside(folder.id)
+        except BaseException:
+            folder.close()
+            raise
+        self._parts.audit.note()
+        self.current = folder
+
+    def _carded(self, copy: Sealed, key: bytearray, seed: bytearray, row: Sequence[str]) -> tuple[KeyCard, Sealed]:
+        """A new card for this key, and the copy that it opens."""
+        card, random = keycard.made(pictures=bool(row), random=self._parts.random), self._parts.random
+        salt = self.rows.salt()
+        found = self._slow(card, row, salt)
+        wrapped = sealed.put(found.key, key, copy.name, "card", random)
+        found.wipe()
+        kept = sealed.put(key, seed, copy.name, "seed", random)
+        return card, replace(copy, salt=salt, tag=found.tag, card=wrapped, seed=kept)
+
+    def _found(self, card: KeyCard, row: Sequence[str]) -> tuple[str, bytearray]:
+        """The store's id of what the card opens, and its key. Raises NoFolder."""
+        for salt in self.rows.salts():
+            found = self._slow(card, row, salt)
+            there = self.rows.by("tag", found.tag.hex())
+            copy = self._copy(there["id"]) if there else None
+            key = sealed.take(found.key, copy.card, copy.name, "card") if copy else None
+            found.wipe()
+            if there and key:
+                return str(there["id"]), key
+        raise NoFolder
+
+    def _slow(self, card: KeyCard, row: Sequence[str], salt: bytes) -> Derived:
+        secret = keycard.secret(card, row)
+        found = self._derive(secret, salt)
+        sealed.wipe(secret)
+        return found
+
+    def _unlocked(self, name: str, key: bytearray) -> Folder:
+        copy = self._copy(name)
+        content = opened(key, copy) if copy else None
+        if copy is None or content is None:
+            raise BadBox
+        return Folder(self._parts, name, copy, (key, self._seed(copy, key)), content)
+
+    def _merged(self, folder: Folder, key: bytearray) -> Content:
+        """What is in it, with what lies beside it from another kiosk, where this key opens that."""
+        content = folder.content()
+        try:
+            beside = self.rows.copy(folder.id, BESIDE)
+        except BadBox:
+            beside = None
+        if beside and (other := opened(key, beside)):
+            content.merge(other)
+        return content
+
+    def _copy(self, name: str) -> Sealed | None:
+        return self.rows.copy(name)
+
+    @staticmethod
+    def _seed(copy: Sealed, key: bytearray) -> bytearray:
+        seed = sealed.take(key, copy.seed, copy.name, "seed")
+        if seed is None:
+            raise BadBox
+        return seed

@@ -1,0 +1,148 @@
+"""Where folders lie in the store: the row that finds one by what the words give, and what is sealed, a subject's own.
+
+A row says {id, name, tag, version, sent}: the store's id and the name among kiosks are both by chance, the tag is what
+the slow function gave. What is in a folder, even how many things, is in the sealed bytes alone.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Final, NamedTuple
+
+from kiosk.folder import sealed
+from kiosk.folder.errors import BadBox
+from kiosk.folder.sealed import Sealed
+from kiosk.store import Store
+from sync.events import Pick
+
+ROWS, SALTS, NOTES = "folders", "folder_salts", "folders_gone"
+COPY, BESIDE = "sealed", "beside"
+"""A subject's tables: the newest copy; one from elsewhere, or of before it, until the folder is opened."""
+TRIES: Final = "code_attempts_cards"
+PREFIX: Final = "folder-"
+MOST_SALTS: Final = 8
+"""Each costs a slow function whenever a card is tried: a centre has one, and for a while as many as it has kiosks."""
+
+
+class Box(NamedTuple):
+    """What the hub carries without knowing what it is: the newest `version` of a name wins."""
+
+    name: str
+    version: int
+    blob: bytes
+
+
+class Rows:
+    """The folders of this kiosk, as the store has them. Methods may raise the store's known errors."""
+
+    def __init__(self, store: Store, random: Callable[[int], bytes]) -> None:
+        self._store, self._random = store, random
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """The store's."""
+        return self._store.transaction()
+
+    # Finding one
+
+    def salts(self) -> list[bytes]:
+        """Of all cards that may open something here."""
+        return sorted(bytes.fromhex(row["salt"]) for row in self._store.table(SALTS))
+
+    def salt(self) -> bytes:
+        """For a new card: the one that all kiosks of the centre come to agree on, the least that they know."""
+        known = self.salts()
+        if not known:
+            known = [self._random(16)]
+            self._store.table(SALTS).insert({"salt": known[0].hex()})
+        return known[0]
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every row."""
+        return [dict(row) for row in self._store.table(ROWS)]
+
+    def by(self, what: str, value: str) -> dict[str, Any] | None:
+        """The row with this id, name or tag."""
+        return next((row for row in self.all() if row[what] == value), None)
+
+    # What is sealed
+
+    def copy(self, name: str, table: str = COPY) -> Sealed | None:
+        """What lies in a folder's subject. Raises BadBox for what this version can't read."""
+        row = self._store.subject(name).table(table).get(doc_id=1)
+        return sealed.read(base64.b64decode(row["blob"])) if row else None
+
+    def put(self, name: str, one: Sealed, blob: bytes, *, own: bool = True, sent: int | None = None) -> None:
+        """Keep this as a folder's newest copy; `name` is the store's id of it. Joins the transaction.
+
+        `own`: it was written here, so that no other kiosk may have seen it; `sent`: the version that the hub has.
+        """
+        self._blob(name, COPY, blob)
+        row: dict[str, Any] = {"id": name, "name": one.name, "tag": one.tag.hex(), "version": one.counter, "own": own}
+        if sent is not None:
+            row["sent"] = sent
+        if self.by("id", name) is None:
+            self._store.table(ROWS).insert({"sent": 0, **row})
+        else:
+            self._store.table(ROWS).update(row, _is(name))
+
+    def put_beside(self, name: str, blob: bytes) -> None:
+        """Keep another copy until the folder is opened next."""
+        self._blob(name, BESIDE, blob)
+
+    def no_beside(self, name: str) -> None:
+        """It was taken in."""
+        self._store.subject(name).drop_table(BESIDE)
+
+    def blob(self, name: str, table: str = COPY) -> bytes:
+        """The bytes of a copy."""
+        row = self._store.subject(name).table(table).get(doc_id=1)
+        return base64.b64decode(row["blob"]) if row else b""
+
+    def fresh_id(self) -> str:
+        """For a new folder."""
+        return PREFIX + self._random(16).hex()
+
+    def shred(self, name: str, note: Box, *, sent: int = 0) -> None:
+        """Nothing of it stays but the note that it is gone."""
+        with self.transaction():
+            self._store.table(ROWS).remove(_is(name))
+            self.note(note, sent=sent)
+            self._store.shred(name)
+
+    def note(self, note: Box, *, sent: int = 0) -> None:
+        """Remember for good that a folder is gone."""
+        blob = base64.b64encode(note.blob).decode()
+        self._store.table(NOTES).insert({"name": note.name, "version": note.version, "blob": blob, "sent": sent})
+
+    def notes(self) -> list[Mapping[str, Any]]:
+        """Of folders that are gone."""
+        return list(self._store.table(NOTES))
+
+    def there(self, name: str) -> bool:
+        """Whether anything of it is left: a row, or a key."""
+        return self.by("id", name) is not None or name in self._store.subjects()
+
+    def told(self, name: str, version: int) -> None:
+        """The hub has this version of a name."""
+        fits = Pick(lambda row: row["name"] == name and row["sent"] < version)
+        for table in (ROWS, NOTES):
+            self._store.table(table).update({"sent": version}, fits)
+
+    def learn(self, salt: bytes) -> None:
+        """A salt that cards of another kiosk have. Raises BadBox where there are too many."""
+        known = self.salts()
+        if salt not in known:
+            if len(known) >= MOST_SALTS:
+                raise BadBox
+            self._store.table(SALTS).insert({"salt": salt.hex()})
+
+    def _blob(self, name: str, table: str, blob: bytes) -> None:
+        there, row = self._store.subject(name).table(table), {"blob": base64.b64encode(blob).decode()}
+        if there.get(doc_id=1) is None:
+            there.insert(row)
+        else:
+            there.update(row, doc_ids=[1])
+
+
+def _is(name: str) -> Pick:
+    return Pick(lambda row: row["id"] == name)
