@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from form_visit import NAME, RENT, go, wait, with_forms
+from form_visit import NAME, RENT, go, with_forms
 from visiting import button, started, touch
 
 from kiosk.activities import codes
@@ -70,7 +70,7 @@ def test_sent_with_a_number_to_call_the_code_and_what_is_shown_of_it(ui, app, se
     touch(ui, "Færdig")
     assert ui.find("12 34 56 78")
     touch(ui, "Ja, send den")
-    wait(ui, lambda: app.navigation.current.name == "form_sent")
+    ui.wait(lambda: app.navigation.current.name == "form_sent")
     ((form, version, content, pdf),) = services.sendings.sent
     assert (form, version, pdf) == ("alt", filling.definition.version, b"%PDF")
     assert content == {"name": "Alt muligt", "said": ["Du hedder Solveig."], "contact": "12 34 56 78"}
@@ -95,7 +95,7 @@ def test_sent_with_a_number_to_call_the_code_and_what_is_shown_of_it(ui, app, se
 def test_nothing_needs_to_be_said_of_how_to_be_reached(ui, app, services, letters):
     to_send(ui, app)
     touch(ui, "Ja, send den")
-    wait(ui, lambda: app.navigation.current.name == "form_sent")
+    ui.wait(lambda: app.navigation.current.name == "form_sent")
     assert services.sendings.sent[0][2]["contact"] == ""
 
 
@@ -103,7 +103,7 @@ def test_what_can_not_be_sent_says_so_and_is_still_there(ui, app, services, lett
     to_send(ui, app)
     services.sendings.fails = CannotSend()
     touch(ui, "Ja, send den")
-    wait(ui, lambda: ui.find_all("kan ikke sendes til personalet herfra"))
+    ui.wait(lambda: ui.find_all("kan ikke sendes til personalet herfra"))
     assert button(ui, "Ja, send den")
 
 

@@ -237,7 +237,7 @@ def _rank(asked: Asked) -> Control:
     def move(at: int, by: int) -> None:
         moved = list(order)
         moved.insert(at + by, moved.pop(at))
-        asked.keep(order=moved)
+        asked.keep(order=moved, moved=True)
 
     rows: list[Part] = []
     for at, value in enumerate(order):
@@ -250,7 +250,8 @@ def _rank(asked: Asked) -> Control:
         label = Text(f"{at + 1}.  {labels[value]}", bold=True, valign="center", flex=1)
         rows.append(Row([label, up, down], gap=1.5))
     part = ScrollList(Column(rows, gap=1), offset=asked.screen.state.get("offset", 0), remember=asked.screen.remember)
-    return Control(part, lambda: " ".join(order))
+    touched = "moved" in asked.entered
+    return Control(part, form_days.asked_once(asked, lambda: " ".join(order), _("this order"), touched=touched))
 
 
 def _arrow(icon: str, action: Callable[[], None], name: str) -> BigButton:
@@ -270,6 +271,7 @@ def _range(asked: Asked) -> Control:
                 partial(asked.screen.answer, asked.path, one),
                 kind="calm" if _same(one, asked) else "secondary",
                 icon="check" if _same(one, asked) else "",
+                style="title",
             )
             for one in numbers
         ]
@@ -289,7 +291,10 @@ def _range(asked: Asked) -> Control:
             (form_days.signed(numbers, -leap), lambda: asked.keep(at=max(0, at - leap))),
         ],
     )  # fmt: skip
-    return Control(Column([Row([Space(), stepper, Space()]), Space()], flex=1), lambda: numbers[at])
+    value = form_days.asked_once(
+        asked, lambda: numbers[at], form_days.shown(numbers[at]), touched="at" in asked.entered
+    )
+    return Control(Column([Row([Space(), stepper, Space()]), Space()], flex=1), value)
 
 
 def _same(number: str, asked: Asked) -> bool:

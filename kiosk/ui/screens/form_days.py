@@ -1,4 +1,4 @@
-"""Days and hours by steps, and the numbers of a range. Nothing is chosen before somebody goes on: it begins today."""
+"""Days and hours by steps, and the numbers of a range. It begins today, which is asked about before it is an answer."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kiosk import words
 from kiosk.forms.answers import number
-from kiosk.i18n import _, dates
+from kiosk.forms.engine import NotAValue
+from kiosk.i18n import N_, _, dates
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.stepper import Stepper
 from kiosk.ui.widgets.text import Text
@@ -20,6 +21,13 @@ EARLIEST, LATEST = 1900, 2100
 STEP = 5  # minutes
 FAR = 10  # years
 _PLUS, _MINUS = "+", "\N{MINUS SIGN}"
+
+
+class NotTouched(NotAValue):
+    """What a page began with was gone on with."""
+
+    message = N_("Is {shown} right? Then touch “Go on” once more.")
+
 
 Turn = Callable[[datetime, int], datetime]
 
@@ -35,8 +43,23 @@ def control(asked: "Asked") -> tuple[Part, Callable[[], str]]:
     if kind in {"time", "dateTime"}:
         parts += _hour_steppers(asked, when)
     shown = Row(parts, gap=1.5, flex=3) if len(parts) > 1 else Row([Space(), *parts, Space()], flex=3)
-    said = [Text(_said(when, kind, looks), "lead", align="center")] if parts[1:] else []
-    return Column([shown, *said, Space()], gap=1.5, flex=1), lambda: written(when, kind, looks)
+    said = [Text(words.capital(_said(when, kind, looks)), "lead", align="center")] if parts[1:] else []
+    value = asked_once(
+        asked, lambda: written(when, kind, looks), _said(when, kind, looks), touched="when" in asked.entered
+    )
+    return Column([shown, *said, Space()], gap=1.5, flex=1), value
+
+
+def asked_once(asked: "Asked", value: Callable[[], str], shown: str, *, touched: bool) -> Callable[[], str]:
+    """`value`, but what nobody touched is no answer before it was asked about: it stood there by itself."""
+
+    def given() -> str:
+        if not touched and not asked.state.value and not asked.entered.get("asked"):
+            asked.entered["asked"] = True
+            raise NotTouched(shown=shown)
+        return value()
+
+    return given
 
 
 def written(when: datetime, kind: str, looks: list[str]) -> str:
@@ -139,9 +162,9 @@ def _said(when: datetime, kind: str, looks: list[str]) -> str:
         return str(when.year)
     if kind == "date" and "month-year" in looks:
         return _("{month} {year}").format(month=dates().months[when.month - 1], year=when.year)
-    day = words.capital(words.date_in_words(when.date()))
+    day = words.date_in_words(when.date())
     clock = _("at {start}").format(start=words.clock_in_words(when))
-    return {"date": day, "time": words.capital(clock)}.get(kind) or f"{day} {clock}"
+    return {"date": day, "time": clock}.get(kind) or f"{day} {clock}"
 
 
 # -- ranges

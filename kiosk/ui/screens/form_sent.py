@@ -68,13 +68,14 @@ class FormSent(Screen):
         if not sent.letter:
             words.append(Text(_("The letter was too large to go with it. Your answers are all there.")))
         if sent.state == "waiting":
-            words.append(Text(_("Under “Activities” you find “I have a code”. There you can see it, or take it back.")))
+            where = _("Under “What is on here” you find “I have a code”. There you can see it, or take it back.")
+            words.append(Text(where))
         trouble = [Banner("info", self.state["trouble"])] if self.state.get("trouble") else []
-        buttons: list[Part] = [*self._print(sent), self._done()]
+        buttons: list[Part] = [*([] if sent.state == "refused" else self._print(sent)), self._done()]
         if sent.state == "waiting":
             buttons.insert(0, BigButton(_("Take it back"), partial(self._tell, asking=True), icon="cancel", flex=1))
         left = Column([*words, Space()], gap=1.5, flex=5)
-        right = Column([code, Space()], flex=5)
+        right = Column([*([] if sent.state == "refused" else [code]), Space()], flex=5)
         foot = Row(buttons, gap=1.5)
         foot.spoken_last = True
         return Column([head, *trouble, Row([left, right], gap=3, flex=1), foot], gap=2)

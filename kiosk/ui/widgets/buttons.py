@@ -19,11 +19,18 @@ class BigButton(Tappable):
     """A button with words and, mostly, an icon. `kind` is a key of `KINDS`."""
 
     def __init__(
-        self, words: str, action: Action, *, kind: str = "secondary", icon: str = "", flex: float | None = None
+        self,
+        words: str,
+        action: Action,
+        *,
+        kind: str = "secondary",
+        icon: str = "",
+        style: str = "body",
+        flex: float | None = None,
     ) -> None:
         m = theme.current()
         self.fill, self.pressed_fill, self.edge, ink = KINDS[kind]
-        self.label = Text(words, "body", color=ink, bold=True, valign="center", align="left" if icon else "center")
+        self.label = Text(words, style, color=ink, bold=True, valign="center", align="left" if icon else "center")
         self.icon = Picture(f"ui/{icon}", round(m.body * 1.5), tint=ink) if icon else None
         super().__init__(action, words, [self.icon, self.label] if self.icon else [self.label], flex=flex)
         self._gap, self._pad = m.gap(1.5), m.gap(3)

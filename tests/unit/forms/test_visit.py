@@ -154,6 +154,17 @@ def test_what_was_said_to_one_form_is_offered_to_another(store, clock):
     assert several.before(second, NAME) is None
 
 
+def test_the_same_question_is_known_in_another_language(store, clock):
+    several = forms(store, clock, made(EVERYTHING), changed(("| Alt muligt | alt |", "| Andet | andet |")))
+    filled(several, **{RENT: "4000"})
+    second = several.begin("andet", "en")
+    assert several.before(second, RENT).value == "4000.0"
+    other = changed(("| Alt muligt | alt |", "| Tredje | tredje |"), ("Hvad betaler du i husleje?", "Hvad koster det?"))
+    third = forms(store, clock, made(EVERYTHING), other)
+    filled(third, **{RENT: "4000"})
+    assert third.before(third.begin("tredje", "en"), RENT) is None
+
+
 def test_no_answer_in_another_forms_draft(store, clock):
     other = changed(("| Alt muligt | alt |", "| Andet | andet |"))
     several = forms(store, clock, made(EVERYTHING), other)
