@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
+# Tests run in so many processes; each begins with a half of them, in order, and who is done first takes over from the
+# other. All in one: WORKERS=0.
+WORKERS ?= 2
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := assets/locale/da/dates.json assets/locale/en/dates.json
@@ -49,14 +53,14 @@ hub: setup ## Start a hub to try things with, in build/hub; tells how to log in 
 
 .PHONY: test
 test: setup ## The quick tests: units and screens
-	@$(PY) -m pytest
+	@$(PYTEST)
 
 # These drive hubs of their own, on both databases.
 BY_PROCESS := $(patsubst %,--ignore=tests/unit/sync/hub/test_hub_%.py,backup deploy settings)
 
 .PHONY: postgresql
 postgresql: setup extras ## The hub's tests once more, on PostgreSQL instead of SQLite
-	@STUEN_TEST_DATABASE=postgresql $(PY) -m pytest tests/unit/sync/hub $(BY_PROCESS)
+	@STUEN_TEST_DATABASE=postgresql $(PYTEST) tests/unit/sync/hub $(BY_PROCESS)
 
 .PHONY: journeys
 journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
@@ -75,13 +79,13 @@ GUARDED := $(addprefix tests/unit/,store sync session staff hub ui/test_draft.py
 
 .PHONY: coverage
 coverage: setup extras ## Whether every branch was run of the files that hold or guard people's data
-	@COVERAGE_FILE=build/coverage $(PY) -m pytest -q $(GUARDED) $(BY_PROCESS) \
+	@COVERAGE_FILE=build/coverage $(PYTEST) -q $(GUARDED) $(BY_PROCESS) \
 	  --cov=kiosk --cov=sync --cov-branch --cov-report= --cov-report=json:build/coverage.json
 	@$(PY) tests/helpers/coverage_check.py build/coverage.json
 
 .PHONY: unguarded
 unguarded: setup
-	@$(PY) -m pytest $(addprefix --ignore=,$(GUARDED))
+	@$(PYTEST) $(addprefix --ignore=,$(GUARDED))
 
 .PHONY: bench
 bench: setup build/.packages-bench ## Timings beside a named peer, in one run

@@ -3,16 +3,34 @@
 A test that means to provoke one says which: `@pytest.mark.logs("part of the message", ...)`.
 """
 
+import gc
 import logging
 import re
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kiosk import i18n
+
+# No test is measured in seconds, for the machine may be busy. Where CI is set, Hypothesis has a profile for it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("unhurried")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "logs(*patterns): warnings this test means to cause; every one must come")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported and collected stays to the end: to look through it for garbage would cost a fifth of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,11 @@
         assert ui.find("Lørdag")
 
 Kivy has one window and one event loop for each process, so the window opens once, as large as the largest screen, and
-every test gets it empty. Time moves only in `frames`, in steps of 1/60 s; nothing sleeps and nothing depends on load.
+every test gets it empty. Time moves only in `frames`, in steps of 1/60 s; only `wait` sleeps, and nothing depends on load.
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,19 @@ class Ui:
                 return
             self.frames()
         pytest.fail(f"still not so after {frames} frames", pytrace=False)
+
+    def wait(self, done, seconds=60):
+        """Let a thread beside the screen do its work, which takes real time. The frames in between become rarer: on a
+        busy machine the screen's own clock must not run away meanwhile.
+        """
+        end, pause = time.monotonic() + seconds, 0.01
+        self.frames()
+        while not done():
+            if time.monotonic() > end:
+                pytest.fail(f"it did not happen in {seconds} s. There is: {self.texts()}", pytrace=False)
+            time.sleep(pause)
+            pause = min(pause * 1.02, 0.25)
+            self.frames()
 
     # -- finding
 

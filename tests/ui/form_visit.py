@@ -1,9 +1,6 @@
 """Forms at the screen, for tests: the services with some forms, and the ways to a question."""
 
-import time
-
 import demo_services
-import pytest
 from demo_forms import Printer, Sticks, forms, long_one, other
 from visiting import touch
 
@@ -49,13 +46,3 @@ def go(app, name, *, form="alt"):
     app.go("form", form=form)
     app.page.show("")
     return filling
-
-
-def wait(ui, done):
-    """Let a thread end; the virtual clock stands still for it."""
-    for _ in range(200):
-        ui.frames()
-        if done():
-            return
-        time.sleep(0.01)
-    pytest.fail(f"it did not happen: {ui.texts()}", pytrace=False)

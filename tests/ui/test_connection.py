@@ -42,20 +42,12 @@ def hold(ui, target, seconds):
 def unlock(ui, app, code):
     app.page.entry("staff_code", 32).add(code)
     ui.touch("Åbn")
-    until(ui, app, lambda: "checking" not in app.page.state)
+    until(ui, lambda: "checking" not in app.page.state)
 
 
-def until(ui, app, done):
-    """Let the thread beside the screen do its work: real time, bounded by the fixture's own patience."""
-    import time
-
-    for _ in range(500):
-        ui.frames()
-        if done():
-            ui.settle()
-            return
-        time.sleep(0.01)
-    pytest.fail("the thread has not answered", pytrace=False)
+def until(ui, done):
+    ui.wait(done)
+    ui.settle()
 
 
 def test_a_finger_that_stays_on_the_name_opens_it(ui, start):

@@ -2,7 +2,7 @@
 
 import pytest
 from demo_forms import Sticks, forms, ours
-from form_visit import wait, with_forms
+from form_visit import with_forms
 from visiting import started, touch
 
 
@@ -30,16 +30,16 @@ def test_the_letter_is_looked_at_printed_and_saved(ui, app, services, tmp_path):
 
     filled(app, services, tmp_path)
     touch(ui, "Se brevet")
-    wait(ui, lambda: ui.widgets(Sheet))
+    ui.wait(lambda: ui.widgets(Sheet))
     app.back()
     touch(ui, "Print den")
-    wait(ui, lambda: services.printer.printed)
+    ui.wait(lambda: services.printer.printed)
     assert services.printer.printed[0].startswith(b"%PDF")
     services.printer.done(None)
     ui.frames(2)
     assert ui.find("Tag dit papir")
     touch(ui, "Gem den på min USB")
-    wait(ui, lambda: ui.find_all("Den ligger på nøglen"))
+    ui.wait(lambda: ui.find_all("Den ligger på nøglen"))
     assert services.sticks.put_there["Min blanket.pdf"].startswith(b"%PDF")
 
 
@@ -63,6 +63,6 @@ def test_a_letter_that_can_not_be_made_says_so(ui, app, services, tmp_path, monk
     monkeypatch.setattr(outputs, "letter", broken)
     filled(app, services, tmp_path)
     touch(ui, "Se brevet")
-    wait(ui, lambda: ui.find_all("Brevet kunne ikke laves"))
+    ui.wait(lambda: ui.find_all("Brevet kunne ikke laves"))
     touch(ui, "Print den")
-    wait(ui, lambda: ui.find_all("Brevet kunne ikke laves"))
+    ui.wait(lambda: ui.find_all("Brevet kunne ikke laves"))

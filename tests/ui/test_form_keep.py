@@ -1,7 +1,7 @@
 """A form that is stopped: kept behind a slip and opened again, or thrown away; a newer form, and a full disk."""
 
 import pytest
-from form_visit import NAME, go, put, wait, with_forms
+from form_visit import NAME, go, put, with_forms
 from visiting import button, started, touch
 
 from kiosk.forms import keyslip
@@ -22,7 +22,7 @@ def test_stop_keep_and_open_again_with_the_words(ui, app, services):
     filling.steps.answer(NAME, "Solveig")
     touch(ui, "Stop og gem")
     touch(ui, "Gem den")
-    wait(ui, lambda: ui.find_all("Din nøgleseddel"))
+    ui.wait(lambda: ui.find_all("Din nøgleseddel"))
     words = filling.draft.slip.words
     assert all(ui.find_all(word) for word in words)
     assert ui.find("20. december 2026")
@@ -40,7 +40,7 @@ def test_stop_keep_and_open_again_with_the_words(ui, app, services):
         app.refresh()
         touch(ui, button(ui, word))
     touch(ui, "Åbn blanketten")
-    wait(ui, lambda: app.navigation.current.name == "form")
+    ui.wait(lambda: app.navigation.current.name == "form")
     assert services.forms.filling("alt").session.value(NAME) == "Solveig"
     assert ui.find("Hvad betaler du i husleje?")
 
@@ -50,7 +50,7 @@ def test_words_that_open_nothing_say_so_and_can_be_changed(ui, app):
     app.page.words.extend(["and"] * 6)
     app.refresh()
     touch(ui, "Åbn blanketten")
-    wait(ui, lambda: ui.find_all("De ord åbner ikke noget"))
+    ui.wait(lambda: ui.find_all("De ord åbner ikke noget"))
     touch(ui, "Begynd forfra")
     assert ui.find("Ord 1 af 6")
     app.page.typed.add("qz")
@@ -99,7 +99,7 @@ def test_a_slip_held_up_to_the_camera(ui, app, services):
     assert ui.find("Er det dine ord?")
     assert not camera.on
     touch(ui, "Åbn blanketten")
-    wait(ui, lambda: app.navigation.current.name == "form")
+    ui.wait(lambda: app.navigation.current.name == "form")
 
 
 def test_a_camera_that_has_gone_leads_to_typing(ui, app, services):

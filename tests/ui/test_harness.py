@@ -1,5 +1,7 @@
 """The harness itself: what it shows is there, what it doesn't is not, and it notices."""
 
+import threading
+
 import pytest
 
 
@@ -150,3 +152,13 @@ def test_a_warning_in_the_log_fails_a_test(pytester, caplog):
     pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:django").assert_outcomes(passed=3, errors=2)
     assert {record.getMessage() for record in caplog.records} == {"oh"}
     caplog.clear()  # those were the inner tests'
+
+
+def test_a_thread_is_waited_for_and_the_clock_hardly_turns(ui):
+    before = ui.now
+    done = threading.Event()
+    threading.Timer(1, done.set).start()
+    ui.wait(done.is_set)
+    assert ui.now - before < 3
+    with pytest.raises(pytest.fail.Exception, match="did not happen"):
+        ui.wait(lambda: False, seconds=0.01)
