@@ -182,5 +182,5 @@ def from_name(name: str, left: int | None = None) -> CardError:
     """The error that the card process named."""
     kind = BY_NAME.get(name, CardError)
     if kind in {WrongPin, WrongPuk}:
-        return kind(left or 0)  # type: ignore[arg-type]
+        return kind(left or 0)
     return kind()

@@ -6,7 +6,9 @@
             slot.pull()
 
 pcscd runs in a mount and a network namespace of its own, so several may run side by side and nothing else sees them;
-`PCSCLITE_CSOCK_NAME` says to a client where its socket is. Only the card and the plastic around it are stood in for.
+`PCSCLITE_CSOCK_NAME` says to a client where its socket is: a link, the same also after a restart. Only the card and the
+plastic around it are stood in for. A reader can't be taken from a running pcscd here: Debian's looks for new readers
+on USB alone (libudev) and reads its reader.conf only once, so `unplug` and `plug` start it anew.
 Needs root. vpcd listens on all addresses of its namespace, which has none but its own loopback: never ship it.
 """
 
@@ -17,6 +19,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -118,14 +121,14 @@ class Pcscd:
         self._folder = folder
         self._conf = folder / "reader.conf.d"
         self._conf.mkdir()
-        self.plug()
+        (self._conf / "vpcd").write_text(CONF.format(port=PORT))
+        self._short = Path(tempfile.mkdtemp(prefix="pcscd-"))  # a socket's path may have 107 bytes
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        """Where a client in any mount namespace finds it."""
-        assert self._process
-        return f"/proc/{self._process.pid}/root/run/pcscd/pcscd.comm"
+        """Where a client in any mount namespace finds it, also after a restart."""
+        return str(self._short / "comm")
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
@@ -134,6 +137,9 @@ class Pcscd:
                 ["unshare", "--mount", "--net", "sh", "-c", START.format(conf=self._conf)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "LC_ALL": "C"},
             )  # fmt: skip
+        link = self._short / "next"
+        link.symlink_to(f"/proc/{self._process.pid}/root/run/pcscd/pcscd.comm")
+        link.replace(self.address)
         self._wait(lambda: Path(self.address).exists(), "pcscd did not start")
 
     def kill(self) -> None:
@@ -142,15 +148,18 @@ class Pcscd:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(10)
 
+    def close(self) -> None:
+        """End it, and take its link away."""
+        self.kill()
+        shutil.rmtree(self._short, ignore_errors=True)
+
     def unplug(self) -> None:
-        """Both readers are gone; cards in them with them."""
-        (self._conf / "vpcd").write_text("")
-        self._rescan()
+        """Both readers are gone, cards in them with them; the service was away for a moment too."""
+        self._again("")
 
     def plug(self) -> None:
-        """The readers are back."""
-        (self._conf / "vpcd").write_text(CONF.format(port=PORT))
-        self._rescan()
+        """The readers are back, empty."""
+        self._again(CONF.format(port=PORT))
 
     def insert(
         self, card: PivCard, *, reader: int = 0, atr: bytes = ATR, delay: float = 0, fault: Fault | None = None
@@ -175,9 +184,10 @@ class Pcscd:
             if before is not None:
                 os.environ["PCSCLITE_CSOCK_NAME"] = before
 
-    def _rescan(self) -> None:
-        if getattr(self, "_process", None):
-            self._process.send_signal(signal.SIGUSR1)
+    def _again(self, conf: str) -> None:
+        self.kill()
+        (self._conf / "vpcd").write_text(conf)
+        self.start()
 
     def _within(self, make: Callable[[], socket.socket]) -> socket.socket:
         """Make a socket in pcscd's network: a thread goes there, and the socket stays there when it ends."""
@@ -217,8 +227,8 @@ class Pcscd:
 def readers(folder: Path) -> Iterator[Pcscd]:
     """A pcscd with two empty readers; `folder` for what it writes."""
     pcscd = Pcscd(folder)
-    pcscd.start()
     try:
+        pcscd.start()
         yield pcscd
     finally:
-        pcscd.kill()
+        pcscd.close()
