@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-# Tests run in so many processes; each begins with a half of them, in order, and who is done first takes over from the
-# other. All in one: WORKERS=0.
+# Tests run in so many processes, or WORKERS=0 in none but their own. Each begins with its share, in order, and takes over
+# from others when it is done; of journeys whole files, for one file's look for the same words all over the machine.
 WORKERS ?= 2
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
+JOURNEYS = $(PY) -m pytest -n $(WORKERS) --dist loadfile tests/journeys
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := assets/locale/da/dates.json assets/locale/en/dates.json
@@ -64,7 +65,7 @@ postgresql: setup extras ## The hub's tests once more, on PostgreSQL instead of 
 
 .PHONY: journeys
 journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
-	@$(PY) -m pytest tests/journeys
+	@$(JOURNEYS)
 
 .PHONY: check
 check: setup ## Lint, format, types, architecture and catalogues

@@ -24,7 +24,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """What is imported and collected stays to the end: to look through it for garbage would cost a fifth of the time."""
+    """What is imported and collected stays to the end: looking through it for garbage is a fifth of the collecting."""
     gc.disable()
     try:
         return (yield)

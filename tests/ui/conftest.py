@@ -6,7 +6,8 @@
         assert ui.find("Lørdag")
 
 Kivy has one window and one event loop for each process, so the window opens once, as large as the largest screen, and
-every test gets it empty. Time moves only in `frames`, in steps of 1/60 s; only `wait` sleeps, and nothing depends on load.
+every test gets it empty. Time moves only in `frames`, in steps of 1/60 s; nothing sleeps (but `wait`, for threads) and
+nothing depends on load.
 """
 
 import os
