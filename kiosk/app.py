@@ -159,7 +159,7 @@ class Services:
         from kiosk.forms.library import KEPT
         from kiosk.forms.visit import Forms
 
-        return Forms(self.store, self.clock, self.config.data_folder / KEPT)
+        return Forms(self.store, self.clock, self.config.data_folder / KEPT, sent=self.hub.sent_forms)
 
     @cached_property
     def sendings(self) -> "Sendings":

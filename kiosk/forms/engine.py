@@ -15,7 +15,7 @@ from kiosk.errors import KnownError
 from kiosk.forms import choices, repeats, snapshots, texts, values
 from kiosk.forms.choices import Offered
 from kiosk.forms.definition import Definition
-from kiosk.forms.nodes import Node, Spec, Stored, below, together, up_to
+from kiosk.forms.nodes import Node, Spec, Stored, below, together
 from kiosk.forms.plan import plan
 from kiosk.forms.recalculate import Recalculation, Trigger
 from kiosk.forms.values import NotAValue
@@ -265,11 +265,6 @@ class FormSession:
     def trouble(self, node: Node, field: str, error: Exception) -> None:
         """Remembers that something could not be worked out."""
         self.troubles[node.spec.path, field] = str(error)
-
-    def push_below(self, trigger: Trigger, anchor: Spec, parent: Node) -> None:
-        """It is to be worked out for all its nodes in the instance of `anchor` that `parent` stands in."""
-        for target in below(up_to(parent, anchor), trigger.spec):
-            self.recalculation.push(trigger, target)
 
     def run_actions(self, event: str, on: str, context: Node | None) -> None:
         """The setvalues of an event: those of the form itself, or of the node it happened at."""

@@ -1,4 +1,5 @@
-"""Which forms there are: ours, and over them those of the centre's own folder. Published forms only (form.json).
+"""Which forms there are: ours, over them those that the organisation sent in content packs (hub/content.py), and over
+these those of the centre's own folder. Published forms only (form.json).
 
 A form is looked through when somebody wants to see the list, and made ready to be filled in when it is chosen. One that
 is no form is left out and told of in the log; it takes no other down.
@@ -91,9 +92,10 @@ class Library:
         self._open: dict[str, Definition] = {}
 
     @classmethod
-    def load(cls, own: Path | None = None, *, ours: Path = OURS) -> "Library":
-        """Look through the folders; `own` is the centre's. Raises nothing."""
+    def load(cls, own: Path | None = None, *, ours: Path = OURS, sent: Iterable[Path] = ()) -> "Library":
+        """Look through the folders: `own` is the centre's; `sent` are files of the organisation's. Raises nothing."""
         found = {one.id: one for one in _folder(ours)}
+        found |= {one.id: one for path in sent if (one := _known(path))}
         if own is not None:
             found |= {one.id: one for one in _folder(own)}
         return cls(found.values())

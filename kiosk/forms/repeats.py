@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kiosk.forms import values
-from kiosk.forms.nodes import Node, Spec
+from kiosk.forms.nodes import Node, Spec, below, up_to
 from kiosk.forms.xpath.conversions import to_int, to_truth
 from kiosk.forms.xpath.errors import EvaluationError
 
@@ -79,7 +79,8 @@ def _crossing(session: "FormSession", spec: Spec, parent: Node) -> None:
     for one in spec.walk():
         for trigger, anchor in one.crossing:
             if anchor.depth <= parent.spec.depth:
-                session.push_below(trigger, anchor, parent)
+                for target in below(up_to(parent, anchor), trigger.spec):
+                    session.recalculation.push(trigger, target)
 
 
 def counted(session: "FormSession", trigger: "Trigger", parent: Node) -> bool:

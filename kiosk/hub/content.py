@@ -1,10 +1,12 @@
-"""What the organisation sent in content packs: pictures of activities, and a short word for the idle page.
+"""What the organisation sent in content packs: pictures of activities, a short word for the idle page, and forms.
 
-A pack may hold `pictures/NAME.png` and `notice.json` ({"da": ..., "en": ...}); everything else is kept for later. At
+A pack may hold `pictures/NAME.png`, `notice.json` ({"da": ..., "en": ...}) and `forms/ID/form.json` with its files
+beside it, as `form publish` makes them; everything else is kept for later. A form that can't be used is left out. At
 the start one small file is read (`active.json`); nothing is hashed, parsed or decoded then. What was fetched is looked
 at by a limited process (content_child.py) before it is switched to, and once more after a start (`check`).
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,8 @@ from sync.pack_active import FILES, read_active
 
 if TYPE_CHECKING:
     from sync.pack_store import Fetch, PackStore
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[str, Mapping[str, Any]], object]
 """report(type, body): append the event `pack.installed` or `pack.refused`. It may come again after a power cut."""
@@ -42,6 +46,19 @@ class Content:
             if found := said.get(language) or said.get("da"):
                 return str(found)
         return ""
+
+    def forms(self) -> tuple[Path, ...]:
+        """The form.json of each form that can be filled in. Cheap; of the same form twice, that of the later pack."""
+        found: dict[str, Path] = {}
+        for pack, entry in sorted(self._active.items()):
+            place = self._folder / pack / str(entry["version"]) / FILES
+            found |= {str(name): place / str(path) for name, path in entry["index"].get("forms", {}).items()}
+        return tuple(found.values())
+
+    def unfit(self) -> dict[str, list[str]]:
+        """The forms of each pack that can't be filled in, by their ids; for staff and technicians."""
+        found = {pack: entry["index"].get("unfit", []) for pack, entry in sorted(self._active.items())}
+        return {pack: [str(one) for one in names] for pack, names in found.items() if names}
 
     @property
     def versions(self) -> dict[str, int]:
@@ -104,7 +121,10 @@ class Content:
             for kind, body in untold:
                 report(kind, body)
             store.tell()
+        before = self.unfit()
         self._active = store.state["packs"]
+        for pack, names in self.unfit().items() if self.unfit() != before else ():
+            log.warning("forms of the pack %s can't be used: %s", pack, ", ".join(names))
 
     def _store(self) -> "PackStore":
         from sync.pack_store import PackStore  # noqa: PLC0415 - as above
@@ -113,7 +133,7 @@ class Content:
 
 
 def load(folder: Path) -> dict[str, Any]:
-    """What a version holds for this kiosk, {"notice", "pictures", "kept"}, as a limited process found it.
+    """What a version holds for this kiosk, as a limited process found it (content_child.look).
 
     Raises BadPack (does_not_load).
     """

@@ -5,6 +5,10 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.errors import KnownError
+from kiosk.forms.definition import Definition
+from kiosk.forms.plan import faults
+
 MOST_NOTICE: Final = 280
 """Characters of a notice: a few lines on the idle page."""
 MOST_NOTICE_BYTES: Final = 16 << 10
@@ -14,6 +18,7 @@ MOST_PICTURE: Final = 2 << 20
 """Bytes of a picture."""
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _PICTURE: Final = re.compile(r"pictures/([a-z0-9_-]{1,40})\.png")
+_FORM: Final = re.compile(r"forms/([a-z0-9_-]{1,60})/form\.json")
 NOTICE: Final = "notice.json"
 
 
@@ -22,20 +27,36 @@ class Unfit(Exception):
 
 
 def look() -> dict[str, Any]:
-    """{"notice": {language: text}, "pictures": {name: path}, "kept": [path]}, or {"why": one sentence}."""
+    """{"notice": {language: text}, "pictures": {name: path}, "forms": {id: path}, "unfit": [id], "kept": [path]}, or
+    {"why": one sentence}. A form that can't be filled in is unfit, and takes nothing else down.
+    """
     root = Path("files")
     try:
         paths = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
         pictures = {found[1]: path for path in paths if (found := _PICTURE.fullmatch(path))}
         for path in pictures.values():
             check_picture(root / path)
+        forms = {found[1]: path for path in paths if (found := _FORM.fullmatch(path))}
+        unfit = [name for name, path in forms.items() if not is_form(root / path, name)]
+        used = {NOTICE, *pictures.values(), *(path for path in paths if path.startswith("forms/"))}
         return {
             "notice": read_notice(root / NOTICE) if NOTICE in paths else {},
             "pictures": pictures,
-            "kept": [path for path in paths if path != NOTICE and not _PICTURE.fullmatch(path)],
+            "forms": {name: path for name, path in forms.items() if name not in unfit},
+            "unfit": unfit,
+            "kept": [path for path in paths if path not in used],
         }
     except Unfit as error:
         return {"why": str(error)}
+
+
+def is_form(path: Path, name: str) -> bool:
+    """Whether it is a form of that id that can be filled in: read, every expression worked with, every file there."""
+    try:
+        form = Definition.load(path.read_bytes())
+        return form.id == name and not faults(form) and all((path.parent / one).is_file() for one in form.media)
+    except (KnownError, OSError, ValueError, RecursionError):
+        return False
 
 
 def read_notice(path: Path) -> dict[str, str]:

@@ -17,6 +17,8 @@ from kiosk.errors import KnownError
 from kiosk.hub.told import Link, Refused, Waiting, time_of, when_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.activities.calendar import Calendar
     from kiosk.hub.content import Content
     from kiosk.hub.link import Parts, Reach
@@ -142,6 +144,14 @@ class Hub:
     def content(self) -> dict[str, int]:
         """The version of each content pack that is installed here."""
         return self.packs.versions
+
+    def sent_forms(self) -> "tuple[Path, ...]":
+        """The form.json of each form that the organisation sent and that can be filled in."""
+        return self.packs.forms() if self.enrolled else ()
+
+    def unfit_forms(self) -> dict[str, list[str]]:
+        """The forms of each content pack that can't be filled in, and are not shown."""
+        return self.packs.unfit()
 
     def row(self) -> Mapping[str, Any]:
         """All that the client keeps, for the technician's commands. It holds the credential, which is no secret."""

@@ -35,6 +35,7 @@ def as_json(hub: Hub) -> dict[str, Any]:
         "cursor": str(row.get("cursor") or ""),
         "clock": hub.clock_off(),
         "content": hub.content(),
+        "unfit_forms": hub.unfit_forms(),
         "keys": _keys(hub),
     }
 
@@ -57,6 +58,8 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
     if off is not None and abs(off) >= 60:
         lines.append(wrong_clock(off))
     lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]
+    for pack, names in hub.unfit_forms().items():
+        lines.append(_("{pack}: these forms can't be used: {names}").format(pack=pack, names=", ".join(names)))
     for printed, words in zip(
         _keys(hub).values(),
         (_("The offline key's print: {digits}"), _("The content key's print: {digits}")),

@@ -230,12 +230,14 @@ def test_a_whole_version(files):
     assert content_child.look() == {
         "notice": {"da": "Hej\nmed jer"},
         "pictures": {"a-1": "pictures/a-1.png"},
+        "forms": {},
+        "unfit": [],
         "kept": ["pictures/b.jpg"],
     }
 
 
 def test_an_empty_version(files):
-    assert content_child.look() == {"notice": {}, "pictures": {}, "kept": []}
+    assert content_child.look() == {"notice": {}, "pictures": {}, "forms": {}, "unfit": [], "kept": []}
 
 
 def test_the_demos_pack_can_be_shown(files):
