@@ -22,11 +22,12 @@ PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libg
   chromium-l10n
 # The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
 # hub its database, the proxy before it, and what reads its units; for forms a printer that makes files, and Java, for the
-# program that says how forms are to behave.
+# program that says how forms are to behave; card readers in software (never on a kiosk: they listen on all addresses), and
+# what says whether the card in software is one.
 # Debian's npm can't be installed beside another packaging of nodejs, which brings its own.
 PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql nginx-light systemd openssl \
-  printer-driver-cups-pdf default-jdk-headless
+  printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
