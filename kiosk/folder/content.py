@@ -111,7 +111,7 @@ class Content:
 
     def all(self) -> list[Thing]:
         """Every thing, in the order that they were kept."""
-        return sorted((_thing(row) for row in self.things.values()), key=lambda one: (one.kept, one.id))
+        return sorted((_thing(row) for row in self.things.values()), key=lambda one: one.kept)
 
     def days(self, today: date) -> list[Day]:
         """What is to be remembered, by day: a letter may have several. What is over is marked, not left out."""
@@ -123,7 +123,7 @@ class Content:
                 found.append(Day(day, thing, str(row.get("what", "")), day < today))
             if thing.due and not any(one.thing is thing and one.day == thing.due for one in found):
                 found.append(Day(thing.due, thing, "", thing.due < today))
-        return sorted(found, key=lambda one: (one.day, one.thing.kept, one.thing.id))
+        return sorted(found, key=lambda one: (one.day, one.thing.kept))
 
     # Its log
 

@@ -1,0 +1,228 @@
+"""Making a folder, opening it with its card, wrong tries, lost cards, staff's new keys."""
+
+import pytest
+
+from kiosk import keywords
+from kiosk.folder import keycard
+from kiosk.folder.errors import BadBox, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
+from kiosk.folder.rows import BESIDE
+from kiosk.store import DiskFull
+from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Kiosk
+
+PIN = ("bike", "dog", "moon", "tent")
+WRONG = keycard.KeyCard(("and",) * 6)
+
+
+def test_each_card_opens_its_own(kiosk):
+    made = []
+    for number in range(4):
+        card, folder = kiosk.folders.create()
+        folder.keep("note", str(number), {})
+        made.append((card, folder.id))
+    for number, (card, name) in enumerate(made):
+        found = kiosk.folders.open(card)
+        assert (found.id, found.things()[0].title) == (name, str(number))
+        assert kiosk.folders.current is found
+
+
+def test_with_pictures_it_takes_both(kiosk):
+    card, folder = kiosk.folders.create(picture_pin=PIN)
+    assert card.pictures
+    for row in ((), PIN[::-1], PIN[:3]):
+        with pytest.raises(NoFolder):
+            kiosk.folders.open(card, row)
+    assert kiosk.folders.open(card, PIN).id == folder.id
+    with pytest.raises(keycard.NotPictures):
+        kiosk.folders.create(picture_pin=("bike",))
+
+
+def test_the_disk_and_the_devices_key_tell_nothing(kiosk, card, folder):
+    folder.keep("letter", "Solveig Testesen", {"text": "brevets tekst"})
+    told = repr([list(kiosk.store.table(name)) for name in kiosk.store.tables()])
+    for name in kiosk.store.subjects():
+        told += repr([list(kiosk.store.subject(name).table(one)) for one in kiosk.store.subject(name).tables()])
+    secrets = ["Solveig", "brevets", "letter", *(word for word in card.words if len(word) > 4)]
+    secrets += [bytes(folder._key).hex(), bytes(folder._seed).hex()]
+    assert [one for one in secrets if one in told] == []
+    assert not any(b"Solveig" in path.read_bytes() for path in kiosk.data.rglob("*") if path.is_file())
+
+
+def test_how_many_things_and_what_kinds_is_not_told_by_the_size(kiosk):
+    sizes = set()
+    for kinds in ([], ["note"], ["letter", "contact", "note", "signup"] * 4):
+        _card, folder = kiosk.folders.create()
+        for kind in kinds:
+            folder.keep(kind, "x" * 20, {"text": "y" * 40})
+        sizes.add(len(folder.blob()))
+    assert len(sizes) == 1
+
+
+def test_who_agreed_is_not_told_either(kiosk):
+    _card, one = kiosk.folders.create()
+    _card, two = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY)
+    one, two = (kiosk.folders.rows.copy(folder.id) for folder in (one, two))
+    assert len(one.staff) == len(two.staff)
+    assert (
+        len(kiosk.folders.rows.blob(kiosk.folders.current.id))
+        == 4096 + len(two.write(bytes(32))) - len(two.content) + 28
+    )
+
+
+def test_wrong_tries_wait_also_after_a_restart_and_never_for_long(kiosk, card):
+    for _ in range(5):
+        with pytest.raises(NoFolder):
+            kiosk.folders.open(WRONG)
+    with pytest.raises(WaitBefore):
+        kiosk.folders.open(card)
+    kiosk.restart()
+    with pytest.raises(WaitBefore) as said:
+        kiosk.folders.open(card)
+    assert said.value.fields["seconds"] <= 6
+    kiosk.clock.later(minutes=1)
+    kiosk.folders.open(card)
+    for _ in range(30):  # somebody else's guessing
+        kiosk.clock.later(seconds=60)
+        with pytest.raises(NoFolder):
+            kiosk.folders.open(WRONG)
+    kiosk.clock.later(seconds=60)
+    kiosk.folders.open(card)
+
+
+def test_pulling_the_plug_in_a_try_is_no_way_to_more(tmp_path):
+    def plug(_secret, _salt):
+        raise SystemExit
+
+    kiosk = Kiosk(tmp_path / "kiosk")
+    card, _folder = kiosk.folders.create()
+    kiosk.folders._derive = plug
+    for _ in range(5):
+        with pytest.raises(SystemExit):
+            kiosk.folders.open(card)
+    kiosk.power_cut()
+    with pytest.raises(WaitBefore):
+        kiosk.folders.open(card)
+    kiosk.store.close()
+
+
+def test_right_tries_cost_nothing(kiosk, card):
+    for _ in range(10):
+        kiosk.folders.open(card)
+    assert kiosk.folders.attempts.wait() == 0
+
+
+def test_ten_thousand_guesses_at_the_kiosk_take_a_week(kiosk):
+    start = kiosk.clock.now()
+    attempts = kiosk.folders.attempts
+    kiosk.store.transaction().__enter__()  # nothing of it needs the disk
+    for _ in range(1_000):
+        kiosk.clock.later(seconds=attempts.wait())
+        attempts.wrong()
+    spent = (kiosk.clock.now() - start).total_seconds()
+    kiosk.store._exit(True)
+    assert 0.95 < spent / (1_000 * 60) < 1.01  # one a minute: 10,000 take 6.9 days
+    assert 2 ** (keywords.COUNT * keywords.BITS) / 10_000 > 7e15  # and find one of 7.4 million billion
+
+
+def test_making_needs_staffs_key_where_staff_are_agreed_with(kiosk):
+    for key in (None, b"short"):
+        with pytest.raises(StaffMustBeHere):
+            kiosk.folders.create(staff_may_recover=True, staff_key=key)
+    _card, folder = kiosk.folders.create(staff_may_recover=False, staff_key=STAFF_KEY)
+    assert not folder.staff_may_recover
+    assert kiosk.folders.recoverable(STAFF_KEY) == []
+
+
+def test_a_lost_card_two_of_staff_and_the_visitor_make_a_new_one(kiosk):
+    lost, folder = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY, known_as="Cyklen")
+    one, name, key = folder.keep("note", "x", {}), folder.audit_id, bytes(folder._key)
+    [found] = kiosk.folders.recoverable(STAFF_KEY)
+    assert (found.known_as, found.made) == ("Cyklen", "2026-11-20")
+    card, again = kiosk.folders.recover(found.id, STAFF_KEY, (METTE, JONAS), picture_pin=PIN)
+    assert again.things() == [one]
+    assert again.audit_id == name
+    assert bytes(again._key) != key
+    assert [(line.what, line.who) for line in again.log()[-2:]] == [
+        ("folder.recovered", METTE.serial), ("folder.recovered", JONAS.serial),
+    ]  # fmt: skip
+    assert kiosk.folders.open(card, PIN).things() == [one]
+    with pytest.raises(NoFolder):
+        kiosk.folders.open(lost)
+    assert kiosk.folders.recoverable(STAFF_KEY) == [found]  # and once more, if need be
+
+
+def test_not_by_one_alone_nor_without_consent_nor_with_another_key(kiosk):
+    _card, folder = kiosk.folders.create()
+    _card, agreed = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY)
+    with pytest.raises(TwoMustBeHere):
+        kiosk.folders.recover(agreed.id, STAFF_KEY, (METTE, METTE))
+    for name, key in ((folder.id, STAFF_KEY), (agreed.id, b"x" * 32), ("folder-none", STAFF_KEY)):
+        with pytest.raises(NotAgreed):
+            kiosk.folders.recover(name, key, (METTE, JONAS))
+    assert [line.what for line in kiosk.audit.lines()] == ["folder.created"] * 2
+
+
+def test_staffs_new_key_takes_the_place_of_the_old(kiosk):
+    card, folder = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY, known_as="Cyklen")
+    kiosk.folders.create()
+    new = b"n" * 32
+    assert kiosk.folders.rewrap(b"x" * 32, new, by="C0FFEE01") == 0
+    assert kiosk.folders.rewrap(STAFF_KEY, new, by="C0FFEE01") == 1
+    assert kiosk.folders.recoverable(STAFF_KEY) == []
+    assert [one.known_as for one in kiosk.folders.recoverable(new)] == ["Cyklen"]
+    assert [line.what for line in kiosk.audit.lines()].count("folder.rewrapped") == 1
+    assert kiosk.folders.open(card).id == folder.id
+
+
+def test_an_open_folder_goes_on_over_staffs_new_key(kiosk):
+    card, folder = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY)
+    kiosk.folders.rewrap(STAFF_KEY, b"n" * 32, by="C0FFEE01")
+    folder.keep("note", "x", {})
+    assert len(kiosk.folders.recoverable(b"n" * 32)) == 1
+    assert len(kiosk.folders.open(card).things()) == 1
+
+
+def test_a_folder_that_can_t_be_written_down_is_not_opened(kiosk, card, folder, monkeypatch):
+    def full(*_given):
+        raise DiskFull
+
+    kiosk.folders.close()
+    monkeypatch.setattr(kiosk.store._journal, "append", full)
+    with pytest.raises(DiskFull):
+        kiosk.folders.open(card)
+    assert kiosk.folders.current is None
+
+
+def test_parts_of_another_folder_put_in_its_place_do_not_open(kiosk, card, folder):
+    _other, theirs = kiosk.folders.create()
+    row = next(iter(kiosk.store.subject(theirs.id).table("sealed")))
+    kiosk.store.subject(folder.id).table("sealed").update(dict(row), doc_ids=[1])
+    with pytest.raises(NoFolder):
+        kiosk.folders.open(card)
+
+
+def test_a_copy_whose_inside_was_exchanged_says_so(kiosk, card, folder):
+    from dataclasses import replace
+
+    rows, copy = kiosk.folders.rows, kiosk.folders.rows.copy(folder.id)
+    for part in ("content", "seed"):
+        broken = replace(copy, **{part: bytes(len(getattr(copy, part)))}).write(folder._seed)
+        with kiosk.store.transaction():
+            rows._blob(folder.id, "sealed", broken)
+        with pytest.raises(BadBox):
+            kiosk.folders.open(card)
+        kiosk.clock.later(minutes=2)
+
+
+def test_what_lies_beside_and_can_t_be_read_holds_nobody_up(kiosk, card, folder):
+    with kiosk.store.transaction():
+        kiosk.folders.rows.put_beside(folder.id, b"nothing that we know")
+    assert kiosk.folders.open(card).things() == []
+    assert kiosk.folders.rows.blob(folder.id, BESIDE) == b""
+
+
+def test_with_the_real_function(tmp_path):
+    kiosk = Kiosk(tmp_path / "kiosk", derive=keywords.derive)
+    card, folder = kiosk.folders.create(picture_pin=PIN)
+    folder.keep("note", "x", {})
+    assert len(kiosk.folders.open(card, PIN).things()) == 1
+    kiosk.store.close()
