@@ -29,6 +29,9 @@ WHOLE = (
     "sync/hub/exported.py",
     "sync/hub/console/forms_sent.py",
     "kiosk/forms/sending.py",
+    "kiosk/forms/drafts.py",  # a form half filled in, and what opens it
+    "kiosk/forms/keyslip.py",
+    "kiosk/keywords.py",
     "sync/enrolment.py",  # who gets in, and stays in
     "sync/credential.py",
     "sync/hub/enrol.py",

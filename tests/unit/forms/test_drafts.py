@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.forms import keyslip
-from kiosk.forms.drafts import KEPT, DraftGone, NoDraft, WaitFirst
+from kiosk.forms.drafts import KEPT, DraftGone, NoDraft, WaitFirst, forget_old
 from kiosk.store import DiskFull
 from tests.helpers.drafting import Clock, drafts, opened
 
@@ -45,6 +45,43 @@ def test_without_a_slip_it_goes_with_the_visit(store, several):
     assert len(store.table("drafts")) == 0
     with pytest.raises(DraftGone):
         draft.save(SAID)
+
+
+def test_no_slip_is_made_for_one_that_is_gone(several):
+    draft = several.begin()
+    draft.end()
+    with pytest.raises(DraftGone):
+        draft.keep()
+
+
+def test_a_slip_before_the_first_answer_opens_nothing_until_there_is_one(store, several):
+    draft = several.begin()
+    slip = draft.keep()
+    with pytest.raises(NoDraft):
+        several.open(slip)
+    draft.save(SAID)
+    assert len(store.table("drafts")) == 1
+    assert several.open(slip).content == SAID
+
+
+def test_what_is_sealed_and_has_no_row_goes_at_the_next_start(store, several):
+    draft = several.begin()
+    draft.save(SAID)
+    store.table("drafts").truncate()
+    assert several.forget_orphans() == 1
+    assert there(store) == set()
+
+
+def test_days_that_are_over_are_looked_for_without_anybody_coming(store, several, clock):
+    draft = several.begin()
+    draft.save(SAID)
+    draft.keep()
+    draft.end()
+    forget_old(store, clock)
+    assert there(store) == {draft.id}
+    clock.later(days=KEPT.days + 1)
+    forget_old(store, clock)
+    assert there(store) == set()
 
 
 def test_with_the_slip_it_opens_again_as_it_was_last_saved(store, several):
