@@ -162,6 +162,17 @@ def read(der: bytes, slot: int, centre: bytes) -> CardCertificate:
     return CardCertificate(serial, name, point(key), first, last)
 
 
+def any_key(der: bytes) -> bytes:
+    """The point of any certificate's key, whoever issued it. Raises ForeignCard where it is not on P-256."""
+    try:
+        key = x509.load_der_x509_certificate(der).public_key()
+    except Exception as error:  # as above
+        raise ForeignCard from error
+    if not _on_p256(key):
+        raise ForeignCard
+    return point(key)
+
+
 def point(key: ec.EllipticCurvePublicKey) -> bytes:
     """A public key as its uncompressed point."""
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -1,0 +1,242 @@
+"""One place for a card: from nothing to the staff data key and back. Its transitions stand at the end.
+
+What a card is asked takes up to a second and may hang, so it is asked in a thread of the seat's own; what comes back
+counts only while the same card is in. What the reader tells (a card came, a card went) counts at once: the key is
+overwritten before anybody else hears of it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from typing import Final, Literal
+
+from kiosk.devices.card_errors import CardPulled, MuteCard, OneTryLeft, UnfitPin, WrongPin
+from kiosk.devices.card_watcher import PutIn
+from kiosk.errors import KnownError
+from kiosk.staff import unlock
+from kiosk.staff.check import Checked, Who
+from kiosk.staff.errors import Locked, StaffUnchecked, StaffWaits
+from kiosk.staff.keys import StaffKey
+from kiosk.staff.unlock import Unlocking
+
+log = logging.getLogger(__name__)
+
+State = Literal["off", "none", "looking", "refused", "pin", "checking", "open"]
+Event = Literal["gone", "none", "card", "mute", "good", "bad", "typed", "again", "right", "locked"]
+
+
+class Seat:
+    """One place. `told()` is called after every change, in whichever thread made it."""
+
+    def __init__(
+        self,
+        card: unlock.Card,
+        unlocking: Unlocking,
+        told: Callable[[], object],
+        *,
+        opened: Callable[[Checked, StaffKey], object] = lambda checked, staff: None,  # noqa: ARG005
+    ) -> None:
+        self._card, self._unlocking, self._told, self._opened = card, unlocking, told, opened
+        self._lock = threading.RLock()
+        self.state: State = "off"
+        self.failure: KnownError | None = None
+        self.insertion = 0
+        self._checked: Checked | None = None
+        self._key: StaffKey | None = None
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    # What others ask
+
+    @property
+    def who(self) -> Who | None:
+        """Whose card was checked; None before that."""
+        checked = self._checked
+        return checked.who if checked else None
+
+    @property
+    def tries_left(self) -> int | None:
+        """Of the card's PIN, as far as the card said."""
+        failure, checked = self.failure, self._checked
+        if isinstance(failure, WrongPin):
+            return failure.left
+        return checked.tries_left if checked else None
+
+    @property
+    def clock_wrong(self) -> bool:
+        """Whether the kiosk's clock could not be believed when the card was checked."""
+        checked = self._checked
+        return bool(checked and checked.clock_wrong)
+
+    @property
+    def key(self) -> StaffKey:
+        """The staff data key; raises Locked. It is overwritten when the card goes: keep no copy."""
+        with self._lock:
+            if self.state != "open" or self._key is None:
+                raise Locked
+            return self._key
+
+    # What happens
+
+    def reader(self, now: PutIn | None, *, there: bool) -> None:
+        """What is in now, and whether there is a reader at all; called by the watcher, at every change."""
+        with self._lock:
+            if not there:
+                changed = self._go("gone")
+            elif now is None:
+                changed = self._go("none", CardPulled() if self.state in {"looking", "checking"} else None)
+            elif now.insertion == self.insertion and self.state not in {"off", "none"}:
+                return  # of the same card there is nothing new
+            elif now.mute:
+                self.insertion = now.insertion
+                changed = self._go("mute", MuteCard())
+            else:
+                self.insertion = now.insertion
+                changed = self._go("card")
+                self._do(lambda insertion=now.insertion: self._look(insertion))  # type: ignore[misc]
+        if changed:
+            self._told()
+
+    def pin(self, digits: bytearray) -> None:
+        """Try these; returns at once. They are overwritten when they were tried, or are not wanted."""
+        with self._lock:
+            checked, insertion = self._checked, self.insertion
+            if self.state != "pin" or checked is None:
+                digits[:] = bytes(len(digits))
+                return
+            self._go("typed")
+            self._do(lambda: self._unlock(insertion, checked, digits))
+        self._told()
+
+    def lock(self) -> None:
+        """Away with the key; the PIN is asked for again while the card stays in."""
+        with self._lock:
+            changed = self._go("locked")
+        if changed:
+            self._told()
+
+    def recheck(self) -> None:
+        """The list or the closed cards changed: a card that may be in no longer goes."""
+        with self._lock:
+            checked = self._checked
+            if checked is None:
+                return
+            try:
+                self._unlocking.still(checked)
+            except KnownError as error:
+                changed = self._go("bad", error)
+            else:
+                return
+        if changed:
+            self._told()
+
+    def stop(self) -> None:
+        """Away with the key, and no more of anything."""
+        with self._lock:
+            self._go("gone")
+            thread, self._thread = self._thread, None
+            if thread:
+                self._jobs.put(None)
+        if thread and thread is not threading.current_thread():
+            thread.join(unlock.UNLOCKS)
+
+    # In the seat's own thread
+
+    def _look(self, insertion: int) -> None:
+        try:
+            checked = self._unlocking.look(self._card, insertion)
+        except KnownError as error:
+            self._came(insertion, "bad", error)
+        else:
+            self._came(insertion, "good", checked=checked)
+
+    def _unlock(self, insertion: int, checked: Checked, digits: bytearray) -> None:
+        try:
+            staff = self._unlocking.unlock(self._card, insertion, checked, digits)
+        except (StaffWaits, StaffUnchecked, UnfitPin) as error:
+            self._came(insertion, "again", error)
+        except WrongPin as error:
+            if error.left > 1:
+                self._came(insertion, "again", error)
+            else:
+                self._came(insertion, "bad", OneTryLeft())
+        except KnownError as error:
+            self._came(insertion, "bad", error)
+        else:
+            if self._came(insertion, "right", staff=staff):
+                self._opened(checked, staff)
+
+    def _came(
+        self,
+        insertion: int,
+        event: Event,
+        failure: KnownError | None = None,
+        *,
+        checked: Checked | None = None,
+        staff: StaffKey | None = None,
+    ) -> bool:
+        """What a card answered: nothing, when that card has gone. Gives whether it counted."""
+        with self._lock:
+            counts = insertion == self.insertion and event in TABLE[self.state]
+            if counts:
+                self._go(event, failure, checked=checked, staff=staff)
+            elif staff:
+                staff.wipe()
+        if counts:
+            self._told()
+        return counts
+
+    def _go(
+        self,
+        event: Event,
+        failure: KnownError | None = None,
+        *,
+        checked: Checked | None = None,
+        staff: StaffKey | None = None,
+    ) -> bool:
+        """One row of the table; what does not stand there does nothing. Gives whether it stood there."""
+        to = TABLE[self.state].get(event)
+        if to is None:
+            return False
+        self.state, self.failure = to, failure
+        if to != "open" and self._key is not None:
+            self._key.wipe()
+            self._key = None
+        if staff:
+            self._key = staff
+        if to in {"off", "none", "looking", "refused"}:
+            self._checked = None
+        if checked:
+            self._checked = checked
+        return True
+
+    def _do(self, job: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="staff card", daemon=True)
+            self._thread.start()
+        self._jobs.put(job)
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - a bug must not end the thread: the next card comes
+                log.error("a staff card could not be handled: %s", type(error).__name__)  # noqa: TRY400 - no content
+                with self._lock:
+                    self._go("bad", KnownError())
+                self._told()
+
+
+_READER: Final[Mapping[Event, State]] = {"gone": "off", "none": "none", "card": "looking", "mute": "refused"}
+"""What the reader tells is so in every state."""
+
+TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
+    "off": {"none": "none", "card": "looking", "mute": "refused"},
+    "none": {"gone": "off", "card": "looking", "mute": "refused"},
+    "looking": {**_READER, "good": "pin", "bad": "refused"},
+    "refused": {**_READER},
+    "pin": {**_READER, "typed": "checking", "bad": "refused"},
+    "checking": {**_READER, "right": "open", "again": "pin", "bad": "refused", "locked": "pin"},
+    "open": {**_READER, "locked": "pin", "bad": "refused"},
+}
