@@ -15,7 +15,8 @@ An event is a plain dict {device, epoch, seq, hlc, stream, type, body, prev, sig
 (JCS), byte for byte, so any language can check a signature.
 
 An event is written by the caller's own transaction, so state and outbox are one frame. A body never holds personal
-data: no nickname, no code, nothing a visitor typed. This module never imports kiosk; tables and clocks are passed in.
+data in clear: no nickname, no code of a sign-up, nothing a visitor typed. This module never imports kiosk; tables and
+clocks are passed in.
 """
 
 import hashlib
