@@ -165,6 +165,8 @@ def _replace(  # noqa: PLR0917 - a command and what it carries
     line: Line, ins: int, which: int, old: bytearray, new: bytearray, wrong: type[errors.WrongPin | errors.WrongPuk]
 ) -> None:
     _fit(new)
+    if len(old) > MOST:
+        raise errors.UnfitPin
     both = _padded(old) + _padded(new)
     try:
         _, status = ask(line, ins, 0x00, which, both)

@@ -185,21 +185,29 @@ class PivCard:
         self.left = self.tries
 
     def _change_pin(self, p1: int, p2: int, data: bytes) -> bytes:
-        if p1 or p2 != 0x80 or len(data) != 16:
-            raise Refused(WRONG_P if p1 or p2 != 0x80 else WRONG_DATA)
-        self._check_pin(data[:8])
-        self.pin = data[8:].rstrip(b"\xff")
+        if p1 or p2 not in {0x80, 0x81} or len(data) != 16:
+            raise Refused(WRONG_DATA if p2 in {0x80, 0x81} else WRONG_P)
+        if p2 == 0x80:
+            self._check_pin(data[:8])
+            self.pin = data[8:].rstrip(b"\xff")
+        else:
+            self._check_puk(data[:8])
+            self.puk = data[8:].rstrip(b"\xff")
         return b""
+
+    def _check_puk(self, data: bytes) -> None:
+        if not self.puk_left:
+            raise Refused(BLOCKED)
+        if data.rstrip(b"\xff") != self.puk:
+            self.puk_left -= 1
+            raise Refused(0x63C0 | self.puk_left if self.puk_left else BLOCKED)
+        self.puk_left = 3
 
     def _unblock(self, p1: int, p2: int, data: bytes) -> bytes:
         if p1 or p2 != 0x80 or len(data) != 16:
             raise Refused(WRONG_P if p1 or p2 != 0x80 else WRONG_DATA)
-        if not self.puk_left:
-            raise Refused(BLOCKED)
-        if data[:8].rstrip(b"\xff") != self.puk:
-            self.puk_left -= 1
-            raise Refused(0x63C0 | self.puk_left if self.puk_left else BLOCKED)
-        self.puk_left, self.left, self.pin = 3, self.tries, data[8:].rstrip(b"\xff")
+        self._check_puk(data[:8])
+        self.left, self.pin = self.tries, data[8:].rstrip(b"\xff")
         return b""
 
     def _get(self, p1: int, p2: int, data: bytes) -> bytes:
