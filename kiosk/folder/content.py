@@ -63,13 +63,14 @@ class Content:
     log: list[list[Any]] = field(default_factory=list)
     heads: dict[str, list[Any]] = field(default_factory=dict)
     """Kiosk -> how far its log had come: [count, hash]."""
+    olds: list[str] = field(default_factory=list)
+    """The keys before the one that it has now, hex: what another kiosk still has under one is taken in, not lost."""
     clock: str = ""
 
     def copy(self) -> "Content":
         """To change."""
-        return Content(
-            self.made, self.agreed, dict(self.things), dict(self.removed), list(self.log), dict(self.heads), self.clock
-        )
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return Content(**{name: one.copy() if hasattr(one, "copy") else one for name, one in fields.items()})
 
     def dump(self) -> bytes:
         """As text."""
@@ -87,7 +88,7 @@ class Content:
 
     def wipe(self) -> None:
         """Let go of everything."""
-        for one in (self.things, self.removed, self.log, self.heads):
+        for one in (self.things, self.removed, self.log, self.heads, self.olds):
             one.clear()
 
     # Things
@@ -144,10 +145,11 @@ class Content:
     def merge(self, other: "Content") -> None:
         """Take in another copy; whichever is older, and however often."""
         self.clock = max(self.clock, other.clock)
+        self.olds = sorted({*self.olds, *other.olds})
         for name, at in other.removed.items():
             self.removed[name] = max(at, self.removed.get(name, ""))
         for name, row in other.things.items():
-            if row["changed"] > self.things.get(name, {"changed": ""})["changed"]:
+            if name not in self.things or _newer(row) > _newer(self.things[name]):
                 self.things[name] = row
         for name, at in list(self.removed.items()):
             if name in self.things:
@@ -180,6 +182,11 @@ def made_of(
     except (TypeError, ValueError) as error:
         raise NotAThing from error
     return Thing(random(8).hex(), kind, title[:LONGEST_TITLE], held, now.replace(microsecond=0), due, by)
+
+
+def _newer(row: Mapping[str, Any]) -> tuple[str, str]:
+    """What two versions of a thing are compared by; the second is for clocks that say the same."""
+    return row["changed"], json.dumps(row, sort_keys=True)
 
 
 def _thing(row: Mapping[str, Any]) -> Thing:

@@ -33,6 +33,10 @@ KIND_NAMES = {
 }  # fmt: skip
 
 
+MERGED = 64
+"""How far the counter goes on when two copies became one: so that it wins over the half that is still about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a folder works with."""
@@ -74,6 +78,7 @@ class Folder:
         self._parts, self.id, self._copy, self._content = parts, name, copy, content
         self._key, self._seed = keys
         self._undo: list[Thing] = []
+        self._step = 1
         self.log_whole = parts.audit.has(Head(*content.heads.get(parts.audit.device, (0, ""))))
         """Whether this kiosk's log still has what this folder saw in it: False when somebody put back an older one."""
 
@@ -226,6 +231,11 @@ class Folder:
         """A copy of what is in it."""
         return self._content.copy()
 
+    def merge(self, other: Content) -> None:
+        """Take in what another copy has; the next that is written is newer than what is only opened meanwhile."""
+        self._content.merge(other)
+        self._step = MERGED
+
     def blob(self) -> bytes:
         """The sealed bytes as they are on the disk."""
         self._must_be_open()
@@ -237,9 +247,9 @@ class Folder:
         with rows.transaction():
             content.write_down(audit.write(what, who=who, folder=self.audit_id), audit.head())
             text = sealed.put(self._key, sealed.pack(content.dump()), self._copy.name, "content", self._parts.random)
-            copy = replace(self._copy, counter=self._copy.counter + 1, content=text)
+            copy = replace(self._copy, counter=self._copy.counter + self._step, content=text)
             rows.put(self.id, copy, copy.write(self._seed))
-        self._copy, self._content = copy, content
+        self._copy, self._content, self._step = copy, content, 1
 
     # How
 
@@ -270,7 +280,7 @@ class Folder:
             self.close()
             raise FolderClosed
         found.merge(self._content)
-        self._copy = there
+        self._copy, self._step = there, MERGED
         return found
 
     def _for_staff(self, staff_key: bytes | None, known_as: str) -> bytes:

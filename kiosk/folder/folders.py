@@ -31,6 +31,8 @@ if TYPE_CHECKING:
             """The card's."""
 
 
+RECOVERED = 1 << 20
+"""How far the counter goes on with a new card: nothing that is written with the lost one wins over it."""
 Derive = Callable[[bytes | bytearray, bytes], Derived]
 
 
@@ -155,7 +157,8 @@ class Folders:
                 raise NotAgreed
             old, known_as, made = found
             before = self._unlocked(folder_id, old)
-            content = self._merged(before, old).copy()
+            content = self._merged(before, old)
+            content.olds.append(old.hex())
             seed = self._seed(copy, old)
             before.close()
             self.close()
@@ -163,7 +166,13 @@ class Folders:
             self._fill(key)
             card, fresh = self._carded(copy, key, seed, picture_pin)
             staff = for_staff(staff_key, key, known_as, made, copy.name, self._parts.random)
-            folder = Folder(self._parts, folder_id, replace(fresh, staff=staff), (key, seed), content)
+            folder = Folder(
+                self._parts,
+                folder_id,
+                replace(fresh, staff=staff, counter=copy.counter + RECOVERED),
+                (key, seed),
+                content,
+            )
             self._begin(folder, "folder.recovered", content, first.serial, second.serial)
             return card, folder
 
@@ -240,14 +249,14 @@ class Folders:
 
     def _merged(self, folder: Folder, key: bytearray) -> Content:
         """What is in it, with what lies beside it from another kiosk, where this key opens that."""
-        content = folder.content()
         try:
             beside = self.rows.copy(folder.id, BESIDE)
         except BadBox:
             beside = None
-        if beside and (other := opened(key, beside)):
-            content.merge(other)
-        return content
+        for one in (key, *map(bytearray.fromhex, folder.content().olds)):
+            if beside and (other := opened(one, beside)):
+                folder.merge(other)
+        return folder.content()
 
     def _copy(self, name: str) -> Sealed | None:
         return self.rows.copy(name)
