@@ -51,6 +51,16 @@ class Known:
         """What one would say that one needs; its name where the form does not say."""
         return self.says("behov", language) or self.name(language)
 
+    def needs(self, language: str) -> list[str]:
+        """Everything that one would say who needs it: a form that branches is found by each of its branches."""
+        others = [one.strip() for one in self.says("behov_flere", language).split(_LIST)]
+        return [self.need(language), *(one for one in others if one)]
+
+    @property
+    def guide(self) -> str:
+        """The name of the guide about the same matter, "" for none."""
+        return self.says("vejviser", "da").strip()
+
     def papers(self, language: str) -> list[str]:
         """What is good to have at hand."""
         return [one.strip() for one in self.says("papirer", language).split(_LIST) if one.strip()]

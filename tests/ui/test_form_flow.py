@@ -1,6 +1,7 @@
 """A form from beginning to end, with real widgets: touched, typed, answered in every way, in another language."""
 
 import pytest
+from demo_forms import forms, ours
 from form_visit import DOG, NAME, RENT, go, put, upmost, with_forms
 from visiting import button, started, touch
 
@@ -27,6 +28,24 @@ def test_by_need_what_it_takes_and_the_first_question(ui, app):
     assert ui.find("Det her er en prøve.")
     touch(ui, "Videre")
     assert ui.find("Hvad hedder du?")
+
+
+@pytest.mark.parametrize("need", ["Jeg skal til tandlæge og har ikke råd", "Jeg kan ikke betale min medicin"])
+def test_a_form_that_branches_is_found_by_each_need_and_its_guide_too(ui, app, services, tmp_path, need):
+    dentist = next(one for one in ours() if one.id == "enkeltydelse")
+    services.forms = forms(tmp_path / "one", services.clock, dentist)
+    app.go("forms")
+    ui.frames(2)
+    if not ui.find_all(need):
+        touch(ui, "Mere")
+    touch(ui, need)
+    assert ui.find(need), "the page says what was chosen"
+    assert ui.find("Det tager cirka 15 minutter.")
+    touch(ui, "Læs om det først")
+    assert app.navigation.current.params["guide"] == "kan-ikke-betale"
+    app.back()
+    touch(ui, "Begynd")
+    assert services.forms.filling("enkeltydelse") is not None
 
 
 def test_typed_refused_and_gone_on(ui, app):

@@ -7,6 +7,7 @@ from kiosk.forms.library import Known
 from kiosk.i18n import _, current, n_, say
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
+from kiosk.ui.screens.forms import SHOWN
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
@@ -16,7 +17,7 @@ from kiosk.ui.widgets.text import Text
 
 
 class FormBefore(Screen):
-    """Route `form_before`, param form (its id)."""
+    """Route `form_before`, param form (its id), and need (which of its needs it was chosen by)."""
 
     def build(self) -> Part:
         """See `Screen.build`."""
@@ -30,10 +31,13 @@ class FormBefore(Screen):
             staff = BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")
             return Notice("papers", _("The form can't be opened"), say(error), [staff])
         m = theme.current()
-        picture = Picture(f"pictures/{known.picture}", m.gap(22), field=theme.MIST, flex=3)
+        chosen = self.params.get("need", 0)
+        shown = SHOWN[known.group][1] if chosen else known.picture  # the form's own is of its first need
+        picture = Picture(f"pictures/{shown}", m.gap(22), field=theme.MIST, flex=3)
         right = Column([ScrollList(Column(self._lines(known), gap=1.75))], flex=6)
         name = Text(known.name(current().code), "label", color=theme.SOFT)
-        title = Text(known.need(current().code), "title")
+        needs = known.needs(current().code)
+        title = Text(needs[min(chosen, len(needs) - 1)], "title")
         return Column([name, title, Row([picture, right], gap=4, flex=1), self._foot(known)], gap=1.5)
 
     def _lines(self, known: Known) -> list[Part]:
@@ -58,7 +62,11 @@ class FormBefore(Screen):
             again = BigButton(_("Begin again"), partial(self._begin, known), icon="refresh", flex=1)
             on = BigButton(_("Go on where I was"), self._go_on, kind="primary", icon="forward", flex=2)
             return Row([again, on])
-        return Row([BigButton(_("Begin"), partial(self._begin, known), kind="primary", icon="forward", flex=1)])
+        begin = BigButton(_("Begin"), partial(self._begin, known), kind="primary", icon="forward", flex=2)
+        if not known.guide or self.services.guides.get(known.guide) is None:
+            return Row([begin])
+        first = partial(self.app.go, "guide", guide=known.guide)
+        return Row([BigButton(_("Read about it first"), first, icon="info", flex=1), begin])
 
     def _begin(self, known: Known) -> None:
         try:

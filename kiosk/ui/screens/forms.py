@@ -35,12 +35,12 @@ class Forms(Screen):
         if not groups:
             said = _("Staff can help you with a form.")
             return Notice("papers", _("There are no forms just now"), said, [self._staff(), self._slip()])
-        few = [one for forms in groups.values() for one in forms]
+        few = [one for forms in groups.values() for one in self._tiles(forms)]
         group = self.params.get("group")
         if group in groups:
-            return self._page(_(SHOWN[group][0]), [self._form(one) for one in groups[group]])
+            return self._page(_(SHOWN[group][0]), self._tiles(groups[group]))
         if len(few) <= MOST:
-            return self._page(_("What do you need?"), [self._form(one) for one in few], self._slip())
+            return self._page(_("What do you need?"), few, self._slip())
         return self._page(_("What is it about?"), [self._group(name) for name in groups], self._slip())
 
     def _page(self, title: str, tiles: list[Tile], *beside: Part) -> Part:
@@ -70,10 +70,16 @@ class Forms(Screen):
         words, picture, field = SHOWN[name]
         return Tile(_(words), partial(self.app.go, "forms", group=name), picture=picture, wide=True, field=field)
 
-    def _form(self, one: Known) -> Tile:
-        field = SHOWN[one.group][2]
-        to_it = partial(self.app.go, "form_before", form=one.id)
-        return Tile(one.need(current().code), to_it, picture=one.picture, wide=True, field=field)
+    def _tiles(self, forms: list[Known]) -> list[Tile]:
+        """A tile for each need, so that who has no money for medicine need not know that the form is the dentist's."""
+        found = []
+        for one in forms:
+            for number, need in enumerate(one.needs(current().code)):
+                to_it = partial(self.app.go, "form_before", form=one.id, need=number)
+                _words, general, field = SHOWN[one.group]
+                picture = general if number else one.picture  # the form's own is of its first need
+                found.append(Tile(need, to_it, picture=picture, wide=True, field=field))
+        return found
 
     def _slip(self) -> BigButton:
         return BigButton(_("I have a key slip"), partial(self.app.go, "form_open"), icon="lock")
