@@ -56,6 +56,10 @@ class Looked(Protocol):
     """What a look at a card gave: kiosk/devices/cards.py."""
 
     @property
+    def guid(self) -> bytes:
+        """The card's own number; b"" where it has none yet."""
+
+    @property
     def certificates(self) -> Mapping[int, bytes]:
         """By slot, DER."""
 

@@ -5,6 +5,7 @@ For tests of what stands above it; those of the cards themselves use a real pcsc
 
 import threading
 from dataclasses import dataclass, field
+from functools import wraps
 
 from kiosk.devices import card_errors as errors
 from kiosk.devices import piv, piv_manage
@@ -12,6 +13,17 @@ from kiosk.devices.card_watcher import CardState, PutIn
 from kiosk.devices.cards import Looked, Unlocked
 from kiosk.devices.piv_line import Line
 from tests.helpers.piv_card import PivCard
+
+
+def alone(method):
+    """One thing at a time is asked of cards, as the card process has it."""
+
+    @wraps(method)
+    def asked(self, *args, **options):
+        with self.turn:
+            return method(self, *args, **options)
+
+    return asked
 
 
 @dataclass
@@ -27,6 +39,7 @@ class DeskReader:
     watched = False
     _in: dict[int, tuple[PivCard, PutIn]] = field(default_factory=dict)
     _last: int = 0
+    turn: threading.RLock = field(default_factory=threading.RLock)
 
     def start(self, told):
         self.told, self.watched = told, True
@@ -54,6 +67,7 @@ class DeskReader:
         self._in.pop(place, None)
         self.tell()
 
+    @alone
     def look(self, insertion, deadline, *, challenge):
         line = self._line("look", insertion)
         piv.select(line)
@@ -63,6 +77,7 @@ class DeskReader:
         proved = piv.sign(line, 0x9E, piv.P256, challenge) if 0x9E in certificates else b""
         return Looked(insertion, guid, certificates, piv.tries_left(line), proved)
 
+    @alone
     def unlock(self, insertion, pin, *, challenge, point, deadline, spend_last=False):
         self.pins.append(pin)
         line = self._line("unlock", insertion)
@@ -74,17 +89,25 @@ class DeskReader:
         signature = piv.sign(line, 0x9A, piv.P256, challenge)
         return Unlocked(signature, piv.agree(line, 0x9D, point))
 
+    @alone
     def change_pin(self, insertion, old, new, *, deadline=None):
         line = self._line("change_pin", insertion)
         piv.select(line)
         piv.change(line, piv.PIN, old, new)
 
+    @alone
+    def check_management(self, insertion, *, management, deadline):
+        self._managed("check_management", insertion, management)
+
+    @alone
     def generate(self, insertion, slot, *, management, deadline):
         return piv_manage.generate(self._managed("generate", insertion, management), slot)
 
+    @alone
     def put_certificate(self, insertion, slot, der, *, management, deadline):
         piv_manage.put_certificate(self._managed("put_certificate", insertion, management), slot, der)
 
+    @alone
     def put_guid(self, insertion, number, until, *, management, deadline):
         piv_manage.put_guid(self._managed("put_guid", insertion, management), number, until)
 

@@ -9,19 +9,20 @@ class Killed(BaseException):
     """No `except Exception` may hold it up, for nothing holds up a power cut."""
 
 
-def at_each_write(monkeypatch, begin, work, after):
+def at_each_write(monkeypatch, begin, work, after, more=lambda world: ()):
     """Run `work(world)` on a world of its own until it is not killed any more; gives how many writes it has.
 
     It is killed before the first write, then before the second, and so on. `begin()` makes the world; `after(world)`
-    is called when it was killed, and after it was not.
+    is called when it was killed, and after it was not. `more(world)` gives other things whose calls count as writes:
+    (object, name of a method).
     """
     count = 0
     while True:
         world = begin()
         left = [count]
         with monkeypatch.context() as patch:
-            for name in WRITES:
-                patch.setattr(durable, name, _counting(getattr(durable, name), left))
+            for place, name in (*((durable, name) for name in WRITES), *more(world)):
+                patch.setattr(place, name, _counting(getattr(place, name), left))
             try:
                 work(world)
             except Killed:
