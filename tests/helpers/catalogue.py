@@ -39,8 +39,9 @@ def used() -> list[Used]:
 
 def used_in(path: Path) -> Iterator[Used]:
     """The texts of one file."""
+    name = path.relative_to(ROOT)
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+        where = f"{name}:{getattr(node, 'lineno', 0)}"
         match node:
             case ast.Call(func=ast.Name(id="_" | "N_"), args=[ast.Constant(value=str(msgid))]):
                 yield Used(msgid, "", where)

@@ -1,6 +1,7 @@
 """Every word on the screen is in both catalogues, and says the same with the same fields."""
 
 import ast
+import functools
 import importlib.util
 import re
 import string
@@ -24,7 +25,7 @@ def _helper() -> ModuleType:
 catalogue = _helper()
 LANGUAGES = catalogue.LANGUAGES
 CATALOGUES = {language: catalogue.read(language) for language in LANGUAGES}
-USED = catalogue.used()
+used = functools.cache(catalogue.used)
 
 
 def fields(text: str) -> set[str]:
@@ -36,14 +37,14 @@ def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def test_there_are_texts_to_check() -> None:
-    assert len(USED) > 50
+    assert len(used()) > 50
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     missing = [
         f"{one.where}: {one.msgid}"
-        for one in USED
+        for one in used()
         if (entry := CATALOGUES[language].get(one.msgid)) is None
         or not all(forms(entry.string))
         or (one.plural and forms(entry.id)[1:] != (one.plural,))
@@ -53,7 +54,7 @@ def test_every_text_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_left_over(language: str) -> None:
-    texts = {one.msgid for one in USED}
+    texts = {one.msgid for one in used()}
     assert not [entry.id for entry in CATALOGUES[language] if entry.id and forms(entry.id)[0] not in texts]
     assert not CATALOGUES[language].obsolete
     assert not [entry.id for entry in CATALOGUES[language] if entry.id and entry.fuzzy]

@@ -89,32 +89,32 @@ def test_several_pages_are_one_letter():
 
 
 BAD = {
-    "empty": (b"", errors.NothingReadable),
-    "blank page": (letters.an_image(Image.new("L", (1700, 2400), 250)), errors.NothingReadable),
-    "blank pdf": (letters.a_pdf(""), errors.NothingReadable),
-    "black": (letters.an_image(Image.new("L", (1700, 2400), 3)), errors.NothingReadable),
-    "an icon": (letters.an_image(Image.new("L", (32, 32), 250)), errors.NothingReadable),
-    "only a start": (b"%PDF-1.7 and nothing more", errors.Broken),
-    "half a picture": (photo(TEXT, 1)[:90_000], errors.Broken),
-    "program": (b"\x7fELF" + bytes(100), errors.NotALetter),
-    "sound": (b"RIFF\0\0\0\0WAVEfmt " + bytes(random.Random(1).randbytes(400)), errors.NotALetter),
-    "too large": (b"x" * (51 << 20), errors.TooLarge),
-    "locked pdf": (letters.a_locked_pdf(), errors.Locked),
-    "locked word": (OLE + "EncryptedPackage".encode("utf-16-le"), errors.Locked),
-    "old word": (OLE, errors.OldWord),
-    "heic": (b"\0\0\0\x18ftypheic" + bytes(400), errors.PhonePicture),
-    "png bomb": (letters.a_bomb_png(), errors.TooLarge),
-    "zip bomb": (letters.a_docx("0" * (30 << 20)), errors.TooLarge),
-    "lzma bomb": (letters.an_archive(("a.xml", bytes(80 << 20))), errors.TooLarge),
+    "empty": (lambda: b"", errors.NothingReadable),
+    "blank page": (lambda: letters.an_image(Image.new("L", (1700, 2400), 250)), errors.NothingReadable),
+    "blank pdf": (lambda: letters.a_pdf(""), errors.NothingReadable),
+    "black": (lambda: letters.an_image(Image.new("L", (1700, 2400), 3)), errors.NothingReadable),
+    "an icon": (lambda: letters.an_image(Image.new("L", (32, 32), 250)), errors.NothingReadable),
+    "only a start": (lambda: b"%PDF-1.7 and nothing more", errors.Broken),
+    "half a picture": (lambda: photo(TEXT, 1)[:90_000], errors.Broken),
+    "program": (lambda: b"\x7fELF" + bytes(100), errors.NotALetter),
+    "sound": (lambda: b"RIFF\0\0\0\0WAVEfmt " + bytes(random.Random(1).randbytes(400)), errors.NotALetter),
+    "too large": (lambda: b"x" * (51 << 20), errors.TooLarge),
+    "locked pdf": (letters.a_locked_pdf, errors.Locked),
+    "locked word": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), errors.Locked),
+    "old word": (lambda: OLE, errors.OldWord),
+    "heic": (lambda: b"\0\0\0\x18ftypheic" + bytes(400), errors.PhonePicture),
+    "png bomb": (letters.a_bomb_png, errors.TooLarge),
+    "zip bomb": (lambda: letters.a_docx("0" * (30 << 20)), errors.TooLarge),
+    "lzma bomb": (lambda: letters.an_archive(("a.xml", bytes(80 << 20))), errors.TooLarge),
     "xml bomb": (
-        (
+        lambda: (
             b'<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
             b'<m:Message xmlns:m="https://DigitalPost.dk/MeMo-1">&b;</m:Message>'
         ),
         errors.Broken,
     ),
     "several": (
-        letters.an_archive(("a", letters.a_memo(("x", b"En."))), ("b", letters.a_memo(("x", b"To.")))),
+        lambda: letters.an_archive(("a", letters.a_memo(("x", b"En."))), ("b", letters.a_memo(("x", b"To.")))),
         errors.Several,
     ),
 }
@@ -122,7 +122,8 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_what_cant_be_read_says_what_to_do(what):
-    data, kind = BAD[what]
+    make, kind = BAD[what]
+    data = make()
     with pytest.raises(errors.Unreadable) as caught:
         read(data)
     assert type(caught.value) is kind

@@ -1,6 +1,7 @@
 """Every word of the console has its Danish, with the same fields, short enough, and nothing is left over."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.helpers import hub_catalogue
 from tests.helpers.hub_catalogue import HUB, first
 
 CATALOGUE = hub_catalogue.read()
-USED = hub_catalogue.used()
+used = cache(hub_catalogue.used)
 FIELD = re.compile(r"%\((\w+)\)s")
 NO_WORDS = {"Stuen", "narrow", "medium"}  # the name, and classes in a block of their own
 BAD = re.compile(r"misbrug|psykisk syg|klient|udsat|abuser|mentally ill|client\b|vulnerable", re.IGNORECASE)
@@ -19,14 +20,14 @@ def forms(text):
 
 
 def test_there_are_texts_to_check():
-    assert len(USED) > 400
-    assert any(one.where.endswith(".html:1") or ".html" in one.where for one in USED)
+    assert len(used()) > 400
+    assert any(one.where.endswith(".html:1") or ".html" in one.where for one in used())
 
 
 def test_every_text_is_in_danish():
     missing = [
         f"{one.where}: {one.msgid}"
-        for one in USED
+        for one in used()
         if (entry := CATALOGUE.get(one.msgid, one.context or None)) is None
         or not all(forms(entry.string))
         or (one.plural and forms(entry.id)[1:] != (one.plural,))
@@ -35,7 +36,7 @@ def test_every_text_is_in_danish():
 
 
 def test_no_text_is_left_over():
-    texts = {(one.msgid, one.context) for one in USED}
+    texts = {(one.msgid, one.context) for one in used()}
     over = [entry.id for entry in CATALOGUE if entry.id and (first(entry.id), entry.context or "") not in texts]
     assert not over
     assert not CATALOGUE.obsolete
