@@ -92,7 +92,7 @@ SAID = {  # what a form must not forget, in Danish: on the screen, or in the let
     "budget": ("ikke sige, hvem", "ikke din skyld", "rykker"),
     "bostoette": ("§ 85", "bisidder"),
     "patient": ("patientvejleder", "befordringsgodtgørelse", "MitID"),
-    "valg": ("hvilken som helst kommune", "Vis dit ID", "får ikke et kort"),
+    "valg": ("hvilken som helst kommune", "Vis dit ID", "får nok ikke et kort"),
     "huset": ("rydder op",),
 }
 
