@@ -53,10 +53,13 @@ def _one_life(scard: Any) -> Any:
         raise Lost
     try:
         states: dict[str, int] = {}
-        told = None
+        told: list[list[object]] | None = None
         while True:
             names = _readers(scard, context)
             states = {name: states.get(name, scard.SCARD_STATE_UNAWARE) for name in names}
+            if not names and told != []:  # there is nothing to wait for a first state of
+                told = []
+                yield []
             # The plug's state is how many readers we know of, in the upper half.
             asked = [*states.items(), (PLUG, len(names) << 16)]
             code, new = scard.SCardGetStatusChange(context, SLICE, asked)

@@ -62,9 +62,16 @@ class Inserted:
         self.commands = 0
         """APDUs that came."""
         self._line = line
-        self._gone = threading.Event()
+        self._gone, self._asked = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._serve, name="virtual card", daemon=True)
         self._thread.start()
+
+    def noticed(self, seconds: float = 2) -> bool:
+        """Whether the reader has begun to speak with it."""
+        end = time.monotonic() + seconds
+        while not self._asked.wait(0.005) and self._thread.is_alive() and time.monotonic() < end:
+            pass
+        return self._asked.is_set()
 
     def pull(self) -> None:
         """Take the card out, also in the middle of a command."""
@@ -76,8 +83,9 @@ class Inserted:
         self.card.reset()
 
     def _serve(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError), self._line:
             while head := self._exactly(2):
+                self._asked.set()
                 told = self._exactly(struct.unpack(">H", head)[0])
                 if len(told) == 1:
                     self._control(told[0])
@@ -165,12 +173,16 @@ class Pcscd:
         self, card: PivCard, *, reader: int = 0, atr: bytes = ATR, delay: float = 0, fault: Fault | None = None
     ) -> Inserted:
         """Put a card into the first or second reader. `delay`: seconds that each command takes."""
-        line = self._within(lambda: socket.create_connection(("127.0.0.1", PORT + reader), 5))
-        line.settimeout(None)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        inserted = Inserted(line, card, atr=atr, delay=delay)
-        inserted.fault = fault
-        return inserted
+        for _ in range(5):
+            line = self._within(lambda: socket.create_connection(("127.0.0.1", PORT + reader), 5))
+            line.settimeout(None)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            inserted = Inserted(line, card, atr=atr, delay=delay)
+            inserted.fault = fault
+            if inserted.noticed():
+                return inserted
+            inserted.pull()  # vpcd was still busy with the card before, and let this one fall
+        raise AssertionError("the reader takes no card")
 
     @contextmanager
     def environment(self) -> Iterator[None]:
