@@ -1,4 +1,4 @@
-"""The complaint's four weeks: sure to be in time, perhaps in time, and late; by the date of the letter and how it came."""
+"""The complaint's four weeks: in time, perhaps in time, and late; by the date of the letter and how it came."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -186,7 +186,7 @@ WALKS = {
     ),
     "patient.tur-laege": ([], ["Norddjurs Kommune", "ikke rejse med bus"], ["Regionen", "kr."], ["borgerservice"]),
     "valg.uden-hjem": (
-        ["Du kan stemme alligevel"],
+        ["Du kan som regel stemme alligevel"],
         ["Aarhus Kommune", "ikke fået et valgkort", "ikke en fast bopæl"],
         ["CPR", "legitimation", "brevstemme"],
         ["valg"],
