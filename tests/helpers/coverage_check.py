@@ -66,6 +66,7 @@ WHOLE = (
     "kiosk/session/machine.py",  # when a visit ends
     "kiosk/session/session.py",
     "kiosk/staff/*.py",  # who may read the lists
+    "kiosk/folder/*.py",  # what a visitor chose to keep
     "kiosk/ui/typed.py",  # where a visitor's words lie
 )
 

@@ -123,6 +123,7 @@ def test_deleted_at_one_it_goes_at_the_other_and_never_comes_back(pair):
     [copy] = carry(a, b)
     receipt = folder.shred()
     assert receipt.copies
+    assert len(receipt.lines) == 3
     [note] = carry(a, b)
     assert len(note.blob) < 120
     assert note.version == sealed.LAST
