@@ -34,6 +34,8 @@ PREFIX = "sending-"
 KEPT = timedelta(days=30)
 """How long a code is known here after it was sent."""
 MOST_CONTACT = 120
+UNNAMED = "-"
+"""What an event calls a form whose name is private."""
 
 State = Literal["waiting", "going", "sent", "refused"]
 
@@ -92,10 +94,11 @@ class Sendings:
         """Whether there is somebody to send to."""
         return self._recipients() is not None
 
-    def send(self, form: str, version: str, content: Mapping[str, Any], pdf: bytes) -> Sent:
+    def send(self, form: str, version: str, content: Mapping[str, Any], pdf: bytes, *, private: bool = False) -> Sent:
         """Seal it and keep it till there is network. On the disk when this returns; raises `CannotSend`.
 
-        `content` is {name, said, contact}. Not in the drawing thread.
+        `content` is {name, said, contact}. `private`: its very name is nobody's business but staff's. Not in the
+        drawing thread.
         """
         from sync import sent_form
 
@@ -108,7 +111,8 @@ class Sendings:
         whole = {"version": 1, "code": code, "form": form, "made": made.isoformat(timespec="minutes"), **content}
         parts, letter = self._pieces(whole, pdf, sending, len(to.publics))
         device = self._events().device
-        about = {"sending": sending, "code": code, "form": form, "version": version}
+        about = {"sending": sending, "code": code, "form": UNNAMED if private else form}
+        about["version"] = "" if private else version
         bodies = [
             to.body_with(
                 {**about, "part": one["part"], "parts": one["parts"]}, one,

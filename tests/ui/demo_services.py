@@ -116,7 +116,7 @@ class Sendings:
     def __init__(self, *, possible=False):
         self.possible, self.sent, self.there, self.fails = possible, [], {}, None
 
-    def send(self, form, version, content, pdf):
+    def send(self, form, version, content, pdf, *, private=False):
         self._fail()
         self.sent.append((form, version, content, pdf))
         self.there["K7M-4QX"] = found = Sent("K7M-4QX", form, NOW, "waiting")

@@ -133,7 +133,8 @@ class FormSend(Screen):
             try:
                 said = outputs.statements(definition, filling.session)
                 content = {"name": name, "said": said, "contact": contact}
-                sent = sendings.send(definition.id, definition.version, content, pdf_of(filling))
+                pdf, private = pdf_of(filling), filling.known.sensitive
+                sent = sendings.send(definition.id, definition.version, content, pdf, private=private)
             except KnownError as error:
                 failed = error
                 call_soon(lambda: self._failed(failed))

@@ -148,6 +148,18 @@ def test_what_staff_open_it_with_on_their_own_machine(town, box, tmp_path, capsy
     assert sent.code != second.code
 
 
+def test_a_form_whose_very_name_is_private_has_none_on_the_way(town, box):
+    sent = of(box).send("stoette", "3", CONTENT, PDF, private=True)
+    box.sync()
+    assert SealedForm.objects.get().form == "-"
+    assert "stoette" not in json.dumps(Backup()._rows, default=str)
+    client = logged_in(a_member(town.organisation, "mette"))
+    assert "Navnet er også forseglet" in client.get(reverse("forms")).content.decode()
+    content = client.post(reverse("form", args=[SealedForm.objects.get().pk])).content
+    (one,) = recover.open_forms(io.BytesIO(content), STAFF)
+    assert (one["opened"]["form"], one["opened"]["code"]) == ("stoette", sent.code)
+
+
 def test_it_waits_for_network_and_can_be_taken_back_until_then(town, box):
     town.line.down = True
     first, second = (of(box).send("klage", "3", CONTENT, PDF) for _ in range(2))
