@@ -6,7 +6,7 @@ from kivy.clock import Clock
 
 from kiosk.errors import KnownError
 from kiosk.forms import keyslip
-from kiosk.i18n import _
+from kiosk.i18n import N_, _
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.camera_words import TROUBLE
@@ -22,6 +22,9 @@ RATE = 8  # pictures a second
 class FormScan(Screen):
     """Route `form_scan`, no params. `state`: what is wrong with the camera. It is on while this page is up."""
 
+    words_page = "form_open"
+    title = N_("Hold your key slip up to the camera")
+    otherwise = N_("You can type the words on your slip.")
     _ticking: Any = None
     _live: Live | None = None
 
@@ -33,12 +36,10 @@ class FormScan(Screen):
         type_them = BigButton(_("Type the words"), self._type, icon="keyboard")
         if trouble := self.state.get("trouble"):
             call = BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")
-            return Notice(
-                "camera", _(TROUBLE[trouble][0]), _("You can type the words on your slip."), [type_them, call]
-            )
+            return Notice("camera", _(TROUBLE[trouble][0]), _(self.otherwise), [type_them, call])
         self._camera.open()
         self._live = Live(_("The camera is starting"))
-        title = Text(_("Hold your key slip up to the camera"), "title")
+        title = Text(_(self.title), "title")
         said = Text(_("The square with the dots must be in the picture."), color=theme.SOFT)
         self.covered(False)
         return Column([title, said, self._live, Row([Space(), type_them])], gap=1.5)
@@ -74,11 +75,15 @@ class FormScan(Screen):
         if not text:
             return
         try:
-            slip = keyslip.read(text)
+            found = self.found(text)
         except KnownError:  # a code of somebody else's making
             return
         self.app.visiting.heard()  # somebody is there, though nobody touched anything
-        self.app.replace("form_open", words=slip.words)
+        self.app.replace(self.words_page, **found)
+
+    def found(self, text: str) -> dict[str, Any]:
+        """What the page of the words is to know of the code. Raises KnownError for what is none of ours."""
+        return {"words": keyslip.read(text).words}
 
     def _type(self) -> None:
-        self.app.replace("form_open")
+        self.app.replace(self.words_page)
