@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
+from kiosk.app_staff import StaffServices
+from kiosk.app_staff import events as _events
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -39,9 +41,7 @@ if TYPE_CHECKING:
     from kiosk.hub.service import Hub
     from kiosk.letters.visit import Letters
     from kiosk.mailbox.service import Mailbox
-    from kiosk.staff.calls import Calls
     from kiosk.store.quarantine import Quarantined
-    from sync.events import EventLog
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
@@ -60,7 +60,7 @@ class Programme:
     hub: "Hub"
 
 
-class Services:
+class Services(StaffServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
@@ -68,7 +68,7 @@ class Services:
         self.calendar = _calendar(config, store, clock)
         self.looked = False  # for the centre's programme, since the start
         wipers = Wipers()
-        for name in ("speech", "mailbox", "printer", "camera", "slip_camera", "letters", "forms"):
+        for name in ("speech", "mailbox", "printer", "camera", "slip_camera", "letters", "forms", "folders", "staff"):
             wipers.register(name, partial(self._wipe, name))
         wipers.register("store", store.forget)
         times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
@@ -169,13 +169,6 @@ class Services:
         return Sendings(self.store, self.clock, lambda: _events(self.store, self.clock), self.hub.wake)
 
     @cached_property
-    def calls(self) -> "Calls":
-        """Who was called."""
-        from kiosk.staff.calls import Calls
-
-        return Calls(self.store, self.clock)
-
-    @cached_property
     def hub(self) -> "Hub":
         """The hub, whether or not there is one."""
         return _hub(self.config, self.store, self.clock)
@@ -215,6 +208,9 @@ class Services:
         self._wipe("mailbox")
         self._wipe("camera")
         self._wipe("slip_camera")
+        if self.has("staff"):
+            self.staff.stop()
+        self._wipe("folders")
         if self.has("speech"):
             self.speech.close()
         self.store.close()
@@ -267,12 +263,6 @@ def _hub(config: Config, store: Store, clock: Clock) -> "Hub":
     return Hub(store, clock, config, parts, lambda: _events(store, clock))
 
 
-def _events(store: Store, clock: Clock) -> "EventLog":
-    from sync.events import EventLog
-
-    return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
-
-
 def printer(config: Config) -> "Printer":
     """The centre's printer, whether or not there is one."""
     from kiosk.devices.printer import Printer
@@ -319,6 +309,8 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
             beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
             services.hub.on_change(changed)
             services.hub.start()
+            app.staffing.start()
+            services.staff.start()
             if form:
                 app.touched()
                 app.home()

@@ -25,6 +25,7 @@ from kiosk.ui.programme import sent_picture
 from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
+from kiosk.ui.staffing import Staffing
 from kiosk.ui.trouble import trouble
 from kiosk.ui.visiting import Visiting
 from kiosk.ui.widgets import picture, text
@@ -58,6 +59,7 @@ class KioskApp(App):
         self.services = services
         self.navigation = Navigation()
         self.visiting = Visiting(self)
+        self.staffing = Staffing(self)
         self.news = News(self)
         self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
@@ -89,6 +91,7 @@ class KioskApp(App):
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()
+        self.staffing.stop()
         self.reader.stop()
         ExceptionManager.remove_handler(self._guard)
 
@@ -100,6 +103,9 @@ class KioskApp(App):
             said = _("It is not your fault. Ask staff, or start again from the front page.")
             where = [f"{frame.name} in {frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
             log.error("%s at %s", type(error).__name__, "; ".join(where[-4:]))  # its text may be personal
+        if self.staffing.pages:
+            self.staffing.pages.went_wrong(said)
+            return
         self.stage.dismiss()
         if self.page:
             self.page.leave()
@@ -110,6 +116,7 @@ class KioskApp(App):
         theme.use(width, height)
         self.stage.resize()
         self.refresh()
+        self.staffing.resized()
 
     # -- going places
 
@@ -135,7 +142,9 @@ class KioskApp(App):
         if page and (own := page.rail()):
             return own
         bare = bool(page and page.bare)
-        return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading)
+        beside = self.staffing.with_visitor
+        name = self.staffing.name if beside else ""
+        return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading, beside=name)
 
     def go(self, name: str, **params: Any) -> None:
         """To another screen."""
@@ -209,8 +218,10 @@ class KioskApp(App):
     def switch_language(self) -> None:
         """The other language, on this very page, with all that was entered."""
         i18n.use(other_language().code)
-        self.stage.dismiss()
+        if not self.staffing.pages:
+            self.stage.dismiss()
         self.refresh()
+        self.staffing.resized()
 
     def end(self) -> None:
         """The visitor is done."""
@@ -221,10 +232,12 @@ class KioskApp(App):
     def touched(self) -> None:
         """A touch anywhere: begins a visit, prolongs it."""
         self.visiting.touched()
+        self.staffing.touched()
 
     def wipe(self) -> None:
         """Nothing of the visit stays in the routes, the widgets or the caches."""
         self.reader.forget()
+        self.staffing.wipe()
         self.navigation.idle()
         self.stage.clear()
         text.forget()
@@ -243,6 +256,8 @@ class KioskApp(App):
 
     def _reading_changed(self) -> None:
         self.stage.set_rail(self._rail())
+        if self.staffing.pages:
+            self.staffing.pages.rail_changed()
         self.news.soon()
 
     def _arm_minute(self) -> None:

@@ -37,9 +37,11 @@ class FrameButton(IconOverWords):
 
 
 class Rail(Part):
-    """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder."""
+    """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder. `beside`:
+    who of staff sits with the visitor, "" for nobody.
+    """
 
-    def __init__(self, app: Any, *, bare: bool, back: bool, reading: bool) -> None:
+    def __init__(self, app: Any, *, bare: bool, back: bool, reading: bool, beside: str = "") -> None:
         m = theme.current()
         self._volume: Row | None = None
         parts: list[Part] = []
@@ -48,7 +50,11 @@ class Rail(Part):
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
         parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
         parts.append(FrameButton(_("Hide"), "hide", app.hide))
-        parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
+        if beside:
+            words = _("{name} is with you").format(name=beside)
+            parts.append(FrameButton(words, "people", app.staffing.beside, kind="on"))
+        else:
+            parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
         parts.append(FrameButton(other_language().name, "language", app.switch_language))
         parts.append(Space())
         if reading:

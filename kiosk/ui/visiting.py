@@ -48,24 +48,28 @@ class Visiting:
     def touched(self) -> None:
         """A touch anywhere: begins a visit, prolongs it."""
         self._session.touch()
-        self._arm()
+        self.arm()
 
     def heard(self) -> None:
         """A sentence was read aloud: somebody is listening."""
         self._session.active()
-        self._arm()
+        self.arm()
 
     def end(self) -> None:
         """The visitor is done."""
         self._session.end()
-        self._arm()
+        self.arm()
+
+    def owns(self, overlay: Any) -> bool:
+        """Whether it is the cover or the warning, which stay while the session says so."""
+        return overlay in (self._cover, self._warning)
 
     def seconds_left(self) -> int:
         """Whole seconds until the visit ends by itself."""
         deadline = self._session.next_deadline() or 0
         return max(0, math.ceil(deadline - self._app.services.clock.monotonic()))
 
-    def _arm(self) -> None:
+    def arm(self) -> None:
         """One timer, at the session's next deadline."""
         deadline = self._session.next_deadline()
         if self._timer:
@@ -76,7 +80,7 @@ class Visiting:
 
     def _due(self) -> None:
         self._session.due()
-        self._arm()
+        self.arm()
 
     def _on_action(self, action: Action) -> None:
         doing = self._doing.get(action)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "keywords", "config", "config_check"}
 SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "folder", "staff", "hub"}
-TOP = {"app", "arguments", "background", "cli", "commands", "__main__", "demo", "doctor", "doctor_letters", "finding"}
+TOP = {"app", "app_staff", "arguments", "background", "cli", "commands", "__main__", "demo", "doctor", "doctor_letters", "finding"}
 
 # Folder or module of kiosk/ -> what it may import from kiosk/ besides itself.
 MAY_IMPORT = {

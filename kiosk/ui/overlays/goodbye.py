@@ -43,4 +43,4 @@ class Goodbye(Part):
 
 def build(app: "KioskApp") -> Goodbye:
     """The goodbye for this app."""
-    return Goodbye(by_itself=app.services.session.ended_by is EndedBy.IDLE)
+    return Goodbye(by_itself=app.services.session.ended_by is not EndedBy.VISITOR)

@@ -58,12 +58,16 @@ class FormStop(Screen):
         said = f"{how} {_('With them you open the form again on this screen, within 30 days.')}"
         buttons: list[Part] = [
             BigButton(_("Keep it"), self._keep, kind="primary", icon="lock"),
+            BigButton(_("In my folder"), self._folder, icon="lock"),
             BigButton(_("Stop without keeping"), partial(self._ask, sure=True), icon="remove"),
         ]
         part = Notice("key", _("Stop, and go on another day?"), said, buttons)
         if trouble := self.state.get("trouble"):
             return Column([Banner("info", trouble), part], gap=2)
         return part
+
+    def _folder(self) -> None:
+        self.app.go("folder_keep", form=self.params["form"])
 
     def _sure(self, filling: Filling) -> Part:
         buttons = [

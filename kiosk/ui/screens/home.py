@@ -5,8 +5,9 @@ from kiosk.ui import theme
 from kiosk.ui.routes import ROUTES
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.soon import soon
+from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Yielding
-from kiosk.ui.widgets.part import Grid, Part
+from kiosk.ui.widgets.part import Grid, Part, Row
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.tile import Tile
 
@@ -36,7 +37,11 @@ class Home(Screen):
         there = [tile for tile in tiles if tile]
         grid = Grid(there, 2, flex=1)
         next_up = soon(self)
-        parts: list[Part] = [Text(_("What can I help with?"), "title"), grid]
+        folder = BigButton(_("My folder"), lambda: self.app.go("folder"), icon="lock")
+        folder.spoken_last = True
+        # Not a seventh thing to choose: whoever has a folder knows where it is, whoever has none needs none.
+        head = Row([Text(_("What can I help with?"), "title", flex=1, valign="center"), folder], valign="center")
+        parts: list[Part] = [head, grid]
         return Yielding([*parts, next_up], [(next_up, None)], gap=2) if next_up else Yielding(parts, [], gap=2)
 
     def _to(self, route: str, words: str, picture: str, hint: str, field: str = theme.BLUSH) -> Tile | None:

@@ -14,7 +14,7 @@ from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Fitting, Heading, Yielding
-from kiosk.ui.widgets.panels import Card
+from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
@@ -87,6 +87,8 @@ class Idle(Screen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
+        if self.services.house.closed:
+            return self._closed()
         invitation = BigButton(_("Touch the screen"), self.app.home, kind="primary", icon="touch")
         connect = self._connect()
         name = Column(self._whose(), gap=0)
@@ -95,12 +97,28 @@ class Idle(Screen):
         page: Part = Row([welcome, beside], gap=6, flex=1)
         if news := self._notice():
             page = Column([page, news])
-        held = partial(self.app.go, "connection")
-        return Anywhere(self.app.home, page, invitation, other=connect, name=name, held=held)
+        return Anywhere(self.app.home, page, invitation, other=connect, name=name, held=self._held)
+
+    def _held(self) -> None:
+        """A finger stays on the house's name: staff."""
+        if not self.app.staffing.by_code():
+            self.app.go("connection")
+
+    def _closed(self) -> Part:
+        """Staff closed the screen: whose house it is, when it is open, and who to ask. A staff card opens it again."""
+        centre, hours = self.services.config.centre, self.services.house.hours
+        said = [_("Ask {staff}.").format(staff=centre.staff)]
+        if centre.phone:
+            said.append(_("You can also call {phone}.").format(phone=centre.phone))
+        if hours:
+            said.append("\n" + _("Open: {hours}").format(hours=hours))
+        return Notice("moon", _("The screen is closed just now"), " ".join(said))
 
     def _notice(self) -> Part | None:
-        """What the organisation wants everybody to know; four lines when it is as long as it may be."""
-        said = notice(self.services, i18n.current().code)
+        """What the organisation, and the house itself, want everybody to know; four lines when one is as long as it
+        may be.
+        """
+        said = "\n".join(filter(None, (self.services.house.notice, notice(self.services, i18n.current().code))))
         if not said:
             return None
         m = theme.current()
@@ -120,6 +138,7 @@ class Idle(Screen):
         return [
             Text(_("Welcome to"), "lead", bold=False, color=theme.SOFT),
             Text(self.services.config.centre.name, "title", color=theme.CLAY),
+            *([Text(hours, "label", color=theme.SOFT)] if (hours := self.services.house.hours) else []),
         ]
 
     def _updated(self) -> list[Part]:

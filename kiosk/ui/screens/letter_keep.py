@@ -1,5 +1,7 @@
 """Remember the day: on paper, or in the phone's calendar. It says no more than was chosen."""
 
+from typing import TYPE_CHECKING
+
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
 from kiosk.letters.explaining import Explanation
@@ -9,11 +11,15 @@ from kiosk.ui import letter_slip, theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import letter_parts as parts
+from kiosk.ui.screens.folder_keep import keep_button
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.folder.things import New
 
 
 class LetterKeep(Screen):
@@ -31,8 +37,13 @@ class LetterKeep(Screen):
         leaf = parts.leaf(said)
         done = BigButton(_("Done"), self.app.back, kind="primary", icon="check", flex=1)
         right = Column([self._card(said), *self._trouble(), Space()], gap=1.5, flex=14)
-        foot = Row([*self._print(said), done], gap=1.5)
+        foot = Row([*self._print(said), keep_button(self, lambda: self._new(kept, said), flex=1), done], gap=1.5)
         return Column([Text(_("Remember the day"), "title"), Row([leaf, right], gap=3, flex=1), foot], gap=2)
+
+    def _new(self, kept: Kept, said: Explanation) -> "New":
+        from kiosk.folder import things  # noqa: PLC0415 - heavy, and only who keeps it
+
+        return things.of_letter(kept, said, self.now.date())
 
     def _sure(self, kept: Kept, said: Explanation) -> Part:
         """A day that we asked about goes nowhere before somebody says that it is right."""

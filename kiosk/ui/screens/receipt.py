@@ -4,7 +4,7 @@ Where several kiosks share the places, it first says that we have asked, and cha
 Nobody has to wait for that: the code on it finds the answer later.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
 
@@ -15,12 +15,16 @@ from kiosk.ui import paper, theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import ticket
+from kiosk.ui.screens.folder_keep import keep_button
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.folder.things import New
 
 A_MOMENT = 8.0  # seconds in which the answer mostly comes; after them nobody is asked to wait for it
 
@@ -46,7 +50,8 @@ class Receipt(Screen):
         icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
         head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
-        buttons = Row([*self._print_button(view), self._done()])
+        keep = keep_button(self, lambda: self._new(view), flex=1)
+        buttons = Row([*self._print_button(view), keep, self._done()], gap=1.5)
         buttons.spoken_last = True  # the code comes first
         facts = ScrollList(rows, offset=self.state.get("offset", 0), remember=self._remember)
         left = Column([facts, *self._trouble(), buttons], flex=5)
@@ -56,6 +61,11 @@ class Receipt(Screen):
         elif calendar := ticket.calendar_card(view.occurrence, self.now):
             right.append(calendar)
         return Column([head, Row([left, Column([*right, Space()], gap=1.5, flex=6)], gap=3, flex=1)], gap=1.5)
+
+    def _new(self, view: View) -> "New":
+        from kiosk.folder import things  # noqa: PLC0415 - heavy, and only who keeps it
+
+        return things.of_signup(view)
 
     def _remember(self, offset: float) -> None:
         self.state["offset"] = offset

@@ -15,17 +15,18 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Action, Part
 
 DOUBLE_STRIKE = 0.5  # seconds
+TREMOR = 0.12  # seconds, as on the keyboard
 
 _last_strike: tuple[float, float, float] = (-10.0, 0.0, 0.0)
 
 
-def _is_double_strike(touch: MotionEvent) -> bool:
-    """Whether this touch repeats the last accepted one; if not, it becomes the last."""
+def _is_double_strike(touch: MotionEvent, within: float = DOUBLE_STRIKE) -> bool:
+    """Whether this touch repeats the last accepted one `within` so many seconds; if not, it becomes the last."""
     global _last_strike  # noqa: PLW0603 - one finger for the whole window
     m = theme.current()
     now, x, y = Clock.time(), touch.sx * m.width, touch.sy * m.height
     then, old_x, old_y = _last_strike
-    if 0 <= now - then < DOUBLE_STRIKE and max(abs(x - old_x), abs(y - old_y)) < m.target / 2:
+    if 0 <= now - then < within and max(abs(x - old_x), abs(y - old_y)) < m.target / 2:
         return True
     _last_strike = now, x, y
     return False
@@ -37,6 +38,7 @@ class Tappable(Part):
     fill = theme.CARD
     pressed_fill = theme.SAND
     edge = theme.EDGE
+    quick = False  # True: the same again is meant soon after (a key of a PIN)
 
     def __init__(
         self, action: Action, words: str = "", parts: Sequence[Part] = (), *, flex: float | None = None
@@ -75,7 +77,7 @@ class Tappable(Part):
         """Take the touch that begins here."""
         if not self.enabled or touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
             return False
-        if _is_double_strike(touch):
+        if _is_double_strike(touch, TREMOR if self.quick else DOUBLE_STRIKE):
             return True
         touch.grab(self)
         touch.ud["tappable"] = self

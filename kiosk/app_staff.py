@@ -1,0 +1,86 @@
+"""What the composition root builds for staff and for folders: cards, keys, the log, the house. See kiosk/app.py."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.clock import Clock
+    from kiosk.config import Config
+    from kiosk.folder.folders import Folders
+    from kiosk.staff.audit import Audit
+    from kiosk.staff.calls import Calls
+    from kiosk.staff.company import Company
+    from kiosk.staff.house import House
+    from kiosk.staff.service import Staff
+    from kiosk.store import Store
+    from sync.events import EventLog
+
+# ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
+
+
+def events(store: "Store", clock: "Clock") -> "EventLog":
+    """The device's event log."""
+    from sync.events import EventLog
+
+    return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
+
+
+class StaffServices:
+    """The part of `kiosk.app.Services` that is about staff and folders."""
+
+    config: "Config"
+    store: "Store"
+    clock: "Clock"
+
+    @cached_property
+    def staff(self) -> "Staff":
+        """Staff's cards, and the key that an open one gives."""
+        from functools import partial
+
+        from kiosk.devices.cards import Cards
+        from kiosk.staff import code
+        from kiosk.staff.register import Register
+        from kiosk.staff.rosterfile import RosterFile
+        from kiosk.staff.service import Staff
+        from kiosk.staff.unlock import Unlocking
+
+        config, data = self.config, self.config.data_folder
+        file = RosterFile(config.staff.roster or data / "roster")
+        register = Register(file, self.store, lambda: events(self.store, self.clock), self.clock)
+        by_code = partial(code.check, settings=config, clock=self.clock) if config.staff.code_instead_of_card else None
+        return Staff(Cards(clock=self.clock), Unlocking(register, data, self.clock), register, code=by_code)
+
+    @cached_property
+    def audit(self) -> "Audit":
+        """The log of what was done with folders and with staff's keys."""
+        from kiosk.folder import service
+
+        return service.audit(self.store, self.clock, self.config.data_folder)
+
+    @cached_property
+    def folders(self) -> "Folders":
+        """What visitors chose to keep."""
+        from kiosk.folder.folders import Folders
+
+        return Folders(self.store, self.clock, self.audit)
+
+    @cached_property
+    def house(self) -> "House":
+        """What staff say of the house."""
+        from kiosk.staff.house import House
+
+        return House(self.store)
+
+    @cached_property
+    def company(self) -> "Company":
+        """Time that staff gave by going along."""
+        from kiosk.staff.company import Company
+
+        return Company(self.store, self.clock)
+
+    @cached_property
+    def calls(self) -> "Calls":
+        """Who was called."""
+        from kiosk.staff.calls import Calls
+
+        return Calls(self.store, self.clock)

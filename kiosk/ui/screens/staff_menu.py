@@ -1,0 +1,52 @@
+"""Staff's first page: six things, the one with a visitor first."""
+
+from kiosk.i18n import _, n_
+from kiosk.ui import theme
+from kiosk.ui.screens.staff_page import StaffPage
+from kiosk.ui.widgets.part import Column, Grid, Part, Row
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.tile import Tile
+
+PICTURE = 12  # steps of the grid
+
+
+class StaffMenu(StaffPage):
+    """Route `staff`."""
+
+    def inside(self) -> Part:
+        """See `StaffPage.inside`."""
+        waiting = len(self.services.hub.pending()) + len(self.services.sendings.waiting())
+        tiles = [
+            self._tile("staff_assist", _("Sit with the visitor"), "company", self._with()),
+            self._tile("staff_today", _("Today"), "calendar", _("Sign-ups and calls"), theme.MIST),
+            self._tile(
+                "staff_sync", _("What waits"), "mailbox",
+                n_("{n} thing waits to be sent", "{n} things wait to be sent", waiting), theme.HONEY,
+            ),
+            self._tile("staff_house", _("The house"), "house", _("Notice, opening hours, close"), theme.MIST),
+            self._tile("staff_company", _("Going along"), "walk", _("Time given, without a name")),
+            self._tile("staff_log", _("The log"), "papers", _("Who opened what, and when"), theme.HONEY),
+        ]  # fmt: skip
+        head = Row(
+            [
+                Text(_("Hello {name}").format(name=self.name), "title", flex=1),
+                *self._take_out(),
+            ],
+            valign="center",
+        )
+        return Column([head, Grid(tiles, 2, flex=1)], gap=2)
+
+    def _take_out(self) -> list[Part]:
+        if self.services.staff.weaker:
+            return []
+        return [Text(_("Take your card out when you go."), color=theme.SOFT, valign="center")]
+
+    def _with(self) -> str:
+        if self.app.staffing.visitor_here:
+            return _("The visitor says yes on the screen")
+        return _("Nobody has begun a visit")
+
+    def _tile(self, route: str, words: str, picture: str, hint: str, field: str = theme.BLUSH) -> Tile:
+        return Tile(
+            words, lambda: self.app.go(route), picture=picture, hint=hint, field=field, wide=True, beside=PICTURE
+        )

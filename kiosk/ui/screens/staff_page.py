@@ -1,0 +1,59 @@
+"""What staff's pages have in common: nothing of them is shown while no card is open."""
+
+from typing import Any
+
+from kiosk.i18n import _
+from kiosk.ui import theme
+from kiosk.ui.screen import Screen
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Banner, Notice
+from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.scroll import ScrollList
+from kiosk.ui.widgets.text import Text
+
+
+class StaffPage(Screen):
+    """A page of staff's. Subclasses give `inside`."""
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        if self.services.staff.state != "open":
+            close = BigButton(_("Close"), self.app.close, kind="primary", icon="close")
+            return Notice("card", _("The card is locked"), _("Take it out, and put it in again."), [close])
+        if not self.services.staff.weaker:
+            return self.inside()
+        weaker = Banner("info", _("Opened with the staff code: weaker than a card. Touch Close when you go."))
+        return Column([weaker, Column([self.inside()], flex=1)], gap=1)
+
+    def inside(self) -> Part:
+        """The page itself."""
+        raise NotImplementedError
+
+    @property
+    def who(self) -> Any:
+        """Whose card it is (kiosk.staff.service.Who)."""
+        return self.services.staff.who
+
+    @property
+    def name(self) -> str:
+        """What they are called here."""
+        return self.who.name or _("Staff")
+
+    def listed(self, parts: list[Part], *, gap: float = 1.5, flex: float = 1) -> ScrollList:
+        """A list that stays where it was when the page is built anew."""
+        return ScrollList(Column(parts, gap=gap), offset=self.state.get("offset", 0), remember=self._offset, flex=flex)
+
+    def tell(self, **state: object) -> None:
+        """Remember, and show it."""
+        self.state.update(state)
+        self.app.refresh()
+
+    def _offset(self, offset: float) -> None:
+        self.state["offset"] = offset
+
+
+def fact(icon: str, *lines: Part) -> Part:
+    """Lines with an icon before them."""
+    side = Text("").line_height
+    return Row([Picture(f"ui/{icon}", side, tint=theme.SEA), Column(lines, gap=0, flex=1)], gap=1.5, valign="top")

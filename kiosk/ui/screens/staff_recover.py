@@ -1,0 +1,129 @@
+"""A new key card for a folder whose card is lost: two of staff, each with a card, and its owner beside them."""
+
+import threading
+from functools import partial
+from typing import Any
+
+from kiosk import words
+from kiosk.errors import KnownError
+from kiosk.i18n import _, say
+from kiosk.ui import theme
+from kiosk.ui.loop import call_soon
+from kiosk.ui.screens.staff_card import StaffCard
+from kiosk.ui.screens.staff_page import StaffPage
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.listed import Listed
+from kiosk.ui.widgets.panels import Banner, Notice
+from kiosk.ui.widgets.part import Column, Part, Space
+from kiosk.ui.widgets.text import Text
+
+
+class StaffRecover(StaffPage):
+    """Route `staff_recover`. `state`: the folder that was chosen, and what went wrong."""
+
+    def inside(self) -> Part:
+        """See `StaffPage.inside`."""
+        staff = self.services.staff
+        if not self.app.staffing.with_visitor:
+            back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
+            said = _("Only the folder's owner can ask for it, and they must be here.")
+            return Notice("company", _("Sit with the visitor first"), said, [back])
+        if staff.weaker:
+            back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
+            return Notice("card", _("Cards are needed"), _("The staff code never opens what a visitor kept."), [back])
+        if self.state.get("making"):
+            return Notice("key", _("We make the new card"), _("Leave both cards in."), [])
+        if chosen := self.state.get("chosen"):
+            return self._sure(chosen) if staff.second else self._second()
+        return self._choose()
+
+    def _choose(self) -> Part:
+        found = self.services.folders.recoverable(bytes(self.services.staff.key()))
+        trouble = [Banner("info", self.state["trouble"])] if self.state.get("trouble") else []
+        if not found:
+            back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
+            said = _("No folder here has an owner who chose that staff may help.")
+            return Notice("key", _("There is none to make a card for"), said, [back])
+        rows: list[Part] = [
+            Listed(
+                "key",
+                [
+                    Text(one.known_as or _("Without a name"), "lead", personal=True),
+                    Text(_("Made {day}").format(day=self._day(one.made)), color=theme.SOFT),
+                ],
+                partial(self.tell, chosen=one, trouble=""),
+            )
+            for one in found
+        ]
+        said = Text(_("Ask the owner which one it is. Do not guess."), color=theme.SOFT)
+        return Column([Text(_("Which folder is it?"), "title"), said, *trouble, self.listed(rows, gap=1)], gap=1.5)
+
+    def _day(self, made: str) -> str:
+        from datetime import date  # noqa: PLC0415 - one use
+
+        return words.date_in_words(date.fromisoformat(made))
+
+    def _second(self) -> Part:
+        """The other card, in the other reader, with its own PIN."""
+        staff = self.services.staff
+        if staff.second_state == "pin":
+            return SecondCard(self.app, self.route).ask()
+        if staff.second_state in ("looking", "checking"):
+            return Notice("card", _("One moment…"), _("Leave both cards in."), [])
+        if staff.second_state == "refused" and staff.second_failure:
+            return Notice("hands", _("The second card opened nothing"), say(staff.second_failure), [self._back()])
+        if staff.second_state == "open":
+            return Notice("hands", _("That is the same card"), _("Two of staff must be here for that."), [self._back()])
+        said = _("A colleague puts their card into the second reader, and types their own PIN.")
+        if staff.second_state == "off":
+            said = _("This kiosk has no second reader. Ask the technician.")
+        return Notice("card", _("Now the second card"), said, [self._back()])
+
+    def _back(self) -> BigButton:
+        return BigButton(_("Back"), partial(self.tell, chosen=None), icon="back")
+
+    def on_back(self) -> bool:
+        """See `Screen.on_back`."""
+        if not self.state.get("chosen") or self.state.get("making"):
+            return False
+        self.tell(chosen=None)
+        return True
+
+    def _sure(self, chosen: Any) -> Part:
+        staff = self.services.staff
+        both = _("{one} and {other} make a new card, together with the owner.").format(
+            one=staff.who.name, other=staff.second.name
+        )
+        said = both + " " + _("The lost card opens nothing any more. Both names come to stand in the folder's log.")
+        make = BigButton(_("Make the new card"), partial(self._make, chosen), kind="primary", icon="lock")
+        return Column([Notice("key", chosen.known_as or _("Without a name"), said, [self._back(), make]), Space(1)])
+
+    def _make(self, chosen: Any) -> None:
+        staff = self.services.staff
+        by, key = (staff.who, staff.second), bytes(staff.key())
+        self.tell(making=True)
+
+        def work() -> None:
+            card: Any = None
+            error: KnownError | None = None
+            try:
+                card, _folder = self.services.folders.recover(chosen.id, key, by)
+            except KnownError as known:
+                error = known
+            call_soon(lambda: self._made(card, error))
+
+        threading.Thread(target=work, name="new-card", daemon=True).start()
+
+    def _made(self, card: Any, error: KnownError | None) -> None:
+        if self.app.staffing.pages is not self.app or self.app.navigation.current is not self.route:
+            return
+        if error is not None:
+            self.tell(making=False, chosen=None, trouble=say(error))
+        else:
+            self.app.staffing.recovered(card)
+
+
+class SecondCard(StaffCard):
+    """The PIN of the card in the second reader, on the same keys."""
+
+    second = True

@@ -1,0 +1,143 @@
+"""A staff service as a test says, and what staff's pages ask for beside it."""
+
+from contextlib import nullcontext
+from datetime import timedelta
+from types import SimpleNamespace
+
+import demo_services
+from tinydb import TinyDB
+from tinydb.storages import MemoryStorage
+
+from kiosk.staff.audit import WHATS, AuditLine
+from kiosk.staff.calls import Call
+from kiosk.staff.company import Company
+from kiosk.staff.errors import Locked
+from kiosk.staff.house import House
+
+METTE = SimpleNamespace(serial="4a5b6c7d8e9f0a1b", name="Mette", role="staff")
+JONAS = SimpleNamespace(serial="0102030405060708", name="Jonas", role="leader")
+
+
+class DemoStaff:
+    """As a test turns it; `digits` keeps what PINs came."""
+
+    def __init__(self, state="none"):
+        self.state, self.who, self.failure, self.tries_left = state, None, None, None
+        self.insertion, self.second, self.digits, self.locked = 0, None, [], 0
+        self.second_state, self.second_failure = "off", None
+        self.weaker, self.takes_code, self.codes = False, False, []
+        self.register = SimpleNamespace(names=lambda: {METTE.serial: "Mette", JONAS.serial: "Jonas"})
+        self._told = []
+
+    def listen(self, told):
+        self._told.append(told)
+        return lambda: self._told.remove(told)
+
+    def turn(self, state, **fields):
+        """Something happened to the card."""
+        if state == "looking":
+            self.insertion += 1
+        self.state = state
+        self.failure = None
+        for name, value in fields.items():
+            setattr(self, name, value)
+        for told in list(self._told):
+            told()
+
+    def open(self, who=METTE):
+        self.turn("looking")
+        self.turn("open", who=who)
+
+    def pull(self):
+        self.turn("none", who=None, second=None)
+
+    def pin(self, digits):
+        self.digits.append(bytes(digits))
+        digits[:] = bytes(len(digits))
+        self.turn("checking")
+
+    def lock(self):
+        self.locked += 1
+        if self.state in ("open", "checking"):
+            self.turn("pin")
+
+    def key(self):
+        if self.state != "open":
+            raise Locked
+        return bytearray(range(32))
+
+    def code(self, typed):
+        self.codes.append(typed)
+        self.turn("checking")
+
+
+class DemoAudit:
+    """Keeps what is written."""
+
+    def __init__(self, clock):
+        self.clock, self.rows, self.fails = clock, [], None
+
+    def write(self, what, *, who, folder=None):
+        assert what in WHATS
+        if self.fails:
+            raise self.fails
+        self.rows.append(AuditLine(len(self.rows) + 1, self.clock.now(), what, who, folder, "kiosk"))
+
+    def lines(self, folder=None):
+        return [one for one in self.rows if folder is None or one.folder == folder]
+
+
+class DemoJournal:
+    """Tables in memory."""
+
+    def __init__(self):
+        self._db = TinyDB(storage=MemoryStorage)
+
+    def table(self, name):
+        return self._db.table(name)
+
+    def transaction(self):
+        return nullcontext()
+
+
+class DemoCalls(demo_services.Recorder):
+    """Those who called for staff."""
+
+    def __init__(self, clock, number=0):
+        super().__init__()
+        self.waiting = [Call(i, clock.now() - timedelta(minutes=3 * i)) for i in range(1, number + 1)]
+
+    def open(self):
+        return self.waiting
+
+    def came(self):
+        self.waiting = []
+
+
+def with_staff(services, *, calls=0, waiting=0):
+    """The same services, with staff's own beside them."""
+    clock = services.clock
+    services.staff = DemoStaff()
+    services.audit = DemoAudit(clock)
+    journal = DemoJournal()
+    services.company, services.house = Company(journal, clock), House(journal)
+    services.calls = DemoCalls(clock, calls)
+    services.sendings.waiting = lambda: [clock.now() - timedelta(hours=i + 1) for i in range(waiting)]
+    services.signups.listing = lambda uid, _occurrence: LINES.get(uid, ())
+    return services
+
+
+def line(alias, status="confirmed", **fields):
+    from kiosk.activities.views import Line
+
+    fields = {"position": None, "friends": 0, "role": "", "role_name": "", "buddy": False, "changed": False} | fields
+    return Line(alias=alias, status=status, cancelled=False, **fields)
+
+
+LINES = {
+    "mad": (
+        line("Karen", friends=1),
+        line("", role="kaffe", role_name="Brygger kaffe"),
+        line("Den glade bager fra nummer ti", "waitlisted", position=1, buddy=True),
+    )
+}

@@ -1,0 +1,289 @@
+"""Staff's card at the screen: found, asked for, opened, pulled; and the visitor's page under it."""
+
+import demo_services
+import pytest
+from demo_staff import JONAS, METTE, with_staff
+
+from kiosk import i18n
+from kiosk.devices.card_errors import WrongPin
+from kiosk.session.machine import State
+from kiosk.staff.errors import ForeignCard
+
+
+@pytest.fixture
+def app(ui):
+    from kiosk.ui.app import KioskApp
+
+    app = KioskApp(with_staff(demo_services.services()))
+    ui.start(app)
+    app.staffing.start()
+    ui.frames(2)
+    return app
+
+
+@pytest.fixture
+def staff(app):
+    return app.services.staff
+
+
+def visit(ui, app):
+    app.touched()
+    app.home()
+    ui.settle()
+
+
+def test_a_card_is_said_to_be_found_over_any_page_and_the_page_is_kept(ui, app, staff):
+    visit(ui, app)
+    app.go("activities")
+    page = app.stage.page
+    staff.turn("looking")
+    ui.frames(2)
+    assert ui.find("Kort fundet…")
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    assert ui.find("Personale: tast din pinkode")
+    assert app.stage.page is page
+    staff.pull()
+    ui.frames(2)
+    assert app.stage.over == []
+    assert app.stage.page is page
+
+
+def digits(ui):
+    from kiosk.ui.widgets.pin_pad import DigitKey
+
+    return [int(one.words) for one in reversed(ui.widgets(DigitKey))]
+
+
+def type_pin(ui, pin):
+    for digit in pin:
+        from kiosk.ui.widgets.pin_pad import DigitKey
+
+        ui.touch(next(one for one in ui.widgets(DigitKey) if one.words == digit))
+        ui.advance(0.15)
+
+
+def test_the_pin_goes_to_the_card_and_stays_nowhere(ui, app, staff):
+    staff.turn("looking")
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    type_pin(ui, "112233")
+    assert "112233" not in " ".join(ui.texts())
+    pin = app.staffing.pages.page.pin
+    ui.touch("OK")
+    assert staff.digits == [b"112233"]
+    assert not any("112233" in said for _language, kept in app.services.speech.said for said in kept)
+    assert set(pin._digits) == {0}
+
+
+def test_the_keys_stand_elsewhere_each_time(ui, app, staff):
+    orders = set()
+    for _time in range(4):
+        staff.turn("looking")
+        staff.turn("pin", tries_left=3)
+        ui.frames(2)
+        orders.add(tuple(digits(ui)))
+        staff.pull()
+        ui.frames(2)
+    assert len(orders) > 1
+    assert all(sorted(one) == list(range(10)) for one in orders)
+
+
+def test_a_wrong_pin_is_said_with_the_tries_left(ui, app, staff):
+    staff.turn("looking")
+    staff.turn("pin", tries_left=2, failure=WrongPin(2))
+    ui.frames(2)
+    assert ui.find(i18n.say(WrongPin(2)))
+
+
+def test_nothing_is_entered_before_there_are_six_digits(ui, app, staff):
+    staff.turn("looking")
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    type_pin(ui, "12345")
+    ui.touch("OK")
+    assert staff.digits == []
+
+
+def test_a_card_of_elsewhere_gets_its_own_sentence(ui, app, staff):
+    staff.turn("looking")
+    staff.turn("refused", failure=ForeignCard())
+    ui.frames(2)
+    assert ui.find(i18n.say(ForeignCard()))
+
+
+def test_an_open_card_shows_six_things(ui, app, staff):
+    from kiosk.ui.widgets.tile import Tile
+
+    staff.open()
+    ui.frames(2)
+    assert ui.find("Hej Mette")
+    assert len(ui.widgets(Tile)) == 6
+
+
+def test_pulling_the_card_takes_pages_keys_and_overlays(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    pages = app.staffing.pages
+    pages.go("staff_house")
+    ui.settle()
+    ui.touch(ui.find_all("Ret")[0])
+    pages.page.state["typed"].add("Lukket i morgen")
+    typed = pages.page.state["typed"]
+    app.call_staff()
+    ui.settle()
+    staff.pull()
+    ui.frames(2)
+    assert app.stage.over == []
+    assert str(typed) == ""
+    assert ui.find("Hvad kan jeg hjælpe med?")
+
+
+def test_what_lies_over_the_page_by_the_session_stays_when_the_card_goes(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    app.hide()
+    ui.frames(2)
+    staff.pull()
+    ui.frames(2)
+    assert len(app.stage.over) == 1
+    assert app.services.session.hidden
+
+
+def test_sitting_together_asks_the_visitor_and_ends_with_the_card(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    ui.touch("Sid med")
+    ui.settle()
+    assert app.services.session.state is State.VISITING
+    ui.touch("Ja, sid med mig")
+    ui.settle()
+    assert app.services.session.state is State.ASSISTED
+    assert ui.find("Hvad kan jeg hjælpe med?")
+    assert ui.find("Mette sidder med")
+    staff.pull()
+    ui.frames(2)
+    assert app.services.session.state is State.VISITING
+    assert not ui.find_all("Mette sidder med")
+    assert [(one.what, one.who) for one in app.services.audit.lines()] == [
+        ("assist.began", METTE.serial),
+        ("assist.ended", METTE.serial),
+    ]
+
+
+def test_the_visitor_can_end_it(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    ui.touch("Sid med")
+    ui.settle()
+    ui.touch("Ja, sid med mig")
+    ui.advance(1)
+    ui.touch("Mette sidder med")
+    ui.settle()
+    ui.touch("Stop det nu")
+    ui.settle()
+    assert app.services.session.state is State.VISITING
+    assert staff.locked == 1
+    assert app.stage.over == []
+
+
+def test_no_means_no(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    ui.touch("Sid med")
+    ui.settle()
+    ui.touch("Nej tak")
+    ui.settle()
+    assert app.services.session.state is State.VISITING
+    assert staff.locked == 1
+    assert app.services.audit.lines() == []
+
+
+def test_nobody_to_sit_with_is_said(ui, app, staff):
+    staff.open()
+    ui.frames(2)
+    ui.touch("Sid med")
+    ui.settle()
+    assert ui.find("Ingen er begyndt ved skærmen")
+    assert not ui.find_all("Ja, sid med mig")
+
+
+def test_where_nobody_else_was_here_all_ends_with_the_card(ui, app, staff):
+    staff.open()
+    ui.frames(2)
+    ui.touch("I dag")  # a touch begins a visit
+    assert app.services.session.state is State.VISITING
+    staff.pull()
+    ui.frames(2)
+    assert app.services.session.state is State.ENDING
+
+
+def test_a_card_that_nobody_enters_a_pin_for_is_put_away(ui, app, staff):
+    staff.turn("looking")
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    ui.advance(61)
+    assert app.stage.over == []
+    assert staff.locked == 1
+
+
+def test_a_card_left_in_after_the_visit_shows_nothing_of_staffs(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    ui.touch("Sid med")
+    ui.settle()
+    ui.touch("Ja, sid med mig")
+    ui.settle()
+    app.end()
+    ui.frames(2)
+    assert [one.what for one in app.services.audit.lines()] == ["assist.began", "assist.ended"]
+    assert app.staffing.pages is None
+
+
+def test_the_log_shows_a_leader_all_and_others_their_own(ui, app, staff):
+    app.services.audit.write("staff.opened", who=JONAS.serial)
+    app.services.audit.write("staff.opened", who=METTE.serial)
+    for who, seen in ((METTE, 1), (JONAS, 2)):
+        staff.open(who)
+        ui.frames(2)
+        app.staffing.pages.go("staff_log")
+        ui.settle()
+        assert len(ui.find_all(app.services.audit.lines()[0].said)) == seen
+        staff.pull()
+        ui.frames(2)
+        app.start_afresh()
+
+
+def test_time_given_is_counted_without_a_name(ui, app, staff):
+    from datetime import timedelta
+
+    staff.open()
+    ui.frames(2)
+    app.staffing.pages.go("staff_company")
+    ui.settle()
+    ui.touch("Vi går nu")
+    ui.settle()
+    app.services.clock.skipped = timedelta(minutes=45)
+    ui.touch("Vi er tilbage")
+    ui.settle()
+    assert ui.find("45 minutter er talt med.")
+    (day,) = app.services.company.days()
+    assert (day.times, day.minutes) == (1, 45)
+
+
+def test_a_bug_on_a_page_of_staffs_is_told_there(ui, app, staff, caplog):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    app.went_wrong(ForeignCard())
+    ui.settle()
+    assert app.staffing.pages is not None
+    staff.pull()
+    ui.frames(2)
+    assert ui.find("Hvad kan jeg hjælpe med?")

@@ -1,0 +1,172 @@
+"""Every page of staff's, at every size, in both languages: nothing overlaps or is cut off, all can be touched."""
+
+from types import SimpleNamespace
+
+import demo_services
+import pytest
+from demo_staff import JONAS, METTE, with_staff
+from test_layout import SIZES, faults
+
+from kiosk.devices import card_errors
+from kiosk.staff import errors
+
+REFUSALS = (
+    errors.ForeignCard(),
+    errors.ExpiredCard(day="30. september 2026"),
+    errors.RevokedCard(day="30. september 2026"),
+    errors.CopiedCard(),
+    errors.NoKeyForCard(),
+    errors.NotEnrolled(),
+    errors.StaffWaits(wait="10 minutter"),
+    card_errors.PinBlocked(),
+    card_errors.NotPiv(),
+    card_errors.MuteCard(),
+    card_errors.CardPulled(),
+    card_errors.CardHangs(),
+    card_errors.CardGarbled(),
+    card_errors.CardHeld(),
+    card_errors.CardSwapped(),
+)
+
+
+def at(name, **state):
+    def show(app):
+        app.services.staff.open(METTE)
+        app.staffing.follow()
+        app.staffing.pages.go(name)
+        app.staffing.pages.page.state.update(state)
+        app.staffing.pages.refresh()
+
+    return show
+
+
+def turned(state, **fields):
+    def show(app):
+        app.services.staff.turn("looking")
+        app.services.staff.turn(state, **fields)
+        app.staffing.follow()
+
+    return show
+
+
+def dots(app):
+    turned("pin", tries_left=2)(app)
+    for digit in (1, 2, 3, 4):
+        app.staffing.pages.page.pin.add(digit)
+    app.staffing.pages.refresh()
+
+
+def with_a_visitor(show):
+    def both(app):
+        app.touched()
+        app.home()
+        show(app)
+
+    return both
+
+
+def sitting(app):
+    with_a_visitor(at("staff_assist"))(app)
+    app.staffing.sit_with()
+
+
+def sitting_in_staffs(app):
+    sitting(app)
+    app.staffing.show_pages()
+    app.staffing.pages.go("staff_assist")
+
+
+def beside(app):
+    sitting(app)
+    app.staffing.beside()
+
+
+def told(app):
+    app.services.house.say(
+        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2
+    )
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
+    app.services.house.close(closed=True)
+    at("staff_house")(app)
+
+
+def writing(app):
+    at("staff_house")(app)
+    app.staffing.pages.page._begin("notice", "Torsdag er der lukket fra kl. 12. " * 5)
+
+
+def going(app):
+    for _ in range(2):
+        app.services.company.begin()
+    app.services.company.begin()
+    app.services.company.end(3)
+    at("staff_company", counted=45)(app)
+
+
+def logged(app):
+    for number, what in enumerate(("staff.opened", "assist.began", "folder.opened", "assist.ended") * 4):
+        app.services.audit.write(what, who=(METTE.serial, "visitor", JONAS.serial, "ff00ff00ff00ff00")[number % 4])
+    app.services.staff.open(JONAS)
+    app.staffing.follow()
+    app.staffing.pages.go("staff_log")
+
+
+PAGES = {
+    "found": turned("looking"),
+    "pin": turned("pin", tries_left=3),
+    "pin with dots": dots,
+    "pin again": turned("pin", tries_left=2, failure=card_errors.WrongPin(2)),
+    "checking": turned("checking"),
+    **{f"refused {type(one).__name__}": turned("refused", failure=one) for one in REFUSALS},
+    "menu": at("staff"),
+    "ask": with_a_visitor(at("staff_assist")),
+    "nobody": at("staff_assist"),
+    "sitting": sitting,
+    "sitting in staff's": sitting_in_staffs,
+    "beside": beside,
+    "today": at("staff_today"),
+    "sync": at("staff_sync"),
+    "house": at("staff_house"),
+    "house told": told,
+    "house writing": writing,
+    "house closing": at("staff_house", sure=True),
+    "company": at("staff_company"),
+    "going": going,
+    "log": at("staff_log"),
+    "logged": logged,
+}
+
+
+def top(root):
+    return root.over[-1] if root.over else root.page
+
+
+def put(app, name):
+    """A fresh start, and this page."""
+    services = with_staff(app.services, calls=2, waiting=2)
+    app.staffing._take_away()
+    app.stage.dismiss()
+    app.staffing.with_visitor, app.staffing._seen, app.staffing._away = None, (0, "none"), -1
+    app.services.session.card_removed()
+    app.navigation.idle()
+    app.refresh()
+    services.staff.insertion = 1
+    PAGES[name](app)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language):
+    from kiosk.ui.app import KioskApp
+
+    services = demo_services.services(hub=demo_services.Hub("offline", waiting=(SimpleNamespace(),) * 3))
+    services.config.centre.language = language
+    app = KioskApp(services)
+    root = ui.start(app, size)
+    found = {}
+    for name in PAGES:
+        put(app, name)
+        ui.frames(2)
+        if wrong := list(faults(top(root))):
+            found[name] = wrong
+    assert found == {}
