@@ -66,6 +66,11 @@ class Inserted:
         self._thread = threading.Thread(target=self._serve, name="virtual card", daemon=True)
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the reader still has a line to it."""
+        return self._thread.is_alive()
+
     def noticed(self, seconds: float = 2) -> bool:
         """Whether the reader has begun to speak with it."""
         end = time.monotonic() + seconds
