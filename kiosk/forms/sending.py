@@ -34,6 +34,8 @@ PREFIX = "sending-"
 KEPT = timedelta(days=30)
 """How long a code is known here after it was sent."""
 MOST_CONTACT = 120
+LONGEST = 64
+"""Characters of a form's id and version in an event."""
 UNNAMED = "-"
 """What an event calls a form whose name is private."""
 
@@ -111,8 +113,8 @@ class Sendings:
         whole = {"version": 1, "code": code, "form": form, "made": made.isoformat(timespec="minutes"), **content}
         parts, letter = self._pieces(whole, pdf, sending, len(to.publics))
         device = self._events().device
-        about = {"sending": sending, "code": code, "form": UNNAMED if private else form}
-        about["version"] = "" if private else version
+        about = {"sending": sending, "code": code, "form": UNNAMED if private else form[:LONGEST]}
+        about["version"] = "" if private else version[:LONGEST]
         bodies = [
             to.body_with(
                 {**about, "part": one["part"], "parts": one["parts"]}, one,
@@ -121,6 +123,7 @@ class Sendings:
             for one in parts
         ]  # fmt: skip
         row = {"id": sending, "code": code, "form": form, "made": made.isoformat(), "letter": letter, "place": None}
+        row["to"] = _print(self._hub())
         with self._store.transaction():
             self._store.subject(PREFIX + sending).table(SEALED).insert_multiple(bodies)
             self._store.table(ROWS).insert(row)
@@ -149,8 +152,9 @@ class Sendings:
         """Move what waits into the outbox; how many. For when the hub was just there."""
         from sync import sent_form
 
-        moved = 0
-        for known in [row for row in self._store.table(ROWS) if row["place"] is None]:
+        moved, to = 0, _print(self._hub())
+        # What was sealed to one organisation is not for the hub of another that the kiosk was given to since.
+        for known in [row for row in self._store.table(ROWS) if row["place"] is None and row["to"] == to]:
             with self._store.transaction():
                 row = self._store.table(ROWS).get(doc_id=known.doc_id)
                 if row is None or row["place"] is not None:

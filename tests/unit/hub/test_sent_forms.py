@@ -19,6 +19,7 @@ from django.urls import reverse
 from kiosk.forms import sending
 from kiosk.forms.sending import AlreadyGone, CannotSend, Sendings, UnknownSending
 from sync import key_commands, keyfile, recover, seal, seal_to, sent_form
+from sync.events import encode
 from sync.hub import changes
 from sync.hub.commands import export
 from sync.hub.models import Event, SealedForm
@@ -158,6 +159,29 @@ def test_a_form_whose_very_name_is_private_has_none_on_the_way(town, box):
     content = client.post(reverse("form", args=[SealedForm.objects.get().pk])).content
     (one,) = recover.open_forms(io.BytesIO(content), STAFF)
     assert (one["opened"]["form"], one["opened"]["code"]) == ("stoette", sent.code)
+
+
+def test_what_was_sealed_to_one_organisation_goes_to_no_other(town, box):
+    town.line.down = True
+    sent = of(box).send("klage", "3", CONTENT, PDF)
+    box.store.table("hub").update({"recovery_key": "another's"})
+    assert of(box).post() == 0
+    assert of(box).find(sent.code).state == "waiting"
+    of(box).withdraw(sent.code)
+
+
+def test_the_most_that_there_can_be_is_within_an_event(town, box):
+    people = tuple((f"Person {n}", bytes([n]) * 96) for n in range(1, 20))
+    publish(town, statement(2, people))
+    box.sync()
+    noise = random.Random(3).randbytes(60_000)
+    sent = of(box).send("æ" * 200, "ø" * 200, CONTENT, noise)
+    assert of(box).post() == 1
+    events = [event for event in box.events.pending() if event["type"] == "form.sent"]
+    assert len(events) > 1
+    assert max(len(encode(event)) for event in events) > 55_000, "an event is made use of"
+    assert box.sync() == ""
+    assert of(box).find(sent.code).state == "sent"
 
 
 def test_it_waits_for_network_and_can_be_taken_back_until_then(town, box):
