@@ -4,7 +4,7 @@ and keeps it until it is pulled.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from kiosk.devices.card_watcher import CardState
@@ -40,9 +40,16 @@ class Place:
         """No more; with the last place the processes end."""
         self._shared.stop(self._number)
 
-    def look(self, insertion: int, deadline: float | None = None, *, challenge: bytes) -> "Looked":
+    def look(
+        self,
+        insertion: int,
+        deadline: float | None = None,
+        *,
+        challenge: bytes,
+        slots: Iterable[int] = (0x9E, 0x9A, 0x9D),
+    ) -> "Looked":
         """As `Cards.look`."""
-        return self.cards.look(insertion, deadline, challenge=challenge)
+        return self.cards.look(insertion, deadline, challenge=challenge, slots=slots)
 
     def unlock(
         self,
