@@ -120,7 +120,7 @@ def _lines(thing: Thing) -> list[str]:
 
 
 def _who(who: str) -> str:
-    return _("you") if who == VISITOR else _("staff, card {serial}").format(serial=who)
+    return _("you") if who == VISITOR else _("staff: {serial}").format(serial=who)
 
 
 def _day(day: date) -> str:

@@ -17,7 +17,7 @@ from kiosk.folder import sealed
 from kiosk.folder.content import Content, Day, Kind, Thing, made_of
 from kiosk.folder.errors import FolderClosed, NoSuchThing, StaffMustBeHere
 from kiosk.folder.rows import Box, Rows
-from kiosk.folder.sealed import Random, Sealed
+from kiosk.folder.sealed import Key, Random, Sealed
 from kiosk.i18n import N_, _, n_
 from kiosk.staff.audit import VISITOR, Audit, AuditLine, Head
 
@@ -171,14 +171,14 @@ class Folder:
             content.put(self._undo[-1], self._parts.clock.now())
         return self._undo.pop()
 
-    def consent(self, staff_key: bytes | None, *, known_as: str = "") -> None:
+    def consent(self, staff_key: Key | None, *, known_as: str = "") -> None:
         """The owner agrees that staff may make a new key card (with staff's data key), or takes it back (None).
 
         `known_as` is what staff see to find it by; "" for nothing. Raises StaffMustBeHere for a key that is none.
         """
         self._must_be_open()
-        if staff_key is not None and len(staff_key) != 32:
-            raise StaffMustBeHere
+        if staff_key is not None:
+            check_staff(staff_key)
         with self._changing("folder.consent", VISITOR) as content:
             content.agreed = staff_key is not None
             self._copy = replace(self._copy, staff=self._for_staff(staff_key, known_as))
@@ -283,7 +283,7 @@ class Folder:
         self._copy, self._step = there, MERGED
         return found
 
-    def _for_staff(self, staff_key: bytes | None, known_as: str) -> bytes:
+    def _for_staff(self, staff_key: Key | None, known_as: str) -> bytes:
         return for_staff(staff_key, self._key, known_as, self._content.made, self._copy.name, self._parts.random)
 
     def _must_be_open(self) -> None:
@@ -298,12 +298,18 @@ def opened(key: bytearray, copy: Sealed) -> Content | None:
 
 
 def for_staff(  # noqa: PLR0917 - what it is made of
-    staff_key: bytes | None, key: bytearray, known_as: str, made: str, name: str, random: Random
+    staff_key: Key | None, key: bytearray, known_as: str, made: str, name: str, random: Random
 ) -> bytes:
     """The part of a copy that is for staff: chance, where the owner did not agree."""
     if staff_key is None:
         return random(sealed.STAFF)
     return sealed.put_staff(staff_key, key, known_as, made, name, random)
+
+
+def check_staff(staff_key: Key | None) -> None:
+    """Raise StaffMustBeHere for what is no key: also for one that was overwritten when the card was pulled."""
+    if staff_key is None or len(staff_key) != 32 or not any(staff_key):
+        raise StaffMustBeHere
 
 
 def audit_id(seed: bytearray) -> str:

@@ -11,17 +11,19 @@ from kiosk.activities.attempts import Attempts
 from kiosk.clock import Clock
 from kiosk.folder import keycard, sealed
 from kiosk.folder.content import Content
-from kiosk.folder.errors import BadBox, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
-from kiosk.folder.folder import Folder, Parts, for_staff, opened
+from kiosk.folder.errors import BadBox, FolderClosed, NoFolder, NotAgreed, TwoMustBeHere, WaitBefore
+from kiosk.folder.folder import Folder, Parts, check_staff, for_staff, opened
 from kiosk.folder.keycard import KeyCard
 from kiosk.folder.rows import BESIDE, TRIES, Rows
-from kiosk.folder.sealed import Random, Sealed
+from kiosk.folder.sealed import Key, Random, Sealed
 from kiosk.keywords import Derived
 from kiosk.staff.audit import VISITOR, Audit
 from kiosk.store import Store
 
 if TYPE_CHECKING:
     from typing import Protocol
+
+    from kiosk.staff.keys import StaffKey
 
     class Who(Protocol):
         """One of staff, as the card says (kiosk/staff/service.py)."""
@@ -63,7 +65,7 @@ class Folders:
         fill: Callable[[bytearray], object] = fill,
         derive: Derive = keywords.derive,
     ) -> None:
-        self._fill, self._derive, self._turn = fill, derive, RLock()
+        self._fill, self._derive, self._turn, self._visit = fill, derive, RLock(), 0
         self.rows = Rows(store, random)
         self._parts = Parts(self.rows, audit, clock, random)
         self.attempts = Attempts(store, clock.now, table=TRIES)
@@ -74,7 +76,7 @@ class Folders:
         *,
         picture_pin: Sequence[str] = (),
         staff_may_recover: bool = False,
-        staff_key: bytes | None = None,
+        staff_key: Key | None = None,
         known_as: str = "",
         by: str = VISITOR,
     ) -> tuple[KeyCard, Folder]:
@@ -83,25 +85,26 @@ class Folders:
         With `staff_may_recover` goes staff's data key, and what the owner wants to be known as ("" for nothing).
         """
         keycard.check_pictures(picture_pin)
-        if staff_may_recover and (staff_key is None or len(staff_key) != 32):
-            raise StaffMustBeHere
-        agreed = staff_key if staff_may_recover else None
+        if staff_may_recover:
+            check_staff(staff_key)
+        visit, salt = self._visit, self.rows.salt()
+        key, seed = bytearray(32), bytearray(32)
+        self._fill(key)
+        self._fill(seed)
+        empty = Sealed(sealed.FOLDER, 0, sealed.public_of(seed))
+        made = self._parts.clock.now().date().isoformat()
+        # Before what is slow: a card may be pulled meanwhile, and staff's key is overwritten then.
+        staff = for_staff(staff_key if staff_may_recover else None, key, known_as, made, empty.name, self._parts.random)
+        card, copy = self._carded(replace(empty, salt=salt, staff=staff), key, seed, picture_pin)
         with self._turn:
-            self.close()
-            key, seed = bytearray(32), bytearray(32)
-            self._fill(key)
-            self._fill(seed)
-            empty = Sealed(sealed.FOLDER, 0, sealed.public_of(seed))
-            made = self._parts.clock.now().date().isoformat()
-            card, copy = self._carded(empty, key, seed, picture_pin)
-            staff = for_staff(agreed, key, known_as, made, copy.name, self._parts.random)
-            content = Content(made, agreed=agreed is not None)
-            folder = Folder(self._parts, self.rows.fresh_id(), replace(copy, staff=staff), (key, seed), content)
+            self._still(visit, key, seed)
+            content = Content(made, agreed=staff_may_recover)
+            folder = Folder(self._parts, self.rows.fresh_id(), copy, (key, seed), content)
             self._begin(folder, "folder.created", content, by)
             return card, folder
 
     def open(self, card: KeyCard, picture_pin: Sequence[str] = (), *, by: str = VISITOR) -> Folder:
-        """The folder of a card; the one that was open is closed. Raises NoFolder, WaitBefore, BadBox.
+        """The folder of a card; the one that was open is closed. Raises NoFolder, WaitBefore, BadBox, FolderClosed.
 
         A try is counted before it is made and taken back when it was right: pulling the plug is no way to more.
         """
@@ -109,25 +112,26 @@ class Folders:
             if wait := self.attempts.wait():
                 raise WaitBefore(seconds=int(wait) + 1)
             self.attempts.wrong()
-            name, key = self._found(card, picture_pin)
-            folder = self._unlocked(name, key)
+            visit = self._visit
+        name, key = self._found(card, picture_pin)
+        with self._turn:
             self.attempts.right()
-            self.close()
+            self._still(visit, key)
+            folder = self._unlocked(name, key)
             self._begin(folder, "folder.opened", self._merged(folder, key), by)
             return folder
 
     def close(self) -> None:
-        """Close the open one, if any."""
+        """Close the open one, if any; one that is being opened does not come. Never waits for the slow function."""
         with self._turn:
-            if self.current:
-                self.current.close()
-            self.current = None
+            self._visit += 1
+            self._close()
 
     wipe = close
 
     # Staff, together with the owner
 
-    def recoverable(self, staff_key: bytes) -> list[Recoverable]:
+    def recoverable(self, staff_key: Key) -> list[Recoverable]:
         """The folders that staff may make a new card for, with staff's data key."""
         found = []
         for row in self.rows.all():
@@ -139,7 +143,7 @@ class Folders:
         return found
 
     def recover(
-        self, folder_id: str, staff_key: bytes, by: "tuple[Who, Who]", *, picture_pin: Sequence[str] = ()
+        self, folder_id: str, staff_key: Key, by: "tuple[Who, Who]", *, picture_pin: Sequence[str] = ()
     ) -> tuple[KeyCard, Folder]:
         """A new card for a folder whose card is lost, and the folder, open; the lost card opens nothing any more.
 
@@ -150,34 +154,39 @@ class Folders:
         first, second = by
         if first.serial == second.serial:
             raise TwoMustBeHere
+        check_staff(staff_key)
+        visit, copy = self._visit, self._copy(folder_id)
+        found = sealed.take_staff(staff_key, copy) if copy else None
+        if copy is None or found is None:
+            raise NotAgreed
+        old, known_as, made = found
+        key, seed = bytearray(32), self._seed(copy, old)
+        self._fill(key)
+        staff = for_staff(staff_key, key, known_as, made, copy.name, self._parts.random)  # before what is slow
+        card, fresh = self._carded(replace(copy, salt=self.rows.salt(), staff=staff), key, seed, picture_pin)
         with self._turn:
-            copy = self._copy(folder_id)
-            found = sealed.take_staff(staff_key, copy) if copy else None
-            if copy is None or found is None:
-                raise NotAgreed
-            old, known_as, made = found
+            self._still(visit, old, key, seed)
             before = self._unlocked(folder_id, old)
             content = self._merged(before, old)
             content.olds.append(old.hex())
-            seed = self._seed(copy, old)
             before.close()
-            self.close()
-            key = bytearray(32)
-            self._fill(key)
-            card, fresh = self._carded(copy, key, seed, picture_pin)
-            staff = for_staff(staff_key, key, known_as, made, copy.name, self._parts.random)
-            folder = Folder(
-                self._parts,
-                folder_id,
-                replace(fresh, staff=staff, counter=copy.counter + RECOVERED),
-                (key, seed),
-                content,
-            )
+            newest = replace(fresh, counter=fresh.counter + RECOVERED)
+            folder = Folder(self._parts, folder_id, newest, (key, seed), content)
             self._begin(folder, "folder.recovered", content, first.serial, second.serial)
             return card, folder
 
-    def rewrap(self, old: bytes, new: bytes, *, by: str) -> int:
+    def follow(self, staff: "StaffKey", *, by: str) -> int:
+        """Staff have a new key (staff/keys.py): what was sealed to those before is sealed to it. Gives how many."""
+        count = 0
+        for epoch in staff.earlier():
+            old = staff.of(epoch)
+            count += self.rewrap(old, staff.key, by=by)
+            sealed.wipe(old)
+        return count
+
+    def rewrap(self, old: Key, new: Key, *, by: str) -> int:
         """Staff's data key was changed: what was sealed to the old one is sealed to the new. Gives how many."""
+        check_staff(new)
         count = 0
         with self._turn, self.rows.transaction():
             for row in self.rows.all():
@@ -199,8 +208,21 @@ class Folders:
 
     # How
 
+    def _close(self) -> None:
+        if self.current:
+            self.current.close()
+        self.current = None
+
+    def _still(self, visit: int, *keys: bytearray) -> None:
+        """Nothing was closed while the slow function ran. Raises FolderClosed, with the keys overwritten."""
+        if visit != self._visit:
+            for key in keys:
+                sealed.wipe(key)
+            raise FolderClosed
+
     def _begin(self, folder: Folder, what: str, content: Content, *who: str) -> None:
-        """Write the first line of its being open; with all of `who`, where several are needed."""
+        """Close the one before, and write that this is open; by all of `who`, where several are needed."""
+        self._close()
         try:
             with self.rows.transaction():
                 for one in who:
@@ -215,12 +237,11 @@ class Folders:
     def _carded(self, copy: Sealed, key: bytearray, seed: bytearray, row: Sequence[str]) -> tuple[KeyCard, Sealed]:
         """A new card for this key, and the copy that it opens."""
         card, random = keycard.made(pictures=bool(row), random=self._parts.random), self._parts.random
-        salt = self.rows.salt()
-        found = self._slow(card, row, salt)
+        found = self._slow(card, row, copy.salt)
         wrapped = sealed.put(found.key, key, copy.name, "card", random)
         found.wipe()
         kept = sealed.put(key, seed, copy.name, "seed", random)
-        return card, replace(copy, salt=salt, tag=found.tag, card=wrapped, seed=kept)
+        return card, replace(copy, tag=found.tag, card=wrapped, seed=kept)
 
     def _found(self, card: KeyCard, row: Sequence[str]) -> tuple[str, bytearray]:
         """The store's id of what the card opens, and its key. Raises NoFolder."""

@@ -41,7 +41,7 @@ def test_a_pdf_and_json_of_everything_in_a_folder(full, tmp_path):
     for words in (
         "Min mappe", "Gerda fra boligkontoret", "Telefon: 12 34 56 78", "tirsdag den 10. november 2026", "(forbi)",
         "#tegn og $flere$", "Første linje", "Du skal svare.", "Hele brevet", "Navn: Solveig", "Fra: Mette",
-        "Mappen blev åbnet" if False else "En mappe blev lavet", "(dig)", "personale, kort C0FFEE01",
+        "Mappen blev åbnet" if False else "En mappe blev lavet", "(dig)", "personale: C0FFEE01",
     ):  # fmt: skip
         assert words in said
     whole = json.loads((tmp_path / names[1]).read_bytes())

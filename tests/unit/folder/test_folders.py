@@ -1,13 +1,16 @@
 """Making a folder, opening it with its card, wrong tries, lost cards, staff's new keys."""
 
+import threading
+
 import pytest
 
 from kiosk import keywords
 from kiosk.folder import keycard
-from kiosk.folder.errors import BadBox, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
+from kiosk.folder.errors import BadBox, FolderClosed, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
+from kiosk.folder.folders import fill
 from kiosk.folder.rows import BESIDE
 from kiosk.store import DiskFull
-from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Kiosk
+from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Kiosk, quick
 
 PIN = ("bike", "dog", "moon", "tent")
 WRONG = keycard.KeyCard(("and",) * 6)
@@ -221,3 +224,75 @@ def test_with_the_real_function(tmp_path):
     folder.keep("note", "x", {})
     assert len(kiosk.folders.open(card, PIN).things()) == 1
     kiosk.store.close()
+
+
+def test_staffs_new_key_is_followed_over_several_epochs(kiosk):
+    from kiosk.staff.keys import StaffKey
+
+    first = StaffKey.make()
+    kiosk.folders.create(staff_may_recover=True, staff_key=first.key, known_as="1")
+    second, _older = first.following()
+    kiosk.folders.create(staff_may_recover=True, staff_key=second.key, known_as="2")
+    third, _older = second.following()
+    assert kiosk.folders.recoverable(third.key) == []
+    assert kiosk.folders.follow(third, by="C0FFEE01") == 2
+    assert sorted(found.known_as for found in kiosk.folders.recoverable(third.key)) == ["1", "2"]
+    assert kiosk.folders.follow(third, by="C0FFEE01") == 0
+
+
+def test_a_card_pulled_meanwhile_seals_to_no_empty_key(kiosk):
+    key = bytearray(STAFF_KEY)
+
+    def pulled(secret, salt):
+        key[:] = bytes(32)
+        return quick(secret, salt)
+
+    kiosk.folders._derive = pulled
+    kiosk.folders.create(staff_may_recover=True, staff_key=key)
+    assert kiosk.folders.recoverable(bytes(32)) == []
+    assert len(kiosk.folders.recoverable(STAFF_KEY)) == 1
+    with pytest.raises(StaffMustBeHere):
+        kiosk.folders.create(staff_may_recover=True, staff_key=key)
+    with pytest.raises(StaffMustBeHere):
+        kiosk.folders.rewrap(STAFF_KEY, key, by="C0FFEE01")
+    with pytest.raises(StaffMustBeHere):
+        kiosk.folders.current.consent(key)
+
+
+@pytest.mark.parametrize("act", ["create", "open", "recover"])
+def test_the_end_of_a_visit_does_not_wait_and_nothing_opens_after_it(kiosk, act):
+    card, folder = kiosk.folders.create(staff_may_recover=True, staff_key=STAFF_KEY)
+    before, name = folder.blob(), folder.id
+    keys = []
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow(secret, salt):
+        begun.set()
+        assert ended.wait(10)
+        return quick(secret, salt)
+
+    kiosk.folders._derive = slow
+    kiosk.folders._fill = lambda key: (keys.append(key), fill(key))
+    said = []
+
+    def work():
+        try:
+            {
+                "create": kiosk.folders.create,
+                "open": lambda: kiosk.folders.open(card),
+                "recover": lambda: kiosk.folders.recover(name, STAFF_KEY, (METTE, JONAS)),
+            }[act]()
+        except FolderClosed as error:
+            said.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(10)
+    kiosk.folders.wipe()
+    ended.set()
+    thread.join()
+    assert len(said) == 1
+    assert kiosk.folders.current is None
+    assert all(key == bytearray(32) for key in keys)
+    assert [kiosk.folders.rows.blob(row["id"]) for row in kiosk.folders.rows.all()] == [before]
+    assert kiosk.folders.attempts.wait() == 0
