@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.constants import UserAccessPermissions
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
@@ -59,9 +60,15 @@ def wanted(sheets: Sheets) -> dict[str, Answer]:
 
 
 def filled(pdf: bytes, answers: dict[str, Answer]) -> bytes:
-    """The PDF with the answers on its pages. Raises ValueError for one without fields, or with more than 60 pages."""
+    """The PDF with the answers on its pages.
+
+    Raises ValueError for one that nobody may fill in, or without fields (also where all of the form is XFA: its only
+    page then asks one to wait), or with more than 60 pages.
+    """
     reader = PdfReader(io.BytesIO(pdf))
-    if reader.is_encrypted or "/AcroForm" not in reader.root_object or len(reader.pages) > MOST_PAGES:
+    if not _may_be_filled(reader) or "/AcroForm" not in reader.root_object or len(reader.pages) > MOST_PAGES:
+        raise ValueError
+    if not any(_widgets(page) for page in reader.pages):
         raise ValueError
     writer = PdfWriter(clone_from=reader)
     form = writer.root_object["/AcroForm"].get_object()
@@ -85,6 +92,13 @@ def filled(pdf: bytes, answers: dict[str, Answer]) -> bytes:
     return out.getvalue()
 
 
+def _may_be_filled(reader: PdfReader) -> bool:
+    """Whether it is not locked, or only against other changes than to fill it in, as official forms often are."""
+    if not reader.is_encrypted:
+        return True
+    return bool(reader.decrypt("")) and bool(reader.user_access_permissions & UserAccessPermissions.FILL_FORM_FIELDS)
+
+
 def _widgets(page: DictionaryObject) -> list[DictionaryObject]:
     found = [one.get_object() for one in page.get("/Annots", ArrayObject()).get_object()]
     return [one for one in found if isinstance(one, DictionaryObject) and one.get("/Subtype") == "/Widget"]
@@ -105,17 +119,17 @@ def _entered(widget: DictionaryObject, answers: dict[str, Answer], form: Diction
     text = _option(widget, said, values) if kind == "/Ch" else said
     if not text and "/AP" not in widget and isinstance(own, str):
         text = str(own)  # what the form says by itself, left to the viewer to draw
-    longest = _inherited(widget, "/MaxLen")
-    if longest is not None and len(text) > int(longest):
-        text = text.replace(" ", "").replace("-", "")  # a CPR number in ten boxes
+    text, fits = _fitting(widget, text)
     for key in ("/Q", "/MaxLen"):
         if (found := _inherited(widget, key)) is not None:
             widget[NameObject(key)] = found
     look = str(_inherited(widget, "/DA") or form.get("/DA") or "/Helv 0 Tf 0 g")
+    if not fits:
+        widget.pop("/MaxLen", None)
     widget.pop("/Parent", None)
     widget.pop("/V", None)
     widget[NameObject("/FT")] = NameObject("/Tx")  # also of a list: a box is drawn around what is chosen there
-    flags = flags if kind == "/Tx" else 0
+    flags = (flags if fits else flags & ~_COMB) if kind == "/Tx" else 0
     if not flags & _COMB and " " in text and _width(widget) < len(text) * _SMALLEST * _WIDE:
         flags |= _MULTILINE  # two small lines can be read where one would be too small
     widget[NameObject("/Ff")] = NumberObject(flags)
@@ -123,6 +137,18 @@ def _entered(widget: DictionaryObject, answers: dict[str, Answer], form: Diction
         look = _SIZE.sub(lambda found: f"{_size(widget, text, float(found[1]), flags)} Tf", look)
     widget[NameObject("/DA")] = TextStringObject(look)
     return text
+
+
+def _fitting(widget: DictionaryObject, text: str) -> tuple[str, bool]:
+    """The text as a field has room for it (a CPR number in ten boxes), and whether it has.
+
+    What is too long all the same is written without the boxes: pypdf would leave its end out.
+    """
+    longest = _inherited(widget, "/MaxLen")
+    if longest is None or len(text) <= int(longest):
+        return text, True
+    bare = text.replace(" ", "").replace("-", "")
+    return (bare, True) if len(bare) <= int(longest) else (text, False)
 
 
 def _size(widget: DictionaryObject, text: str, size: float, flags: int) -> str:
