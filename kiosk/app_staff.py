@@ -4,14 +4,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kiosk.clock import Clock
     from kiosk.config import Config
     from kiosk.folder.folders import Folders
     from kiosk.staff.audit import Audit
     from kiosk.staff.calls import Calls
+    from kiosk.staff.commands import Desk
     from kiosk.staff.company import Company
     from kiosk.staff.house import House
-    from kiosk.staff.service import Staff
+    from kiosk.staff.keys import StaffKey
+    from kiosk.staff.register import Register
+    from kiosk.staff.service import Staff, Who
     from kiosk.store import Store
     from sync.events import EventLog
 
@@ -23,6 +28,27 @@ def events(store: "Store", clock: "Clock") -> "EventLog":
     from sync.events import EventLog
 
     return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
+
+
+def register(config: "Config", store: "Store", clock: "Clock") -> "Register":
+    """Which staff cards count here."""
+    from kiosk.staff.register import Register
+    from kiosk.staff.rosterfile import RosterFile
+
+    file = RosterFile(config.staff.roster or config.data_folder / "roster")
+    return Register(file, store, lambda: events(store, clock), clock)
+
+
+def desk(config: "Config", store: "Store", clock: "Clock", ask: "Callable[[str], str]") -> "Desk":
+    """What the commands about staff cards work with."""
+    from kiosk.devices.cards import Cards
+    from kiosk.folder import service
+    from kiosk.staff.commands import Desk
+    from kiosk.staff.unlock import Unlocking
+
+    own, data = register(config, store, clock), config.data_folder
+    unlocking, log = Unlocking(own, data, clock), service.audit(store, clock, data)
+    return Desk(own, clock, lambda: Cards(clock=clock), unlocking, log, ask)
 
 
 class StaffServices:
@@ -39,16 +65,20 @@ class StaffServices:
 
         from kiosk.devices.cards import Cards
         from kiosk.staff import code
-        from kiosk.staff.register import Register
-        from kiosk.staff.rosterfile import RosterFile
         from kiosk.staff.service import Staff
         from kiosk.staff.unlock import Unlocking
 
-        config, data = self.config, self.config.data_folder
-        file = RosterFile(config.staff.roster or data / "roster")
-        register = Register(file, self.store, lambda: events(self.store, self.clock), self.clock)
+        config, own = self.config, register(self.config, self.store, self.clock)
         by_code = partial(code.check, settings=config, clock=self.clock) if config.staff.code_instead_of_card else None
-        return Staff(Cards(clock=self.clock), Unlocking(register, data, self.clock), register, code=by_code)
+        unlocking = Unlocking(own, config.data_folder, self.clock)
+        return Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._wrap_anew)
+
+    def _wrap_anew(self, staff: "StaffKey", who: "Who") -> None:
+        """Folders whose owners let staff in change over to the staff key of now, where it was changed."""
+        for epoch in staff.earlier():
+            key = staff.of(epoch)
+            self.folders.rewrap(key, staff.key, by=who.serial)
+            key[:] = bytes(len(key))
 
     @cached_property
     def audit(self) -> "Audit":

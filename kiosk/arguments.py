@@ -45,6 +45,20 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def descriptor(text: str) -> int:
+    """The number of an open file."""
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise argparse.ArgumentTypeError(_("{text} is not a file descriptor").format(text=repr(text[:40])))
+    return int(text)
+
+
+def seconds(text: str) -> int:
+    """How long to wait."""
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise argparse.ArgumentTypeError(_("{text} is not a number of seconds").format(text=repr(text[:40])))
+    return int(text)
+
+
 def friends(text: str) -> int:
     """How many friends come along."""
     if not re.fullmatch(r"[0-9]{1,4}", text):

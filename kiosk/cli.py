@@ -76,8 +76,7 @@ def parser() -> Parser:
 
     _the_programme(family("activities", _("the programme, and signing up for it")), add)
     _the_store(family("store", _("the encrypted journal")), add)
-    each = family("staff", _("what staff need"))
-    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
+    _the_staff(family("staff", _("what staff need: their cards, and the code")), add)
 
     each = family("letter", _("a letter: what it says, by when, and what one can do"))
     one = add(each, "explain", commands.letter_explain, _("read one letter and say what it means"))
@@ -169,6 +168,51 @@ def _the_log(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--csv", type=arguments.path, metavar="FILE", help=_("write them as a table too"))
     one = add(each, "verify", commands.audit, _("whether an entry was changed, moved or taken out"))
     one.add_argument("--head", metavar="N:HASH", help=_("the end of the log as it was noted elsewhere"))
+
+
+def _the_staff(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    def secret(one: argparse.ArgumentParser, what: str, words: str) -> None:
+        one.add_argument(f"--{what}-fd", type=arguments.descriptor, metavar="N", help=words)
+
+    def safe(one: argparse.ArgumentParser) -> None:
+        one.add_argument(
+            "--key", type=arguments.path, required=True, metavar="FILE", help=_("the centre's key, from the safe")
+        )
+        secret(one, "passphrase", _("read its passphrase from this file descriptor instead of asking"))
+
+    def card(one: argparse.ArgumentParser) -> None:
+        one.add_argument("name", metavar="NAME", help=_("whose card it is; a first name is enough"))
+        safe(one)
+        one.add_argument("--roster", type=arguments.path, metavar="FILE", help=_("the list, from another kiosk"))
+        one.add_argument("--keep-keys", action="store_true", help=_("keep the keys that are on the card"))
+        one.add_argument("--take-over", action="store_true", help=_("also a card that is in use already"))
+        one.add_argument("--own-management-key", action="store_true", help=_("ask for the card's management key"))
+        one.add_argument("--wait", type=arguments.seconds, default=20, metavar="SECONDS", help=_("for the card"))
+        secret(one, "pin", _("read the PIN, and a new one, from this file descriptor instead of asking"))
+        secret(one, "management", _("read the management key (hex) from this file descriptor"))
+
+    add(each, "code", commands.staff_code, _("make the line of the configuration that sets the staff code"))
+    one = add(each, "ca-create", commands.staff_ca_create, _("make the centre's key, for the safe; see deploy/keys.md"))
+    one.add_argument("--out", type=arguments.path, required=True, metavar="FILE", help=_("the new file, on a stick"))
+    one.add_argument("--name", default="", help=_("the centre's name; else the configuration's"))
+    secret(one, "passphrase", _("read a passphrase from this file descriptor instead of asking"))
+    one = add(each, "enrol", commands.staff_cards, _("set a card up for somebody on the staff"))
+    card(one)
+    one.add_argument("--leader", action="store_true", help=_("a leader's card, which may close others"))
+    one.add_argument("--first", action="store_true", help=_("the first card of the centre: makes the staff key"))
+    one = add(each, "revoke", commands.staff_cards, _("close a card at once, also without the key from the safe"))
+    one.add_argument("card", metavar="CARD", help=_("a name, or the beginning of a number, as 'staff list' writes it"))
+    one = add(each, "list", commands.staff_cards, _("the cards that count here, and those that were closed"))
+    one.add_argument("--out", type=arguments.path, metavar="FILE", help=_("write the list for another kiosk"))
+    one = add(each, "rotate", commands.staff_cards, _("a new staff key, as when somebody has left or lost a card"))
+    safe(one)
+    leaving = _("close this card too; may be given several times")
+    one.add_argument("--leaving", action="append", default=[], metavar="CARD", help=leaving)
+    one = add(
+        each, "recover", commands.staff_cards, _("all cards are lost: close them, and set up a new leader's card")
+    )
+    card(one)
+    add(each, "card-status", commands.staff_cards, _("how a kiosk takes the card in the reader; asks for no PIN"))
 
 
 def _the_hub(groups: Any, add: Callable[..., argparse.ArgumentParser], each: Any) -> None:

@@ -333,6 +333,30 @@ def staff_code(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
     return Answer({"code_hash": hashed}, ["[staff]", f'code_hash = "{hashed}"'])
 
 
+def staff_ca_create(args: argparse.Namespace, settings: Config) -> Answer:
+    """Make the centre's key, in a new file for the safe."""
+    from kiosk.staff.commands import create
+
+    return Answer(*create(args, settings.centre.name, SystemClock(), _typed))
+
+
+def staff_cards(args: argparse.Namespace, settings: Config) -> Answer:
+    """Staff cards: set up, closed, listed, their key changed, got back from the safe, looked at."""
+    from kiosk import app_staff
+    from kiosk.staff import commands
+
+    do = {
+        "enrol": commands.enrol,
+        "revoke": commands.revoke,
+        "list": commands.listed,
+        "rotate": commands.rotate,
+        "recover": commands.recover,
+        "card-status": commands.card_status,
+    }[args.action]
+    with app.open_store(settings) as store:
+        return Answer(*do(args, app_staff.desk(settings, store, SystemClock(), _typed)))
+
+
 def enrol(args: argparse.Namespace, settings: Config) -> Answer:
     """Give this kiosk to an organisation's hub, with the code of a coordinator."""
     code = _typed(_("Code: ")) if args.code == "-" else args.code

@@ -127,6 +127,14 @@ class Staff:
     """What only staff may do."""
 
     code_hash: str = setting("", "The staff code, as `python -m kiosk staff code` writes it. Empty: none is asked for.")
+    code_instead_of_card: bool = setting(
+        False,
+        "Whether the staff code opens the staff pages where there is no card reader. It is weaker than a card, the\n"
+        "pages say so, and it never opens what a visitor has kept.",
+    )
+    roster: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None, "The folder of the list of staff cards. Empty: in the data folder."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ class WrongClock(StaffError):
     message = N_("The clock says {day}, which can't be right. Set it first: a card says from when to when it is valid.")
 
 
+def sound_clock(now: datetime, roster: Roster | None = None) -> None:
+    """Raise WrongClock where no certificate may be made."""
+    if not FIRST_YEAR <= now.year < check.LAST_YEAR or (roster and check.clock_wrong(now, roster)):
+        raise WrongClock(day=f"{now.day}.{now.month}.{now.year}")
+
+
 class Enrolled(NamedTuple):
     """What was made. `first`: with the staff data key itself."""
 
@@ -133,8 +139,7 @@ class Office:
         certificate, roster, now = self.register.file.certificate(), self.register.roster(), self._clock.now()
         if certificate not in {None, self.key.certificate}:
             raise ForeignRoster
-        if not FIRST_YEAR <= now.year < check.LAST_YEAR or (roster and check.clock_wrong(now, roster)):
-            raise WrongClock(day=f"{now.day}.{now.month}.{now.year}")
+        sound_clock(now, roster)
         return roster
 
     def _list_of(

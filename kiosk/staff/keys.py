@@ -74,6 +74,14 @@ class StaffKey:
             raise NoKeyForCard
         return key
 
+    def copy(self) -> "StaffKey":
+        """The same in bytes of its own, for work that goes on when this is overwritten."""
+        return StaffKey(self.epoch, bytearray(self.key), self._older)
+
+    def earlier(self) -> list[int]:
+        """The epochs before this one, whose keys `of` gives."""
+        return sorted(self._older)
+
     def wipe(self) -> None:
         """Overwrite it."""
         self.key[:] = bytes(len(self.key))

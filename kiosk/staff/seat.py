@@ -35,8 +35,9 @@ class Seat:
         unlocking: Unlocking,
         told: Callable[[], object],
         *,
-        opened: Callable[[Checked, StaffKey], object] = lambda checked, staff: None,  # noqa: ARG005
+        opened: Callable[[Checked, StaffKey], object] | None = None,
     ) -> None:
+        """`opened` gets a copy of the key when a card has opened; without it the key itself is not kept at all."""
         self._card, self._unlocking, self._told, self._opened = card, unlocking, told, opened
         self._lock = threading.RLock()
         self.state: State = "off"
@@ -125,11 +126,10 @@ class Seat:
             try:
                 self._unlocking.still(checked)
             except KnownError as error:
-                changed = self._go("bad", error)
+                self._go("bad", error)
             else:
                 return
-        if changed:
-            self._told()
+        self._told()
 
     def stop(self) -> None:
         """Away with the key, and no more of anything."""
@@ -164,8 +164,19 @@ class Seat:
         except KnownError as error:
             self._came(insertion, "bad", error)
         else:
+            self._right(insertion, checked, staff)
+
+    def _right(self, insertion: int, checked: Checked, staff: StaffKey) -> None:
+        if self._opened is None:
+            staff.wipe()
+            self._came(insertion, "right", staff=staff)
+            return
+        own = staff.copy()  # the card may be pulled while it is worked with: nothing is ever sealed to a wiped key
+        try:
             if self._came(insertion, "right", staff=staff):
-                self._opened(checked, staff)
+                self._opened(checked, own)
+        finally:
+            own.wipe()
 
     def _came(
         self,

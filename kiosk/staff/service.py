@@ -57,13 +57,18 @@ class Staff:
         register: Register,
         *,
         code: Callable[[str], None] | None = None,
+        opened: Callable[[StaffKey, Who], object] | None = None,
     ) -> None:
-        """`cards` None: no readers, ever. `code` raises for a wrong staff code; None: there is no way in by code."""
+        """`cards` None: no readers, ever. `code` raises for a wrong staff code; None: there is no way in by code.
+
+        `opened` is called when a card has opened, with a copy of the key that is overwritten afterwards, in a thread
+        of its own: the time to wrap anew what an earlier key opens.
+        """
         self.register = register
-        self._code = code
+        self._code, self._open_hook = code, opened
         self._cards = cards
         self._listeners: list[Callable[[], object]] = []
-        then = (self._learn, self._stand_by)
+        then = (self._learn, None)
         self._seats = [Seat(cards, unlocking, self._tell, opened=one) for one in then] if cards else []
         self._by_code = False
         self._code_failure: KnownError | None = None
@@ -178,10 +183,10 @@ class Staff:
 
     def code(self, typed: str) -> None:
         """Try the staff code, where it is taken."""
-        if not self.takes_code or self._code_checking:
+        if self._code is None or not self.takes_code or self._code_checking:
             return
         self._code_checking, self._code_wanted, self._code_failure = True, True, None
-        threading.Thread(target=self._try_code, args=(typed,), name="staff code", daemon=True).start()
+        threading.Thread(target=self._try_code, args=(self._code, typed), name="staff code", daemon=True).start()
         self._tell()
 
     def lock(self) -> None:
@@ -220,11 +225,10 @@ class Staff:
         for seat in self._seats:
             seat.recheck()
 
-    def _try_code(self, typed: str) -> None:
+    def _try_code(self, check: Callable[[str], None], typed: str) -> None:
         failure: KnownError | None = None
         try:
-            if self._code:
-                self._code(typed)
+            check(typed)
         except KnownError as error:
             failure = error
         # A reader that came meanwhile counts for more, and so does whoever locked.
@@ -244,7 +248,5 @@ class Staff:
             self.register.learn_all(checked.roster, staff)
         except KnownError as error:
             log.info("the names of the cards were not kept: %s", type(error).__name__)
-
-    @staticmethod
-    def _stand_by(checked: Checked, staff: StaffKey) -> None:  # noqa: ARG004 - as `_learn`
-        staff.wipe()
+        if self._open_hook:
+            self._open_hook(staff, checked.who)

@@ -31,6 +31,9 @@ meeting_point = "Porten"
 directions = "Bus 5"
 contact = "Mette"
 capacity = 9
+[staff]
+code_instead_of_card = true
+roster = "cards"
 [session]
 idle_seconds = 61
 warning_seconds = 23
@@ -107,6 +110,14 @@ def test_sound(services):
 def test_letters(services):
     assert services.sticks._folder == Path("/run/media")
     assert services.camera._setting == "/dev/video7"
+
+
+def test_staff(services, tmp_path):
+    assert services.staff._code
+    assert services.staff.register.file.folder == tmp_path / "cards"
+    bare = replace(services.config, staff=config.Staff())
+    assert not app.build(bare, services.store).staff._code
+    assert app.build(bare, services.store).staff.register.file.folder == services.config.data_folder / "roster"
 
 
 def test_guides(services, tmp_path):

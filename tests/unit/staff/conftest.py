@@ -19,7 +19,7 @@ from tests.helpers.desk_reader import DeskReader
 class Kiosk:
     """One kiosk: store, list of cards, readers, and the staff service over them."""
 
-    def __init__(self, folder, ceremony=None, *, reader=True, code=None, clock=None):
+    def __init__(self, folder, ceremony=None, *, reader=True, code=None, clock=None, opened=None):
         self.folder, self.clock, self.ceremony = folder, clock or TurnedClock(), ceremony
         self.store = Store.open(folder / "store", root_key=KEY)
         self.events = EventLog(self.store.table("outbox"), self.store.table("device"), self.clock.now)
@@ -28,7 +28,7 @@ class Kiosk:
             self.register.keep(ceremony.document(), first=True)
         self.unlocking = Unlocking(self.register, folder, self.clock)
         self.reader = DeskReader() if reader is True else reader
-        self.staff = Staff(self.reader, self.unlocking, self.register, code=code)
+        self.staff = Staff(self.reader, self.unlocking, self.register, code=code, opened=opened)
         self.seen = []
         self.staff.listen(lambda: self.seen.append(self.staff.state))
 

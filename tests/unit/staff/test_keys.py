@@ -106,7 +106,10 @@ def test_a_new_epoch_opens_what_was_sealed_in_all_before_it():
     second, _ = first.following()
     third, older = second.following()
     assert third.epoch == 3
-    assert sorted(older) == [1, 2]
+    assert sorted(older) == third.earlier() == [1, 2]
+    other = third.copy()
+    other.wipe()
+    assert third.key != other.key
     assert third.key != first.key
     assert keys.open_under(third, before, b"folder 1") == data
     anew = keys.rewrap(third, before, b"folder 1")

@@ -315,6 +315,28 @@ def test_names_are_learnt_when_a_card_opens(kiosk, ceremony):
     assert kiosk.register.names()[ceremony.jonas.serial] == "Jonas"
 
 
+def test_who_wants_to_know_gets_a_copy_of_the_key_that_a_pulled_card_does_not_wipe_midway(kiosks, ceremony):
+    card, go, seen = ceremony.card("Mette"), threading.Event(), []
+
+    def opened(staff, who):
+        seen.append((staff, who.name))
+        go.wait(10)
+        seen.append(bytes(staff.key))
+
+    kiosk = kiosks(ceremony, opened=opened)
+    kiosk.staff.start()
+    kiosk.opened(card)
+    until(lambda: seen)
+    live = kiosk.staff.key()
+    kiosk.reader.pull()
+    assert live == bytes(32)
+    go.set()
+    until(lambda: len(seen) == 2)
+    assert seen[0][1] == "Mette"
+    assert seen[1] == ceremony.staff.key
+    until(lambda: seen[0][0].key == bytes(32))
+
+
 def test_names_that_cannot_be_kept_keep_nobody_out(kiosk, ceremony, monkeypatch):
     tried = []
 
