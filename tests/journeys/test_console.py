@@ -236,6 +236,11 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     bo.sees("Vi kan ikke finde den side")
     bo.looked("52-not-for-bo")
 
+    # nobody has sent a form yet
+    me.go("/forms/")
+    me.sees("Ingen kan læse dem her")
+    look("55-forms")
+
     # a kiosk is stolen
     me.go("/kiosks/")
     me.press("Ved kaffen")
