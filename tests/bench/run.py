@@ -2,9 +2,9 @@
 
     python tests/bench/run.py [NAME...] [--directory DIR] [--rounds N] [--seconds S]
 
-Each bench_NAME.py (store, calendar, kiosk, letters, cards ...) has `rows(args)`, which gives lines of the table, and may have
-`options(parser)` for what only it asks. What counts are medians
-and ratios: the two take turns, so that other work on the machine meets both alike.
+Each bench_NAME.py (store, calendar, kiosk, cards ...) has `rows(args)`, which gives lines of the table, and may have
+`options(parser)` for what only it asks. What counts are medians and ratios: the two take turns, so that other work on
+the machine meets both alike.
 """
 
 import argparse
