@@ -265,7 +265,6 @@ class Folder:
         except BaseException:
             self._copy, self._content = before
             raise
-        self._parts.audit.note()
 
     def _newest(self) -> Content:
         """What is here, with what another kiosk sent since. Raises FolderClosed when it was deleted or made anew."""

@@ -10,8 +10,9 @@ the rest (sync/events.py). Beside them stands the head: how many there are, and 
 What `verify` finds: an entry changed, added, removed, moved or replaced, and a tail cut off, as long as whoever did it
 has not the device's signing key. What it can't find by itself: entries and head both put back together to an earlier
 moment, for they were true then; and anything done by who has the device's key. Against these a head must have been kept
-where they can't reach: each folder keeps the newest under its own key and looks for it when it is opened
-(`has`), a file beside the store keeps one (`beside`), and a leader can note it on paper; `verify` takes such heads.
+where they can't reach: each folder keeps the newest under its own key and looks for it when it is opened (`has`), a
+file beside the store keeps one (`note`: as of the last folder opened), and a leader can note it on paper; `verify`
+takes such heads.
 """
 
 import csv
@@ -169,7 +170,7 @@ class Audit:
 
     def has(self, head: Head) -> bool:
         """Whether the log still holds what it held then: it may only have grown."""
-        row = next((row for row in self._store.table(ROWS) if row.get("seq") == head.entries), None)
+        row = self._store.table(ROWS).get(doc_id=head.entries)
         return head.entries == 0 or (row is not None and _hash(row) == head.hash)
 
     def note(self) -> None:
