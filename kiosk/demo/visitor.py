@@ -203,12 +203,16 @@ class Visitor:
             self.touches_at(*key.middle)
 
     def finds(self, text: str) -> bool:
-        """Draw the page up with a finger until these words are there; False when the page moves no further."""
+        """Draw the page up with a finger until these words are there; False when two draws in a row moved nothing: on a
+        busy machine the first may come while the page is still being put up.
+        """
         width, height = self.size
         before: list[Word] = []
+        unmoved = 0
         while not self.sees(text):
             now = self.kiosk.words()
-            if now == before:
+            unmoved = unmoved + 1 if now == before else 0
+            if unmoved == 2:
                 return False
             before = now
             self._finger.drag(width * 2 // 5, height * 4 // 5, width * 2 // 5, height * 2 // 5)
