@@ -1,7 +1,8 @@
 """The key card: six plain words, also as a QR code, and if the visitor wants it a row of pictures that only they know.
 
 Words and pictures go into the same slow function (kiosk/keywords.py); the pictures are on no paper. They are of a fixed
-set of twelve, so a row of four is 14 bits more: enough against who finds the card, for guessing at the kiosk is slow.
+set of twelve, so a row of four is one of 20,736: two weeks of guessing at the kiosk, at one a minute, for who finds the
+card. It is not much against who has the disk too, and the card.
 """
 
 import os
@@ -20,7 +21,7 @@ PICTURES = (
     "bike", "dog", "house", "coffee", "moon", "tent", "books", "garden", "music", "key", "swim", "tooth",
 )  # fmt: skip
 """The set, by names of assets/icons/pictures: never changed, only added to, for people know their row."""
-FEWEST, MOST = 3, 6
+FEWEST, MOST = 4, 6
 """Pictures in a row."""
 
 

@@ -182,9 +182,9 @@ class Audit:
     def verify(self, *heads: Head) -> Verified:
         """Read all of it again, and look for these heads that were kept elsewhere."""
         rows = [dict(row) for row in self._store.table(ROWS)]
-        problems, prev, public = list[Problem](), "", self._public()
+        problems, prev, public, device = list[Problem](), "", self._public(), self.device
         for place, row in enumerate(rows, 1):
-            if wrong := _wrong(row, place, prev, self.device, public):
+            if wrong := _wrong(row, place, prev, device, public):
                 problems.append(Problem(place, wrong))
             prev = _hash(row)
         there, found = self._store.table(HEAD).get(doc_id=1), Head(len(rows), prev)

@@ -61,13 +61,13 @@ def test_a_folder_from_its_making_to_its_end(ask, tmp_path):
 
 
 def test_with_pictures(ask):
-    _code, made = ask("folder", "create", "--pictures", "--json", answers=["bike dog moon"])
+    _code, made = ask("folder", "create", "--pictures", "--json", answers=["bike dog moon tent"])
     assert made["pictures"]
     words = " ".join(made["words"])
     assert ask("folder", "open", answers=[words, ""])[0] == 40
-    assert ask("folder", "open", answers=[words, "bike dog moon"])[0] == 0
-    assert ask("folder", "open", given=f"{words}\nbike dog moon\n")[0] == 0
-    assert ask("folder", "create", "--pictures", given="bike dog moon")[0] == 0
+    assert ask("folder", "open", answers=[words, "bike dog moon tent"])[0] == 0
+    assert ask("folder", "open", given=f"{words}\nbike dog moon tent\n")[0] == 0
+    assert ask("folder", "create", "--pictures", given="bike dog moon tent")[0] == 0
     assert ask("folder", "create", "--pictures", given="bike")[0] == 2
 
 
