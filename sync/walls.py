@@ -9,6 +9,7 @@ import os
 import platform
 import resource
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -31,6 +32,7 @@ class Processor(NamedTuple):
     programs: tuple[int, ...]
     """execve and execveat."""
     refused: tuple[int, ...]
+    socket: int
 
 
 # clone3 hides its flags behind a pointer; "not there" makes the C library use clone.
@@ -49,6 +51,7 @@ PROCESSORS: Final = {
             *(57, 58, 41, 53, 62, 200, 234, 129, 297, 101, 310, 311),
             *(272, 308, 165, 321, 298, 323, 304, 248, 249, 250, 29, 68, 64, 240),
         ),
+        41,
     ),
     "aarch64": Processor(
         0xC00000B7,
@@ -58,6 +61,7 @@ PROCESSORS: Final = {
             *(198, 199, 129, 130, 131, 138, 240, 117, 270, 271),
             *(97, 268, 40, 280, 241, 282, 265, 217, 218, 219, 194, 186, 190, 180),
         ),
+        198,
     ),
 }
 _X32: Final = 0x40000000  # x86-64 has a second table of the same calls from here on
@@ -76,8 +80,11 @@ class Limits(NamedTuple):
     """Seconds until it is ended."""
 
 
-def shut_in(limits: Limits, *, write: bool, program: bool = False) -> None:
-    """Shut this process in, for good. It may write in its folder if `write`, and become a `program` (execve)."""
+def shut_in(limits: Limits, *, write: bool, program: bool = False, local: bool = False) -> None:
+    """Shut this process in, for good. It may write in its folder if `write`, and become a `program` (execve).
+
+    `local`: it speaks with a service of this machine (Unix sockets), and somebody waits for what it does.
+    """
     for what, most in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu),
@@ -87,14 +94,16 @@ def shut_in(limits: Limits, *, write: bool, program: bool = False) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    os.nice(5)  # somebody may be at the screen
+    if not local:
+        os.nice(5)  # somebody may be at the screen
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)  # whoever asked is gone: nobody wants the answer
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)
-    libc.unshare(_NEW_USER | _NEW_NET)  # refused on some kernels; the filter refuses sockets everywhere
+    if not local:  # a service wants to know whose process it is
+        libc.unshare(_NEW_USER | _NEW_NET)  # refused on some kernels; the filter refuses sockets everywhere
     _off_the_disk(libc, write=write, program=program)
-    _filter_calls(libc, program=program)
+    _filter_calls(libc, program=program, local=local)
 
 
 def _off_the_disk(libc: ctypes.CDLL, *, write: bool, program: bool) -> None:
@@ -124,18 +133,18 @@ def _off_the_disk(libc: ctypes.CDLL, *, write: bool, program: bool) -> None:
     libc.syscall(_LANDLOCK_RESTRICT, rules, 0)
 
 
-def _filter_calls(libc: ctypes.CDLL, *, program: bool) -> None:
+def _filter_calls(libc: ctypes.CDLL, *, program: bool, local: bool) -> None:
     """Seccomp: what a reader never needs is refused; also root is held by it, whom no limit on processes holds."""
     processor = PROCESSORS.get(platform.machine())
     if processor is None:
         return  # where no image of ours is made for
-    code = filter_code(processor, program=program)
+    code = filter_code(processor, program=program, local=local)
     buffer = ctypes.create_string_buffer(code, len(code))
     described = (len(code) // 8).to_bytes(8, sys.byteorder) + ctypes.addressof(buffer).to_bytes(8, sys.byteorder)
     libc.prctl(_SECCOMP, 2, described, 0, 0)
 
 
-def filter_code(processor: Processor, *, program: bool) -> bytes:
+def filter_code(processor: Processor, *, program: bool, local: bool = False) -> bytes:
     """The filter as the kernel takes it: 8 bytes an instruction (struct sock_filter, linux/filter.h)."""
     load, equal, at_least, any_of, back = 0x20, 0x15, 0x35, 0x45, 0x06
     kill, refuse, missing, allow = 0x80000000, 0x00050000 + 1, 0x00050000 + 38, 0x7FFF0000  # EPERM, ENOSYS
@@ -150,7 +159,16 @@ def filter_code(processor: Processor, *, program: bool) -> bytes:
         (back, 0, 0, missing),
     ]
     for number in (*processor.refused, *_EVERYWHERE, *(() if program else processor.programs)):
-        lines += [(equal, 0, 1, number), (back, 0, 0, refuse)]
+        if local and number == processor.socket:
+            lines += [
+                (equal, 0, 4, number),
+                (load, 0, 0, 16),  # its first argument's lower half: the family
+                (equal, 0, 1, socket.AF_UNIX),
+                (back, 0, 0, allow),
+                (back, 0, 0, refuse),
+            ]
+        else:
+            lines += [(equal, 0, 1, number), (back, 0, 0, refuse)]
     lines += [
         (equal, 0, 3, processor.clone),
         (load, 0, 0, 16),  # its first argument's lower half: the flags

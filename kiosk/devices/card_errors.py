@@ -11,6 +11,8 @@ class CardError(KnownError):
 
     exit_code = 60
     message = N_("The card could not be used. Take it out, put it in again, or ask a technician.")
+    code = 0
+    """What the PC/SC service said, where it was that."""
 
 
 class NoService(CardError):
@@ -154,6 +156,7 @@ BY_CODE: Final[dict[int, type[CardError]]] = {
     0x80100013: NoService,  # its line broke: it died while it was asked
     0x8010001D: NoService,
     0x8010001E: NoService,  # it is being stopped
+    0x8010006A: NoService,  # it does not let us in: no polkit rule for us, or it is just coming up
     0x80100009: NoReader,  # unknown reader: unplugged since
     0x80100017: NoReader,  # reader gone with the card in it
     0x8010002E: NoReader,
@@ -175,7 +178,9 @@ BY_CODE: Final[dict[int, type[CardError]]] = {
 
 def from_code(code: int) -> CardError:
     """The error for a PC/SC code, as pyscard gives it (also negative); CardError itself where it is in no table."""
-    return BY_CODE.get(code & 0xFFFFFFFF, CardError)()
+    error = BY_CODE.get(code & 0xFFFFFFFF, CardError)()
+    error.code = code & 0xFFFFFFFF
+    return error
 
 
 def from_name(name: str, left: int | None = None) -> CardError:

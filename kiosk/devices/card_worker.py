@@ -7,6 +7,7 @@ A process that has had a PIN or a shared secret in its hands ends after its answ
 """
 
 import os
+import resource
 import signal
 import sys
 import time
@@ -17,11 +18,12 @@ from typing import Any, Final
 from kiosk.devices import card_errors as errors
 from kiosk.devices.card_pipe import BrokenPipe, Fields, receive, send
 from kiosk.devices.card_tasks import TASKS
-from kiosk.devices.card_walls import shut_in
 from kiosk.devices.piv_line import Line, wipe
+from sync.walls import Limits, shut_in
 
 HELD: Final = 0.3  # seconds to wait for one who holds the card: mostly our own process before this, being reaped
 AGAIN: Final = 0.03
+LIMITS: Final = Limits(memory=400_000_000, cpu=resource.RLIM_INFINITY, file=0)
 MORE: Final = 1.0  # seconds after the deadline at which this process ends by itself: the kiosk may be dead
 
 
@@ -32,7 +34,7 @@ def main() -> None:
         from smartcard import scard  # noqa: PLC0415 - not there without pyscard, and then there are no cards
     except ImportError:
         scard = None
-    shut_in()
+    shut_in(LIMITS, write=False, local=True)
     if sys.argv[1] == "watch":
         from kiosk.devices.card_watch import watch  # noqa: PLC0415 - the other half has no use for it
 
@@ -59,7 +61,9 @@ def _answer(scard: Any, fields: Fields, secrets: list[bytearray]) -> tuple[Field
     try:
         return _tried(scard, fields, secrets)
     except errors.CardError as error:
-        return {"error": type(error).__name__, "left": getattr(error, "left", None)}, []
+        # A code that is in no table is told as a bug is: somebody should find out what it means.
+        bug = {"bug": f"PC/SC code {error.code:#x}"} if type(error) is errors.CardError else {}
+        return {"error": type(error).__name__, "left": getattr(error, "left", None), **bug}, []
     except Exception as error:  # noqa: BLE001 - a bug: its kind and place, for its text may hold what it should not
         trace = error.__traceback__
         while trace and trace.tb_next:

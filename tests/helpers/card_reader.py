@@ -6,7 +6,7 @@
             slot.pull()
 
 pcscd runs in a mount and a network namespace of its own, so several may run side by side and nothing else sees them;
-`PCSCLITE_CSOCK_NAME` says to a client where its socket is: a link, the same also after a restart. Only the card and the
+`PCSCLITE_CSOCK_NAME` says to a client where its socket is, the same also after a restart. Only the card and the
 plastic around it are stood in for. A reader can't be taken from a running pcscd here: Debian's looks for new readers
 on USB alone (libudev) and reads its reader.conf only once, so `unplug` and `plug` start it anew.
 Needs root. vpcd listens on all addresses of its namespace, which has none but its own loopback: never ship it.
@@ -30,7 +30,10 @@ from tests.helpers.piv_card import ATR, PivCard
 
 PORT = 35963  # the second reader listens on the next one
 CLONE_NEWNET = 0x40000000
-START = "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && ip link set lo up && exec pcscd --foreground --config {conf}"
+START = (
+    "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind {there} /run/pcscd && ip link set lo up "
+    "&& exec pcscd --foreground --config {conf}"
+)
 CONF = """FRIENDLYNAME "Virtual PCD"
 DEVICENAME /dev/null:0x{port:X}
 LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so
@@ -141,18 +144,17 @@ class Pcscd:
     @property
     def address(self) -> str:
         """Where a client in any mount namespace finds it, also after a restart."""
-        return str(self._short / "comm")
+        return str(self._short / "pcscd.comm")
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
+        for left in self._short.iterdir():
+            left.unlink()
         with (self._folder / "pcscd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["unshare", "--mount", "--net", "sh", "-c", START.format(conf=self._conf)],
+                ["unshare", "--mount", "--net", "sh", "-c", START.format(conf=self._conf, there=self._short)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "LC_ALL": "C"},
             )  # fmt: skip
-        link = self._short / "next"
-        link.symlink_to(f"/proc/{self._process.pid}/root/run/pcscd/pcscd.comm")
-        link.replace(self.address)
         self._wait(lambda: Path(self.address).exists(), "pcscd did not start")
 
     def kill(self) -> None:

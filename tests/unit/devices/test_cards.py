@@ -5,6 +5,7 @@ import itertools
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from kiosk.devices.card_places import places
 from kiosk.devices.cards import Cards
 from tests.helpers.card_reader import missing, readers
 from tests.helpers.card_stage import OURS, POINT, children, held, stage
-from tests.helpers.memory_search import search_process
+from tests.helpers.memory_search import search_process, search_tree
 from tests.helpers.staff_card import LONG_ATR, SHORT_ATR, certificate, point, signed, staff_card
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
@@ -514,13 +515,64 @@ def test_nothing_of_a_pin_where_others_can_read(it):
     assert not search_process(fresh, pin)
 
 
+UNLOCKS = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from kiosk.clock import SystemClock
+from kiosk.devices.cards import Cards
+pin = bytearray(8)
+os.readv(0, [pin])
+cards = Cards(clock=SystemClock())
+cards.start(lambda state: None)
+while not cards.state.cards:
+    time.sleep(0.01)
+insertion = cards.state.insertion
+cards.look(insertion, challenge=b"x")
+print("looked", flush=True)
+sys.stdin.readline()
+unlocked = cards.unlock(insertion, pin, challenge=b"x", point=bytes.fromhex({point!r}))
+print("unlocked", flush=True)
+sys.stdin.readline()
+unlocked.shared[:] = bytes(32)
+print("wiped", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_neither_process_keeps_the_pin_or_the_secret(it):
+    """The kiosk's part in a process of its own, for the card in software knows both."""
+    pin = bytes(ord("0") + byte % 10 for byte in os.urandom(8))
+    card = staff_card(pin=pin)
+    it.puts_in(card)
+    shared = OURS.exchange(ec.ECDH(), card.slots[0x9D].key.public_key())
+    code = UNLOCKS.format(root=str(card_process.ROOT), point=POINT.hex())
+    kiosk = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    try:
+        kiosk.stdin.write(pin)
+        assert kiosk.stdout.readline() == b"looked\n"
+        assert search_tree(kiosk.pid, pin), "the search finds it where it is"
+        kiosk.stdin.write(b"\n")
+        assert kiosk.stdout.readline() == b"unlocked\n"
+        assert search_tree(kiosk.pid, shared), "as above"
+        assert not search_tree(kiosk.pid, pin)
+        kiosk.stdin.write(b"\n")
+        assert kiosk.stdout.readline() == b"wiped\n"
+        assert not search_tree(kiosk.pid, shared)
+    finally:
+        kiosk.kill()
+        kiosk.wait()
+        kiosk.stdin.close()
+        kiosk.stdout.close()
+
+
 def test_no_core_dumps_and_no_more_than_it_needs(it):
     time.sleep(0.5)
     limits = Path(f"/proc/{it.cards._worker._child.pid}/limits").read_text()
-    assert "Max core file size        1                    1 " in limits
+    assert "Max core file size        0                    0 " in limits
     assert "Max file size             0                    0 " in limits
     status = Path(f"/proc/{it.cards._worker._child.pid}/status").read_text()
     assert "NoNewPrivs:\t1" in status
+    assert "Seccomp:\t2" in status
 
 
 def test_a_card_process_without_its_kiosk_ends(pcscd):

@@ -175,11 +175,11 @@ def test_in_the_process_itself(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("machine", walls.PROCESSORS)
-@pytest.mark.parametrize("program", [True, False])
-def test_the_filter_of_system_calls_line_by_line(machine, program):
+@pytest.mark.parametrize(("program", "local"), [(True, False), (False, False), (False, True)])
+def test_the_filter_of_system_calls_line_by_line(machine, program, local):
     """Run as the kernel would, for the processor that this machine is not, too."""
     processor = walls.PROCESSORS[machine]
-    code = walls.filter_code(processor, program=program)
+    code = walls.filter_code(processor, program=program, local=local)
 
     def verdict(number, *, audit=processor.audit, flags=0):
         data = {0: number, 4: audit, 16: flags}
@@ -205,6 +205,9 @@ def test_the_filter_of_system_calls_line_by_line(machine, program):
     assert verdict(435) == 0x00050000 + 38
     assert verdict(processor.programs[0]) == (allow if program else refuse)
     assert {verdict(number) for number in processor.refused} == {refuse}
+    assert processor.socket in processor.refused
+    assert verdict(processor.socket, flags=socket.AF_UNIX) == (allow if local else refuse)
+    assert verdict(processor.socket, flags=socket.AF_INET) == refuse
     assert verdict(0x40000001) == refuse
     assert verdict(1, audit=1) == 0x80000000
     assert verdict(63 if machine == "aarch64" else 0) == allow  # read
