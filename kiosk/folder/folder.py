@@ -214,6 +214,7 @@ class Folder:
             if rows.by("id", self.id) is not None:  # else it is written, and the store destroys the key with its next
                 raise
         self.close()
+        rows.tidy()
         self._parts.audit.note()
         return Receipt(self._parts.clock.now(), counts, bool(row["sent"]))
 

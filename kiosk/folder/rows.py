@@ -6,9 +6,10 @@ the slow function gave. What is in a folder, even how many things, is in the sea
 
 import base64
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Final, NamedTuple
 
+from kiosk.errors import KnownError
 from kiosk.folder import sealed
 from kiosk.folder.errors import BadBox
 from kiosk.folder.sealed import Sealed
@@ -108,6 +109,11 @@ class Rows:
             self._store.table(ROWS).remove(_is(name))
             self.note(note, sent=sent)
             self._store.shred(name)
+
+    def tidy(self) -> None:
+        """Write what is alive into a new file: also the row of a folder that is gone leaves the disk's files."""
+        with suppress(KnownError):  # else at the store's next
+            self._store.compact()
 
     def note(self, note: Box, *, sent: int = 0) -> None:
         """Remember for good that a folder is gone."""

@@ -193,12 +193,14 @@ def test_deleted_it_is_gone_and_the_person_sees_what(kiosk, card, folder):
     for number in range(2):
         folder.keep("letter", f"Brev {number}", {})
     folder.keep("note", "x", {})
+    before = set((kiosk.data / "store").glob("journal-*"))
     receipt = folder.shred()
     assert receipt.counts == {"letter": 2, "note": 1}
     assert receipt.lines == [
         "Din mappe er slettet. Nøglekortet åbner ikke noget mere.", "3 ting blev slettet:", "breve: 2", "noter: 1",
     ]  # fmt: skip
     assert not kiosk.folders.rows.there(folder.id)
+    assert not before & set((kiosk.data / "store").glob("journal-*")), "not even its row is in the files"
     assert not folder.open
     assert kiosk.audit.lines()[-1].what == "folder.shredded"
 
