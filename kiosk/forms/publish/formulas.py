@@ -4,14 +4,15 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.forms.publish import known
 from kiosk.forms.publish.book import NoBook
 from kiosk.forms.publish.form import Form, Question, takes_list
 from kiosk.forms.publish.problems import REFERENCE, Tell, short
-from kiosk.forms.xpath import bounded
+from kiosk.forms.xpath import bounded, moments
 from kiosk.forms.xpath.errors import EvaluationError, XPathError
 from kiosk.forms.xpath.functions import PLAIN
 from kiosk.forms.xpath.parser import parse
@@ -141,6 +142,15 @@ def _list_of(one: Expression) -> str:
     return one.of.list.split()[0].removesuffix(".csv")
 
 
+_TRIED: dict[str, tuple[str, Callable[..., object]]] = {
+    "regex": ("pattern", bounded.compiled),
+    "format-date": ("day_format", lambda text: moments.write(datetime(2026, 11, 20), text, "da")),  # noqa: DTZ001
+    "format-date-time": ("day_format", lambda text: moments.write(datetime(2026, 11, 20), text, "da")),  # noqa: DTZ001
+    "digest": ("digest", lambda *how: PLAIN["digest"].work("", *how)),
+}
+"""By the name of a function: the problem, and what tries all that is given to it but the first."""
+
+
 class _Reading:
     """Walks an expression: functions, how many values they take, names."""
 
@@ -176,18 +186,23 @@ class _Reading:
                 self.tell("arguments", name=name, many=many, n=n)
             elif name in {"count", "sum", "count-non-empty"} and not isinstance(tree.given[0], Path):
                 self.tell("x_path", name=name)
-            elif name == "regex" and isinstance(pattern := tree.given[1], Text):
-                self._pattern(pattern.value)
+            elif name in _TRIED:
+                self._tried(tree)
             elif name == "pulldata":
                 self._pulled(tree)
         for one in tree.given:
             self.tree(one, inside)
 
-    def _pattern(self, pattern: str) -> None:
+    def _tried(self, tree: Call) -> None:
+        """What is written in the expression itself, and would come out as a blank for whoever answers."""
+        key, work = _TRIED[tree.name]
+        written = [one.value for one in tree.given[1:] if isinstance(one, Text)]
+        if len(written) < len(tree.given) - 1:
+            return  # worked out
         try:
-            bounded.compiled(pattern)
+            work(*written)
         except EvaluationError:
-            self.tell("pattern", text=pattern)
+            self.tell(key, text=", ".join(written))
 
     def _pulled(self, tree: Call) -> None:
         given = [one.value for one in tree.given[:3] if isinstance(one, Text)]

@@ -223,6 +223,13 @@ SENTENCES: Final = {
         N_("{name} is a group, and has no value."), N_("Use a question in it, or count(${{{name}}}).")
     ),
     "pattern": Sentence(N_("The pattern can't be used: {text}"), N_("Write a shorter one, without looking ahead.")),
+    "day_format": Sentence(
+        N_("Days and times can't be written like this: {text}"),
+        N_("It takes %a %b %d %e %m %n %y %Y %H %h %M %S %3 %W."),
+    ),
+    "digest": Sentence(
+        N_("digest() can't work like this: {text}"), N_("It takes MD5, SHA-1, SHA-256, SHA-384, SHA-512; hex, base64.")
+    ),
     "circle": Sentence(
         N_("The questions wait for each other: {chain}"), N_("Take one of them out of the other's expression.")
     ),
@@ -261,7 +268,7 @@ SENTENCES: Final = {
     "no_title": Sentence(N_("The form has no title."), N_("Write one in form_title on the sheet settings."), True),
     "no_version": Sentence(N_("The form has no version."), N_("Write the day in version, such as 2026112001."), True),
     "default_language": Sentence(
-        N_("No column has the language {name}."), N_("Write it as in the columns: Dansk (da).")
+        N_("No column has the language {name}."), N_("Write the headings like label::{name}, or take it out.")
     ),
     # our own sheets
     "no_need": Sentence(
