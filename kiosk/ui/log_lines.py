@@ -9,7 +9,7 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.part import Column, Part
 from kiosk.ui.widgets.text import Text
 
-VISITOR, CODE = "visitor", "code"
+VISITOR, CODE, UNKNOWN = "visitor", "code", "unknown"
 
 
 def log_line(services: Any, line: Any, now: datetime) -> Part:
@@ -25,5 +25,7 @@ def who_in_words(services: Any, who: str) -> str:
         return _("the visitor")
     if who == CODE:
         return _("staff, with the code")
+    if who == UNKNOWN:
+        return _("a card that opens nothing here")
     names: dict[str, str] = services.staff.register.names()
     return names.get(who) or _("card {number}").format(number=who[:8])

@@ -12,6 +12,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.session import EndedBy
 from kiosk.session.machine import State
+from kiosk.staff.errors import StaffError
 from kiosk.ui.loop import call_soon
 from kiosk.ui.navigation import IDLE
 from kiosk.ui.staff_layer import StaffApp
@@ -19,7 +20,7 @@ from kiosk.ui.widgets import text
 
 log = logging.getLogger(__name__)
 
-CODE = "code"  # in the log: who came in by the staff code
+CODE, UNKNOWN = "code", "unknown"  # in the log: who came in by the staff code; a card that we do not know
 FORGOTTEN = 60.0  # seconds: a card that nobody enters a PIN for is somebody's who went away
 
 
@@ -35,6 +36,8 @@ class Staffing:
         self._seen: tuple[int, str] = (0, "none")
         self._away = -1  # the insertion that somebody put away
         self._forgotten: Any = None
+        self._opened = ""  # whose card is open, as the log knows them
+        self._refused = 0  # the insertion that was last written down as refused
 
     @property
     def _staff(self) -> Any:
@@ -55,6 +58,7 @@ class Staffing:
         """The staff service tells of a change: show how it stands now."""
         staff = self._staff
         state, now = staff.state, (staff.insertion, staff.state)
+        self._log(state)
         if state != "open":
             self.leave_visitor()
         if state in ("off", "none"):
@@ -80,6 +84,8 @@ class Staffing:
             self.pages.refresh()
         elif opened:
             self.pages.begin("staff")
+        elif self._asks_code:
+            self.pages.refresh()
         else:
             self.pages.begin("staff_card")
         self._no_timer()
@@ -176,10 +182,27 @@ class Staffing:
         self._app.go("folder_lost", card=card)
 
     def _left(self, who: Any) -> None:
+        self._write("assist.ended", who.serial or CODE)
+
+    def _log(self, state: str) -> None:
+        """Who opened, closed, and was refused. A disk that takes nothing locks nobody out, or in."""
+        opened, was = state == "open", self._opened
+        if opened and not was:
+            self._opened = self._staff.who.serial or CODE
+            self._write("staff.code" if self._staff.weaker else "staff.opened", self._opened)
+        elif was and not opened:
+            self._opened = ""
+            self._write("staff.locked", was)
+        failure = self._staff.failure
+        if state == "refused" and isinstance(failure, StaffError) and self._refused != self._staff.insertion:
+            self._refused = self._staff.insertion
+            self._write("staff.refused", UNKNOWN)
+
+    def _write(self, what: str, who: str) -> None:
         try:
-            self._app.services.audit.write("assist.ended", who=who.serial or CODE)
+            self._app.services.audit.write(what, who=who)
         except KnownError as error:
-            log.warning("the end of sitting together was not written down: %s", type(error).__name__)
+            log.warning("%s was not written into the log: %s", what, type(error).__name__)
 
     def show_pages(self) -> None:
         """Staff's own pages, while they sit with the visitor."""

@@ -168,10 +168,13 @@ def test_sitting_together_asks_the_visitor_and_ends_with_the_card(ui, app, staff
     ui.frames(2)
     assert app.services.session.state is State.VISITING
     assert not ui.find_all("Mette sidder med")
-    assert [(one.what, one.who) for one in app.services.audit.lines()] == [
-        ("assist.began", METTE.serial),
-        ("assist.ended", METTE.serial),
+    assert [one.what for one in app.services.audit.lines()] == [
+        "staff.opened",
+        "assist.began",
+        "staff.locked",
+        "assist.ended",
     ]
+    assert {one.who for one in app.services.audit.lines()} == {METTE.serial}
 
 
 def test_the_visitor_can_end_it(ui, app, staff):
@@ -201,7 +204,7 @@ def test_no_means_no(ui, app, staff):
     ui.settle()
     assert app.services.session.state is State.VISITING
     assert staff.locked == 1
-    assert app.services.audit.lines() == []
+    assert [one.what for one in app.services.audit.lines()] == ["staff.opened", "staff.locked"]
 
 
 def test_nobody_to_sit_with_is_said(ui, app, staff):
@@ -242,14 +245,14 @@ def test_a_card_left_in_after_the_visit_shows_nothing_of_staffs(ui, app, staff):
     ui.settle()
     app.end()
     ui.frames(2)
-    assert [one.what for one in app.services.audit.lines()] == ["assist.began", "assist.ended"]
+    assert [one.what for one in app.services.audit.lines()][:3] == ["staff.opened", "assist.began", "assist.ended"]
     assert app.staffing.pages is None
 
 
 def test_the_log_shows_a_leader_all_and_others_their_own(ui, app, staff):
     app.services.audit.write("staff.opened", who=JONAS.serial)
     app.services.audit.write("staff.opened", who=METTE.serial)
-    for who, seen in ((METTE, 1), (JONAS, 2)):
+    for who, seen in ((METTE, 2), (JONAS, 4)):
         staff.open(who)
         ui.frames(2)
         app.staffing.pages.go("staff_log")
@@ -287,3 +290,114 @@ def test_a_bug_on_a_page_of_staffs_is_told_there(ui, app, staff, caplog):
     staff.pull()
     ui.frames(2)
     assert ui.find("Hvad kan jeg hjælpe med?")
+
+
+def test_the_keys_are_not_read_aloud(ui, app, staff):
+    from kiosk.ui.reading import spoken
+
+    staff.turn("looking")
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    said = [one.words for one in spoken(app.stage.top_content())]
+    assert "Personale: tast din pinkode" in said
+    assert not any(digit in " ".join(said) for digit in "0123456789")
+
+
+def test_a_foreign_card_is_written_down_once_and_no_wrong_way_round(ui, app, staff):
+    from kiosk.devices.card_errors import MuteCard
+
+    staff.turn("looking")
+    staff.turn("refused", failure=MuteCard())
+    staff.pull()
+    staff.turn("looking")
+    staff.turn("refused", failure=ForeignCard())
+    ui.frames(2)
+    staff.turn("refused", failure=ForeignCard())
+    ui.frames(2)
+    assert [(one.what, one.who) for one in app.services.audit.lines()] == [("staff.refused", "unknown")]
+
+
+def test_a_full_disk_does_not_keep_staff_out_but_nobody_sits_with_a_visitor_unseen(ui, app, staff, caplog):
+    from kiosk.store import DiskFull
+
+    app.services.audit.fails = DiskFull()
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    assert ui.find("Hej Mette")
+    ui.touch("Sid med")
+    ui.settle()
+    ui.touch("Ja, sid med mig")
+    ui.settle()
+    assert app.services.session.state is State.VISITING
+    assert ui.find(i18n.say(DiskFull()))
+    caplog.clear()
+
+
+def code_centre(app, staff):
+    staff.takes_code = True
+    staff.state = "off"
+    app.staffing.follow()
+
+
+def test_the_staff_code_is_asked_for_where_there_is_no_reader_and_says_that_it_is_weaker(ui, app, staff):
+    from types import SimpleNamespace
+
+    from kiosk.ui.screens.idle import HELD
+
+    code_centre(app, staff)
+    touch = ui.press(ui.find("Stuen på Nørretorv"))
+    ui.advance(HELD + 0.2)
+    ui.release(touch)
+    ui.settle()
+    assert ui.find("En kode er svagere end et kort. Den åbner aldrig det, en gæst har gemt.")
+    app.staffing.pages.page.state["typed"].add("hemmelig")
+    ui.touch("Åbn")
+    ui.settle()
+    assert staff.codes == ["hemmelig"]
+    staff.weaker = True
+    staff.turn("open", who=SimpleNamespace(serial="", name="", role="staff"))
+    ui.settle()
+    assert ui.find("Åbnet med personalekoden: svagere end et kort. Tryk Luk, når du går.")
+    assert [(one.what, one.who) for one in app.services.audit.lines()] == [("staff.code", "code")]
+    app.staffing.pages.close()
+    assert staff.locked == 1
+
+
+def test_a_wrong_staff_code_is_said_on_the_page_that_asked(ui, app, staff):
+    from kiosk.staff.code import WrongStaffCode
+
+    code_centre(app, staff)
+    assert app.staffing.by_code()
+    staff.turn("checking")
+    ui.frames(2)
+    staff.turn("off", failure=WrongStaffCode())
+    ui.frames(2)
+    assert ui.find(i18n.say(WrongStaffCode()))
+
+
+def test_a_closed_screen_says_who_to_ask_and_a_card_opens_it(ui, app, staff):
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15")
+    app.services.house.close(closed=True)
+    app.refresh()
+    ui.settle()
+    assert ui.find("Skærmen er lukket lige nu")
+    ui.touch((640, 400))
+    ui.settle()
+    assert not ui.find_all("Hvad kan jeg hjælpe med?")
+    staff.open()
+    ui.frames(2)
+    app.staffing.pages.go("staff_house")
+    ui.advance(1)
+    ui.touch("Åbn skærmen igen")
+    ui.settle()
+    assert not app.services.house.closed
+
+
+def test_a_notice_and_the_hours_stand_on_the_idle_page(ui, app):
+    app.services.house.say("notice", "Vi er på tur i dag.")
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15")
+    app.refresh()
+    ui.settle()
+    assert ui.find("Vi er på tur i dag.")
+    assert ui.find("Mandag til fredag kl. 9-15")

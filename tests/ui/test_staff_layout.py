@@ -9,6 +9,7 @@ from test_layout import SIZES, faults
 
 from kiosk.devices import card_errors
 from kiosk.staff import errors
+from kiosk.staff.code import WrongStaffCode
 
 REFUSALS = (
     errors.ForeignCard(),
@@ -111,7 +112,85 @@ def logged(app):
     app.staffing.pages.go("staff_log")
 
 
+def code(app):
+    app.services.staff.state, app.services.staff.takes_code = "off", True
+    app.staffing.follow()
+    if app.staffing._unlisten is None:
+        app.staffing._unlisten = lambda: None
+    app.staffing.by_code()
+
+
+def code_refused(app):
+    code(app)
+    app.services.staff.failure = WrongStaffCode()
+    app.staffing.follow()
+
+
+def by_code(app):
+    app.services.staff.weaker = True
+    app.services.staff.turn("looking")
+    app.services.staff.turn("open", who=SimpleNamespace(serial="", name="", role="staff"))
+    app.staffing.follow()
+
+
+def weaker(name):
+    def show(app):
+        by_code(app)
+        app.staffing.pages.go(name)
+
+    return show
+
+
+def recover(**state):
+    """Mette sits with somebody whose key card is lost; `second...` are of the second reader."""
+
+    def show(app):
+        found = [SimpleNamespace(id=str(i), known_as=name, made="2026-03-04") for i, name in enumerate(NAMES)]
+        app.services.folders = SimpleNamespace(recoverable=lambda _key: found if state.get("any", True) else [])
+        sitting(app)
+        for name in ("second", "second_state", "second_failure"):
+            setattr(app.services.staff, name, state.get(name, getattr(app.services.staff, name)))
+        app.staffing.recover()
+        if state.get("chosen"):
+            app.staffing.pages.page.tell(chosen=found[0])
+
+    return show
+
+
+NOTICE = "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. "
+NAMES = ("Bjørn", "", "Den høje mand med den gule hat og hunden")
+
+
+def closed(app):
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
+    app.services.house.close(closed=True)
+    app.refresh()
+
+
+def idle_told(app):
+    app.services.house.say(
+        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2
+    )
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
+    app.refresh()
+
+
 PAGES = {
+    "code": code,
+    "code refused": code_refused,
+    "by code": by_code,
+    "today by code": weaker("staff_today"),
+    "recover by code": weaker("staff_recover"),
+    "recover": recover(),
+    "recover none": recover(any=False),
+    "recover no reader": recover(chosen=True),
+    "recover second": recover(chosen=True, second_state="none"),
+    "recover second pin": recover(chosen=True, second_state="pin", second_failure=card_errors.WrongPin(2)),
+    "recover second refused": recover(chosen=True, second_state="refused", second_failure=errors.ForeignCard()),
+    "recover same": recover(chosen=True, second_state="open"),
+    "recover sure": recover(chosen=True, second_state="open", second=JONAS),
+    "idle closed": closed,
+    "idle told": idle_told,
     "found": turned("looking"),
     "pin": turned("pin", tries_left=3),
     "pin with dots": dots,

@@ -22,9 +22,11 @@ def card_page(screen: Any, card: keycard.KeyCard, done: Action) -> Part:
         for number, word in enumerate(card.words, 1)
     ]
     paper = keycard.paper(card, staff_may_recover=screen.services.folders.current.staff_may_recover)
-    said = Column(
-        [Grid(cells, 2, gap=1), *(Text(line, color=theme.SOFT) for line in paper.after), Space()], gap=1, flex=3
-    )
+    after = [Text(line, color=theme.SOFT) for line in paper.after]
+    if screen.app.staffing.with_visitor:
+        name = screen.app.staffing.name
+        after.insert(0, Text(_("Only you need to see the words. {name} looks away.").format(name=name), bold=True))
+    said = Column([Grid(cells, 2, gap=1), *after, Space()], gap=1, flex=3)
     beside: list[Part] = [said]
     try:
         code = QrCode(card.code, m.gap(24), most=m.gap(34))

@@ -30,13 +30,21 @@ class MailboxRail(Part):
             _button(_("Larger text"), "larger", page.larger),
             _button(_("Keyboard"), "keyboard", page.turn_keyboard, kind="on" if self._keys else "plain"),
             _button(_("Hide"), "hide", app.hide),
-            _button(_("Call staff"), "call", app.call_staff),
+            self._staff(),
             _button(time_left(self._minutes), "clock", page.more_time),
             Space(),
             _button(_("To the kiosk"), "home", page.to_the_kiosk),
             _button(_("Finish"), "end", app.end, kind="strong"),
         ]
         return Column(buttons, gap=0.5, pad=(1, 1))
+
+    def _staff(self) -> Part:
+        """Who sits with the visitor, or the way to call somebody."""
+        staffing = self._app.staffing
+        if staffing.with_visitor:
+            words = _("{name} is with you").format(name=staffing.name)
+            return _button(words, "people", staffing.beside, kind="on")
+        return _button(_("Call staff"), "call", self._app.call_staff)
 
     def _left(self) -> int:
         return math.ceil(self._app.visiting.seconds_left() / 60)

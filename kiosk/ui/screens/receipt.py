@@ -50,10 +50,10 @@ class Receipt(Screen):
         icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
         head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
-        keep = keep_button(self, lambda: self._new(view), flex=1)
-        buttons = Row([*self._print_button(view), keep, self._done()], gap=1.5)
+        buttons = Row([*self._print_button(view), self._done()])
         buttons.spoken_last = True  # the code comes first
-        facts = ScrollList(rows, offset=self.state.get("offset", 0), remember=self._remember)
+        keep = Row([keep_button(self, lambda: self._new(view)), Space()])
+        facts = ScrollList(Column([rows, keep]), offset=self.state.get("offset", 0), remember=self._remember)
         left = Column([facts, *self._trouble(), buttons], flex=5)
         right: list[Part] = [ticket.code_card(view)]
         if view.status == "requested":

@@ -1,10 +1,11 @@
 """*Sit with the visitor*: the visitor is asked, in plain words, what staff can then see and do. They say yes or no."""
 
-from kiosk.i18n import _
+from kiosk.errors import KnownError
+from kiosk.i18n import _, say
 from kiosk.ui import theme
 from kiosk.ui.screens.staff_page import StaffPage, fact
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Card, Notice
+from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
@@ -51,7 +52,8 @@ class StaffAssist(StaffPage):
                 ),
             ),
         ]
-        yes = BigButton(_("Yes, sit with me"), self.app.staffing.sit_with, kind="primary", icon="check", flex=1.4)
+        trouble = [Banner("info", self.state["trouble"])] if self.state.get("trouble") else []
+        yes = BigButton(_("Yes, sit with me"), self._yes, kind="primary", icon="check", flex=1.4)
         no = BigButton(_("No, thank you"), self._no, icon="close", flex=1)
         head = Row(
             [
@@ -70,7 +72,13 @@ class StaffAssist(StaffPage):
         )
         answers = Row([no, yes])
         answers.spoken_last = True
-        return Column([head, Card(Column(can, gap=1.5), pad=2.5), Space(), answers], gap=2)
+        return Column([head, *trouble, Card(Column(can, gap=1.5), pad=2.5), Space(), answers], gap=2)
+
+    def _yes(self) -> None:
+        try:
+            self.app.staffing.sit_with()
+        except KnownError as error:  # what can't be written into the log does not happen
+            self.tell(trouble=say(error))
 
     def _no(self) -> None:
         self.app.close()

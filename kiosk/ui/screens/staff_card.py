@@ -30,12 +30,12 @@ class StaffCard(Screen):
             return self.ask()
         self._wipe()
         if staff.state == "looking":
-            return Notice("card", _("Card found…"), _("Leave it in. We look at it."), [self._close()])
+            return Notice("card", _("Card found…"), _("Leave it in. We look at it."), [self.close()])
         if staff.state == "checking":
             return Notice("key", _("One moment…"), _("Leave the card in."), [])
         if staff.state == "refused" and staff.failure:
-            return Notice("hands", _("The card opened nothing"), say(staff.failure), [self._close()])
-        return Notice("card", _("The card is locked"), _("Take it out, and put it in again."), [self._close()])
+            return Notice("hands", _("The card opened nothing"), say(staff.failure), [self.close()])
+        return Notice("card", _("The card is locked"), _("Take it out, and put it in again."), [self.close()])
 
     def leave(self) -> None:
         """See `Screen.leave`."""
@@ -72,7 +72,7 @@ class StaffCard(Screen):
             *self._said(),
             Space(),
             Text(_("Not yours? Take the card out and give it to staff."), color=theme.SOFT),
-            Row([self._close()]),
+            Row([self.close()]),
         ]
         pad = Column([self.pad], flex=5)
         return Row([Column(left, gap=1.5, flex=4), pad], gap=5, flex=1)
@@ -107,5 +107,6 @@ class StaffCard(Screen):
             pin.wipe()
         self.state.pop("order", None)
 
-    def _close(self) -> BigButton:
+    def close(self) -> BigButton:
+        """The way out of it."""
         return BigButton(_("Cancel"), self.app.close, icon="close")

@@ -24,7 +24,7 @@ class StaffPage(Screen):
         if not self.services.staff.weaker:
             return self.inside()
         weaker = Banner("info", _("Opened with the staff code: weaker than a card. Touch Close when you go."))
-        return Column([weaker, Column([self.inside()], flex=1)], gap=1)
+        return Column([weaker, Part([self.inside()], flex=1)], gap=1)
 
     def inside(self) -> Part:
         """The page itself."""

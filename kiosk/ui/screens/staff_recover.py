@@ -21,6 +21,14 @@ from kiosk.ui.widgets.text import Text
 class StaffRecover(StaffPage):
     """Route `staff_recover`. `state`: the folder that was chosen, and what went wrong."""
 
+    _keys: "SecondCard | None" = None
+
+    def leave(self) -> None:
+        """See `Screen.leave`."""
+        if self._keys:
+            self._keys.leave()
+            self._keys = None
+
     def inside(self) -> Part:
         """See `StaffPage.inside`."""
         staff = self.services.staff
@@ -67,7 +75,8 @@ class StaffRecover(StaffPage):
         """The other card, in the other reader, with its own PIN."""
         staff = self.services.staff
         if staff.second_state == "pin":
-            return SecondCard(self.app, self.route).ask()
+            self._keys = SecondCard(self.app, self.route)
+            return self._keys.ask()
         if staff.second_state in ("looking", "checking"):
             return Notice("card", _("One moment…"), _("Leave both cards in."), [])
         if staff.second_state == "refused" and staff.second_failure:
@@ -127,3 +136,7 @@ class SecondCard(StaffCard):
     """The PIN of the card in the second reader, on the same keys."""
 
     second = True
+
+    def close(self) -> BigButton:
+        """See `StaffCard.close`: the first card stays open."""
+        return BigButton(_("Back"), self.app.back, icon="back")
