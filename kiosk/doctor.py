@@ -15,6 +15,7 @@ from kiosk.devices import cards, clocks, disk, display, network, printer
 from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
 from kiosk.doctor_letters import camera, recognition, usb_sticks
+from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
 from kiosk.finding import Finding
 from kiosk.i18n import LANGUAGES, _, n_, say
@@ -329,6 +330,7 @@ CHECKS: dict[str, Check] = {
     "user": user,
     "store": store,
     "staff_code": staff_code,
+    "staff_cards": staff_cards,
     "calendar": programme,
     "hub": hub,
     "guides": guides,

@@ -7,11 +7,12 @@ overwritten before anybody else hears of it.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Final, Literal
 
-from kiosk.devices.card_errors import CardPulled, MuteCard, OneTryLeft, UnfitPin, WrongPin
+from kiosk.devices.card_errors import CardHeld, CardPulled, MuteCard, NoService, OneTryLeft, UnfitPin, WrongPin
 from kiosk.devices.card_watcher import PutIn
 from kiosk.errors import KnownError
 from kiosk.staff import unlock
@@ -21,6 +22,9 @@ from kiosk.staff.keys import StaffKey
 from kiosk.staff.unlock import Unlocking
 
 log = logging.getLogger(__name__)
+
+AGAIN: Final = (0.2, 0.8)
+"""Seconds before a card is looked at again: a service that let go of a hanging card fails the next one at first."""
 
 State = Literal["off", "none", "looking", "refused", "pin", "checking", "open"]
 Event = Literal["gone", "none", "card", "mute", "good", "bad", "typed", "again", "right", "locked"]
@@ -145,11 +149,22 @@ class Seat:
 
     def _look(self, insertion: int) -> None:
         try:
-            checked = self._unlocking.look(self._card, insertion)
+            checked = self._looked(insertion)
         except KnownError as error:
             self._came(insertion, "bad", error)
         else:
             self._came(insertion, "good", checked=checked)
+
+    def _looked(self, insertion: int) -> Checked:
+        """A look; again after a pause where it was the service's doing, and the card is still in."""
+        for pause in AGAIN:
+            try:
+                return self._unlocking.look(self._card, insertion)
+            except (NoService, CardHeld, CardPulled):
+                time.sleep(pause)
+                if insertion != self.insertion or self.state != "looking":
+                    raise
+        return self._unlocking.look(self._card, insertion)
 
     def _unlock(self, insertion: int, checked: Checked, digits: bytearray) -> None:
         try:

@@ -20,7 +20,8 @@ TOP = {
     "__main__",
     "demo",
     "doctor",
-    "doctor_letters", "doctor_staff",
+    "doctor_letters",
+    "doctor_staff",
     "finding",
 }
 

@@ -361,6 +361,38 @@ def test_a_list_that_cannot_be_told_of_keeps_nobody_out(kiosks, ceremony, monkey
     kiosk.opened(card)
 
 
+@pytest.mark.parametrize("failed", [errors.NoService, errors.CardHeld, errors.CardPulled])
+def test_what_was_the_services_doing_is_tried_again_while_the_card_is_in(kiosk, ceremony, failed, monkeypatch):
+    monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
+    kiosk.reader.fails = failed()
+    kiosk.opened(ceremony.mette)
+    assert kiosk.reader.asked == ["look", "look", "unlock"]
+
+
+def test_a_card_that_went_meanwhile_is_not_looked_at_again(kiosk, ceremony, monkeypatch):
+    monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
+    kiosk.reader.held, kiosk.reader.fails = threading.Event(), errors.CardPulled()
+    kiosk.reader.insert(ceremony.mette)
+    kiosk.reader.pull()
+    kiosk.reader.held.set()
+    kiosk.opened(ceremony.jonas)
+    assert kiosk.reader.asked == ["look", "look", "unlock"]
+
+
+def test_a_service_that_stays_away_is_said(kiosk, ceremony, monkeypatch):
+    monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
+
+    def look(*_given, **_named):
+        kiosk.reader.asked.append("look")
+        raise errors.NoService
+
+    monkeypatch.setattr(kiosk.reader, "look", look)
+    kiosk.reader.insert(ceremony.mette)
+    kiosk.wait("refused")
+    assert isinstance(kiosk.staff.failure, errors.NoService)
+    assert len(kiosk.reader.asked) == 3
+
+
 @pytest.mark.logs("a staff card could not be handled: ZeroDivisionError")
 def test_a_bug_refuses_this_card_and_not_the_next(kiosk, ceremony):
     kiosk.reader.fails = ZeroDivisionError()
