@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.clock import COPENHAGEN
 from kiosk.folder.content import Day, Thing
 from kiosk.folder.errors import CopyFailed, NoPaper
 from kiosk.folder.folder import KIND_NAMES
@@ -74,7 +75,7 @@ def content(things: Sequence[Thing], days: Sequence[Day], log: Sequence[AuditLin
     sections = []
     if days:
         lines = [f"{_day(one.day)}: {one.thing.title}" + (f" ({_('past')})" if one.past else "") for one in days]
-        sections.append({"head": _("Days to remember"), "items": [{"head": "", "lines": lines}]})
+        sections.append({"head": _("Day by day"), "items": [{"head": "", "lines": lines}]})
     for kind, name in KIND_NAMES.items():
         items = [{"head": one.title or "-", "lines": _lines(one)} for one in things if one.kind == kind]
         if items:
@@ -108,7 +109,10 @@ def paper(said: dict[str, Any]) -> bytes:
 def _lines(thing: Thing) -> list[str]:
     """What a thing says, line by line."""
     body, lines = thing.body, list[str]()
-    if thing.due:
+    if at := body.get("meeting") or body.get("start"):
+        moment = datetime.fromisoformat(at).astimezone(COPENHAGEN)
+        lines.append(_("Day: {day}").format(day=f"{_day(moment.date())} {moment:%H:%M}"))
+    elif thing.due:
         lines.append(_("Day: {day}").format(day=_day(thing.due)))
     lines += [f"{_(label)}: {body[key]}" for key, label in _LABELS.items() if body.get(key)]
     lines += [str(one) for one in body.get("said", ())]

@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
@@ -13,11 +13,13 @@ from kiosk.folder import export, paper, things
 from kiosk.folder.errors import CopyFailed, NoPaper
 from sync.limited import ChildFailed
 
+AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
 
 @pytest.fixture
 def full(kiosk, folder):
     i18n.use("da")
-    things.contact("Gerda fra boligkontoret", about="bolig", phone="12 34 56 78").into(folder)
+    things.contact("Gerda fra boligkontoret", about="bolig", phone="12 34 56 78", meeting=AT).into(folder)
     things.deadline("Svar på brevet", date(2026, 11, 10), text="med #tegn og $flere$").into(folder)
     things.note("", "Første linje\nAnden linje", who="Mette").into(folder, by="C0FFEE01")
     folder.keep("letter", "Brev", {"text": "Hele brevet", "said": ["Du skal svare."], "days": []})
@@ -40,7 +42,8 @@ def test_a_pdf_and_json_of_everything_in_a_folder(full, tmp_path):
     assert b"pdfuaid" in root["/Metadata"].get_data()
     said = text_of(pdf)
     for words in (
-        "Min mappe", "Gerda fra boligkontoret", "Telefon: 12 34 56 78", "tirsdag den 10. november 2026", "(forbi)",
+        "Min mappe", "Gerda fra boligkontoret", "Telefon: 12 34 56 78", "Dag: tirsdag den 1. december 2026 10:30",
+        "tirsdag den 10. november 2026", "(forbi)",
         "#tegn og $flere$", "Første linje", "Du skal svare.", "Hele brevet", "Navn: Solveig", "Fra: Mette",
         "En mappe blev lavet", "(dig)", "personale: C0FFEE01",
     ):  # fmt: skip
@@ -58,7 +61,7 @@ def test_in_english_and_empty(folder, tmp_path):
     said = text_of((tmp_path / names[0]).read_bytes())
     assert "My folder" in said
     assert "Who opened it and when" in said
-    assert "Days to remember" not in said
+    assert "Day by day" not in said
 
 
 def test_nothing_that_is_there_is_written_over(full, tmp_path):
