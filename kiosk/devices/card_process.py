@@ -63,7 +63,7 @@ class Worker:
 
     def warm(self) -> None:
         """Have a process ready before it is needed."""
-        with self._turn:
+        with self._turn, suppress(OSError):
             self._ready()
 
     def changed(self) -> None:
@@ -100,19 +100,22 @@ class Worker:
     def _asked(
         self, fields: Fields, secrets: Sequence[bytearray], until: float, still: Callable[[], bool]
     ) -> tuple[Fields, list[bytearray]]:
-        child = self._ready()
+        try:
+            child = self._ready()
+        except OSError:  # no memory or no descriptors for a process
+            raise errors.NoService from None
         assert child.stdin and child.stdout  # noqa: PT018, S101 - both are pipes
         try:
             watched = _Wait(self._clock, self._changed, until, still)
             fields = {**fields, "seconds": max(0.01, until - self._clock.monotonic())}
             send(child.stdin.fileno(), fields, secrets, watched.until_ready(child.stdin.fileno(), select.POLLOUT))
             answer, hidden = receive(child.stdout.fileno(), watched.until_ready(child.stdout.fileno(), select.POLLIN))
-        except errors.CardError:
-            self._anew()
-            raise
         except BrokenPipe:
             self._anew()
             raise (errors.CardGarbled if still() else errors.CardPulled) from None
+        except BaseException:  # mostly the deadline; whatever it was, an answer to this must not become one to the next
+            self._anew()
+            raise
         if secrets or hidden:
             self._anew()
         if name := answer.get("error"):

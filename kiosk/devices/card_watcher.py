@@ -54,10 +54,13 @@ _Key = tuple[int, int, str, int]
 class Watcher:
     """Keeps a `CardState`, and tells of every change in order, however slow the listener."""
 
-    def __init__(self, clock: Clock, changed: Callable[[], object], command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self, clock: Clock, changed: Callable[[], object], command: Sequence[str] = COMMAND, *, last: int = 0
+    ) -> None:
+        """`last`: the insertion that was given to a card before this began."""
         self._clock, self._changed, self._command = clock, changed, command
         self.state = CardState()
-        self._last = 0
+        self.last = last
         self._held: dict[_Key, tuple[int, int]] = {}
         self._stopped = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
@@ -144,9 +147,9 @@ class Watcher:
         held = {key: number for key, number in self._held.items() if key in found}
         for key in found:
             if key not in held:
-                self._last += 1
+                self.last += 1
                 taken = {place for _, place in held.values()}
-                held[key] = self._last, next(place for place in range(len(taken) + 1) if place not in taken)
+                held[key] = self.last, next(place for place in range(len(taken) + 1) if place not in taken)
         self._held = held
         cards = tuple(
             PutIn(key[2], number, found[key], key[3], place)

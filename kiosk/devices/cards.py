@@ -55,9 +55,10 @@ class Cards:
     """The cards in the readers. Every failure is a CardError by name (card_errors.py)."""
 
     def __init__(self, *, clock: Clock, command: Sequence[str] | None = None) -> None:
-        self._clock = clock
-        self._worker = Worker(clock, command or COMMAND)
-        self._watcher = Watcher(clock, self._worker.changed, command or COMMAND)
+        self._clock, self._command = clock, command or COMMAND
+        self._worker: Worker | None = None
+        self._watcher: Watcher | None = None
+        self._last = 0
         self._looked: dict[int, tuple[bytes, int]] = {}
         self._short: set[str] = set()
         self._hung: set[int] = set()
@@ -65,17 +66,28 @@ class Cards:
     @property
     def state(self) -> CardState:
         """What is in the readers now."""
-        return self._watcher.state
+        return self._watcher.state if self._watcher else CardState()
 
     def start(self, told: Callable[[CardState], object]) -> None:
-        """Begin to watch; `told` is called with every new state in order, in a thread of its own."""
+        """Begin to watch; `told` is called with every new state in order, in a thread of its own.
+
+        After `stop` it may be started again; insertions go on from where they were.
+        """
+        self.stop()
+        self._worker = Worker(self._clock, self._command)
+        self._watcher = Watcher(self._clock, self._worker.changed, self._command, last=self._last)
         self._worker.warm()
         self._watcher.start(told)
 
     def stop(self) -> None:
         """End both processes and all threads."""
-        self._watcher.stop()
-        self._worker.close()
+        watcher, worker = self._watcher, self._worker
+        self._watcher = self._worker = None
+        if watcher:
+            watcher.stop()
+            self._last = watcher.last
+        if worker:
+            worker.close()
 
     def look(
         self, insertion: int, deadline: float | None = None, *, challenge: bytes, slots: Iterable[int] = SLOTS
@@ -232,11 +244,13 @@ class Cards:
     def _ask(
         self, insertion: int, deadline: float | None, secrets: Sequence[bytearray], **fields: Any
     ) -> tuple[dict[str, Any], list[bytearray]]:
-        card = self._card(insertion)
+        card, worker = self._card(insertion), self._worker
+        if worker is None:
+            raise errors.NoService
         where = {"reader": card.reader, "count": card.events, "short": card.reader in self._short}
         try:
             until = deadline or self._clock.monotonic() + USUAL
-            answer, hidden = self._worker.ask({**where, **fields}, secrets, until, lambda: self._still(insertion))
+            answer, hidden = worker.ask({**where, **fields}, secrets, until, lambda: self._still(insertion))
         except errors.CardHangs:
             self._hung = {insertion}
             raise

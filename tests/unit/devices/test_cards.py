@@ -476,6 +476,27 @@ def test_stopping_leaves_nothing(pcscd):
     assert held() == before
 
 
+def test_it_can_be_stopped_and_started_again(pcscd, it):
+    from kiosk.clock import SystemClock
+
+    cards = Cards(clock=SystemClock())
+    cards.stop()
+    with pytest.raises(errors.NoService):
+        cards.look(1, challenge=b"")
+    it.puts_in(staff_card())
+    insertions = []
+    for _ in range(2):
+        cards.start(lambda state: None)
+        end = time.monotonic() + 5
+        while not cards.state.cards and time.monotonic() < end:
+            time.sleep(0.01)
+        insertions.append(cards.state.insertion)
+        cards.look(insertions[-1], challenge=b"x")
+        cards.stop()
+        assert cards.state.cards == ()
+    assert insertions == [1, 2], "nobody takes the card of before for the card of now"
+
+
 def test_the_watcher_is_made_anew_when_it_dies(it):
     _, insertion = it.puts_in(staff_card())
     it.cards._watcher._child.kill()
