@@ -225,10 +225,10 @@ SENTENCES: Final = {
     "pattern": Sentence(N_("The pattern can't be used: {text}"), N_("Write a shorter one, without looking ahead.")),
     "day_format": Sentence(
         N_("Days and times can't be written like this: {text}"),
-        N_("It takes %a %b %d %e %m %n %y %Y %H %h %M %S %3 %W."),
+        N_("Use %e, %n, %Y, %d, %m, %b, %H and %M."),
     ),
     "digest": Sentence(
-        N_("digest() can't work like this: {text}"), N_("It takes MD5, SHA-1, SHA-256, SHA-384, SHA-512; hex, base64.")
+        N_("digest() can't work like this: {text}"), N_("Use SHA-256, and hex or base64.")
     ),
     "circle": Sentence(
         N_("The questions wait for each other: {chain}"), N_("Take one of them out of the other's expression.")

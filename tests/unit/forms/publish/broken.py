@@ -88,6 +88,10 @@ BROKEN: dict[str, Broken] = {
     "filter_column": Broken(put("survey", 14, "choice_filter", "egn = ${hjem}"), "unknown_column_of", "survey", 14, "choice_filter", "egn"),
     "filter_alone": Broken(put("survey", 3, "choice_filter", "land = ${hjem}"), "no_filter_list", "survey", 3, "choice_filter"),
     "pattern": Broken(put("survey", 5, "constraint", "regex(., '(')"), "pattern", "survey", 5, "constraint"),
+    "day_format": Broken(
+        put("survey", 11, "calculation", "format-date(${dag}, '%e. %B')"), "day_format", "survey", 11, "calculation", "%B"
+    ),
+    "digest": Broken(put("survey", 11, "calculation", "digest(${gade}, 'SHA-3')"), "digest", "survey", 11, "calculation", "SHA-3"),
     "range": Broken(put("survey", 13, "parameters", "start=1 end=6 step=0"), "range_numbers", "survey", 13, "parameters"),
     "range_long": Broken(put("survey", 13, "parameters", "start=1 end=600 step=1"), "range_many", "survey", 13, "parameters", "600"),
     "default": Broken(put("survey", 5, "default", "mange"), "default_value", "survey", 5, "default", "mange"),
