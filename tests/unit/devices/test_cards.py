@@ -82,6 +82,24 @@ def test_a_card_is_seen_looked_at_and_unlocked(it, atr, most):
     assert not card.verified, "the card was reset: nobody after us finds the PIN given"
 
 
+@pytest.mark.parametrize("no", [b"\x67\x00", b"\x00"])
+def test_a_reader_that_carries_no_long_commands(it, no):
+    """The card says that it takes them; the reader can't. It is found out once."""
+    card, long = staff_card(), []
+
+    def only_short(apdu):
+        if len(apdu) > 7 and apdu[1] == 0xCB and apdu[4] == 0:
+            long.append(apdu)
+            return no
+        return card.answer(apdu)
+
+    _, insertion = it.puts_in(card, atr=LONG_ATR, fault=only_short)
+    assert len(it.looks(insertion).certificates) == 3
+    it.unlocks(insertion)
+    it.looks(insertion)
+    assert len(long) == 1
+
+
 def test_no_pin_before_a_look(it):
     card = staff_card()
     slot, insertion = it.puts_in(card)
