@@ -121,6 +121,8 @@ def test_a_folder_is_made_together_and_its_card_made_anew_when_it_is_lost(opened
     visitor.touches(_("My folder"))
     visitor.touches(_("I lost my card"))
     visitor.touches(_("Make a new card"))
+    visitor.waits_for(_("Which folder is it?"))
+    visitor.types("bo")
     visitor.touches("Bo", whole=True)
     visitor.waits_for(_("Now the second card"))
     jonas = pcscd.insert(cards["Jonas"], reader=1, delay=SLOW)

@@ -278,6 +278,9 @@ def test_a_new_card_takes_two_of_staff_and_the_owner(ui, app):
     touch(ui, "Min mappe")
     touch(ui, "Jeg har mistet kortet")
     touch(ui, "Lav et nyt kort")
+    assert not ui.find_all("Bjørn")  # who sits there must not see what others' folders are called
+    app.staffing.pages.page.state["typed"].add("bj")
+    app.staffing.pages.refresh()
     touch(ui, "Bjørn")
     assert ui.find("Denne skærm har ikke en læser mere. Spørg teknikeren.")
     staff.second_state = "none"

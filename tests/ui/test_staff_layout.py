@@ -151,6 +151,11 @@ def recover(**state):
         for name in ("second", "second_state", "second_failure"):
             setattr(app.services.staff, name, state.get(name, getattr(app.services.staff, name)))
         app.staffing.recover()
+        if state.get("nameless"):
+            app.staffing.pages.page.tell(nameless=True)
+        if state.get("typed"):
+            app.staffing.pages.page.state["typed"].add(state["typed"])
+            app.staffing.pages.refresh()
         if state.get("chosen"):
             app.staffing.pages.page.tell(chosen=found[0])
 
@@ -182,6 +187,8 @@ PAGES = {
     "today by code": weaker("staff_today"),
     "recover by code": weaker("staff_recover"),
     "recover": recover(),
+    "recover nameless": recover(nameless=True),
+    "recover typed": recover(typed="de"),
     "recover none": recover(any=False),
     "recover no reader": recover(chosen=True),
     "recover second": recover(chosen=True, second_state="none"),

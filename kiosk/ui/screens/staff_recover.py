@@ -8,14 +8,20 @@ from kiosk import words
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
 from kiosk.ui import theme
+from kiosk.ui.keys import KeyboardState
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screens.staff_card import StaffCard
 from kiosk.ui.screens.staff_page import StaffPage
+from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.field import Field, Hint
+from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.listed import Listed
 from kiosk.ui.widgets.panels import Banner, Notice
-from kiosk.ui.widgets.part import Column, Part, Space
+from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.text import Text
+
+OFFERED, LETTERS = 3, 2
 
 
 class StaffRecover(StaffPage):
@@ -23,8 +29,13 @@ class StaffRecover(StaffPage):
 
     _keys: "SecondCard | None" = None
 
+    keyboard: Keyboard | None = None
+
     def leave(self) -> None:
         """See `Screen.leave`."""
+        if self.keyboard:
+            self.keyboard.deafen()
+            self.keyboard = None
         if self._keys:
             self._keys.leave()
             self._keys = None
@@ -52,19 +63,33 @@ class StaffRecover(StaffPage):
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             said = _("No folder here has an owner who chose that staff may help.")
             return Notice("key", _("There is none to make a card for"), said, [back])
-        rows: list[Part] = [
-            Listed(
-                "key",
-                [
-                    Text(one.known_as or _("Without a name"), "lead", personal=True),
-                    Text(_("Made {day}").format(day=self._day(one.made)), color=theme.SOFT),
-                ],
-                partial(self.tell, chosen=one, trouble=""),
-            )
-            for one in found
+        if self.state.get("nameless"):
+            said = Text(_("Ask the owner which day it was made. Do not guess."), color=theme.SOFT)
+            rows = [self._row(one) for one in found if not one.known_as]
+            return Column([Text(_("Which folder is it?"), "title"), said, *trouble, self.listed(rows, gap=1)], gap=1.5)
+        return self._named(found, trouble)
+
+    def _named(self, found: list[Any], trouble: list[Part]) -> Part:
+        """The name is typed: nobody at the screen sees what other visitors' folders are called."""
+        if "typed" not in self.state:
+            self.state["typed"] = typed = TypedText(40)
+            self.services.session.wipers.register("folder found", typed.wipe)
+        typed = self.state["typed"]
+        field = Field(typed, style="lead", flex=1)
+        offers = [
+            BigButton(one.known_as, partial(self.tell, chosen=one, trouble=""), icon="lock")
+            for one in called(found, str(typed))
         ]
-        said = Text(_("Ask the owner which one it is. Do not guess."), color=theme.SOFT)
-        return Column([Text(_("Which folder is it?"), "title"), said, *trouble, self.listed(rows, gap=1)], gap=1.5)
+        self.keyboard = Keyboard(KeyboardState(typed), lambda _fitted: self.app.refresh(), flex=1)
+        self.keyboard.listen(lambda: struck(self.app))
+        hint = Hint(_("Type what the owner says that it is called, then touch it."))
+        nameless = BigButton(_("It has no name"), partial(self.tell, nameless=True), icon="forward")
+        head = Row([Text(_("Which folder is it?"), "title", flex=1), nameless], valign="center")
+        return Column([head, *trouble, hint, Row([field, *offers], gap=1.5), self.keyboard], gap=1.25)
+
+    def _row(self, one: Any) -> Part:
+        lines = [Text(_("Made {day}").format(day=self._day(one.made)), "lead")]
+        return Listed("key", lines, partial(self.tell, chosen=one, trouble=""))
 
     def _day(self, made: str) -> str:
         from datetime import date  # noqa: PLC0415 - one use
@@ -93,9 +118,11 @@ class StaffRecover(StaffPage):
 
     def on_back(self) -> bool:
         """See `Screen.on_back`."""
-        if not self.state.get("chosen") or self.state.get("making"):
+        if self.state.get("making"):
+            return True
+        if not (self.state.pop("chosen", None) or self.state.pop("nameless", None)):
             return False
-        self.tell(chosen=None)
+        self.app.refresh()
         return True
 
     def _sure(self, chosen: Any) -> Part:
@@ -130,6 +157,16 @@ class StaffRecover(StaffPage):
             self.tell(making=False, chosen=None, trouble=say(error))
         else:
             self.app.staffing.recovered(card)
+
+
+def called(found: list[Any], begun: str) -> list[Any]:
+    """The folders whose name begins so, at most three; none before there are two letters, or the whole name."""
+    start = begun.strip().casefold()
+    names = [one for one in found if one.known_as]
+    exact = [one for one in names if one.known_as.casefold() == start]
+    if len(start) < LETTERS:
+        return exact
+    return [one for one in names if one.known_as.casefold().startswith(start)][:OFFERED]
 
 
 class SecondCard(StaffCard):
