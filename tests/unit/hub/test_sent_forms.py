@@ -302,6 +302,25 @@ def test_a_hub_can_not_put_back_who_has_left(town, box):
     assert of(box).possible
 
 
+def test_whom_to_seal_to_is_checked_once_for_the_screen_and_each_time_it_is_sealed(town, box, monkeypatch):
+    sendings, checked = of(box), []
+    accept = seal_to.accept
+
+    def counted(*given):
+        checked.append(given)
+        return accept(*given)
+
+    monkeypatch.setattr(seal_to, "accept", counted)
+    assert sendings.possible
+    assert sendings.possible
+    assert len(checked) == 1
+    sendings.send("klage", "3", CONTENT, PDF)
+    assert len(checked) == 2
+    publish(town, statement(2, seed=bytes(32)))
+    box.sync()
+    assert not sendings.possible, "another statement is another look"
+
+
 def test_not_from_a_kiosk_that_is_blocked_or_has_no_hub(town, box):
     box.store.table("hub").update({"state": "blocked"})
     assert not of(box).possible
