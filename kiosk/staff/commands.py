@@ -219,6 +219,10 @@ def _made(done: Enrolled, name: str, *, factory: bool) -> Ran:
     card, roster = done.card, done.roster
     keep = _for_the_safe() if done.first else [_("The key file goes back into the safe now.")]
     keep.append(_("In a closed envelope in the safe, with the card's number on it: its PUK, and its management key."))
+    if done.puk:
+        keep.append(
+            _("The card's new PUK is {puk}: write it down for the envelope, it is shown only now.").format(puk=done.puk)
+        )
     if factory:
         keep.append(
             _("The card has the management key it came with: who has the card can destroy its keys, not use them.")
@@ -232,6 +236,7 @@ def _made(done: Enrolled, name: str, *, factory: bool) -> Ran:
         "number": roster.number,
         "epoch": roster.epoch,
         "first": done.first,
+        "puk": done.puk,
         "keep": keep,
     }
     line = _("The card of {name} is ready. Its number is {serial}, and it is valid until {day}.")

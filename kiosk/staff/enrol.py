@@ -49,11 +49,12 @@ def sound_clock(now: datetime, roster: Roster | None = None) -> None:
 
 
 class Enrolled(NamedTuple):
-    """What was made. `first`: with the staff data key itself."""
+    """What was made. `first`: with the staff data key itself; `puk`: the card's new one, "" where it kept its own."""
 
     card: Card
     roster: Roster
     first: bool
+    puk: str
 
 
 class Office:
@@ -70,7 +71,7 @@ class Office:
         Raises NoListYet, ForeignRoster, CardInUse, ClosedForGood, WrongClock, BadName, and what card and disk say.
         """
         roster, maker = self._list() if first else self._there(), self._maker(reader)
-        card = maker.make(insertion, wanted, secrets, roster)
+        card, puk = maker.make(insertion, wanted, secrets, roster)
         with self._open(roster) as staff:
             names = {card.serial: wanted.name}
             cards = [card]
@@ -79,7 +80,7 @@ class Office:
                 cards += [one for one in roster.cards if one.serial != card.serial]
             fresh = self._list_of(staff, cards, names, roster)
             maker.tried(insertion, fresh, secrets)
-            return self._kept(fresh, card, names, first=roster is None)
+            return self._kept(fresh, card, puk, names, first=roster is None)
 
     def rotate(self, leaving: Iterable[str] = ()) -> Roster:
         """A new staff data key for the cards that remain: without `leaving` and all that were closed.
@@ -100,7 +101,7 @@ class Office:
         Raises as `enrol`.
         """
         roster, maker = self._there(), self._maker(reader)
-        card = maker.make(insertion, wanted, secrets, roster)
+        card, puk = maker.make(insertion, wanted, secrets, roster)
         lost = {one.serial for one in roster.cards} - {card.serial}
         with self._open(roster) as before:
             staff, older = before.following(self._random)
@@ -108,7 +109,7 @@ class Office:
             fresh = self._list_of(staff, [card], names, roster, older=older, leaving=lost)
             staff.wipe()
             maker.tried(insertion, fresh, secrets)
-            return self._kept(fresh, card, names, first=False)
+            return self._kept(fresh, card, puk, names, first=False)
 
     def _maker(self, reader: Blank) -> Maker:
         return Maker(self.key, self.register, self._clock, reader, self._random)
@@ -179,10 +180,10 @@ class Office:
             older if older is not None else before.older if before else {},
         )
 
-    def _kept(self, fresh: Roster, card: Card, names: Mapping[str, str], *, first: bool) -> Enrolled:
+    def _kept(self, fresh: Roster, card: Card, puk: str, names: Mapping[str, str], *, first: bool) -> Enrolled:
         kept = self.register.keep(rosters.write(fresh, self.key), first=first)
         self.register.learn(names)
-        return Enrolled(card, kept, first)
+        return Enrolled(card, kept, first, puk)
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC).replace(microsecond=0)

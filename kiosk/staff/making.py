@@ -5,14 +5,16 @@ management key, the PIN, whose card it is.
 """
 
 import os
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.clock import Clock
-from kiosk.devices.card_errors import CardGarbled
+from kiosk.devices.card_errors import CardGarbled, PinBlocked, UnfitPin, WrongPuk
 from kiosk.errors import BadInput
 from kiosk.i18n import N_, _
 from kiosk.staff import ca, check, keys, unlock
@@ -26,6 +28,7 @@ SECONDS: Final = 30.0
 FACTORY: Final = bytes.fromhex("010203040506070801020304050607080102030405060708")
 """The management key that cards are delivered with."""
 FACTORY_PIN: Final = b"123456"
+FACTORY_PUK: Final = b"12345678"
 GUID: Final = 16
 
 Random = Callable[[int], bytes]
@@ -51,6 +54,9 @@ class Blank(unlock.Card, Protocol):
 
     def change_pin(self, insertion: int, old: bytearray, new: bytearray, *, deadline: float) -> object:
         """A new PIN for the old one."""
+
+    def change_puk(self, insertion: int, old: bytearray, new: bytearray, *, deadline: float) -> object:
+        """A new PUK for the old one."""
 
     def generate(self, insertion: int, slot: int, *, management: bytearray, deadline: float) -> bytes:
         """A new key in a slot; gives its point."""
@@ -100,8 +106,8 @@ class Maker:
     ) -> None:
         self._key, self._register, self._clock, self._reader, self._random = key, register, clock, reader, random
 
-    def make(self, insertion: int, wanted: Wanted, secrets: Secrets, roster: Roster | None) -> Card:
-        """The card with keys and certificates; its name is not sealed yet.
+    def make(self, insertion: int, wanted: Wanted, secrets: Secrets, roster: Roster | None) -> tuple[Card, str]:
+        """The card with keys and certificates, its name not sealed yet; and its new PUK, "" where it keeps its own.
 
         Raises BadName, FactoryPin, CardInUse, ClosedForGood, CopiedCard, ForeignCard, and what the card says.
         """
@@ -109,14 +115,14 @@ class Maker:
             raise BadName(n=ca.LONGEST_NAME)
         if secrets.lasting == FACTORY_PIN:
             raise FactoryPin
+        if not re.fullmatch(rb"[0-9]{6,8}", secrets.lasting):
+            raise UnfitPin
         challenge = self._random(check.CHALLENGE)
         seen = self._reader.look(insertion, self._deadline(), challenge=challenge)
         serial = self._serial(seen, wanted, roster)
         managed = {"management": secrets.management, "deadline": self._deadline()}
         self._reader.check_management(insertion, **managed)  # type: ignore[arg-type]
-        # Also where it stays the same: a wrong one is found before anything was changed.
-        old, new = bytearray(secrets.pin), bytearray(secrets.lasting)
-        self._reader.change_pin(insertion, old, new, deadline=self._deadline())
+        puk = self._pins(insertion, secrets)
         points = self._points(insertion, seen, wanted, secrets, challenge)
         last = self._now() + timedelta(days=365 * ca.CARD_YEARS)
         if seen.guid.hex() != serial:
@@ -126,7 +132,7 @@ class Maker:
             about = {"serial": serial, "name": wanted.name, "now": self._now(), "last": last}
             der = ca.issue(self._key, slot, point, random=self._random, **about)  # type: ignore[arg-type]
             self._reader.put_certificate(insertion, slot, der, management=secrets.management, deadline=self._deadline())
-        return Card(serial, b"", wanted.role, points[ca.OPENS], last)
+        return Card(serial, b"", wanted.role, points[ca.OPENS], last), puk
 
     def tried(self, insertion: int, roster: Roster, secrets: Secrets) -> None:
         """Open the staff data key with the card, as a kiosk will. Raises what a kiosk would say."""
@@ -155,6 +161,26 @@ class Maker:
         if listed and not wanted.take_over:
             raise CardInUse(what=self._register.names().get(min(listed), min(listed)))
         return min(listed or shown or own or {self._random(GUID).hex()})
+
+    def _pins(self, insertion: int, secrets: Secrets) -> str:
+        """The PIN, and where it is a new card's, a PUK of its own too: else whoever finds the card sets a new PIN.
+
+        Gives the PUK; "" where the card has kept the one it had.
+        """
+        pin, puk = secrets.pin, ""
+        # The same again: a wrong one is found before anything was changed.
+        self._reader.change_pin(insertion, bytearray(pin), bytearray(pin), deadline=self._deadline())
+        if secrets.new_pin is None:
+            return ""
+        if pin == FACTORY_PIN:
+            fresh = f"{int.from_bytes(self._random(16), 'big') % 10**8:08}"
+            with suppress(WrongPuk, PinBlocked):
+                old, new = bytearray(FACTORY_PUK), bytearray(fresh, "ascii")
+                self._reader.change_puk(insertion, old, new, deadline=self._deadline())
+                puk = fresh
+        old, new = bytearray(pin), bytearray(secrets.new_pin)
+        self._reader.change_pin(insertion, old, new, deadline=self._deadline())
+        return puk
 
     def _points(
         self, insertion: int, seen: check.Looked, wanted: Wanted, secrets: Secrets, challenge: bytes

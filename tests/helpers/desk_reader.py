@@ -96,6 +96,12 @@ class DeskReader:
         piv.change(line, piv.PIN, old, new)
 
     @alone
+    def change_puk(self, insertion, old, new, *, deadline=None):
+        line = self._line("change_puk", insertion)
+        piv.select(line)
+        piv.change(line, piv.PUK, old, new)
+
+    @alone
     def check_management(self, insertion, *, management, deadline):
         self._managed("check_management", insertion, management)
 

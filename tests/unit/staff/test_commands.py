@@ -76,7 +76,8 @@ def test_from_the_ceremony_to_the_day_when_all_cards_are_lost(machine, tmp_path)
         slot = pcscd.insert(mette)
         first = machine.enrol("Mette", "--first", "--leader")
         assert (first["role"], first["number"], first["first"]) == ("leader", 1, True)
-        assert len(first["keep"]) == 4
+        assert len(first["keep"]) == 5
+        assert first["puk"].encode() == mette.puk != b"12345678"
         status = machine.run("card-status")
         assert status == {"reader": status["reader"], "card": "ok", "who": {"name": "Mette", "role": "leader"}}
         assert "Virtual PCD" in status["reader"]

@@ -35,7 +35,7 @@ from tests.helpers.piv_card import PivCard, Slot
 from tests.unit.staff.conftest import Kiosk, until
 
 PIN = b"271828"
-CARD_WRITES = ("generate", "put_certificate", "put_guid", "change_pin")
+CARD_WRITES = ("generate", "put_certificate", "put_guid", "change_pin", "change_puk")
 
 
 def secrets(pin=b"123456", new=PIN, management=FACTORY):
@@ -96,6 +96,17 @@ def test_without_a_list_one_must_say_that_it_is_the_first(desk):
         desk.enrol(PivCard())
     with pytest.raises(NoListYet):
         desk.office.rotate()
+
+
+def test_a_new_card_gets_a_puk_of_its_own_and_one_that_has_one_keeps_it(desk):
+    new, own, used = PivCard(), PivCard(puk=b"87654321"), PivCard(pin=PIN, puk=b"12345678")
+    enrolled = desk.enrol(new, first=True)
+    assert new.puk == enrolled.puk.encode() != b"12345678"
+    assert len(enrolled.puk) == 8
+    assert desk.enrol(own, "Jonas").puk == ""
+    assert own.puk == b"87654321"
+    assert desk.enrol(used, "Bo", secret=secrets(PIN, None)).puk == ""
+    assert desk.enrol(PivCard(pin=b"654321"), "Eva", secret=secrets(b"654321")).puk == ""
 
 
 def test_a_card_without_a_number_gets_one(desk):
