@@ -27,8 +27,7 @@ class Filling:
         self.steps = Steps(session, place)
         self.unsaved: KnownError | None = None
         """Why the last step could not be kept, None when it was."""
-        self.sent = ""
-        """The code under which it was sent to staff as it is; "" when it was not, or was changed since."""
+        self._sent: tuple[str, Any] = "", None
         self._saved = False
 
     @classmethod
@@ -97,7 +96,6 @@ class Filling:
 
     def save(self) -> None:
         """Keep it as it is now. A disk that takes nothing holds nobody up: `unsaved` tells of it."""
-        self.sent = ""
         try:
             self.draft.save(self.content())
         except KnownError as error:
@@ -106,6 +104,22 @@ class Filling:
             self.unsaved = error
         else:
             self._saved, self.unsaved = True, None
+
+    # -- sending it
+
+    def was_sent(self, code: str, answers: Any) -> None:
+        """It was sent to staff as `answers` said then."""
+        self._sent = code, answers
+
+    @property
+    def sent(self) -> str:
+        """The code under which it was sent to staff as it is; "" when it was not, or was changed since."""
+        code, answers = self._sent
+        return code if code and answers == self.answers() else ""
+
+    def answers(self) -> Any:
+        """What tells whether anything was changed."""
+        return self.session.snapshot()["nodes"]
 
     # -- keeping it
 

@@ -89,6 +89,9 @@ def test_sent_with_a_number_to_call_the_code_and_what_is_shown_of_it(ui, app, se
     assert ui.find(CODE)
     filling.save()
     app.go("form_done", form="alt")
+    assert ui.find("Sendt til personalet"), "kept once more is not changed"
+    filling.steps.answer(NAME, "Ib")
+    app.refresh()
     assert ui.find("Send til personalet"), "what was changed since was not sent"
 
 

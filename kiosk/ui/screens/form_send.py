@@ -123,7 +123,7 @@ class FormSend(Screen):
         if self.state.get("making"):
             return
         contact, sendings = str(self.typed).strip(), self.services.sendings
-        definition, name = filling.definition, filling.known.name("da")
+        definition, name, answers = filling.definition, filling.known.name("da"), filling.answers()
         self._tell(making=True, trouble="")
 
         def work() -> None:
@@ -139,7 +139,7 @@ class FormSend(Screen):
                 failed = error
                 call_soon(lambda: self._failed(failed))
                 return
-            call_soon(lambda: self._sent(filling, sent))
+            call_soon(lambda: self._sent(filling, sent, answers))
 
         threading.Thread(target=work, name="form-send", daemon=True).start()
 
@@ -147,8 +147,8 @@ class FormSend(Screen):
         if self.app.navigation.current is self.route:
             self._tell(making=False, trouble=say(error))
 
-    def _sent(self, filling: Filling, sent: sending.Sent) -> None:
-        filling.sent = sent.code
+    def _sent(self, filling: Filling, sent: sending.Sent, answers: object) -> None:
+        filling.was_sent(sent.code, answers)
         self.typed.wipe()
         if self.app.navigation.current is self.route:
             self.app.replace("form_sent", code=sent.code)
