@@ -182,9 +182,9 @@ class Audit:
     def verify(self, *heads: Head) -> Verified:
         """Read all of it again, and look for these heads that were kept elsewhere."""
         rows = [dict(row) for row in self._store.table(ROWS)]
-        problems, prev, public, device = list[Problem](), "", self._public(), self.device
+        problems, prev, public = list[Problem](), "", self._public()
         for place, row in enumerate(rows, 1):
-            if wrong := _wrong(row, place, prev, device, public):
+            if wrong := _wrong(row, place, prev, public):
                 problems.append(Problem(place, wrong))
             prev = _hash(row)
         there, found = self._store.table(HEAD).get(doc_id=1), Head(len(rows), prev)
@@ -216,9 +216,9 @@ class Audit:
         return self._events().key.public_key()
 
 
-def _wrong(row: dict[str, Any], place: int, prev: str, device: str, public: Any) -> str:
+def _wrong(row: dict[str, Any], place: int, prev: str, public: Any) -> str:
     """What is wrong with an entry, as a msgid; "" for nothing."""
-    if set(row) != FIELDS or not _signed(row, SIGNED_AS, public) or row["device"] != device:
+    if set(row) != FIELDS or not _signed(row, SIGNED_AS, public):
         return N_("it was changed, or never written here")
     if row["seq"] != place or row["prev"] != prev:
         return N_("it does not follow the one before it")

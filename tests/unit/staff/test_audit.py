@@ -232,6 +232,22 @@ def test_all_put_back_to_an_earlier_moment_is_found_only_by_a_head_kept_elsewher
     assert kiosk.audit.has(Head(0, ""))
 
 
+def test_an_entry_of_a_history_that_was_put_back_does_not_fit_into_another(kiosk):
+    def now():
+        return [dict(row) for row in kiosk.store.table(ROWS)], dict(next(iter(kiosk.store.table(HEAD_TABLE))))
+
+    fill(kiosk.audit, 3)
+    earlier = now()
+    fill(kiosk.audit, 3)
+    rows, head = now()
+    put_back(kiosk, *earlier)
+    kiosk.clock.later(minutes=1)
+    fill(kiosk.audit, 3)
+    others = now()[0]
+    put_back(kiosk, [*rows[:4], others[4], rows[5]], head)  # all signed here, and numbered as they should be
+    assert [one.seq for one in kiosk.audit.verify().problems] == [5, 6]
+
+
 def test_the_head_beside_the_store_finds_a_store_put_back(kiosk):
     fill(kiosk.audit, 3)
     earlier = [dict(row) for row in kiosk.store.table(ROWS)], dict(next(iter(kiosk.store.table(HEAD_TABLE))))
