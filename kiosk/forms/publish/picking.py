@@ -121,6 +121,8 @@ def media(form: Form, tell: Tell) -> list[str]:
                 if name := row.cells.get(column.heading):
                     if _file(form, sheet.name, row.number, column.heading, name, "audio" if sound else "image", tell):
                         wanted.append(name)
+                    if sound or key == "survey" or name in form.files:
+                        tell("media_unused", sheet.name, row.number, column.heading, name=name)
                 elif sound and some and any(True for _ in form.words(key, row, ("label",))):
                     tell("missing_sound", sheet.name, row.number, column.heading)
     return list(dict.fromkeys(wanted))

@@ -160,6 +160,11 @@ SENTENCES: Final = {
         N_("Pictures: .png or .jpg. Sound: .ogg, .mp3 or .wav."),
     ),
     "media_large": Sentence(N_("The file {name} is larger than {most} MB."), N_("Make it smaller.")),
+    "media_unused": Sentence(
+        N_("The screen does not show or play {name} yet."),
+        N_("It shows its own pictures at choices, and reads all words aloud."),
+        True,
+    ),
     "missing_sound": Sentence(
         N_("Others have their own sound; this one has none."),
         N_("Add a sound file, or the voice of the screen reads it."),
@@ -227,9 +232,7 @@ SENTENCES: Final = {
         N_("Days and times can't be written like this: {text}"),
         N_("Use %e, %n, %Y, %d, %m, %b, %H and %M."),
     ),
-    "digest": Sentence(
-        N_("digest() can't work like this: {text}"), N_("Use SHA-256, and hex or base64.")
-    ),
+    "digest": Sentence(N_("digest() can't work like this: {text}"), N_("Use SHA-256, and hex or base64.")),
     "circle": Sentence(
         N_("The questions wait for each other: {chain}"), N_("Take one of them out of the other's expression.")
     ),

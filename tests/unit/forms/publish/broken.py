@@ -119,6 +119,10 @@ BROKEN: dict[str, Broken] = {
 }  # fmt: skip
 ADVICE: dict[str, Broken] = {
     "translation": Broken(put("survey", 3, "label::English (en)", ""), "missing_translation", "survey", 3, "label::English (en)", "engelsk"),
+    "media_unused": Broken(
+        both(put("survey", 3, "default", "house.png"), head("survey", "default", "media::image")),
+        "media_unused", "survey", 3, "media::image", "house.png",
+    ),
     "long_sentence": Broken(
         put("survey", 3, LABEL, "Hvad er det dog for en gade, som du bor i lige nu?"), "long_sentence", "survey", 3, LABEL, "13 ord"
     ),
