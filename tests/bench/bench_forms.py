@@ -64,6 +64,22 @@ def form(size: int) -> Definition:
     return Definition("bench", "1", title, ("da",), "da", root, (Secondary("letters", rows),), {"da": texts})
 
 
+def chain(size: int) -> Definition:
+    """One question, and calculations that each read the one before: an answer works out all of them. The worst case."""
+    first = Node("/data/q0", "value", "integer", "int", label="t0")
+    before = ["/data/q0", *(f"/data/c{place}" for place in range(1, size))]
+    rest = [
+        Node(f"/data/c{place}", "value", "calculate", calculate=f"{before[place - 1]} + 1") for place in range(1, size)
+    ]
+    root = Node("/data", "group", children=(first, *rest))
+    return Definition("bench", "1", {"da": "Blanket"}, ("da",), "da", root, (), {"da": {"t0": {"": ("Et tal",)}}})
+
+
+def chain_steps() -> list[tuple[str, str]]:
+    """Another number each time."""
+    return [("/data/q0", str(number % 97)) for number in range(ANSWERS // 5)]
+
+
 def steps(size: int) -> list[tuple[str, str]]:
     """Answers to questions by chance; the same each time."""
     rng = random.Random(size)
@@ -76,11 +92,10 @@ def steps(size: int) -> list[tuple[str, str]]:
     return found
 
 
-def answered(size: int) -> list[float]:
-    """Seconds of each answer, warmed up by as many before."""
-    session = FormSession(form(size), now=NOW)
-    those = steps(size)
-    for path, value in those[: ANSWERS // 3]:
+def answered(definition: Definition, those: list[tuple[str, str]]) -> list[float]:
+    """Seconds of each answer, warmed up by a third of them."""
+    session = FormSession(definition, now=NOW)
+    for path, value in those[: len(those) // 3]:
         session.set(path, value)
     times = []
     gc.disable()  # a collection of the whole bench is not what an answer costs
@@ -147,6 +162,19 @@ def rows(args: argparse.Namespace) -> list[Row]:
         java = figures(form(size), steps(size))
         found += opening(size, java)
         found += answering(size, java)
+    return found + in_a_chain(500)
+
+
+def in_a_chain(size: int) -> list[Row]:
+    """One answer that all calculations of a form hang on; no limit was set for it."""
+    definition, those = chain(size), chain_steps()
+    ours, java = answered(definition, those), figures(definition, those)
+    found = []
+    for what, at in (("median", 0.5), ("95th of 100", 0.95)):
+        mine = ours[int(len(ours) * at)]
+        other = java.answered[int(len(java.answered) * at)] if java else 0.0
+        beside = ("JavaRosa", f"{other * 1e3:.3f} ms", f"{other / mine:.1f}x") if java else ("", "", "")
+        found.append(Row(f"{size} in one chain: an answer, {what}", f"{mine * 1e3:.3f} ms", *beside, "", True))
     return found
 
 
@@ -165,7 +193,7 @@ def opening(size: int, java: Figures | None) -> list[Row]:
 
 def answering(size: int, java: Figures | None) -> list[Row]:
     """One answer, beside both; elementpath at 500 at most, since at 5,000 it needs minutes."""
-    ours, peers = answered(size), {"elementpath": by_elementpath(min(size, 500))}
+    ours, peers = answered(form(size), steps(size)), {"elementpath": by_elementpath(min(size, 500))}
     if java:
         peers["JavaRosa"] = java.answered
     found = []
