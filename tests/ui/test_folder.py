@@ -139,6 +139,32 @@ def test_staff_can_help_only_when_they_are_here(ui, app):
     assert one.known_as == "Bjørn"
 
 
+def test_a_card_pulled_while_the_folder_is_made_seals_it_to_no_zeros(ui, app, monkeypatch):
+    held, folders, staff = bytearray(range(32)), app.services.folders, app.services.staff
+    monkeypatch.setattr(staff, "key", lambda: held)
+    given = []
+    make_one = folders.create
+
+    def create(**named):
+        held[:] = bytes(32)  # as the staff service does when the card goes
+        given.append(bytes(named["staff_key"]))
+        kept.append(named["staff_key"])
+        return make_one(**named)
+
+    kept = []
+    monkeypatch.setattr(folders, "create", create)
+    touch(ui, "Min mappe")
+    touch(ui, "Lav en mappe")
+    sit(ui, app)
+    touch(ui, "Personalet må hjælpe mig")
+    touch(ui, "Videre")
+    touch(ui, "Nej, kortet er nok")
+    ui.wait(lambda: ui.find_all("Dit nøglekort"))
+    assert given == [bytes(range(32))]
+    assert kept == [bytearray(32)]  # and our own copy is overwritten when it was used
+    assert folders.recoverable(bytes(32)) == []
+
+
 def sit(ui, app, who=METTE):
     app.services.staff.open(who)
     ui.frames(2)

@@ -131,7 +131,9 @@ class FolderMake(FolderPage):
         row = tuple(self.state.pop("first", ()))
         may = bool(self.state.get("may"))
         try:
-            key = self.services.staff.key() if may else None
+            # A copy of our own, overwritten below: the service's is zeros as soon as the card is pulled, and a folder
+            # must never be sealed to zeros.
+            key = bytearray(self.services.staff.key()) if may else None
         except KnownError as error:  # the card was taken out meanwhile
             self._to(STAFF, trouble=say(error))
             return
@@ -148,6 +150,9 @@ class FolderMake(FolderPage):
                 )
             except KnownError as known:
                 error = known
+            finally:
+                if key:
+                    key[:] = bytes(len(key))
             call_soon(lambda: self._made(made, error))
 
         threading.Thread(target=work, name="folder", daemon=True).start()

@@ -57,7 +57,7 @@ class StaffRecover(StaffPage):
         return self._choose()
 
     def _choose(self) -> Part:
-        found = self.services.folders.recoverable(bytes(self.services.staff.key()))
+        found = self.services.folders.recoverable(self.services.staff.key())
         trouble = [Banner("info", self.state["trouble"])] if self.state.get("trouble") else []
         if not found:
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
@@ -136,7 +136,10 @@ class StaffRecover(StaffPage):
 
     def _make(self, chosen: Any) -> None:
         staff = self.services.staff
-        by, key = (staff.who, staff.second), bytes(staff.key())
+        by = staff.who, staff.second
+        # A copy of our own, overwritten below: the service's is zeros as soon as a card is pulled, and a folder must
+        # never be sealed to zeros.
+        key = bytearray(staff.key())
         self.tell(making=True)
 
         def work() -> None:
@@ -146,6 +149,8 @@ class StaffRecover(StaffPage):
                 card, _folder = self.services.folders.recover(chosen.id, key, by)
             except KnownError as known:
                 error = known
+            finally:
+                key[:] = bytes(len(key))
             call_soon(lambda: self._made(card, error))
 
         threading.Thread(target=work, name="new-card", daemon=True).start()
