@@ -96,7 +96,8 @@ def _may_be_filled(reader: PdfReader) -> bool:
     """Whether it is not locked, or only against other changes than to fill it in, as official forms often are."""
     if not reader.is_encrypted:
         return True
-    return bool(reader.decrypt("")) and bool(reader.user_access_permissions & UserAccessPermissions.FILL_FORM_FIELDS)
+    allowed = reader.user_access_permissions if reader.decrypt("") else None
+    return allowed is not None and bool(allowed & UserAccessPermissions.FILL_FORM_FIELDS)
 
 
 def _widgets(page: DictionaryObject) -> list[DictionaryObject]:
