@@ -39,6 +39,7 @@ DEVICENAME /dev/null:0x{port:X}
 LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so
 CHANNELID 0x{port:X}
 """
+POLL = 0.45  # seconds: pcscd looks every 0.4. A card that is swapped faster, as nobody can, it may lose ("empty")
 OFF, ON, RESET, ASK_ATR = 0, 1, 2, 4
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -62,6 +63,8 @@ class Inserted:
     def __init__(self, line: socket.socket, card: PivCard, *, atr: bytes, delay: float) -> None:
         self.card, self.atr, self.delay = card, atr, delay
         self.fault: Fault | None = None
+        self.gone_at = 0.0
+        """When the line to it broke."""
         self.commands = 0
         """APDUs that came."""
         self._line = line
@@ -91,6 +94,12 @@ class Inserted:
         self.card.reset()
 
     def _serve(self) -> None:
+        try:
+            self._speak()
+        finally:
+            self.gone_at = time.monotonic()
+
+    def _speak(self) -> None:
         with suppress(OSError), self._line:
             while head := self._exactly(2):
                 self._asked.set()
@@ -140,6 +149,7 @@ class Pcscd:
         (self._conf / "vpcd").write_text(CONF.format(port=PORT))
         self._short = Path(tempfile.mkdtemp(prefix="pcscd-"))  # a socket's path may have 107 bytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._last: dict[int, Inserted] = {}
 
     @property
     def address(self) -> str:
@@ -180,6 +190,9 @@ class Pcscd:
         self, card: PivCard, *, reader: int = 0, atr: bytes = ATR, delay: float = 0, fault: Fault | None = None
     ) -> Inserted:
         """Put a card into the first or second reader. `delay`: seconds that each command takes."""
+        before = self._last.get(reader)
+        if before and before.gone_at:
+            time.sleep(max(0.0, before.gone_at + POLL - time.monotonic()))
         for _ in range(5):
             line = self._within(lambda: socket.create_connection(("127.0.0.1", PORT + reader), 5))
             line.settimeout(None)
@@ -187,6 +200,7 @@ class Pcscd:
             inserted = Inserted(line, card, atr=atr, delay=delay)
             inserted.fault = fault
             if inserted.noticed():
+                self._last[reader] = inserted
                 return inserted
             inserted.pull()  # vpcd was still busy with the card before, and let this one fall
         raise AssertionError("the reader takes no card")
