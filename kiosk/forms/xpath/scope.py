@@ -148,7 +148,9 @@ def _child(spec: Spec, step: Step) -> Spec:
 
 def row_path(path: Path, scope: Scope) -> tuple[str, tuple[Tree, ...], str]:
     """Of `instance('x')/root/item[...]/column`: the list, the predicates, the column, "" for the rows themselves."""
-    start = path.start if isinstance(path.start, Call) else Call("instance")
+    if not isinstance(path.start, Call):  # ".." of a row leads to no row
+        raise XPathError("unsupported", path.at, str(path))
+    start = path.start
     given = start.given
     if len(given) != 1 or not isinstance(given[0], Text):
         raise XPathError("literal", start.at, start.name)
