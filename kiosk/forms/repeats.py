@@ -42,6 +42,8 @@ def add(session: "FormSession", spec: Spec, parent: Node) -> Node:
     session.fresh = node
     session.run_actions("odk-new-repeat", spec.path, node)
     session.fresh = None
+    _crossing(session, spec, parent)  # as JavaRosa: `once()` elsewhere sees a new row before what hides parts of it
+    session.recalculation.drain()
     for one in node.walk():
         session.recalculation.touched[one] = None
         for trigger in one.spec.own:
