@@ -105,6 +105,7 @@ def test_letters_from_a_stick_typed_and_on_paper_are_gone_after_finish(open_cent
     outside.shows(jpeg(frame(None, 0, (3264, 2448)), 88), "0")
     centre = open_centre(changed=outside.settings)
     visitor, pid = centre.visitor, centre.kiosk.process.pid
+    visitor.waits_until(lambda: len(descendants(pid)) >= 3)  # the two that see to cards come after the first page
     children = len(descendants(pid))
     arrive(visitor)
 
