@@ -105,11 +105,23 @@ def a_day(kiosks):
 
 
 def everything(store):
-    """All that whoever has the device's keys can read: every table, and every subject's."""
-    told = [list(store.table(name)) for name in store.tables()]
+    """All that whoever has the device's keys can read: every table, and every subject's, also what is base64 there."""
+    told = [dict(row) for name in store.tables() for row in store.table(name)]
     for name in store.subjects():
-        told += [list(store.subject(name).table(one)) for one in store.subject(name).tables()]
-    return repr(told)
+        told += [dict(row) for one in store.subject(name).tables() for row in store.subject(name).table(one)]
+    return repr(told) + b"".join(undone(told)).decode(errors="replace")
+
+
+def undone(found):
+    """Every text in the bodies that is base64, as bytes."""
+    if isinstance(found, dict | list):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from undone(one)
+    elif isinstance(found, str):
+        try:
+            yield base64.b64decode(found, validate=True)
+        except ValueError:
+            yield b""
 
 
 def written(secret):
@@ -130,6 +142,8 @@ def test_sd_card_stolen_without_the_root_key_nothing_opens_and_nobody_is_named(d
     for words in PLANTED:
         assert not search_folders(words, data)
     roster = RosterFile(data / "staff").current()  # what the page says is exposed: how many cards, and their roles
+    inside = b"".join(undone(json.loads(roster.document)))
+    assert [one for one in STAFF if one.encode() in inside] == []
     assert sorted(card.role for card in roster.cards) == ["leader", "staff"]
 
 
@@ -176,6 +190,8 @@ def test_staff_card_stolen_after_rotation_its_wrap_opens_nothing_of_the_new_epoc
     before = day.desk.roster
     fresh = day.desk.office.rotate([day.left])
     assert day.left not in fresh.wraps
+    safe = {"centre": fresh.centre, "epoch": fresh.epoch, "older": fresh.older}
+    assert bytes(keys.from_safe(fresh.recovery, day.desk.key.recovery, **safe).key) != day.key
     with pytest.raises(NoKeyForCard):
         keys.StaffKey(before.epoch, bytearray(day.key), fresh.older).of(fresh.epoch)
     slot, wrap = day.jonas.slots[0x9D], before.wraps[day.left]
@@ -288,18 +304,6 @@ def test_the_hubs_operator_finds_no_name_no_word_and_no_key_in_what_a_kiosk_send
     assert bytes(day.key) not in raw
     assert KEY not in raw
     assert encode({"x": LETTER})[6:-2] == LETTER.encode(), "the control: letters are not written in another way"
-
-
-def undone(found):
-    """Every text in the bodies that is base64, as bytes."""
-    if isinstance(found, dict | list):
-        for one in found.values() if isinstance(found, dict) else found:
-            yield from undone(one)
-    elif isinstance(found, str):
-        try:
-            yield base64.b64decode(found, validate=True)
-        except ValueError:
-            yield b""
 
 
 # deploy/drills/kiosk-taken.md
