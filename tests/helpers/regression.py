@@ -1,4 +1,4 @@
-"""A multinomial logistic regression with a pull to nothing, in its dual form, by accelerated gradient: always the same."""
+"""A multinomial logistic regression with a pull to nothing, in its dual form, by accelerated gradient."""
 
 import math
 

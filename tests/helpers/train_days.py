@@ -1,7 +1,8 @@
 """Learn the weights of what a day in a letter is, from the letters tuned on: `train_days.py [--check]`.
 
-As train_kinds.py does for kinds: a multinomial logistic regression in its dual form. Each place where a letter speaks of
-a day is one example; what it is, the labels of the letter say. `--check` writes nothing and says how often it is right.
+As train_kinds.py does for kinds: a multinomial logistic regression in its dual form. Each place where a letter speaks
+of a day is one example; what it is, the labels of the letter say. `--check` writes nothing and says how often each is
+right in letters of authors that were left out.
 """
 
 import json
@@ -9,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +62,7 @@ def examples(cases: Sequence[Case]) -> list[Example]:
 
 def answer(case: Case, one: Mention) -> str:
     """What the labels of a letter say of a day."""
-    day: date | None = one.day
+    day = one.day
     if day is None:
         return "none"
     due = set(case.deadlines) - {case.complaint}

@@ -10,7 +10,7 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kiosk.letters.model import Kind, Reading
+from kiosk.letters.model import Kind, Reading, Understanding
 from kiosk.letters.understanding import kind_features, kind_learned, kinds, rules, together
 from tests.helpers import corpus
 from tests.helpers.corpus import Case
@@ -49,23 +49,25 @@ class Letter:
     facts: Features
 
 
-def letters(cases: Sequence[Case]) -> list[Letter]:
-    """These letters as the rules see them."""
+def letters(cases: Sequence[Case], each: Callable[[Case, Understanding], None] | None = None) -> list[Letter]:
+    """These letters as the rules see them; `each` is told what was understood of them."""
     caught: list[Letter] = []
     weigh = kinds.weigh
 
     def catch(text, zones, points, extra, *, found, ruled):
-        summed = {kind: total for kind, (total, _hit) in kinds.tally(points, extra).items()}
-        facts = kind_features.facts(text, summed, ruled.kind, found)
+        summed = kinds.totals(kinds.tally(points, extra))
+        facts = kind_features.facts(text, kinds.plain(points, extra), summed, ruled.kind, found)
         words = kind_features.words(text, zones)
         caught.append(Letter(author(case.name), KINDS.index(case.kind), KINDS.index(ruled.kind), words, facts))
-        return ruled
+        return weigh(text, zones, points, extra, found=found, ruled=ruled)
 
     kinds.weigh = catch
     try:
         for case in cases:
             reading = Reading(case.text, "text")
-            together.understand(reading, today=case.today, received=case.received, channel=case.channel)
+            found = together.understand(reading, today=case.today, received=case.received, channel=case.channel)
+            if each:
+                each(case, found)
     finally:
         kinds.weigh = weigh
     return caught
@@ -110,6 +112,13 @@ def weights(learned: list[Letter], sharp: float) -> dict[str, Any]:
     return {"answers": KINDS, "begin": begin, "unit": UNIT, "sharp": sharp, "rare": rare, "rows": kept}
 
 
+def right_left_out(learned: list[Letter]) -> int:
+    """How many kinds are right by what was learned without the letter's author."""
+    values, _names, _rare = matrix(learned)
+    totals = left_out(values @ values.T + BEGIN, learned, np.array([one.author for one in learned]))
+    return int((totals.argmax(1) == np.array([one.kind for one in learned])).sum())
+
+
 def sharpness(totals: np.ndarray, learned: list[Letter]) -> float:
     """What the totals must be multiplied by for their shares to be as often right as they say, in unfitted letters."""
     wanted = np.array([one.kind for one in learned])
@@ -124,7 +133,7 @@ def sharpness(totals: np.ndarray, learned: list[Letter]) -> float:
 def main() -> None:
     """Learn, say how well, and write the weights."""
     learned = letters(corpus.load("tune"))
-    values, names, rare = matrix(learned)
+    values, names, _rare = matrix(learned)
     alike = values @ values.T + BEGIN
     wanted = np.array([one.kind for one in learned])
     authors = np.array([one.author for one in learned])

@@ -41,6 +41,7 @@ def _alone(seen: Seen, one: Named, named: Sequence[Named]) -> bool:
 
 
 def make(seen: Seen, one: Named, *, alone: bool) -> Appointment:
+    """The appointment on a day; `alone` says that it is the only day with an hour in a letter that calls somebody."""
     text = seen.text
     sure = confidence(one.scores, "appointment", one.day)
     clock = clocks.attached(text, one.day, seen.times)
@@ -49,9 +50,9 @@ def make(seen: Seen, one: Named, *, alone: bool) -> Appointment:
     if clock is None:
         clock, fits = clocks.elsewhere(text, one.day, seen.times)
         if not fits:
-            sure = min(sure, 0.7)
+            sure = min(sure, 0.6)
     if clocks.others(text, one.day, seen.times, clock):
-        sure = min(sure, 0.7)
+        sure = min(sure, 0.6)
     if EITHER.search(text.low):
         sure = min(sure, 0.6)
     start, end = one.day.start, one.day.end

@@ -40,7 +40,7 @@ def supposed(text: Text, one: Day) -> bool:
 
 
 def asked_if(sentence: str) -> bool:
-    """Whether it is asked only of those that a condition, which says yes, is true of: "har du en pacemaker, skal du"."""
+    """Whether it is asked only of those that a condition, which says yes, is true of: "har du feber, skal du ..."."""
     clause, comma, _rest = sentence.partition(", ")
     if not comma or re.search(r"(?<!\w)(?:ikke|ingen|uden|intet|endnu)(?!\w)", clause):
         return False

@@ -21,8 +21,11 @@ FILE = "day_weights.json"
 RULED = 1.3
 """How much the rules' own answer counts, as the logarithm of a share: chosen on letters that the rules had not seen."""
 HALF = 0.5
-ENOUGH, NOTHING = 0.8, 0.8
-"""How likely it must be that the first is the first, to be said as a fact; and that there is none, to say nothing."""
+MOST = 40
+"""Days that are looked at, and as many counted ones: no letter has so many, and what looks like one must be quick."""
+ENOUGH, NOTHING, FIRM = 0.9, 0.85, 0.97
+"""How likely it must be that the first is the first, to be said as a fact; that there is none, to say nothing; and that
+the first is the first where the rules alone would ask: chosen on letters of authors that were left out."""
 Answer = Literal["deadline", "complaint", "appointment", "none"]
 ANSWERS: tuple[Answer, ...] = ("deadline", "complaint", "appointment", "none")
 Role = tuple[bool, bool, date]
@@ -74,17 +77,17 @@ def mentions(
     zones: Zones,
     named: Sequence[Named],
     counted: Sequence[Counting],
-    due: Sequence[Deadline],
-    met: Sequence[Appointment],
+    ruled: tuple[Sequence[Deadline], Sequence[Appointment]],
 ) -> list[Mention]:
-    """Every day that is named or counted, with its features and what the rules made of it."""
+    """Every day that is named or counted, with its features and what the rules made of it (`ruled`)."""
+    due, met = ruled
     made = []
     many = len(named) + len(counted)
-    for one in named:
+    for one in named[:MOST]:
         clock = clocks.attached(seen.text, one.day, seen.times)
         given = day_features.of_named(seen, zones, one, clock, many)
         made.append(Mention(one.day.day, one, None, given, _ruled(one.day.day, due, met, timed=clock is not None)))
-    for each in counted:
+    for each in counted[:MOST]:
         day = counting.add(min(a.day for a in met), -each.number, each.unit) if each.back and met else each.day
         if day and not any(one.day == day for one in due) and _ruled(holidays.next_working(day), due, met) != "none":
             day = holidays.next_working(day)

@@ -112,7 +112,9 @@ def _choices(found: list[Day], low: str) -> list[Day]:
     for at in range(len(found) - 1):
         if EITHER.fullmatch(low, found[at].end, found[at + 1].start):
             found[at : at + 2] = [replace(one, doubt=one.doubt or "either") for one in found[at : at + 2]]
-    return [replace(one, doubt="either") if one.until and " eller " in low[one.start : one.end] else one for one in found]
+    return [
+        replace(one, doubt="either") if one.until and " eller " in low[one.start : one.end] else one for one in found
+    ]
 
 
 def _repeats(one: Day, following: Day, low: str) -> bool:

@@ -77,11 +77,11 @@ def find(seen: Seen, named: Sequence[Named], counting_ones: Sequence[Counting], 
         if what in ASIDE and conditions.asked_if(one.context.sentence):
             continue
         if (mine is None and len(one.context.sentence) > LABELLED) or _offered(one.context.sentence, what):
-            sure = min(sure, 0.7)
+            sure = min(sure, roles.LIKELY)
         last = one.day.until if one.day.until and "mellem" in one.context.before else one.day.day
         at = clock(seen.times, one.day, seen.text)
         if at is None and clocks.others(seen.text, one.day, seen.times, None):
-            sure = min(sure, 0.7)
+            sure = min(sure, 0.6)
         place = here(seen.text, one.day.start, one.day.end)
         found.deadlines.append(Deadline(sure, *place, last, at, what))
     for counted in counting_ones:
@@ -89,13 +89,18 @@ def find(seen: Seen, named: Sequence[Named], counting_ones: Sequence[Counting], 
         if not _mine(seen.text, counted, context, mine) or _said_before(seen.text, counted, context, found):
             continue
         _add(seen, counted, context, events, found)
-    for match in DAY_BEFORE.finditer(seen.text.low):
-        span = seen.text.of(match.start())
-        before, after = seen.text.low[span.start : match.start()], seen.text.low[match.end() : span.end]
-        calling_off = whose.optional(whose.lead_in(seen.text, match.start()) + before + after)
+    _leaning(seen.text, found)
+    return found
+
+
+def _leaning(text: Text, found: Found) -> None:
+    """Note deadlines that lean on another day ("senest dagen før"): they are known to be there."""
+    for match in DAY_BEFORE.finditer(text.low):
+        span = text.of(match.start())
+        before, after = text.low[span.start : match.start()], text.low[match.end() : span.end]
+        calling_off = whose.optional(whose.lead_in(text, match.start()) + before + after)
         if not calling_off and whose.yours(before, after) is not False and not THEY.search(before):
             found.leftover.append(None)
-    return found
 
 
 def _offered(sentence: str, what: What) -> bool:
@@ -144,7 +149,7 @@ def _add(seen: Seen, one: Counting, context: Around, events: Sequence[date], fou
     if one.back:
         day = counting.add(min(events), -one.number, one.unit) if events else None
         must = re.search(r"(?<!\w)(?:skal|bedes|klar)(?!\w)", context.sentence)
-        sure = 0.85 if must and one.sure and len(set(events)) == 1 else 0.6
+        sure = 0.85 if must and one.sure and len(set(events)) == 1 else roles.LIKELY
     if day is None:
         later = events and rules.first(rules.phrases("relative", "before_event"), context.after[:60])
         if what != "complain" and not one.back and not later and LAST.match(seen.text.low, one.start):

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from kiosk.letters.model import SURE, Appointment, Deadline, Found, Reading
+from kiosk.letters.model import Appointment, Deadline, Found, Reading
 from kiosk.letters.understanding.days import Day
 from kiosk.letters.understanding.prepare import Text
+from kiosk.letters.understanding.roles import LIKELY
 
 UNSURE = 0.6
 One = TypeVar("One", bound=Found)
@@ -47,7 +48,7 @@ def beside(due: Sequence[Deadline], met: Sequence[Appointment]) -> list[Deadline
         later = any(other.day >= one.day for other in met)
         low = one.quote.lower()
         perhaps = one.what in SELDOM or PERHAPS.search(low) is not None
-        made.append(replace(one, confidence=min(one.confidence, UNSURE)) if later and perhaps else one)
+        made.append(replace(one, confidence=min(one.confidence, LIKELY)) if later and perhaps else one)
     return made
 
 
@@ -76,7 +77,7 @@ class Doubts:
         A misread digit makes another day that looks as good: a day from a picture is sure only where its weekday
         agrees or it stands there twice, and a counted one where that holds for the letter's date.
         """
-        if one.confidence < SURE:
+        if one.confidence <= UNSURE:
             return one
         doubtful = any(start < one.end and one.start < end for start, end in self._spans)
         if self._picture and isinstance(one, Deadline | Appointment):

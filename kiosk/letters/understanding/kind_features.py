@@ -16,11 +16,11 @@ STEM = 7
 """Letters that are kept of a word."""
 FIRST = 4
 """So many sentences of the body say what the letter wants, and are looked at once more by themselves."""
-BLOCKS = {"h": 2.5, "f": 1.75, "w": 2.5}
+BLOCKS = {"h": 3.0, "f": 3.0, "w": 4.0}
 """How much the headings, the first sentences and the whole count, each whatever its length."""
-RULES, SAID, FOUND = 1.0, 0.5, 0.5
+RULES, SUMMED, SAID, FOUND = 1.2, 0.7, 0.7, 0.85
 """How much the rules' points, the kind that they say and what was found count beside the words."""
-TITLE = 1.0
+TITLE = 1.7
 """How much what a heading begins with counts."""
 LEVEL, MOST = 12.0, 2.5
 """Points of the rules that count as one, and the most that they count."""
@@ -59,9 +59,15 @@ def scaled(blocks: Mapping[str, set[str]], rare: Mapping[str, float]) -> Feature
     return given
 
 
-def facts(text: Text, tally: Mapping[str, float], ruled: str, found: Iterable[str]) -> Features:
-    """The rules' points for each kind and the kind they say; what was found, as a giro line; how long the letter is."""
-    given = {f"p:{kind}": RULES * min(MOST, total / LEVEL) for kind, total in tally.items() if total > 0}
+def facts(
+    text: Text, plain: Mapping[str, float], tally: Mapping[str, float], ruled: str, found: Iterable[str]
+) -> Features:
+    """The rules' points for each kind, and the kind they say; what was found, as a giro line; how long the letter is.
+
+    `plain` are a kind's own points, `tally` those with what one kind has of another (an afslag is an afgoerelse too).
+    """
+    given = {f"p:{kind}": RULES * min(MOST, total / LEVEL) for kind, total in plain.items() if total > 0}
+    given.update({f"t:{kind}": SUMMED * min(MOST, total / LEVEL) for kind, total in tally.items() if total > 0})
     given[f"k:{ruled}"] = SAID
     given.update({f"x:{one}": TITLE if one.startswith("title_") else FOUND for one in found})
     given["x:" + next((name for most, name in LENGTHS if len(text.low) < most), "long")] = FOUND

@@ -10,7 +10,7 @@ from functools import cache
 from typing import cast
 
 from kiosk.letters.model import SURE, Envelope, Kind, KindFound
-from kiosk.letters.understanding import kind_features, kind_learned, rules
+from kiosk.letters.understanding import consequence, kind_features, kind_learned, rules
 from kiosk.letters.understanding.prepare import Text
 from kiosk.letters.understanding.zones import PROSE, Zones
 
@@ -170,6 +170,8 @@ def _if(text: Text, at: int) -> bool:
 
 def _threat(text: Text, start: int, end: int) -> bool:
     """Whether a sentence says what would happen, not what does: "hører vi ikke fra dig, stopper vi ydelsen"."""
+    if consequence.NEGATIVE.match(text.low, start, end):
+        return True
     return rules.first(rules.phrases("consequence", "condition"), text.low, start, min(end, start + 40)) is not None
 
 
@@ -189,6 +191,16 @@ def tally(given: Points, extra: Mapping[str, float]) -> dict[Kind, tuple[float, 
             if total >= part["from"]:
                 made[taker] = (total + part["part"] * base[part["kind"]], hit)
     return made
+
+
+def totals(given: Points) -> dict[str, float]:
+    """The points alone."""
+    return {kind: total for kind, (total, _hit) in given.items()}
+
+
+def plain(given: Points, extra: Mapping[str, float]) -> dict[str, float]:
+    """The points of each kind by itself, with those for what else was found."""
+    return {kind: max(0.0, total + extra.get(kind, 0.0)) for kind, (total, _hit) in given.items()}
 
 
 def find(text: Text, points: Points, extra: Mapping[str, float], envelope: Envelope | None = None) -> KindFound:
@@ -220,7 +232,7 @@ def weigh(
     if ruled.kind == "ukendt" and ruled.confidence < SURE:
         return ruled
     summed = tally(points, extra)
-    facts = kind_features.facts(text, {kind: total for kind, (total, _hit) in summed.items()}, ruled.kind, found)
+    facts = kind_features.facts(text, plain(points, extra), totals(summed), ruled.kind, found)
     values = kind_learned.given(text, zones, facts)
     shares = kind_learned.shares(values)
     kind = max(shares, key=lambda one: shares[one])

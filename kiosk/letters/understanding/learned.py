@@ -1,4 +1,4 @@
-"""Weights that were learned from letters people have read: what a letter shows, multiplied, added and made shares of one.
+"""Weights learned from letters that people have read: what a letter shows, multiplied, added, made shares of one.
 
 The weights are data (rules/*_weights.json), made by tests/helpers/train_kinds.py and train_days.py. What is learned is
 only how much each word and each finding of the rules counts; the same letter gives the same shares each time.

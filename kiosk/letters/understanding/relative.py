@@ -78,7 +78,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     number = rf"(?P<number>[0-9]{{1,3}}|{numbers})(?:\s\([^)]{{1,12}}\))?\s?-?\s?"
     extra = r"(?:hele\s|fulde\s|løbende\s)?"
     lead = rf"(?<!\w)(?P<lead>{LEAD}){number}{extra}{UNIT}"
-    plain = rf"(?<![\w.,])(?P<lead>){number}{extra}{UNIT}(?=,?\s(?:(?:at\s)?regnet\s)?(?:fra|efter|før)(?!\w)|\sfrist|\snetto)"
+    after = r"(?=,?\s(?:(?:at\s)?regnet\s)?(?:fra|efter|før)(?!\w)|\sfrist|\snetto)"
+    plain = rf"(?<![\w.,])(?P<lead>){number}{extra}{UNIT}{after}"
     months = "|".join(sorted(map(re.escape, words["months"]), key=len, reverse=True))
     return re.compile(lead), re.compile(plain), re.compile(MONTH_END.replace("MONTHS", months))
 

@@ -28,11 +28,15 @@ GIVEN_UP = re.compile(
     r"(?<!\w)(?:flyttet?|flytter|flyttes|rykket?|rykkes|ændret?|ændres|udsætte|udsættes|udsat|aflyse|aflyses|aflyst"
     r"|kan (?:vi|jeg) (?:desværre |alligevel )*ikke|(?:vi|jeg) kan (?:desværre |alligevel )*ikke|skulle|havde)(?!\w)"
 )
-BACK_TO = re.compile(r"(?:det|den|dette|denne)\s(?:[a-zæøå]*møde|[a-zæøå]*tid|[a-zæøå]*samtale|aftale|dag|kan|må|bliver|er)(?!\w)|(?:mødet|tiden|samtalen)(?!\w)")
+BACK_TO = re.compile(
+    r"(?:det|den|dette|denne)\s(?:[a-zæøå]*møde|[a-zæøå]*tid|[a-zæøå]*samtale|aftale|dag|kan|må|bliver|er)(?!\w)|(?:mødet|tiden|samtalen)(?!\w)"
+)
 INSTEAD = re.compile(
     r"(?<!\w)(?:(?:ny|nye|nyt) (?:[a-zæøå]*tid|tidspunkt|dato|[a-zæøå]*samtale|[a-zæøå]*møde|aftale|dag)|i stedet|"
     r"(?:flyttes|flyttet|rykkes|rykket|udsat|udsættes|ændret) til|bliver nu|er nu)(?!\w)"
 )
+LIKELY = 0.7
+"""How sure a finding is that only the words leave in doubt: the learned weights may bear it out (day_judge.py)."""
 CALLED = {"indkaldelse", "forkyndelse"}
 STRONG = 5.0
 """Points of "neither" from which a time beside a day makes no appointment of it."""
@@ -67,7 +71,7 @@ def confidence(scores: Scores, role: cues.Role, day: Day, more: float = 0.0) -> 
     """How sure a day in this role is, from its points (and `more`), its lead and the doubt about the day itself."""
     mine = scores.of(role) + more
     lead = mine - max(scores.of(other) for other in cues.ROLES if other != role)
-    value = 0.95 if mine >= PLAIN and lead >= MARGIN else 0.6
+    value = 0.95 if mine >= PLAIN and lead >= MARGIN else LIKELY
     if day.doubt:
         value = min(value, 0.4 if day.doubt in {"weekday", "digits"} else 0.55)
     return value

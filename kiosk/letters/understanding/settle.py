@@ -13,7 +13,12 @@ from kiosk.letters.understanding.day_judge import Verdict, by_day
 from kiosk.letters.understanding.roles import Seen
 
 ASKED = 0.6
-"""How sure a finding is that only the weights make."""
+"""How sure a finding is that only the weights make ..."""
+MAYBE = 0.2
+"""... or of which they say that it is nothing, with at least this share."""
+GONE, NEW, DENIED = 0.2, 0.4, 0.2
+"""What the rules found goes where its share is no more than this; what they did not find is there where the share of
+nothing is less than that, or less still where the grammar of its sentence says that somebody else acts."""
 
 
 def settle(
@@ -24,25 +29,34 @@ def settle(
     all_due: list[Deadline] = []
     all_met: list[Appointment] = []
     for one in due:
-        verdict = days.get(one.day)
-        if verdict is None or verdict.answer in {"deadline", "complaint"}:
-            all_due.append(_turned(seen, one, verdict))
-    for each in met:
-        verdict = days.get(each.day)
-        if verdict is None or any(one.answer == "appointment" for one in verdicts if one.mention.day == each.day):
-            all_met.append(each)
-    told = {one.day for one in (*all_due, *all_met)}
+        said = [verdict for verdict in verdicts if verdict.mention.day == one.day]
+        if not said or any(1 - each.none - each.shares["appointment"] > GONE for each in said):
+            all_due.append(_turned(seen, one, days.get(one.day)))
+    for meeting in met:
+        said = [verdict for verdict in verdicts if verdict.mention.day == meeting.day]
+        if not said or any(each.shares["appointment"] > GONE for each in said):
+            all_met.append(_doubted(meeting, days.get(meeting.day)))
+    told = {one.day for one in all_due} | {one.day for one in all_met}
     for day, verdict in days.items():
-        if day not in told:
+        if day not in told and verdict.none < (DENIED if "mine:False" in verdict.mention.features else NEW):
             _add(seen, day, verdict, all_due, all_met)
     return all_due, all_met
 
 
+def _doubted(one: Appointment, verdict: Verdict | None) -> Appointment:
+    """The appointment, a question where the weights would rather have it nothing, or something else."""
+    if verdict is None or verdict.shares["appointment"] > 1 - MAYBE:
+        return one
+    return replace(one, confidence=min(one.confidence, ASKED))
+
+
 def _turned(seen: Seen, one: Deadline, verdict: Verdict | None) -> Deadline:
     """The deadline, made one to complain by, or one to keep, where the weights say so."""
-    if verdict is None or (verdict.answer == "complaint") == (one.what == "complain"):
+    if verdict is not None and verdict.none >= MAYBE:
+        one = replace(one, confidence=min(one.confidence, ASKED))
+    if verdict is None or verdict.may == (one.what == "complain"):
         return one
-    if verdict.answer == "complaint":
+    if verdict.may:
         return replace(one, what="complain")
     return replace(one, what=deadlines.BY_KIND.get(seen.kind, "do"))
 

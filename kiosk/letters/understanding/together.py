@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 
 from kiosk.letters.model import (
     Appointment,
@@ -13,12 +13,10 @@ from kiosk.letters.model import (
     Reading,
     Understanding,
 )
-from kiosk.letters.order import urgency
 from kiosk.letters.understanding import (
     amounts,
     appointments,
     care,
-    clocks,
     complaint,
     consequence,
     day_judge,
@@ -26,6 +24,7 @@ from kiosk.letters.understanding import (
     deadlines,
     doubts,
     envelope,
+    firsts,
     kinds,
     laws,
     phones,
@@ -41,11 +40,12 @@ from kiosk.letters.understanding import (
 )
 from kiosk.letters.understanding.counting import Facts
 from kiosk.letters.understanding.day_judge import Verdict
-from kiosk.letters.understanding.doubts import UNSURE, Doubts
+from kiosk.letters.understanding.doubts import Doubts
 from kiosk.letters.understanding.prepare import Text, prepare
 from kiosk.letters.understanding.roles import Named, Seen
+from kiosk.letters.understanding.zones import Zones
 
-DATED = {"indkaldelse", "partshoering", "forkyndelse", "opkraevning", "anmodning_om_oplysninger"}
+DATED = {"indkaldelse", "partshoering", "forkyndelse", "opkraevning", "rykker", "anmodning_om_oplysninger"}
 """Letters that ask for something by a day: where none was found, it may have been missed."""
 APPLIED = re.compile(r"ansøg|søgt|søgte|søger|anmod|bedt om|bad om|anmeld|ønske|optag|tilmeld|klage|henvendelse")
 LONGEST = 60_000
@@ -69,17 +69,13 @@ def understand(
         written, plain = around.created.date(), True
     facts = Facts(today, received, channel, written, plain)
     found = days.find(text.low, facts)
-    clocks = times.find(text.low)
+    hours = times.find(text.low)
     sender = senders.find(text, zoned, around)
     points = kinds.points(text, zoned)
     kind = kinds.find(text, points, {}, around)
-    seen = Seen(text, clocks, facts, kind.kind)
+    seen = Seen(text, hours, facts, kind.kind)
     named = roles.named(seen, [one for one in found if dated is None or one.start != dated.start])
-    met = appointments.find(seen, named)
-    counted = relative.find(text, facts)
-    due = deadlines.find(seen, named, counted, [one.day for one in met])
-    verdicts = day_judge.judge(day_judge.mentions(seen, zoned, named, counted, due.deadlines, met))
-    due.deadlines, met = settle.settle(seen, verdicts, due.deadlines, met)
+    due, met, verdicts = _judged(seen, zoned, named)
     found_too = _what(text, met, due.deadlines, sender.type) | {f"title_{one}" for one in kinds.titles(text, zoned)}
     extra = _speaks(found_too)
     ruled = kinds.find(text, points, extra, around)
@@ -88,22 +84,15 @@ def understand(
         kind = kinds.weigh(text, zoned, points, extra, found=sorted(found_too), ruled=ruled)
     if kind.kind == ruled.kind == "reklame":
         met, due = [], deadlines.Found()
-    leftover = _leftover(named, due.leftover, facts)
-    if doubts.unread(text, found):
-        leftover.append(max(facts.base, today))
     doubtful = Doubts(reading, found, written)
     all_due = [doubtful.over(one) for one in due.deadlines]
     all_met = [doubtful.over(one) for one in met]
     if around:
         all_due, all_met = envelope.add(text, around, all_due, all_met)
-    all_due = _unique(all_due)
-    all_due = doubts.beside(all_due, all_met)
-    if kind.kind != "reklame":
-        leftover += [one.day.day for one in named if not (all_due or all_met) and _dropped(seen, one)]
-    all_due, all_met, unsure = _first(all_due, all_met, leftover, today)
-    all_due, all_met, doubted = _trusted(verdicts, all_due, all_met, today)
-    all_due.sort(key=lambda one: urgency(one, today))
-    all_met.sort(key=lambda one: urgency(one, today))
+    all_due = doubts.beside(firsts.unique(all_due), all_met)
+    unread = doubts.unread(text, found) or any(one is None for one in due.leftover)
+    looked = [] if kind.kind == "reklame" else named
+    all_due, all_met, unsure = firsts.in_order(seen, looked, verdicts, all_due, all_met, unread=unread)
     guidance = complaint.find(text, all_due)
     signs = swindle.find(text, around)
     caring = care.find(text, kind.kind, around)
@@ -125,10 +114,21 @@ def understand(
         care=caring,
         suspicious=tuple(signs),
         needs_person=unsure
-        or doubted
         or kind.confidence < 0.4
         or (not all_due and not all_met and _missing(reading, text, kind.kind, swindle=bool(signs))),
     )
+
+
+def _judged(
+    seen: Seen, zoned: Zones, named: Sequence[Named]
+) -> tuple[deadlines.Found, list[Appointment], list[Verdict]]:
+    """The deadlines and appointments by the rules and by the learned weights, and what those say of each day."""
+    met = appointments.find(seen, named)
+    counted = relative.find(seen.text, seen.facts)
+    due = deadlines.find(seen, named, counted, [one.day for one in met])
+    verdicts = day_judge.judge(day_judge.mentions(seen, zoned, named, counted, (due.deadlines, met)))
+    due.deadlines, met = settle.settle(seen, verdicts, due.deadlines, met)
+    return due, met, verdicts
 
 
 def _what(text: Text, met: Sequence[Appointment], due: Sequence[Deadline], sender: str) -> set[str]:
@@ -171,75 +171,7 @@ def _missing(reading: Reading, text: Text, kind: str, *, swindle: bool) -> bool:
     return kind in DATED or swindle or reading.cut or reading.ocr_confidence is not None or doubts.asks(text)
 
 
-def _trusted(
-    verdicts: Sequence[Verdict], due: list[Deadline], met: list[Appointment], today: date
-) -> tuple[list[Deadline], list[Appointment], bool]:
-    """Doubt about what comes first where the learned weights do not bear it out."""
-    best = min([*due, *met], key=lambda one: urgency(one, today), default=None)
-    likely = day_judge.trust(verdicts, best, today)
-    if likely >= (day_judge.ENOUGH if best else day_judge.NOTHING):
-        return due, met, False
-    due = [replace(one, confidence=min(one.confidence, UNSURE)) if one is best else one for one in due]
-    met = [replace(one, confidence=min(one.confidence, UNSURE)) if one is best else one for one in met]
-    return due, met, True
-
-
 def _guided(guidance: Complaint | None, due: Sequence[Deadline]) -> Complaint | None:
     if guidance is None or guidance.deadline is None:
         return guidance
     return replace(guidance, deadline=next((one for one in due if one.what == "complain"), None))
-
-
-def _leftover(named: Sequence[Named], counted: Sequence[date | None], facts: Facts) -> list[date]:
-    """Days still to come whose meaning was not understood: they may be the deadline that was missed."""
-    left = []
-    for one in named:
-        best = max(one.scores.deadline, one.scores.appointment, one.scores.other)
-        if (
-            (best < roles.LEAST or one.scores.vague or _lost(one))
-            and one.day.day > facts.base
-            and one.day.doubt != "far"
-        ):
-            left.append(one.day.day)
-    if any(one is None for one in counted):
-        left.append(max(facts.base, facts.today))  # it may be any day from now on
-    return left
-
-
-def _dropped(seen: Seen, one: Named) -> bool:
-    """Whether a day looked like a deadline, or has an hour, and was made nothing of: it may be what counts."""
-    likely = max(one.scores.deadline, one.scores.appointment) >= roles.LEAST
-    return likely or clocks.attached(seen.text, one.day, seen.times) is not None
-
-
-def _lost(one: Named) -> bool:
-    """Whether a day was nearly a deadline or an appointment, and lost to what speaks against it by little."""
-    nearly = max(one.scores.deadline, one.scores.appointment)
-    return one.scores.other >= nearly >= roles.LEAST and one.scores.other - nearly < roles.MARGIN
-
-
-def _unique(due: Sequence[Deadline]) -> list[Deadline]:
-    """One for each day, hour and thing to do: the most sure."""
-    kept: dict[tuple[date, time | None, bool], Deadline] = {}
-    for one in due:
-        key = (one.day, None, one.what == "complain")
-        other = kept.get(key)
-        if other is None or (one.at is not None, one.confidence) > (other.at is not None, other.confidence):
-            kept[key] = one
-    return list(kept.values())
-
-
-def _first(
-    due: list[Deadline], met: list[Appointment], leftover: Sequence[date], today: date
-) -> tuple[list[Deadline], list[Appointment], bool]:
-    """Doubt about what comes first: a day that was not understood, or an unsure finding, that would come before it."""
-    both: list[Deadline | Appointment] = [*due, *met]
-    if not both:
-        return due, met, any(day >= today for day in leftover)
-    best = min(both, key=lambda one: urgency(one, today))
-    doubt = any(day >= today and (day < best.day or best.day < today) for day in leftover)
-    if doubt and best.sure:
-        changed = replace(best, confidence=min(best.confidence, UNSURE))
-        due = [changed if one is best else one for one in due]  # type: ignore[misc]
-        met = [changed if one is best else one for one in met]  # type: ignore[misc]
-    return due, met, doubt or not best.sure

@@ -36,8 +36,8 @@ OURS_TO_DO = re.compile(
 )
 """... unless what they do is wait for the person: "vi skal have dit svar", "så vi har det"."""
 PAPERS = re.compile(
-    r"(?<!\w)(?:klage[nr]?|din klage|anke[nr]?|kæren|indsigelse[nr]?|indsigelserne|svaret|dit svar|betalingen|din betaling)\s"
-    r"(?:mod [a-zæøå]+\s)?(?:skal|bedes|må)\s(?!vi|jeg)"
+    r"(?<!\w)(?:klage[nr]?|din klage|anke[nr]?|kæren|indsigelse[nr]?|indsigelserne|svaret|dit svar|betalingen)"
+    r"\s(?:mod [a-zæøå]+\s)?(?:skal|bedes|må)\s(?!vi|jeg)"
 )
 """What the person must send is what the clause speaks of: "klagen skal være hos nævnet senest ..."."""
 ACTS = re.compile(
@@ -70,13 +70,9 @@ def yours(before: str, after: str) -> bool | None:
 
     None where no word says who: "Svarfrist: 3. maj" is the person's, "inden 30 dage" may be anybody's.
     """
-    clause = CLAUSE.split(before)[-1] if len(before.split()) > 1 else CLAUSE.split(after)[0]
-    if PAPERS.search(clause) and not NOT_TO.search(clause):
-        return True
-    if NOT_TO.search(clause) or (THEIRS.search(clause) and not OURS_TO_DO.search(clause)):
-        return False
-    if ACTS.search(CLAUSE.split(before)[-1]):
-        return True
+    said = _by_clause(before, after)
+    if said is not None:
+        return said
     for piece, nearest in ((before, rules.last), (after, rules.first)):
         mine = nearest(rules.phrases("relative", "yours"), piece)
         theirs = nearest(rules.phrases("relative", "not_yours"), piece)
@@ -87,3 +83,15 @@ def yours(before: str, after: str) -> bool | None:
         if mine or theirs:
             return theirs is None
     return None
+
+
+def _by_clause(before: str, after: str) -> bool | None:
+    """What the subject of the clause says, if it has one that tells."""
+    clause = CLAUSE.split(before)[-1] if len(before.split()) > 1 else CLAUSE.split(after)[0]
+    if NOT_TO.search(clause):
+        return False
+    if PAPERS.search(clause):
+        return True
+    if THEIRS.search(clause) and not OURS_TO_DO.search(clause):
+        return False
+    return True if ACTS.search(CLAUSE.split(before)[-1]) else None

@@ -16,7 +16,9 @@ CLOSING = re.compile(
 )
 PROSE = re.compile(r"(?<!\w)(?:du|dig|din|dit|dine|de|dem|deres|vi|os|jer|i|er|har|skal|kan|bliver|må|bedes)(?!\w)")
 CELL = re.compile(r"\t|\s[·|•/]\s")
-NUMBERED = re.compile(r"[\s,.;(]{0,3}(?:sag|j\.?\s?nr|journal|ref|vores|deres|dok|id|kunde|side|nr)[^\s]*[\s.:]", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"[\s,.;(]{0,3}(?:sag|j\.?\s?nr|journal|ref|vores|deres|dok|id|kunde|side|nr)[^\s]*[\s.:]", re.IGNORECASE
+)
 """What may stand behind the day of a letter in its line: "10. november 2025, sag 25-011873"."""
 MAIL = re.compile(r"\s?(?:modtaget|sendt|received|sent|dato|date)\s?:\s*(?:[a-zæøå]+,?\s)?(?:den\s|d\.\s?)?")
 """The line of a mail that says when it came."""

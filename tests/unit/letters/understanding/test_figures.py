@@ -5,7 +5,7 @@ Of the latter nothing is printed but counts; see tests/fixtures/letters and `pyt
 
 import pytest
 
-from tests.helpers import corpus, letter_scores
+from tests.helpers import corpus, letter_scores, train_kinds
 from tests.helpers.letter_scores import Scores
 
 # The figures of issue 4 that are not reached yet: strict, so that reaching one is noticed and the mark goes.
@@ -13,8 +13,15 @@ NOT_YET = pytest.mark.xfail(strict=True, reason="not reached yet in letters that
 
 
 @pytest.fixture(scope="module")
-def tuned() -> Scores:
-    return letter_scores.score(corpus.load("tune"))
+def learned() -> tuple[Scores, list[train_kinds.Letter]]:
+    scores = Scores()
+    letters = train_kinds.letters(corpus.load("tune"), lambda case, found: letter_scores.one(scores, case, found))
+    return scores, letters
+
+
+@pytest.fixture(scope="module")
+def tuned(learned: tuple[Scores, list[train_kinds.Letter]]) -> Scores:
+    return learned[0]
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +31,25 @@ def measured() -> Scores:
 
 def test_the_floor_where_it_was_tuned(tuned: Scores) -> None:
     shown = "\n".join([tuned.sentence(), *tuned.wrong])
-    assert tuned.kind >= 0.92 * tuned.letters, shown
     assert tuned.first >= 0.97 * tuned.with_first, shown
     assert tuned.silent == 0, shown
-    assert min(tuned.precision("amounts"), tuned.recall("amounts")) >= 0.98, shown
+    assert tuned.recall("amounts") >= 0.98, shown
     assert min(tuned.precision("phones"), tuned.recall("phones")) >= 0.98, shown
+
+
+def test_the_floor_of_amounts_where_all_that_are_printed_are_labelled() -> None:
+    # The authors of 2xx and 3xx left out the amounts that nobody pays or gets: an income, a limit, a line of a sum.
+    scores = letter_scores.score(case for case in corpus.load("tune") if case.name[0] not in "23")
+    assert scores.precision("amounts") >= 0.98, scores.sentence()
+
+
+def test_the_floor_of_kinds_in_letters_whose_author_was_left_out(
+    learned: tuple[Scores, list[train_kinds.Letter]],
+) -> None:
+    # The weights that are shipped were learned from these letters: how often those are right here says nothing.
+    scores, letters = learned
+    assert len(letters) >= 0.99 * scores.letters  # one of which nothing can be said is not weighed
+    assert train_kinds.right_left_out(letters) >= 0.9 * len(letters)
 
 
 def test_amounts_and_phones_in_letters_it_never_saw(measured: Scores) -> None:
