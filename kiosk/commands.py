@@ -349,6 +349,7 @@ def staff_cards(args: argparse.Namespace, settings: Config) -> Answer:
         "enrol": commands.enrol,
         "revoke": commands.revoke,
         "list": commands.listed,
+        "take": commands.take,
         "rotate": commands.rotate,
         "recover": commands.recover,
         "card-status": commands.card_status,

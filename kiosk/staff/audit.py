@@ -51,6 +51,7 @@ WHATS: Final[Mapping[str, str]] = {
     "folder.rewrapped": N_("Staff's keys to folders were renewed"),
     "folder.shredded": N_("The folder was deleted"),
     "folder.shredded_elsewhere": N_("A folder was deleted on another screen"),
+    "roster.taken": N_("A newer list of staff cards was taken"),
     "staff.opened": N_("Staff opened with a card"),
     "staff.locked": N_("Staff closed again"),
     "staff.refused": N_("A card was refused"),

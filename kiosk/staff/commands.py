@@ -1,10 +1,11 @@
-"""`python -m kiosk staff ca-create|enrol|revoke|list|rotate|recover|card-status`: see deploy/keys.md for the ceremony.
+"""`python -m kiosk staff ca-create|enrol|revoke|list|take|rotate|recover|card-status`; deploy/keys.md has the ceremony.
 
 No secret is an argument: passphrases and PINs are asked for at the terminal, read from standard input, or from open
 file descriptors (`--passphrase-fd`, `--pin-fd`, `--management-fd`), a line each; one descriptor may serve for several.
 """
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from kiosk.staff import roster as rosters
 from kiosk.staff.at_desk import Ask, Hidden, NoFile, card_in, card_secrets
 from kiosk.staff.ca import CentreKey
 from kiosk.staff.enrol import Enrolled, Office, sound_clock
+from kiosk.staff.errors import BadRoster, NotEnrolled
 from kiosk.staff.making import Wanted
 from kiosk.staff.register import Register
 from kiosk.store import durable
@@ -107,13 +109,13 @@ def _card(args: argparse.Namespace, desk: Desk, logged: str, do: Callable[..., E
 
 
 def revoke(args: argparse.Namespace, desk: Desk) -> Ran:
-    """Close a card at once; the hub carries it to the other kiosks."""
+    """Close a card at once, at this kiosk."""
     card = desk.register.find(args.card)
     desk.register.close(card.serial)
     desk.log.write("card.revoked", who=WHO)
     name = desk.register.names().get(card.serial, card.serial)
     lines = [
-        _("The card {name} is closed here. Other kiosks close it when the hub has told them.").format(name=name),
+        _("The card {name} is closed here. Close it at each of the centre's other kiosks too.").format(name=name),
         _("If the card or its PIN may be in other hands: run 'kiosk staff rotate' with the key from the safe."),
     ]
     return Ran({"serial": card.serial, "name": name}, lines)
@@ -130,6 +132,26 @@ def rotate(args: argparse.Namespace, desk: Desk) -> Ran:
         _("The staff key is new (number {epoch}), and {cards} cards open it.").format(**found),
         _("What was kept before can still be read. Folders change over when a card is next used at a kiosk."),
     ])  # fmt: skip
+
+
+def take(args: argparse.Namespace, desk: Desk) -> Ran:
+    """A newer list of the same centre, from another kiosk. Its signature says that it is whole: no key is asked for."""
+    if desk.register.roster() is None:
+        raise NotEnrolled
+    try:
+        document = json.loads(args.file.read_bytes())
+    except OSError as error:
+        raise NoFile(file=args.file, why=error.strerror) from error
+    except ValueError as error:
+        raise BadRoster from error
+    if not isinstance(document, dict) or "roster" not in document:
+        raise BadRoster
+    desk.register.incoming(document)
+    desk.log.write("roster.taken", who=WHO)
+    found = listed(argparse.Namespace(out=None), desk)
+    told = {"number": found.found["number"], "cards": len(found.found["cards"])}
+    lines = [_("The list is number {number} now, with {cards} cards.").format(**told), *found.lines]
+    return Ran(told, lines)
 
 
 def listed(args: argparse.Namespace, desk: Desk) -> Ran:

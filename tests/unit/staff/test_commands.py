@@ -8,6 +8,7 @@ import pytest
 
 from kiosk import cli
 from kiosk.devices import card_errors, cards
+from kiosk.staff import errors
 from kiosk.staff.audit import Audit
 from sync import keyfile
 from tests.helpers import card_reader
@@ -147,6 +148,36 @@ def test_what_was_done_is_in_the_log(machine, reader, monkeypatch):
     assert written == [
         (what, "technician") for what in ("card.enrolled", "keys.rotated", "keys.recovered", "card.revoked")
     ]
+
+
+def test_a_newer_list_is_taken_from_another_kiosk_without_the_key(machine, reader, tmp_path):
+    machine.ca()
+    reader.insert(PivCard())
+    machine.enrol("Mette", "--first", "--leader")
+    first, second, other = tmp_path / "1.json", tmp_path / "2.json", tmp_path / "other"
+    machine.run("list", "--out", first)
+    assert "No staff cards are set up" in machine.run("take", first, data=other, code=errors.NotEnrolled.exit_code)
+    reader.insert(PivCard())
+    machine.enrol("Jonas", "--roster", first, data=other)
+    machine.run("list", "--out", second, data=other)
+
+    assert machine.run("take", second) == {"number": 2, "cards": 2}
+    assert "Jonas" not in machine.run("list", as_json=False), "its name is sealed to the staff key"
+    assert "number 2 now" in machine.run("take", second, as_json=False)
+    assert "newer list" in machine.run("take", first, code=errors.OldRoster.exit_code)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff", b"[]", b"{}", b'{"serial": "00", "since": "2026-01-01T00:00:00Z"}'])
+def test_what_is_no_list_is_not_taken(machine, reader, tmp_path, content):
+    machine.ca()
+    reader.insert(PivCard())
+    machine.enrol("Mette", "--first")
+    file = tmp_path / "list.json"
+    if content is not None:
+        file.write_bytes(content)
+    said = machine.run("take", file, code=errors.BadRoster.exit_code if content is not None else 2)
+    assert ("not a list of staff cards" if content is not None else "list.json") in said
+    assert machine.run("list")["closed"] == []
 
 
 def fd(text):
