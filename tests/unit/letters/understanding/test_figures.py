@@ -33,14 +33,8 @@ def test_the_floor_where_it_was_tuned(tuned: Scores) -> None:
     shown = "\n".join([tuned.sentence(), *tuned.wrong])
     assert tuned.first >= 0.97 * tuned.with_first, shown
     assert tuned.silent == 0, shown
-    assert tuned.recall("amounts") >= 0.98, shown
+    assert min(tuned.precision("amounts"), tuned.recall("amounts")) >= 0.98, shown
     assert min(tuned.precision("phones"), tuned.recall("phones")) >= 0.98, shown
-
-
-def test_the_floor_of_amounts_where_all_that_are_printed_are_labelled() -> None:
-    # The authors of 2xx and 3xx left out the amounts that nobody pays or gets: an income, a limit, a line of a sum.
-    scores = letter_scores.score(case for case in corpus.load("tune") if case.name[0] not in "23")
-    assert scores.precision("amounts") >= 0.98, scores.sentence()
 
 
 def test_the_floor_of_kinds_in_letters_whose_author_was_left_out(
