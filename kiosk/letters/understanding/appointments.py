@@ -66,10 +66,11 @@ def make(seen: Seen, one: Named, *, alone: bool) -> Appointment:
     quote, first, last = text.origin(min(span.start, start), max(stop.end, end))
     called = seen.kind in CALLED
     mode = places.mode(text, one.day.start, placed=where is not None, called=called)
+    room = places.room(text, start)
+    if mode == "in_person" and (where is None or places.ROOM.fullmatch(where[0])):
+        where = places.of_office(text, span.start) or where
     name = where[0] if where and mode in {"in_person", "unknown"} else ""
-    return Appointment(
-        sure, quote, first, last, one.day.day, at, until, name, places.room(text, start), places.who(text, start), mode
-    )
+    return Appointment(sure, quote, first, last, one.day.day, at, until, name, room, places.who(text, start), mode)
 
 
 def _once(found: list[Appointment]) -> list[Appointment]:

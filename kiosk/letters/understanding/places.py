@@ -7,18 +7,40 @@ from kiosk.letters.model import Mode
 from kiosk.letters.understanding import rules
 from kiosk.letters.understanding.prepare import Text
 
+HEAD = 300
+"""Characters at the beginning of a letter among which an office's address stands."""
 MODES: tuple[Mode, ...] = ("video", "phone", "home")
 NAME = r"[A-ZÆØÅ][\wæøåéü'-]+"
-STREET = (
-    rf"(?:{NAME}|[A-ZÆØÅ]\.)(?:\s(?:{NAME}|[A-ZÆØÅ]\.|og|af|de|den|til|[a-zæøå]+(?:vej|gade"
-    rf"|plads|torv|allé|alle|stræde|parken|boulevard)))"
+WAY = (
+    r"(?:vej|vejen|gade|gaden|plads|pladsen|torv|torvet|allé|alle|alleen|stræde|strædet|park|parken|boulevard|boulevarden"
+    r"|vænge|vænget|bro|broen|kaj|kajen|havn|havnen|dok|dokken|toft|toften|sti|stien|bakke|bakken|eng|engen|mark|marken"
+    r"|lund|lunden|have|haven|kær|kæret|banke|banken|høj|højen|ager|brink|brinken|ring|ringen|sving|svinget|dal|dalen"
+    r"|skov|skoven|led|leddet|gård|gården|minde|næs|holm|åen|slip|promenaden|passagen|centret|vest|øst|nord|syd|red)"
 )
+"""What the name of a street ends in."""
+TOWN = rf"[0-9]{{4}}[ ]{NAME}(?:[ ](?:{NAME}|(?:[A-ZØÆÅ]{{1,2}})\b))?"
+LINK = rf"(?:{NAME}|[A-ZÆØÅ]\.|og|af|de|den|til|[a-zæøå]*{WAY})"
 ADDRESS = re.compile(
-    rf"{STREET}{{0,4}}\s[0-9]{{1,3}}\s?[A-Z]?(?:\s?-\s?[0-9]{{1,3}})?(?:,\s?(?:[0-9]{{1,2}}"
-    rf"(?![0-9])\.?(?:\ssal)?|st\.?|stuen|kl\.?|opgang\s\w+|indgang\s\w+|th\.?|tv\.?|mf\.?"
-    rf"|bygning\s\w+)(?:\s?(?:th|tv|mf|sal|etage)\.?)?){{0,2}}"
-    rf"(?:,?\s{{1,2}}[0-9]{{4}}\s{NAME}(?:\s(?:{NAME}|[A-ZØÆÅ]{{1,2}}\b|Ø|K|C|V|S|N))?)?"
+    rf"(?P<street>(?:(?:[A-ZÆØÅ][a-zæøå]{{0,3}}\.\s?){{1,2}})?{NAME}(?:[ ]{LINK}){{0,4}})[ ]"
+    r"(?P<number>[0-9]{1,3}(?![0-9]|[.,][0-9]|\s?(?:kr|%|timer|dage|uger|år|personer))[ ]?(?:[A-Z]\b)?"
+    r"(?:[ ]?-[ ]?[0-9]{1,3}(?![0-9]))?)"
+    r"(?P<floor>(?:,[ ]?(?:[0-9]{1,2}(?![0-9])\.?(?:[ ]sal)?|st\.?|stuen|kl\.?|opgang\s\w+|indgang\s\w+"
+    r"|th\.?|tv\.?|mf\.?|bygning\s\w+)(?:[ ]?(?:th|tv|mf|sal|etage)\.?)?){0,2})"
+    rf"(?P<town>(?:,|[ ]?[·•\u2013-]|\n)?[ ]{{0,2}}{TOWN})?"
 )
+STREET = re.compile(rf"{WAY}$", re.IGNORECASE)
+NOT_STREET = re.compile(
+    r"(?:kl|den|side|sag|uge|lovens?|tlf|telefon|bilag|punkt|linje|afbud|renter|dato|(?:man|tirs|ons|tors|fre|lør|søn)dag)\b"
+    r"|.*\b(?:den|af|til)$",
+    re.IGNORECASE,
+)
+OFFICE = re.compile(
+    r"kommune|retten|foged|jobcenter|hospital|sygehus|klinik|center|centret|politi|kriminalforsorg|tandlæge|tandpleje|læge|"
+    r"skole|afdeling|ambulatori|psykiatri|familieret|styrelse|forening|fængsel|fængslet|arrest|borgerservice|kontor|hus(?:et)?\b|"
+    r"afsnit|team|rådgivning|indsats|forvaltning",
+    re.IGNORECASE,
+)
+"""Who stands over an address at the head of a letter, if it is not the reader's own."""
 ROOM = re.compile(
     r"(?:mødelokale|møderum|lokale|retssal|sal|stue|indgang|opgang|bygning|afsnit|ambulatorium"
     r"|skranke|rum|kontor|etage|klinik|port|venteværelse|vejerbod)\s"
@@ -46,27 +68,61 @@ def place(text: Text, start: int, end: int) -> tuple[str, int, int] | None:
     last = text.sentences[min(number + 6, len(text.sentences) - 1)].end
     first = text.sentences[max(0, number - 3)].start
     if found := _label().search(text.low, max(0, first - 1), last):
-        return _trim(text, found.start("place"), found.end("place"))
+        left, right = found.span("place")
+        return _address(text, left, right) or _trim(text, left, right)
     for left, right in ((around.start, around.end), (around.end, last), (first, around.start)):
-        for match in ADDRESS.finditer(text.flat, left, right):
-            if re.search(r"[0-9]", match[0]) and not re.match(
-                r"(?:Kl|Den|Torsdag|Mandag|Tirsdag|Onsdag|Fredag|Lørdag|Søndag|Side|Sag|Uge)\b", match[0]
-            ):
-                return _trim(text, match.start(), match.end())
+        if address := _address(text, left, right):
+            return address
+    if house := _house(text, end, around.end):
+        return house
     if inside := ROOM.search(text.flat, around.start, around.end):
         return _trim(text, inside.start(), inside.end())
-    if house := HOUSE.search(text.flat, end, around.end):
-        return _trim(text, house.start(1), house.end(1))
     return None
+
+
+def _address(text: Text, start: int, end: int) -> tuple[str, int, int] | None:
+    """The first address between these offsets: a street by its name, or a town beside it; without floor and door."""
+    for match in ADDRESS.finditer(text.flat, start, end):
+        street = match["street"]
+        if NOT_STREET.match(street) or not (STREET.search(street) or match["town"]):
+            continue
+        stop = (
+            match.end("town")
+            if match["town"] and not match["floor"] and "\n" not in match["town"]
+            else match.end("number")
+        )
+        return _exactly(text, match.start(), stop)
+    return None
+
+
+def of_office(text: Text, before: int) -> tuple[str, int, int] | None:
+    """The office's own address at the head of the letter: where one comes when no other place is named."""
+    found = _address(text, 0, min(before, HEAD))
+    if found is None:
+        return None
+    lines = text.flat[: found[1]].rstrip("\n ").split("\n")
+    return found if OFFICE.search("\n".join(lines[-2:])) else None
+
+
+def _house(text: Text, start: int, end: int) -> tuple[str, int, int] | None:
+    house = HOUSE.search(text.flat, start, end)
+    if house is None:
+        return None
+    name = re.sub(r"(?:\s(?:og|i|på|for|af))+$", "", house[1])
+    return _exactly(text, house.start(1), house.start(1) + len(name))
+
+
+def _exactly(text: Text, start: int, end: int) -> tuple[str, int, int]:
+    piece = text.flat[start:end].rstrip(" .,;:\n\t")
+    return piece, start, start + len(piece)
 
 
 def _trim(text: Text, start: int, end: int) -> tuple[str, int, int]:
     piece = text.flat[start:end]
-    cut = re.search(r"\.(?:\s[A-ZÆØÅ]|$)|\s?\(", piece)
+    cut = re.search(r"\.(?:\s[A-ZÆØÅ]|$)|\s?\(|\t|\n", piece)
     if cut and cut.start() > 8:
         piece = piece[: cut.start()]
-    piece = piece.rstrip(" .,;:")
-    return piece, start, start + len(piece)
+    return _exactly(text, start, start + len(piece))
 
 
 def room(text: Text, start: int) -> str:
