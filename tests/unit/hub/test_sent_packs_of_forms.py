@@ -12,6 +12,7 @@ from kiosk.forms.engine import FormSession
 from kiosk.forms.library import Library
 from kiosk.forms.publish import pack
 from kiosk.forms.visit import Forms
+from kiosk.hub import content_child
 from kiosk.hub.content import Content
 from kiosk.store import Store
 from sync import pack_store, packs
@@ -59,6 +60,16 @@ def test_published_packed_installed_listed_and_filled_in(published, box, tmp_pat
     first = next(path for path, state in session.nodes().items() if state.label and state.relevant)
     assert session.node(first).label
     assert library.get(ID).path.parent.parent.name == "forms"
+
+
+def test_what_the_look_at_a_pack_says_of_a_form(published, tmp_path):
+    path = tmp_path / "form.json"
+    path.write_bytes(files(published)[f"forms/{ID}/form.json"])
+    assert content_child.is_form(path, ID)
+    assert not content_child.is_form(path, "another")
+    assert not content_child.is_form(tmp_path / "gone.json", ID)
+    path.write_bytes(b"{")
+    assert not content_child.is_form(path, ID)
 
 
 @pytest.mark.logs("forms of the pack byen can't be used: another-id, broken, newer, no-json, no-picture")

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from kiosk import cli, config, doctor, i18n
+from kiosk.hub.content import Content
 from kiosk.hub.told import wrong_clock
 from sync.keyprint import keyprint
 from tests.helpers.town import URL, Town
@@ -177,3 +178,16 @@ def test_the_doctor_tells_of_what_was_refused_and_of_a_clock_that_is_off(town, r
 def test_how_wrong_a_clock_is(off, says):
     i18n.use("da")
     assert wrong_clock(off) == f"Uret går {says} forkert."
+
+
+def test_forms_of_a_pack_that_cannot_be_used_are_told(town, run, monkeypatch):
+    run("enrol", town.code(town.centres[0]), "--hub", URL)
+    monkeypatch.setattr(Content, "unfit", lambda _self: {"byen": ["klage", "flytning"]})
+    assert "byen: these forms can't be used: klage, flytning" in run("sync", "status", as_json=False)[1]
+
+
+def test_a_kiosk_shows_the_forms_of_its_packs_only_while_it_belongs_to_the_organisation(town, tmp_path):
+    box = town.kiosk()
+    box.hub.packs.forms = lambda: (tmp_path / "form.json",)
+    assert box.hub.sent_forms() == (tmp_path / "form.json",)
+    box.close()

@@ -71,6 +71,15 @@ def test_several_go_at_once_and_one_may_be_a_mistake(journal, clock):
     assert [(day.times, day.minutes) for day in company.days()] == [(1, 10)]
 
 
+def test_twice_on_a_day_is_one_day(journal, clock):
+    company = Company(journal, clock)
+    for minutes in (10, 25):
+        company.begin()
+        clock.time += timedelta(minutes=minutes)
+        company.end(company.going_on()[0].id)
+    assert [(day.times, day.minutes) for day in company.days()] == [(2, 35)]
+
+
 def test_what_nobody_ended_counts_no_further_than_half_a_day(journal, clock):
     company = Company(journal, clock)
     company.begin()

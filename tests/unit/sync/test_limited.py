@@ -174,6 +174,22 @@ def test_in_the_process_itself(tmp_path, monkeypatch, capsys):
     assert became == ["/bin/true"]
 
 
+@pytest.mark.parametrize("local", [True, False])
+def test_what_speaks_with_a_service_here_is_known_to_it_and_in_no_queue(tmp_path, monkeypatch, local):
+    asked, slower = [], []
+
+    class Libc:
+        def __getattr__(self, name):
+            return lambda *_args: asked.append(name) or -1
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("resource.setrlimit", lambda _what, _most: None)
+    monkeypatch.setattr(os, "nice", slower.append)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Libc())
+    walls.shut_in(Limits(1, 2, 3, 4), write=False, local=local)
+    assert (bool(slower), "unshare" in asked) == (not local, not local)
+
+
 @pytest.mark.parametrize("machine", walls.PROCESSORS)
 @pytest.mark.parametrize(("program", "local"), [(True, False), (False, False), (False, True)])
 def test_the_filter_of_system_calls_line_by_line(machine, program, local):
