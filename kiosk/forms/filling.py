@@ -14,7 +14,7 @@ from kiosk.forms.drafts import Draft, Drafts
 from kiosk.forms.engine import FormSession
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.library import Known
-from kiosk.forms.steps import Missing, Page, Place, Steps
+from kiosk.forms.steps import Missing, Page, Place, Steps, name_of
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,15 @@ class Filling:
     def begun(self) -> bool:
         """Whether there is anything in the draft."""
         return self._saved
+
+    def answered(self, name: str, value: str) -> None:
+        """What was said before it began: the first page is passed where it asks just that. Back leads to it."""
+        paths = self.steps.current.paths
+        if len(paths) != 1 or name_of(paths[0]) != name:
+            return
+        if value in {choice.value for choice in self.session.node(paths[0]).choices}:
+            self.steps.answer(paths[0], value)
+            self.steps.next()
 
     # -- the steps, each kept
 

@@ -56,6 +56,13 @@ class Known:
         others = [one.strip() for one in self.says("behov_flere", language).split(_LIST)]
         return [self.need(language), *(one for one in others if one)]
 
+    def answered(self, need: int) -> tuple[str, str] | None:
+        """The name of the question that a need has answered already, and which (setting `behov_svar`, in order)."""
+        pairs = [one.strip().partition("=") for one in self.says("behov_svar", "da").split(_LIST)]
+        if not 0 <= need < len(pairs) or not pairs[need][1]:
+            return None
+        return pairs[need][0].strip(), pairs[need][2].strip()
+
     @property
     def guide(self) -> str:
         """The name of the guide about the same matter, "" for none."""

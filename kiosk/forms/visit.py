@@ -76,14 +76,19 @@ class Forms:
         """The form of this id as this visit has it so far; None when it was not begun."""
         return self._fillings.get(name)
 
-    def begin(self, name: str, language: str) -> Filling:
-        """Begin a form, and forget what this visit had of it. Raises NotAForm, NewerForm, KeyError."""
+    def begin(self, name: str, language: str, need: int | None = None) -> Filling:
+        """Begin a form, and forget what this visit had of it. Raises NotAForm, NewerForm, KeyError.
+
+        `need`: which of its needs it was chosen by; what that has answered is not asked again.
+        """
         definition = self.library.definition(name)
         known = self.library.get(name)
         assert known is not None  # noqa: S101 - `definition` has raised
         if old := self._fillings.pop(name, None):
             old.draft.end()
         filling = Filling.begin(known, definition, self.drafts, self._clock, lang=language)
+        if need is not None and (answer := known.answered(need)):
+            filling.answered(*answer)
         self._fillings[name] = filling
         return filling
 

@@ -30,8 +30,11 @@ def test_by_need_what_it_takes_and_the_first_question(ui, app):
     assert ui.find("Hvad hedder du?")
 
 
-@pytest.mark.parametrize("need", ["Jeg skal til tandlæge og har ikke råd", "Jeg kan ikke betale min medicin"])
-def test_a_form_that_branches_is_found_by_each_need_and_its_guide_too(ui, app, services, tmp_path, need):
+@pytest.mark.parametrize(
+    ("need", "answer"),
+    [("Jeg skal til tandlæge og har ikke råd", "tand"), ("Jeg kan ikke betale min medicin", "medicin")],
+)
+def test_a_form_that_branches_is_found_by_each_need_and_its_guide_too(ui, app, services, tmp_path, need, answer):
     dentist = next(one for one in ours() if one.id == "enkeltydelse")
     services.forms = forms(tmp_path / "one", services.clock, dentist)
     app.go("forms")
@@ -45,7 +48,10 @@ def test_a_form_that_branches_is_found_by_each_need_and_its_guide_too(ui, app, s
     assert app.navigation.current.params["guide"] == "kan-ikke-betale"
     app.back()
     touch(ui, "Begynd")
-    assert services.forms.filling("enkeltydelse") is not None
+    assert services.forms.filling("enkeltydelse").session.value("/data/det/til") == answer
+    assert not ui.find_all("Hvad mangler du penge til?"), "that was said by choosing"
+    app.back()
+    assert ui.find("Hvad mangler du penge til?")
 
 
 def test_typed_refused_and_gone_on(ui, app):

@@ -124,8 +124,8 @@ OURS: Final = {
 OUR_WORDS: Final = {"saetning", "hvorfor", "hvor", "vaerdi", "tekst"}
 """Columns of them that come once for each language: saetning::da, saetning::en."""
 KEYS: Final = (
-    "titel", "behov", "behov_flere", "emne", "billede", "minutter", "papirer", "folsom", "slags", "kilde", "tjekket",
-    "vejviser", "blanket_fil",
+    "titel", "behov", "behov_flere", "behov_svar", "emne", "billede", "minutter", "papirer", "folsom", "slags", "kilde",
+    "tjekket", "vejviser", "blanket_fil",
 )  # fmt: skip
 TOPICS: Final = ("penge", "post", "bolig", "sundhed", "rettigheder", "valg", "huset")
 PARTS: Final = ("afsender", "modtager", "emne", "afsnit", "punkt", "underskrift", "bilag")

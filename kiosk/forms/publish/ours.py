@@ -125,11 +125,24 @@ def _keys(form: Form, tell: Tell) -> None:
             tell("double_key", sheet.name, row.number, noegle, name=key, first=seen[key])
         elif not value:
             tell("empty_key", sheet.name, row.number, vaerdi, name=vaerdi)
+        elif key == "behov_svar":
+            _answers(form, value, sheet.name, row.number, vaerdi, tell)
         else:
             _value(key, value, sheet.name, row.number, vaerdi, tell)
         seen.setdefault(key, row.number)
     if "behov" not in seen:
         tell("no_need", sheet.name or "indstillinger", sheet.head if sheet.rows else 0)
+
+
+def _answers(  # noqa: PLR0917 - the form, the value, and where it stands
+    form: Form, value: str, sheet: str, row: int, column: str, tell: Tell
+) -> None:
+    """What each need has answered: `question=choice`, or nothing."""
+    for one in filter(None, (part.strip() for part in value.split(";"))):
+        name, _equals, choice = (part.strip() for part in one.partition("="))
+        question = form.by_name.get(name)
+        if question is None or choice not in form.lists.get(question.list, {}):
+            tell("need_answer", sheet, row, column, name=one)
 
 
 def _value(  # noqa: PLR0917 - the key, its value, and where it stands

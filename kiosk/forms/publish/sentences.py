@@ -277,6 +277,9 @@ SENTENCES: Final = {
     "no_need": Sentence(
         N_("The form does not say which need it is for."), N_("Add behov on the sheet indstillinger."), True
     ),
+    "need_answer": Sentence(
+        N_("{name} is no choice of a question here."), N_("Write the question's name, =, and the choice's: til=tand.")
+    ),
     "unknown_key": Sentence(N_("There is no {name} here."), N_("Choose one of: {known}.")),
     "near_key": Sentence(N_("There is no {name} here."), N_("Do you mean {near}?")),
     "double_key": Sentence(N_("{name} stands in row {first} already."), N_("Delete one of them.")),

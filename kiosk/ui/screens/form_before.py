@@ -70,7 +70,7 @@ class FormBefore(Screen):
 
     def _begin(self, known: Known) -> None:
         try:
-            self.services.forms.begin(known.id, current().code)
+            self.services.forms.begin(known.id, current().code, self.params.get("need"))
         except KnownError as error:
             self.state["error"] = error
             self.app.refresh()

@@ -203,3 +203,36 @@ def test_the_library_reads_published_forms_and_leaves_out_what_is_none(tmp_path)
     assert known.sensitive
     assert known.own
     assert found.definition("alt").version == "7"
+
+
+@pytest.mark.parametrize(
+    ("form", "need", "question", "value"),
+    [
+        ("enkeltydelse", 0, "til", "tand"),
+        ("enkeltydelse", 1, "til", "medicin"),
+        ("enkeltydelse", 4, "til", "andet"),
+        ("patient", 1, "vil", "tur"),
+        ("fuldmagt", 0, "rolle", "bisidder"),
+    ],
+)
+def test_the_need_that_a_form_was_chosen_by_is_an_answer(store, clock, form, need, question, value):
+    filling = Forms(store, clock, derive=quick).begin(form, "da", need)
+    (path,) = filling.steps.pages()[0].paths
+    assert (path.rpartition("/")[2], filling.session.node(path).value) == (question, value)
+    assert filling.steps.current == filling.steps.pages()[1], "and it is not asked again"
+    assert filling.steps.back()
+    assert filling.steps.current.paths == (path,), "but may be changed"
+
+
+@pytest.mark.parametrize("need", [None, 5, -1])
+def test_a_form_that_was_found_otherwise_asks_from_the_beginning(store, clock, need):
+    filling = Forms(store, clock, derive=quick).begin("enkeltydelse", "da", need)
+    assert filling.steps.current == filling.steps.pages()[0]
+    assert filling.session.node(filling.steps.current.paths[0]).value == ""
+
+
+def test_what_answers_another_question_than_the_first_is_left_alone(store, clock):
+    filling = Forms(store, clock, derive=quick).begin("enkeltydelse", "da")
+    for name, value in (("ydelse", "ja"), ("til", "ferie")):
+        filling.answered(name, value)
+    assert filling.steps.current == filling.steps.pages()[0]

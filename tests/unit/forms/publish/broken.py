@@ -114,6 +114,10 @@ BROKEN: dict[str, Broken] = {
     "setting_key": Broken(put("indstillinger", 2, "noegle", "behv"), "near_key", "indstillinger", 2, "noegle", "behov"),
     "setting_topic": Broken(put("indstillinger", 3, "vaerdi::da", "hus"), "near_key", "indstillinger", 3, "vaerdi::da", "huset"),
     "setting_minutes": Broken(put("indstillinger", 5, "vaerdi::da", "tre"), "whole_number", "indstillinger", 5, "vaerdi::da"),
+    "setting_answer": Broken(
+        both(put("indstillinger", 3, "noegle", "behov_svar"), put("indstillinger", 3, "vaerdi::da", "hjem=maane")),
+        "need_answer", "indstillinger", 3, "vaerdi::da", "til=tand",
+    ),
     "hand_in": Broken(put("aflevering", 2, "noegle", "borgerservise"), "near_key", "aflevering", 2, "noegle", "borgerservice"),
     "cell_error": Broken(put("survey", 3, LABEL, "#REF!"), "cell_error", "survey", 3, ""),
 }  # fmt: skip
