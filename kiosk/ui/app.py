@@ -19,7 +19,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail, other_language
-from kiosk.ui.navigation import Navigation
+from kiosk.ui.navigation import Navigation, Walking
 from kiosk.ui.news import News
 from kiosk.ui.programme import sent_picture
 from kiosk.ui.reading import Reader, spoken
@@ -51,7 +51,7 @@ class Guard(ExceptionHandler):
         return ExceptionManager.PASS
 
 
-class KioskApp(App):
+class KioskApp(Walking, App):
     """The whole UI over `services` (kiosk.app.Services)."""
 
     def __init__(self, services: Any) -> None:
@@ -145,22 +145,6 @@ class KioskApp(App):
         beside = self.staffing.with_visitor
         name = self.staffing.name if beside else ""
         return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading, beside=name)
-
-    def go(self, name: str, **params: Any) -> None:
-        """To another screen."""
-        self.navigation.go(name, **params)
-        self.refresh()
-
-    def replace(self, name: str, **params: Any) -> None:
-        """To another screen; this one is done with."""
-        self.navigation.replace(name, **params)
-        self.refresh()
-
-    def back(self) -> None:
-        """One step back: within the screen, if it has one, else to the screen before."""
-        if not (self.page and self.page.on_back()):
-            self.navigation.back()
-            self.refresh()
 
     def home(self) -> None:
         """To *What can I help with?*"""

@@ -71,3 +71,30 @@ class Navigation:
         for route in self.stack:
             route.state.clear()
         self.stack = [Route(name)]
+
+
+class Walking:
+    """From page to page, for what holds a `navigation` and a `page` (None where there is none), and can `refresh`."""
+
+    navigation: Navigation
+    page: Any
+
+    def refresh(self) -> None:
+        """Build the current page anew."""
+        raise NotImplementedError
+
+    def go(self, name: str, **params: Any) -> None:
+        """To another page."""
+        self.navigation.go(name, **params)
+        self.refresh()
+
+    def replace(self, name: str, **params: Any) -> None:
+        """To another page; this one is done with."""
+        self.navigation.replace(name, **params)
+        self.refresh()
+
+    def back(self) -> None:
+        """One step back: within the page, if it has one, else to the page before."""
+        if not (self.page and self.page.on_back()):
+            self.navigation.back()
+            self.refresh()

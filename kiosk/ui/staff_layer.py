@@ -14,7 +14,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.frame import Frame, FrameButton, other_language
-from kiosk.ui.navigation import Navigation, Route
+from kiosk.ui.navigation import Navigation, Route, Walking
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
 from kiosk.ui.widgets import shapes
@@ -73,7 +73,7 @@ class Layer(Part):
         return True
 
 
-class StaffApp:
+class StaffApp(Walking):
     """What a screen of the layer takes for the app."""
 
     def __init__(self, app: Any, staffing: Any) -> None:
@@ -126,22 +126,6 @@ class StaffApp:
         """The voice began or ended."""
         if self.layer.frame:
             self.layer.frame.set_rail(self._rail())
-
-    def go(self, name: str, **params: Any) -> None:
-        """To another page."""
-        self.navigation.go(name, **params)
-        self.refresh()
-
-    def replace(self, name: str, **params: Any) -> None:
-        """To another page; this one is done with."""
-        self.navigation.replace(name, **params)
-        self.refresh()
-
-    def back(self) -> None:
-        """One step back."""
-        if not (self.page and self.page.on_back()):
-            self.navigation.back()
-            self.refresh()
 
     def home(self) -> None:
         """To staff's first page."""

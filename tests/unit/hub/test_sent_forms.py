@@ -336,7 +336,7 @@ def test_codes_are_forgotten_here_when_nobody_asks_any_more(town, box):
     waits = of(box).send("klage", "3", CONTENT, PDF)
     town.clock.on(days=31)
     sending.forget_old(box.store, box.clock)
-    assert of(box).forget_old() == 0
+    assert sending.forget_old(box.store, box.clock) == 0
     with pytest.raises(UnknownSending):
         of(box).find(sent.code)
     assert of(box).find(waits.code).state == "waiting", "what waits, waits"
