@@ -147,7 +147,8 @@ class Browser:
         if "failed" in said:
             self.why = str(said["failed"])
         if "first" in said:
-            with self._lock:
+            # On a busy machine it may be over before this is heard; what it said on the way still comes.
+            with self._lock, contextlib.suppress(ProcessLookupError):
                 self._first = os.pidfd_open(int(said["first"]))
                 if self._killed:
                     signal.pidfd_send_signal(self._first, signal.SIGKILL)

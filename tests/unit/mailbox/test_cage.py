@@ -90,6 +90,22 @@ def test_one_that_ends_at_once_was_locked_in_all_the_same():
     assert caged.downloads() is None
 
 
+def test_one_that_is_over_before_it_is_heard_says_why_all_the_same(caplog):
+    """Its first process is gone when its number comes, and what went wrong comes after it."""
+
+    class Late(Browser):
+        def _hear(self, said):
+            while "first" in said and Path(f"/proc/{said['first']}").exists():
+                time.sleep(0.01)
+            Browser._hear(self, said)
+
+    caged = Late(Plan(["/bin/true"], {}, {}, {}, *browser._who(), memory="nonsense"))
+    with pytest.raises(NoBrowser):
+        caged.start()
+    assert "mount" in caplog.text
+    caplog.clear()
+
+
 def test_a_full_download_folder_fills_nothing_else(tmp_path):
     found = run(f"head -c 3000000 /dev/zero > {cage.DOWNLOADS}/a; echo $? > {cage.PROFILE}/x", tmp_path, downloads="1m")
     assert len(found["a"]) <= 1 << 20
