@@ -86,10 +86,6 @@ coverage: setup extras ## Whether every branch was run of the files that hold or
 	  --cov=kiosk --cov=sync --cov-branch --cov-report= --cov-report=json:build/coverage.json
 	@$(PY) tests/helpers/coverage_check.py build/coverage.json
 
-.PHONY: unguarded
-unguarded: setup
-	@$(PYTEST) $(addprefix --ignore=,$(GUARDED))
-
 .PHONY: bench
 bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 	@$(PY) tests/bench/run.py
