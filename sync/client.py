@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +62,10 @@ class Does:
                                of `size` bytes, in pieces.
                                Called after every change of a pack until it returns without an error. A SyncError of
                                its own (a full disk) is kept as the link's code, and spoils nothing else.
+    boxes_out()                outside: (name, version, bytes) of each box that the hub does not have, newest of each
+    box_told(name, version)    within a transaction: the hub has it, or a newer one
+    box_in(name, version, it)  outside, takes a transaction of its own: a box of another kiosk; the same may come again.
+                               A SyncError or a ValueError says that it can't be taken: it is not asked for again
     """
 
     apply: Callable[[Change], object]
@@ -71,6 +75,9 @@ class Does:
     held: Callable[[], object] = _nothing
     status: Callable[[], Mapping[str, Any]] = dict
     packs: Callable[[list[dict[str, Any]], "Fetch"], object] = _nothing
+    boxes_out: Callable[[], Sequence[tuple[str, int, bytes]]] = tuple
+    box_told: Callable[[str, int], object] = _nothing
+    box_in: Callable[[str, int, bytes], object] = _nothing
 
 
 Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
