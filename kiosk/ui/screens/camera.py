@@ -6,7 +6,6 @@ on while this page is up, and nothing of what it saw stays after the visit.
 
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.input import MotionEvent
 
 from kiosk.devices.camera import Frame, Still
@@ -14,7 +13,7 @@ from kiosk.i18n import _
 from kiosk.letters.steady import Seen, Steady
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
-from kiosk.ui.screen import Screen
+from kiosk.ui.screens.camera_live import LiveScreen
 from kiosk.ui.screens.camera_pages import Pages
 from kiosk.ui.screens.camera_words import ADVICE, AGAIN, FAILED, TROUBLE
 from kiosk.ui.widgets.buttons import BigButton
@@ -25,7 +24,6 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.snapshot import Snapshot, Thumbnail
 from kiosk.ui.widgets.text import Text
 
-RATE = 13  # pictures a second
 SHOWN, FEWER = 6, 4  # thumbnails at once, under a picture and beside buttons
 LARGE, BESIDE = 13, 8  # how the width is shared
 
@@ -68,12 +66,12 @@ class Page(Column):
         return super().on_touch_down(touch)
 
 
-class Camera(Screen):
+class Camera(LiveScreen):
     """Route `camera`. `state`: `pages` (taken so far), `looking` (which of them), `new` (and whether it was just
     taken), `again` (which is taken once more), `aloud` (what to do is said), `trouble`.
     """
 
-    _ticking: Any = None
+    rate = 13
     _live: Live | None = None
     _waits = False  # for the still that was asked for
 
@@ -158,24 +156,14 @@ class Camera(Screen):
 
     # -- the live picture
 
-    def covered(self, over: bool) -> None:
-        """See `Screen.covered`. Under something else nothing is taken, and after a moment the camera goes off."""
-        if self._ticking:
-            self._ticking.cancel()
-            self._ticking = None
-        if not over and not self.state.get("trouble"):
-            self._ticking = Clock.schedule_interval(lambda _dt: self._tick(), 1 / RATE)
-
     def leave(self) -> None:
-        """See `Screen.leave`. Drawing the same page anew does not switch the camera off."""
-        self.covered(True)
-        if self.app.navigation.current is not self.route:
-            self._camera.close()
+        """See `Screen.leave`. The pages taken stay as long as the way back leads here."""
+        super().leave()
         if self.route not in self.app.navigation.stack:
             self._kept.wipe()
 
     def _tick(self) -> None:
-        """The newest picture, and what is to be done."""
+        """See `LiveScreen._tick`."""
         if self.app.navigation.current is not self.route:
             self.covered(True)  # the visit has ended
             return

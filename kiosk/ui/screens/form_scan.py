@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from kivy.clock import Clock
-
 from kiosk.errors import KnownError
 from kiosk.forms import keyslip
 from kiosk.i18n import N_, _
 from kiosk.ui import theme
-from kiosk.ui.screen import Screen
+from kiosk.ui.screens.camera_live import LiveScreen
 from kiosk.ui.screens.camera_words import TROUBLE
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.live import Live
@@ -16,16 +14,13 @@ from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.text import Text
 
-RATE = 8  # pictures a second
 
-
-class FormScan(Screen):
+class FormScan(LiveScreen):
     """Route `form_scan`, no params. `state`: what is wrong with the camera. It is on while this page is up."""
 
     words_page = "form_open"
     title = N_("Hold your key slip up to the camera")
     otherwise = N_("You can type the words on your slip.")
-    _ticking: Any = None
     _live: Live | None = None
 
     def build(self) -> Part:
@@ -44,21 +39,8 @@ class FormScan(Screen):
         self.covered(False)
         return Column([title, said, self._live, Row([Space(), type_them])], gap=1.5)
 
-    def covered(self, over: bool) -> None:
-        """See `Screen.covered`."""
-        if self._ticking:
-            self._ticking.cancel()
-            self._ticking = None
-        if not over and not self.state.get("trouble"):
-            self._ticking = Clock.schedule_interval(lambda _dt: self._tick(), 1 / RATE)
-
-    def leave(self) -> None:
-        """See `Screen.leave`. Drawing the same page anew does not switch the camera off."""
-        self.covered(True)
-        if self.app.navigation.current is not self.route:
-            self._camera.close()
-
     def _tick(self) -> None:
+        """See `LiveScreen._tick`."""
         if self.app.navigation.current is not self.route or self._live is None:
             self.covered(True)
             return
