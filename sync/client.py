@@ -62,6 +62,8 @@ class Does:
                                of `size` bytes, in pieces.
                                Called after every change of a pack until it returns without an error. A SyncError of
                                its own (a full disk) is kept as the link's code, and spoils nothing else.
+    boxes_lost(names)          within a transaction: of these the hub has no longer what it was told to have (it was
+                               restored): `boxes_out` gives them again
     boxes_out()                outside: (name, version, bytes) of each box that the hub does not have, newest of each
     box_told(name, version)    within a transaction: the hub has it, or a newer one
     box_in(name, version, it)  outside, takes a transaction of its own: a box of another kiosk; the same may come again.
@@ -75,6 +77,7 @@ class Does:
     held: Callable[[], object] = _nothing
     status: Callable[[], Mapping[str, Any]] = dict
     packs: Callable[[list[dict[str, Any]], "Fetch"], object] = _nothing
+    boxes_lost: Callable[[Sequence[str]], object] = _nothing
     boxes_out: Callable[[], Sequence[tuple[str, int, bytes]]] = tuple
     box_told: Callable[[str, int], object] = _nothing
     box_in: Callable[[str, int, bytes], object] = _nothing
