@@ -1,7 +1,10 @@
 """What the composition root builds for staff and for folders: cards, keys, the log, the house. See kiosk/app.py."""
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from kiosk.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,12 +18,15 @@ if TYPE_CHECKING:
     from kiosk.staff.company import Company
     from kiosk.staff.house import House
     from kiosk.staff.keys import StaffKey
+    from kiosk.staff.letterbox import Letterbox
     from kiosk.staff.register import Register
     from kiosk.staff.service import Staff, Who
     from kiosk.store import Store
     from sync.events import EventLog
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
+
+log = logging.getLogger(__name__)
 
 
 def events(store: "Store", clock: "Clock") -> "EventLog":
@@ -71,7 +77,15 @@ class StaffServices:
         config, own = self.config, register(self.config, self.store, self.clock)
         by_code = partial(code.check, settings=config, clock=self.clock) if config.staff.code_instead_of_card else None
         unlocking = Unlocking(own, config.data_folder, self.clock)
-        return Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._wrap_anew)
+        return Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._opened)
+
+    def _opened(self, staff: "StaffKey", who: "Who") -> None:
+        """A card has opened: what goes by its key goes by the newest from now on. A full disk locks nobody out."""
+        try:
+            self._wrap_anew(staff, who)
+            self.letterbox.follow(staff)
+        except KnownError as error:
+            log.info("what goes by staff's key was not brought up to date: %s", type(error).__name__)
 
     def _wrap_anew(self, staff: "StaffKey", who: "Who") -> None:
         """Folders whose owners let staff in change over to the staff key of now, where it was changed."""
@@ -99,7 +113,7 @@ class StaffServices:
         """What staff say of the house."""
         from kiosk.staff.house import House
 
-        return House(self.store)
+        return House(self.store, lambda what, who: self.audit.write(what, who=who))
 
     @cached_property
     def company(self) -> "Company":
@@ -107,6 +121,13 @@ class StaffServices:
         from kiosk.staff.company import Company
 
         return Company(self.store, self.clock)
+
+    @cached_property
+    def letterbox(self) -> "Letterbox":
+        """Messages to staff."""
+        from kiosk.staff.letterbox import Letterbox
+
+        return Letterbox(self.store, self.clock)
 
     @cached_property
     def calls(self) -> "Calls":

@@ -7,12 +7,16 @@ the rest (sync/events.py). Beside them stands the head: how many there are, and 
 
 `write` joins the caller's transaction: the act and its entry are one frame.
 
+It does not grow for ever: `prune` takes the oldest away and leaves a checkpoint in their place, {count, hash, at,
+device, signature}: how many there were, the last one's hash, and when. The chain goes on from there. The newest entry
+always stays, so that numbers are never given twice.
+
 What `verify` finds: an entry changed, added, removed, moved or replaced, and a tail cut off, as long as whoever did it
 has not the device's signing key. What it can't find by itself: entries and head both put back together to an earlier
 moment, for they were true then; and anything done by who has the device's key. Against these a head must have been kept
 where they can't reach: each folder keeps the newest under its own key and looks for it when it is opened (`has`), a
 file beside the store keeps one (`note`: as of the last folder opened), and a leader can note it on paper; `verify`
-takes such heads.
+takes such heads. One from before the checkpoint says nothing any more, and `verify` says that.
 """
 
 import csv
@@ -36,9 +40,12 @@ if TYPE_CHECKING:
 
 SIGNED_AS: Final = b"stuen audit 1\x00"
 HEAD_SIGNED_AS: Final = b"stuen audit head 1\x00"
-ROWS, HEAD = "audit", "audit_head"
+CHECKPOINT_SIGNED_AS: Final = b"stuen audit checkpoint 1\x00"
+ROWS, HEAD, CHECKPOINT = "audit", "audit_head", "audit_checkpoint"
 FIELDS: Final = frozenset({"seq", "at", "what", "who", "folder", "device", "prev", "signature"})
 VISITOR: Final = "visitor"
+KIOSK: Final = "kiosk"
+"""Who did what nobody did: the rules of the house, by the day."""
 WHATS: Final[Mapping[str, str]] = {
     "folder.created": N_("A folder was made"),
     "folder.opened": N_("The folder was opened"),
@@ -51,6 +58,7 @@ WHATS: Final[Mapping[str, str]] = {
     "folder.rewrapped": N_("Staff's keys to folders were renewed"),
     "folder.shredded": N_("The folder was deleted"),
     "folder.shredded_elsewhere": N_("A folder was deleted on another screen"),
+    "folder.expired": N_("A folder that nobody had opened for a long time was deleted"),
     "roster.taken": N_("A newer list of staff cards was taken"),
     "staff.opened": N_("Staff opened with a card"),
     "staff.locked": N_("Staff closed again"),
@@ -62,7 +70,14 @@ WHATS: Final[Mapping[str, str]] = {
     "card.revoked": N_("A card was blocked for good"),
     "keys.rotated": N_("Staff's keys were renewed"),
     "keys.recovered": N_("Staff's keys were got back with the key in the safe"),
+    "messages.read": N_("Messages to staff were read"),
+    "message.removed": N_("A message to staff was thrown away"),
+    "house.notice": N_("The notice on the front page was changed"),
+    "house.hours": N_("The opening hours were changed"),
+    "house.closed": N_("The screen was closed to visitors"),
+    "house.opened": N_("The screen was opened to visitors again"),
     "log.exported": N_("The log was copied"),
+    "log.pruned": N_("The oldest part of the log was deleted"),
 }
 """All that is ever written down, and what it is called."""
 
@@ -139,14 +154,19 @@ class Audit:
             }  # fmt: skip
             entry["signature"] = signer.key.sign(SIGNED_AS + encode(entry)).hex()
             self._store.table(ROWS).insert(entry)
-            head: dict[str, Any] = {"count": before.entries + 1, "hash": _hash(entry), "device": signer.device}
-            head["signature"] = signer.key.sign(HEAD_SIGNED_AS + encode(head)).hex()
-            table = self._store.table(HEAD)
-            if table.get(doc_id=1) is None:
-                table.insert(head)
-            else:
-                table.update(head, doc_ids=[1])
+            self._put(HEAD, HEAD_SIGNED_AS, {"count": before.entries + 1, "hash": _hash(entry)})
         return _line(entry)
+
+    def _put(self, name: str, signed_as: bytes, row: dict[str, Any]) -> None:
+        """Sign the one row of a table of one row, and put it there."""
+        signer = self._events()
+        row["device"] = signer.device
+        row["signature"] = signer.key.sign(signed_as + encode(row)).hex()
+        table = self._store.table(name)
+        if table.get(doc_id=1) is None:
+            table.insert(row)
+        else:
+            table.update(row, doc_ids=[1])
 
     def lines(self, folder: str | None = None) -> list[AuditLine]:
         """All of the centre's, for the leader; or one folder's, for who has its id. The oldest first."""
@@ -162,7 +182,41 @@ class Audit:
             writer.writerow([line.seq, at, line.said, line.who, line.folder or "", line.device])
         return out.getvalue()
 
+    def export(self, put: Callable[[str, bytes], object], *, who: str) -> None:
+        """Copy all of it: `put` takes a file's name and what is in it. Raises what `put` raises.
+
+        The entry comes first: where the copy fails there is one too many, and no copy is ever without one.
+        """
+        text = self.csv()
+        self.write("log.exported", who=who)
+        put(f"log-{self._clock.now():%Y-%m-%d}.csv", text.encode("utf-8-sig"))
+
+    def prune(self, before: datetime) -> int:
+        """Take away what is older, but never the newest entry; gives how many. In its place stands a checkpoint.
+
+        Of a log that is not as it was written nothing is taken away: it may have to be looked into.
+        """
+        with self._store.transaction():
+            rows, old = list(self._store.table(ROWS)), 0
+            while old < len(rows) - 1 and datetime.fromisoformat(rows[old]["at"]) < before:
+                old += 1
+            if not old or not self.verify().ok:
+                return 0
+            last = rows[old - 1]
+            self._put(CHECKPOINT, CHECKPOINT_SIGNED_AS, {"count": last["seq"], "hash": _hash(last), "at": last["at"]})
+            self._store.table(ROWS).remove(doc_ids=[row.doc_id for row in rows[:old]])
+            self.write("log.pruned", who=KIOSK)
+        self.note()
+        return old
+
     # How far it has come
+
+    def start(self) -> Head | None:
+        """Up to where entries were taken away, as the checkpoint says; None for one that was never signed here."""
+        row = self._store.table(CHECKPOINT).get(doc_id=1)
+        if row is None:
+            return Head(0, "")
+        return Head(row["count"], row["hash"]) if _signed(row, CHECKPOINT_SIGNED_AS, self._public()) else None
 
     def head(self) -> Head:
         """As it stands in the store."""
@@ -170,9 +224,14 @@ class Audit:
         return Head(row.get("count", 0), row.get("hash", "")) if row else Head(0, "")
 
     def has(self, head: Head) -> bool:
-        """Whether the log still holds what it held then: it may only have grown."""
+        """Whether the log still holds what it held then: it may only have grown, and lost its oldest part."""
+        start = self.start()
+        if start is None:
+            return False
+        if head.entries <= start.entries:
+            return head.entries < start.entries or head == start
         row = self._store.table(ROWS).get(doc_id=head.entries)
-        return head.entries == 0 or (row is not None and _hash(row) == head.hash)
+        return row is not None and _hash(row) == head.hash
 
     def note(self) -> None:
         """Write the head beside the store, after the transaction. A disk that does not take it holds nobody up."""
@@ -182,20 +241,27 @@ class Audit:
 
     def verify(self, *heads: Head) -> Verified:
         """Read all of it again, and look for these heads that were kept elsewhere."""
-        rows = [dict(row) for row in self._store.table(ROWS)]
-        problems, prev, public = list[Problem](), "", self._public()
-        for place, row in enumerate(rows, 1):
+        rows, start, public = [dict(row) for row in self._store.table(ROWS)], self.start(), self._public()
+        if start is None:
+            return Verified(len(rows), self.head(), (Problem(1, N_("what says where the log begins was changed")),))
+        problems, prev = list[Problem](), start.hash
+        for place, row in enumerate(rows, start.entries + 1):
             if wrong := _wrong(row, place, prev, public):
                 problems.append(Problem(place, wrong))
             prev = _hash(row)
-        there, found = self._store.table(HEAD).get(doc_id=1), Head(len(rows), prev)
+        there, found = self._store.table(HEAD).get(doc_id=1), Head(start.entries + len(rows), prev)
         said = self.head()
         if there and not _signed(there, HEAD_SIGNED_AS, public):
-            problems.append(Problem(len(rows), N_("what says how many there are was changed")))
+            problems.append(Problem(found.entries, N_("what says how many there are was changed")))
         if said != found:
-            problems.append(Problem(len(rows), N_("entries at the end are missing, or are too many")))
-        for kept in (*heads, *self._kept_beside(public)):
-            at = _hash(rows[kept.entries - 1]) if 0 < kept.entries <= len(rows) else ""
+            problems.append(Problem(found.entries, N_("entries at the end are missing, or are too many")))
+        beside = [one for one in self._kept_beside(public) if one.entries >= start.entries]
+        for kept in (*heads, *beside):
+            if kept.entries < start.entries:
+                problems.append(Problem(kept.entries, N_("the log begins later by now: that end can't be looked for")))
+                continue
+            place = kept.entries - start.entries
+            at = start.hash if place == 0 else _hash(rows[place - 1]) if place <= len(rows) else ""
             if at != kept.hash:
                 problems.append(Problem(kept.entries, N_("it is not the log of which the end was noted elsewhere")))
         return Verified(len(rows), found, tuple(problems))

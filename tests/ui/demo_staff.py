@@ -120,7 +120,8 @@ def with_staff(services, *, calls=0, waiting=0):
     services.staff = DemoStaff()
     services.audit = DemoAudit(clock)
     journal = DemoJournal()
-    services.company, services.house = Company(journal, clock), House(journal)
+    services.company = Company(journal, clock)
+    services.house = House(journal, lambda what, who: services.audit.write(what, who=who))
     services.calls = DemoCalls(clock, calls)
     services.sendings.waiting = lambda: [clock.now() - timedelta(hours=i + 1) for i in range(waiting)]
     services.signups.listing = lambda uid, _occurrence: LINES.get(uid, ())

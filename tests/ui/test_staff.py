@@ -377,8 +377,8 @@ def test_a_wrong_staff_code_is_said_on_the_page_that_asked(ui, app, staff):
 
 
 def test_a_closed_screen_says_who_to_ask_and_a_card_opens_it(ui, app, staff):
-    app.services.house.say("hours", "Mandag til fredag kl. 9-15")
-    app.services.house.close(closed=True)
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15", by="code")
+    app.services.house.close(closed=True, by="code")
     app.refresh()
     ui.settle()
     assert ui.find("Skærmen er lukket lige nu")
@@ -395,8 +395,8 @@ def test_a_closed_screen_says_who_to_ask_and_a_card_opens_it(ui, app, staff):
 
 
 def test_a_notice_and_the_hours_stand_on_the_idle_page(ui, app):
-    app.services.house.say("notice", "Vi er på tur i dag.")
-    app.services.house.say("hours", "Mandag til fredag kl. 9-15")
+    app.services.house.say("notice", "Vi er på tur i dag.", by="code")
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15", by="code")
     app.refresh()
     ui.settle()
     assert ui.find("Vi er på tur i dag.")

@@ -84,10 +84,10 @@ def beside(app):
 
 def told(app):
     app.services.house.say(
-        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2
+        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2, by="code"
     )
-    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
-    app.services.house.close(closed=True)
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.", by="code")
+    app.services.house.close(closed=True, by="code")
     at("staff_house")(app)
 
 
@@ -167,16 +167,16 @@ NAMES = ("Bjørn", "", "Den høje mand med den gule hat og hunden")
 
 
 def closed(app):
-    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
-    app.services.house.close(closed=True)
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.", by="code")
+    app.services.house.close(closed=True, by="code")
     app.refresh()
 
 
 def idle_told(app):
     app.services.house.say(
-        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2
+        "notice", "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden. " * 2, by="code"
     )
-    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.")
+    app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.", by="code")
     app.refresh()
 
 

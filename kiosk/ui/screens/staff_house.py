@@ -97,7 +97,7 @@ class StaffHouse(StaffPage):
             self.app.refresh()
 
     def _save(self, what: str, *, gone: bool = False) -> None:
-        self.services.house.say(what, "" if gone else str(self.state["typed"]))
+        self.services.house.say(what, "" if gone else str(self.state["typed"]), by=self.by)
         self._forget()
         self.tell(writing="")
 
@@ -117,5 +117,5 @@ class StaffHouse(StaffPage):
         return Column([Notice("moon", _("Close the screen to visitors?"), said, buttons), Space(1)])
 
     def _close(self, *, closed: bool) -> None:
-        self.services.house.close(closed=closed)
+        self.services.house.close(closed=closed, by=self.by)
         self.tell(sure=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.log_lines import CODE
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Notice
@@ -34,6 +35,11 @@ class StaffPage(Screen):
     def who(self) -> Any:
         """Whose card it is (kiosk.staff.service.Who)."""
         return self.services.staff.who
+
+    @property
+    def by(self) -> str:
+        """Who does something now, as the log has it."""
+        return self.who.serial or CODE
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.folder.service import HEAD
+from kiosk.staff.audit import CHECKPOINT, ROWS, WHATS, Head, Problem
 from kiosk.staff.audit import HEAD as HEAD_TABLE
-from kiosk.staff.audit import ROWS, WHATS, Head, Problem
 from kiosk.store import DiskFull
 from tests.helpers.folders import Kiosk
 
@@ -289,3 +290,119 @@ def test_without_a_file_beside(kiosk):
     fill(alone)
     alone.note()
     assert alone.verify().ok
+
+
+# Taking the oldest away
+
+
+def days(kiosk, count=6):
+    """An entry a day; gives the moment between the fourth and the fifth."""
+    for number in range(count):
+        kiosk.audit.write("folder.opened", who="visitor", folder=[FOLDER, OTHER][number % 2])
+        kiosk.clock.later(days=1)
+    return kiosk.clock.now() - timedelta(days=2, hours=1)
+
+
+def test_what_is_taken_away_leaves_a_chain_that_still_holds(kiosk):
+    before = days(kiosk)
+    head = kiosk.audit.head()
+    assert kiosk.audit.prune(before) == 4
+    assert [line.seq for line in kiosk.audit.lines()] == [5, 6, 7]
+    assert (kiosk.audit.lines()[-1].what, kiosk.audit.lines()[-1].who) == ("log.pruned", "kiosk")
+    assert kiosk.audit.verify(head).ok
+    assert kiosk.audit.has(head)
+    kiosk.restart()
+    assert kiosk.audit.write("staff.locked", who="C0FFEE01").seq == 8
+    assert kiosk.audit.verify(head).ok
+    assert kiosk.audit.verify().head.entries == 8
+
+
+def test_it_is_taken_away_again_and_again(kiosk):
+    for _time in range(3):
+        before = days(kiosk, 5)
+        assert kiosk.audit.prune(before)
+        assert kiosk.audit.verify().ok
+    assert kiosk.audit.prune(before) == 0
+    assert len(kiosk.audit.lines()) <= 6
+
+
+def test_the_newest_entry_always_stays(kiosk):
+    assert kiosk.audit.prune(kiosk.clock.now()) == 0
+    days(kiosk, 3)
+    kiosk.clock.later(days=4000)
+    assert kiosk.audit.prune(kiosk.clock.now()) == 2
+    assert [line.seq for line in kiosk.audit.lines()] == [3, 4]
+
+
+def test_an_end_that_was_noted_before_that_is_said_to_be_too_old(kiosk):
+    days(kiosk, 3)
+    noted = kiosk.audit.head()
+    before = days(kiosk, 3)
+    kiosk.audit.prune(before)
+    exact = kiosk.audit.start()
+    assert exact.entries == 4
+    assert kiosk.audit.verify(exact).ok
+    assert kiosk.audit.has(exact)
+    assert not kiosk.audit.has(Head(4, "00" * 32))
+    assert not kiosk.audit.verify(Head(4, "00" * 32)).ok
+    (problem,) = kiosk.audit.verify(noted).problems
+    assert problem == Problem(3, "the log begins later by now: that end can't be looked for")
+    assert kiosk.audit.has(noted)  # it can't be known, and is no reason to alarm the owner of a folder
+
+
+def test_a_head_beside_the_store_that_became_too_old_alarms_nobody(kiosk):
+    days(kiosk, 3)
+    kiosk.audit.note()
+    kept = (kiosk.data / HEAD).read_bytes()
+    kiosk.audit.prune(days(kiosk, 3))
+    (kiosk.data / HEAD).write_bytes(kept)  # as when the power goes before it is written anew
+    assert kiosk.audit.verify().ok
+
+
+@pytest.mark.parametrize("name", ["count", "hash", "at", "device", "signature"])
+def test_a_checkpoint_that_nobody_signed_is_found(kiosk, name):
+    before = days(kiosk)
+    head = kiosk.audit.head()
+    kiosk.audit.prune(before)
+    table = kiosk.store.table(CHECKPOINT)
+    table.update({name: 5 if name == "count" else "ff" * 64}, doc_ids=[1])
+    assert kiosk.audit.verify().problems == (Problem(1, "what says where the log begins was changed"),)
+    assert not kiosk.audit.has(head)
+
+
+def test_without_its_checkpoint_a_log_that_was_cut_is_found(kiosk):
+    before = days(kiosk)
+    kiosk.audit.prune(before)
+    kiosk.store.drop_table(CHECKPOINT)
+    assert not kiosk.audit.verify().ok
+
+
+def test_more_taken_away_than_the_checkpoint_says_is_found(kiosk):
+    kiosk.audit.prune(days(kiosk))
+    kiosk.store.table(ROWS).remove(doc_ids=[5])
+    assert not kiosk.audit.verify().ok
+
+
+def test_of_a_log_that_was_tampered_with_nothing_is_taken_away(kiosk):
+    before = days(kiosk)
+    kiosk.store.table(ROWS).update({"who": "visitor9"}, doc_ids=[2])
+    assert kiosk.audit.prune(before) == 0
+    assert len(kiosk.audit.lines()) == 6
+
+
+def test_a_copy_for_the_leader_is_written_down_before_it_is_made(kiosk):
+    files = {}
+    fill(kiosk.audit, 2)
+    kiosk.audit.export(files.__setitem__, who="C0FFEE01")
+    ((name, data),) = files.items()
+    assert name == f"log-{kiosk.clock.now():%Y-%m-%d}.csv"
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert len(list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))) == 3
+    assert [(one.what, one.who) for one in kiosk.audit.lines()][-1] == ("log.exported", "C0FFEE01")
+
+    def full(_name, _data):
+        raise DiskFull
+
+    with pytest.raises(DiskFull):
+        kiosk.audit.export(full, who="C0FFEE01")
+    assert [one.what for one in kiosk.audit.lines()][-2:] == ["log.exported", "log.exported"]

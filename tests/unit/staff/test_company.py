@@ -8,6 +8,7 @@ from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
 from kiosk.clock import COPENHAGEN
+from kiosk.staff.audit import WHATS
 from kiosk.staff.company import Company
 from kiosk.staff.house import House
 
@@ -102,13 +103,23 @@ def test_nothing_is_kept_but_numbers(journal, clock):
 
 
 def test_the_house_says_what_staff_wrote_and_nothing_else(journal):
-    house = House(journal)
+    noted = []
+    house = House(journal, lambda what, who: noted.append((what, who)))
     assert (house.notice, house.hours, house.closed) == ("", "", False)
-    house.say("notice", "  Lukket\n torsdag ")
-    house.say("hours", "x" * 500)
-    house.close(closed=True)
-    again = House(journal)
+    house.say("notice", "  Lukket\n torsdag ", by="4a5b")
+    house.say("hours", "x" * 500, by="code")
+    house.close(closed=True, by="4a5b")
+    again = House(journal, lambda what, who: noted.append((what, who)))
     assert (again.notice, len(again.hours), again.closed) == ("Lukket torsdag", 120, True)
-    house.say("notice", "")
-    house.close(closed=False)
+    house.say("notice", "", by="4a5b")
+    house.say("notice", "", by="4a5b")  # as it was: nothing was done
+    house.close(closed=False, by="0102")
     assert (again.notice, again.closed) == ("", False)
+    assert noted == [
+        ("house.notice", "4a5b"),
+        ("house.hours", "code"),
+        ("house.closed", "4a5b"),
+        ("house.notice", "4a5b"),
+        ("house.opened", "0102"),
+    ]
+    assert {what for what, _who in noted} <= set(WHATS)
