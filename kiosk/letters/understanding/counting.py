@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from kiosk import holidays
 from kiosk.letters.model import Channel, Counted
-from kiosk.letters.understanding import holidays
 
 Unit = Literal["days", "working_days", "weeks", "months"]
 PAPER_DAYS = 6

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.letters.understanding import holidays
+from kiosk import holidays
 
 # From kalendersiderne (almanak.ku.dk): Easter Sundays.
 EASTERS = [
