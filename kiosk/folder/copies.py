@@ -11,6 +11,7 @@ until the folder is opened, and becomes one with it (content.py).
 
 import base64
 import os
+from collections.abc import Iterable
 
 from kiosk.folder import sealed
 from kiosk.folder.errors import BadBox
@@ -51,16 +52,31 @@ class Copies:
         ]
         return found
 
-    def told(self, box: Box) -> None:
-        """The hub has it."""
+    def waiting(self) -> int:
+        """How many the hub does not have yet."""
+        return sum(row["sent"] < row["version"] for row in (*self._rows.all(), *self._rows.notes()))
+
+    def told(self, name: str, version: int) -> None:
+        """The hub has it, or a newer one."""
         with self._rows.transaction():
-            self._rows.told(box.name, box.version)
+            self._rows.told(name, version)
+
+    def lost(self, names: Iterable[str]) -> None:
+        """The hub has no longer what it was told to have: these go out again."""
+        with self._rows.transaction():
+            self._rows.untold(set(names))
 
     def incoming(self, box: Box) -> bool:
         """Take one in: one transaction. Gives whether anything changed by it. Raises BadBox, with nothing changed."""
         one = taken(box.blob)
         if (one.name, one.counter) != (box.name, box.version):
             raise BadBox
+        news = self._taken_in(one, box)
+        if news and one.kind == sealed.GONE:
+            self._rows.tidy()
+        return news
+
+    def _taken_in(self, one: Sealed, box: Box) -> bool:
         with self._rows.transaction():
             if any(row["name"] == one.name for row in self._rows.notes()):
                 return False

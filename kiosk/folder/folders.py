@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk import keywords
 from kiosk.activities.attempts import Attempts
 from kiosk.clock import Clock
-from kiosk.folder import keycard, sealed
+from kiosk.folder import expiry, keycard, sealed
 from kiosk.folder.content import Content
 from kiosk.folder.errors import BadBox, FolderClosed, NoFolder, NotAgreed, TwoMustBeHere, WaitBefore
 from kiosk.folder.folder import Folder, Parts, check_staff, for_staff, opened
@@ -64,11 +65,14 @@ class Folders:
         random: Random = os.urandom,
         fill: Callable[[bytearray], object] = fill,
         derive: Derive = keywords.derive,
+        unopened_months: int = 0,
     ) -> None:
+        """`unopened_months`: a folder goes when nobody has opened it for so long (expiry.py); 0: never."""
         self._fill, self._derive, self._turn, self._visit = fill, derive, RLock(), 0
         self.rows = Rows(store, random)
         self._parts = Parts(self.rows, audit, clock, random)
         self.attempts = Attempts(store, clock.now, table=TRIES)
+        self.unopened_months = unopened_months
         self.current: Folder | None = None
 
     def create(
@@ -100,8 +104,7 @@ class Folders:
             self._still(visit, key, seed)
             content = Content(made, agreed=staff_may_recover)
             folder = Folder(self._parts, self.rows.fresh_id(), copy, (key, seed), content)
-            self._begin(folder, "folder.created", content, by)
-            return card, folder
+            return card, self._begin(lambda: (folder, content), "folder.created", by)
 
     def open(self, card: KeyCard, picture_pin: Sequence[str] = (), *, by: str = VISITOR) -> Folder:
         """The folder of a card; the one that was open is closed. Raises NoFolder, WaitBefore, BadBox, FolderClosed.
@@ -117,9 +120,12 @@ class Folders:
         with self._turn:
             self.attempts.right()
             self._still(visit, key)
-            folder = self._unlocked(name, key)
-            self._begin(folder, "folder.opened", self._merged(folder, key), by)
-            return folder
+
+            def unlocked() -> tuple[Folder, Content]:
+                folder = self._unlocked(name, key)
+                return folder, self._merged(folder, key)
+
+            return self._begin(unlocked, "folder.opened", by)
 
     def close(self) -> None:
         """Close the open one, if any; one that is being opened does not come. Never waits for the slow function."""
@@ -166,14 +172,16 @@ class Folders:
         card, fresh = self._carded(replace(copy, salt=self.rows.salt(), staff=staff), key, seed, picture_pin)
         with self._turn:
             self._still(visit, old, key, seed)
-            before = self._unlocked(folder_id, old)
-            content = self._merged(before, old)
-            content.olds.append(old.hex())
-            before.close()
-            newest = replace(fresh, counter=fresh.counter + RECOVERED)
-            folder = Folder(self._parts, folder_id, newest, (key, seed), content)
-            self._begin(folder, "folder.recovered", content, first.serial, second.serial)
-            return card, folder
+
+            def renewed() -> tuple[Folder, Content]:
+                before = self._unlocked(folder_id, old)
+                content = self._merged(before, old)
+                content.olds.append(old.hex())
+                before.close()
+                newest = replace(fresh, counter=fresh.counter + RECOVERED)
+                return Folder(self._parts, folder_id, newest, (key, seed), content), content
+
+            return card, self._begin(renewed, "folder.recovered", first.serial, second.serial)
 
     def follow(self, staff: "StaffKey", *, by: str) -> int:
         """Staff have a new key (staff/keys.py): what was sealed to those before is sealed to it. Gives how many."""
@@ -198,6 +206,7 @@ class Folders:
                 staff = sealed.put_staff(new, key, known_as, made, copy.name, self._parts.random)
                 fresh = replace(copy, counter=copy.counter + 1, staff=staff)
                 self.rows.put(row["id"], fresh, fresh.write(seed), own=row["own"])
+                self.rows.not_opened(row["id"], copy.counter, fresh.counter)
                 sealed.wipe(key)
                 sealed.wipe(seed)
                 count += 1
@@ -207,6 +216,11 @@ class Folders:
         return count
 
     # How
+
+    def _nearly_gone(self, name: str) -> date | None:
+        unopened = (self.rows.by("id", name) or {}).get("unopened")
+        today = self._parts.clock.now().date()
+        return expiry.near(date.fromisoformat(unopened) if unopened else None, today, self.unopened_months)
 
     def _close(self) -> None:
         if self.current:
@@ -220,19 +234,26 @@ class Folders:
                 sealed.wipe(key)
             raise FolderClosed
 
-    def _begin(self, folder: Folder, what: str, content: Content, *who: str) -> None:
-        """Close the one before, and write that this is open; by all of `who`, where several are needed."""
-        self._close()
+    def _begin(self, make: Callable[[], tuple[Folder, Content]], what: str, *who: str) -> Folder:
+        """Close the one before, and write that this is open; by all of `who`, where several are needed.
+
+        `make` reads it, in the transaction that writes: no copy from elsewhere comes in between, to be written over.
+        """
+        folder: Folder | None = None
         try:
             with self.rows.transaction():
+                folder, content = make()
+                self._close()
                 for one in who:
                     folder.write(what, one, content)
                 self.rows.no_beside(folder.id)
         except BaseException:
-            folder.close()
+            if folder:
+                folder.close()
             raise
         self._parts.audit.note()
         self.current = folder
+        return folder
 
     def _carded(self, copy: Sealed, key: bytearray, seed: bytearray, row: Sequence[str]) -> tuple[KeyCard, Sealed]:
         """A new card for this key, and the copy that it opens."""

@@ -1,12 +1,14 @@
 """Where folders lie in the store: the row that finds one by what the words give, and what is sealed, a subject's own.
 
 A row says {id, name, tag, version, sent}: the store's id and the name among kiosks are both by chance, the tag is what
-the slow function gave. What is in a folder, even how many things, is in the sealed bytes alone.
+the slow function gave; and {unopened, unopened_version}: since which day it has been of that version (expiry.py). What
+is in a folder, even how many things, is in the sealed bytes alone.
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from kiosk.errors import KnownError
@@ -16,11 +18,13 @@ from kiosk.folder.sealed import Sealed
 from kiosk.store import Store
 from sync.events import Pick
 
-ROWS, SALTS, NOTES = "folders", "folder_salts", "folders_gone"
+ROWS, SALTS, NOTES, EXPIRED = "folders", "folder_salts", "folders_gone", "folders_expired"
 COPY, BESIDE = "sealed", "beside"
 """A subject's tables: the newest copy; one from elsewhere, or of before it, until the folder is opened."""
 TRIES: Final = "code_attempts_cards"
 PREFIX: Final = "folder-"
+LOST: Final = -1
+"""For `sent`: the hub had it and has it no longer. 0 is never: then no other kiosk has a copy either."""
 MOST_SALTS: Final = 8
 """Each costs a slow function whenever a card is tried: a centre has one, and for a while as many as it has kiosks."""
 
@@ -64,6 +68,31 @@ class Rows:
     def by(self, what: str, value: str) -> dict[str, Any] | None:
         """The row with this id, name or tag."""
         return next((row for row in self.all() if row[what] == value), None)
+
+    # How long nobody has opened one
+
+    def opened(self, name: str, version: int, today: date) -> None:
+        """Since today a folder is of this version."""
+        self._store.table(ROWS).update({"unopened": today.isoformat(), "unopened_version": version}, _is(name))
+
+    def not_opened(self, name: str, before: int, version: int) -> None:
+        """It is of another version now, and nobody has opened it for that."""
+        row = self.by("id", name)
+        if row and row.get("unopened_version") == before:
+            self._store.table(ROWS).update({"unopened_version": version}, _is(name))
+
+    def expire(self, name: str) -> None:
+        """Nothing of it stays here but which version it was, so that the same does not come back."""
+        row = self.by("id", name)
+        if row:
+            with self.transaction():
+                self._store.table(ROWS).remove(_is(name))
+                self._store.table(EXPIRED).insert({"name": row["name"], "version": row["version"]})
+                self._store.shred(name)
+
+    def expired(self, name: str) -> int:
+        """The version of a folder that went because nobody opened it; 0 for none, by its name among kiosks."""
+        return max((row["version"] for row in self._store.table(EXPIRED) if row["name"] == name), default=0)
 
     # What is sealed
 
@@ -133,6 +162,11 @@ class Rows:
         fits = Pick(lambda row: row["name"] == name and row["sent"] < version)
         for table in (ROWS, NOTES):
             self._store.table(table).update({"sent": version}, fits)
+
+    def untold(self, names: Collection[str]) -> None:
+        """The hub has none of these names any more."""
+        for table in (ROWS, NOTES):
+            self._store.table(table).update({"sent": LOST}, Pick(lambda row: row["name"] in names))
 
     def learn(self, salt: bytes) -> None:
         """A salt that cards of another kiosk have. Raises BadBox where there are too many."""

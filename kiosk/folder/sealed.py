@@ -14,36 +14,31 @@
 
 All is AES-256-GCM with nonces by chance, bound to the name and to what it is. The zeros round the length up, to 4 kB at
 least and by an eighth of the next power of two: how many things there are and what kinds is not told.
+What of it anybody may read, and a hub checks, is read in sync/box.py.
 """
 
 import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any, Final
 
 from kiosk.folder.errors import BadBox, FolderFull
+from sync import box
 
 Random = Callable[[int], bytes]
 Key = bytes | bytearray
 
-MAGIC: Final = b"STFO\x01"
-FOLDER, GONE = 1, 2
-SIGNED_AS: Final = b"stuen folder 1\x00"
-NAMED_AS: Final = b"stuen folder name 1\x00"
-MOST: Final = 1 << 20
-"""Bytes of a folder."""
+MAGIC, SIGNED_AS, MOST = box.MAGIC, box.SIGNED_AS, box.MOST
+FOLDER, GONE = box.COPY, box.GONE
 LONGEST_NAME: Final = 64
 """Bytes of what the owner wants to be known as."""
 _NONCE, _TAG, _KEY = 12, 16, 32
 _CARD: Final = _NONCE + _KEY + _TAG
 STAFF: Final = _NONCE + _KEY + 1 + LONGEST_NAME + 10 + _TAG
-_HEAD: Final = len(MAGIC) + 1 + 8 + 32
-_SIGNATURE: Final = 64
 _LEAST: Final = 4096
 _UNPACKED: Final = 16 << 20
-LAST: Final = 2**53 - 1
+LAST: Final = box.GONE_FOR_GOOD
 """The counter of a note that a folder is gone: no copy is newer."""
 
 
@@ -64,7 +59,7 @@ class Sealed:
     @property
     def name(self) -> str:
         """The folder's name among kiosks: it says nothing, and is not the store's."""
-        return name_of(self.public)
+        return box.name_of(self.public)
 
     def write(self, seed: Key) -> bytes:
         """As bytes, signed by the folder's own key."""
@@ -76,35 +71,18 @@ class Sealed:
 
 def read(blob: bytes) -> Sealed:
     """The parts of what `write` made, checked for whose it is. Raises BadBox."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - start-up time
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-
-    body, signature = blob[:-_SIGNATURE], blob[-_SIGNATURE:]
-    kind, public = body[len(MAGIC) : len(MAGIC) + 1], body[_HEAD - 32 : _HEAD]
-    if body[: len(MAGIC)] != MAGIC or kind not in (bytes([FOLDER]), bytes([GONE])) or len(blob) > MOST:
-        raise BadBox
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, SIGNED_AS + body)
-    except (InvalidSignature, ValueError) as error:
+        head = box.read(blob)
+    except box.BadBox as error:
         raise BadBox from error
-    counter = int.from_bytes(body[len(MAGIC) + 1 : _HEAD - 32], "big")
-    if (kind[0] == GONE) != (counter == LAST):
-        raise BadBox
-    if kind[0] == GONE:
-        return Sealed(GONE, counter, public)
-    at, parts = _HEAD, list[bytes]()
+    if head.gone:
+        return Sealed(GONE, head.counter, head.public)
+    at, parts = 0, list[bytes]()
     for size in (16, 16, _CARD, STAFF, _CARD):
-        parts.append(body[at : at + size])
+        parts.append(head.rest[at : at + size])
         at += size
-    if len(body) < at + _NONCE + _TAG:
-        raise BadBox
     salt, tag, card, staff, seed = parts
-    return Sealed(FOLDER, counter, public, salt, tag, card, staff, seed, body[at:])
-
-
-def name_of(public: bytes) -> str:
-    """The name of the folder that this key signs."""
-    return sha256(NAMED_AS + public).hexdigest()[:32]
+    return Sealed(FOLDER, head.counter, head.public, salt, tag, card, staff, seed, head.rest[at:])
 
 
 def public_of(seed: Key) -> bytes:

@@ -1,5 +1,6 @@
 """Sealed copies: another kiosk of the centre opens them with the card, and whoever carries them can do little."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from kiosk.folder.content import Content, made_of
 from kiosk.folder.copies import Copies, sealed_copy, taken
 from kiosk.folder.errors import BadBox, FolderClosed, NoFolder
 from kiosk.folder.rows import BESIDE, MOST_SALTS, Box
+from sync.box import name_of
 from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Clock, Kiosk
 
 SEED = bytes(range(32))
@@ -34,7 +36,7 @@ def carry(a, b):
     boxes = a.copies.outgoing()
     for box in boxes:
         b.copies.incoming(box)
-        a.copies.told(box)
+        a.copies.told(box.name, box.version)
     return boxes
 
 
@@ -218,7 +220,7 @@ def test_nobody_makes_the_search_slow_with_ever_more_salts(pair):
 def box_of(number, **parts):
     seed = bytes([number]) * 32
     public = sealed.public_of(seed)
-    name = sealed.name_of(public)
+    name = name_of(public)
     copy = sealed.Sealed(
         sealed.FOLDER, 1, public, bytes([number]) * 16, bytes([number]) * 16,
         bytes(60), bytes(sealed.STAFF), bytes(60), bytes(60),
@@ -295,3 +297,52 @@ def test_also_where_two_clocks_say_the_same():
     both.merge(two)
     two.merge(one)
     assert both.all() == two.all()
+
+
+def test_a_copy_that_comes_while_one_is_opened_here_is_not_written_over(pair, monkeypatch):
+    a, b = pair
+    card, _folder = a.folders.create()
+    carry(a, b)
+    b.folders.open(card)
+    keep(b, "hos b")
+    [box], read = b.copies.outgoing(), a.folders._merged
+    line = threading.Thread(target=lambda: a.copies.incoming(box))
+
+    def meanwhile(*given):
+        found = read(*given)
+        if not line.ident:
+            line.start()
+            line.join(0.3)  # it must wait for us, so this waits in vain
+        return found
+
+    monkeypatch.setattr(a.folders, "_merged", meanwhile)
+    a.folders.open(card)
+    line.join()
+    assert titles(a, card) == ["hos b"]
+    assert a.folders.current.log_whole
+    assert [sealed.read(one.blob).counter for one in a.copies.outgoing()] > [box.version]
+
+
+def test_of_what_a_restored_hub_lost_it_is_given_again_and_its_owner_hears_that_there_were_copies(pair):
+    a, b = pair
+    a.folders.create()[1].shred()
+    _card, folder = a.folders.create()
+    boxes = carry(a, b)
+    assert (len(boxes), a.copies.waiting()) == (2, 0)
+    a.copies.lost([boxes[0].name])
+    assert a.copies.waiting() == 1
+    a.copies.lost(box.name for box in boxes)
+    assert (a.copies.outgoing(), a.copies.waiting(), b.copies.waiting()) == (boxes, 2, 0)
+    assert folder.shred().copies
+
+
+def test_of_a_folder_that_was_deleted_elsewhere_nothing_stays_in_the_files(pair, monkeypatch):
+    a, b = pair
+    card, _folder = a.folders.create()
+    carry(a, b)
+    name = b.folders.rows.all()[0]["id"]
+    a.folders.open(card).shred()
+    cleaned = []
+    monkeypatch.setattr(b.store, "compact", lambda: cleaned.append(name in b.store.subjects()))
+    carry(a, b)
+    assert cleaned == [False]

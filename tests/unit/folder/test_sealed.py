@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from kiosk.folder import sealed
 from kiosk.folder.content import Content
 from kiosk.folder.errors import BadBox, FolderFull
+from sync.box import name_of
 
 KEY, SEED = bytes(range(32)), bytes(range(32, 64))
 PUBLIC = sealed.public_of(SEED)
-NAME = sealed.name_of(PUBLIC)
+NAME = name_of(PUBLIC)
 
 
 def a_copy(counter=3, content=b"{}"):
