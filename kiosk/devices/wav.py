@@ -1,10 +1,15 @@
 """WAV on its way from the voice to the sound card: read the header, turn the samples down."""
 
+import os
+import stat
 import struct
 from array import array
+from pathlib import Path
 from typing import IO
 
 RANGE_DB = 40
+MOST_BYTES = 8 << 20
+"""Of a recording: more than its longest minute, and what one file of a content pack may have."""
 
 
 def gain_of(volume: int) -> float:
@@ -34,3 +39,30 @@ def read_header(source: IO[bytes]) -> tuple[bytes, bool]:
             coding, _channels, _rate, _byte_rate, _align, bits = struct.unpack("<HHIIHH", body[:16])
             scalable = coding in {1, 0xFFFE} and bits == 16
     return header, False
+
+
+def recording(path: Path) -> IO[bytes] | None:
+    """A recording, open at its beginning; None where it is gone, or nothing that the volume could be turned down on."""
+    try:
+        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb")
+    except OSError:
+        return None
+    try:
+        about = os.fstat(file.fileno())
+        if stat.S_ISREG(about.st_mode) and about.st_size <= MOST_BYTES:
+            header, plain = read_header(file)
+            if plain and len(header) < about.st_size:
+                file.seek(0)
+                return file
+    except OSError:
+        pass  # a disk that is going
+    file.close()
+    return None
+
+
+def is_recording(path: Path) -> bool:
+    """Whether a file can be played as one."""
+    if (file := recording(path)) is None:
+        return False
+    file.close()
+    return True

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from kiosk.errors import KnownError
-from kiosk.forms import choices, repeats, snapshots, texts, values
+from kiosk.forms import choices, media, repeats, snapshots, texts, values
 from kiosk.forms.choices import Offered
 from kiosk.forms.definition import Definition
 from kiosk.forms.nodes import Node, Spec, Stored, below, together
@@ -194,8 +194,7 @@ class FormSession:
 
     def media(self, path: str, form: str) -> str:
         """The file of a label in the language now: `form` is "audio", "image", ...; "" for none. Raises UnknownPath."""
-        node = self._node(path)
-        return texts.words(self, node.spec.node.label, node, form)
+        return media.named(self.definition, self.lang, self._node(path).spec.node.label, form)
 
     @property
     def complete(self) -> bool:

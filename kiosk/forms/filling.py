@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from kiosk.clock import Clock
@@ -14,6 +15,7 @@ from kiosk.forms.drafts import Draft, Drafts
 from kiosk.forms.engine import FormSession
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.library import Known
+from kiosk.forms.media import beside, named
 from kiosk.forms.steps import Missing, Page, Place, Steps, name_of
 
 log = logging.getLogger(__name__)
@@ -113,6 +115,21 @@ class Filling:
             self.unsaved = error
         else:
             self._saved, self.unsaved = True, None
+
+    # -- its pictures and sounds
+
+    def file(self, name: str) -> Path | None:
+        """A picture or a sound of the form's own; None for a name that is none, or one that is gone."""
+        return beside(self.definition, self.known.path.parent, name) if name else None
+
+    def media(self, path: str, form: str) -> Path | None:
+        """What a question has to show ("image", "big-image") or to play ("audio"), in the language now."""
+        return self.file(self.session.media(path, form))
+
+    def choice_media(self, text: str, form: str) -> tuple[Path | None, str]:
+        """The same of a choice, by the id of its text; and the name that was written, "" for none."""
+        name = named(self.definition, self.session.lang, text, form) if text else ""
+        return self.file(name), name
 
     # -- sending it
 

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.devices.wav import MOST_BYTES, is_recording
 from kiosk.errors import KnownError
 from kiosk.forms.definition import Definition
+from kiosk.forms.media import PICTURES, SOUNDS
 from kiosk.forms.plan import faults
 
 MOST_NOTICE: Final = 280
@@ -54,9 +56,24 @@ def is_form(path: Path, name: str) -> bool:
     """Whether it is a form of that id that can be filled in: read, every expression worked with, every file there."""
     try:
         form = Definition.load(path.read_bytes())
-        return form.id == name and not faults(form) and all((path.parent / one).is_file() for one in form.media)
-    except (KnownError, OSError, ValueError, RecursionError):
+        if form.id != name or faults(form):
+            return False
+        for one in form.media:
+            check_media(path.parent / one)
+    except (KnownError, OSError, ValueError, RecursionError, Unfit):
         return False
+    return True
+
+
+def check_media(path: Path) -> None:
+    """See that a file of a form is as publishing leaves it. Raises Unfit, OSError."""
+    if path.suffix in SOUNDS:
+        if not is_recording(path):
+            raise Unfit(f"{path} is not a sound that can be played")
+    elif path.suffix in PICTURES:
+        check_picture(path, ("PNG", "JPEG"), MOST_BYTES)
+    elif not path.is_file():
+        raise Unfit(f"{path} is not there")
 
 
 def read_notice(path: Path) -> dict[str, str]:
@@ -78,14 +95,14 @@ def read_notice(path: Path) -> dict[str, str]:
     return {language: text.strip() for language, text in said.items()}
 
 
-def check_picture(path: Path) -> None:
-    """See that it is a PNG that can be shown. Raises Unfit."""
+def check_picture(path: Path, formats: tuple[str, ...] = ("PNG",), most: int = MOST_PICTURE) -> None:
+    """See that it is a picture of `most` bytes that can be shown. Raises Unfit, OSError."""
     from PIL import Image  # noqa: PLC0415 - only packs with pictures need it
 
-    if path.stat().st_size > MOST_PICTURE:
+    if path.stat().st_size > most:
         raise Unfit(f"{path} has too many bytes")
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
+        with Image.open(path, formats=formats) as picture:
             fits = max(picture.size) <= MOST_SIDE and getattr(picture, "n_frames", 1) == 1
             if fits:
                 picture.load()

@@ -8,14 +8,14 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from kiosk.errors import BadInput, KnownError
 from kiosk.forms.definition import Definition
-from kiosk.forms.publish import flow
+from kiosk.forms.publish import flow, media
 from kiosk.forms.publish.problems import MOST, Found, Problem, short, told
 from kiosk.forms.publish.sentences import SENTENCES
 from kiosk.i18n import N_
@@ -46,6 +46,8 @@ class Report:
     questions: int
     flow: str
     definition: Definition | None
+    media: Mapping[str, bytes] = field(default_factory=dict)
+    """Its pictures and sounds, as they are published."""
 
     def as_json(self) -> dict[str, object]:
         """For programs."""
@@ -62,7 +64,34 @@ def check(path: Path) -> Report:
     if path.suffix.lower() not in KINDS:
         return _failed("wrong_kind")
     said = _asked(data, path, files, tables)
-    return said if isinstance(said, Report) else believed(said)
+    return said if isinstance(said, Report) else _with_media(believed(said), said, path)
+
+
+def _with_media(report: Report, said: Any, path: Path) -> Report:
+    """The same with its pictures and sounds, or with what is wrong with them."""
+    try:
+        wanted = [_wanted(*one) for one in said["media"]]
+    except (TypeError, ValueError, KeyError):
+        return _failed("crashed")
+    made, found = media.recast(wanted, lambda name, most: beside(path, name, most))
+    problems = (*report.problems, *map(told, found))
+    if found or not report.ok:
+        return replace(report, ok=False, problems=problems, definition=None)
+    return replace(report, media=made)
+
+
+def _wanted(name: object, sheet: object, row: object, column: object, small: object) -> media.Wanted:
+    if not isinstance(name, str) or "/" in name or not media.ours(name) or type(row) is not int:
+        raise ValueError
+    return media.Wanted(name, short(str(sheet)), row, short(str(column)), bool(small))
+
+
+def beside(path: Path, name: str, most: int) -> bytes:
+    """A file of the workbook at `path`. Raises OSError."""
+    for folder in media_folders(path):
+        with suppress(_NotRead):
+            return _load(folder / name, most)
+    raise FileNotFoundError(name)
 
 
 class _NotRead(Exception):

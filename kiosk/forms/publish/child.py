@@ -14,7 +14,7 @@ from kiosk.forms.publish.problems import Enough, Found, Notes
 
 
 def answer() -> dict[str, Any]:
-    """{"problems": [[key, sheet, row, column, fields], ...], "lix", "questions", "flow", "definition"}."""
+    """{"problems": [[key, sheet, row, column, fields], ...], "lix", "questions", "flow", "definition", "media"}."""
     order = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read(order["size"])
     tables = {name: sys.stdin.buffer.read(size) for name, size in order["tables"].items()}
@@ -62,7 +62,7 @@ def _looked(looked: form.Form, notes: Notes) -> dict[str, Any]:
     reach.check(expressions, looked, tell)
     lix = spoken.check(looked, tell)
     ours.check(looked, tell)
-    made = None if notes.grave else making.make(looked, tell, media)
+    made = None if notes.grave else making.make(looked, tell, [one.name for one in media])
     order = {sheet.name: place for place, sheet in enumerate(looked.book.values())}
     problems = sorted(notes.found.values(), key=lambda one: (order.get(one.sheet, 99), one.row))
     main = "da" if "da" in lix else next(iter(lix), "")
@@ -71,10 +71,11 @@ def _looked(looked: form.Form, notes: Notes) -> dict[str, Any]:
         "lix": lix.get(main, 0.0),
         "questions": sum(one.asked and not one.kind.startswith("begin") for one in looked.questions),
         "flow": flow.boxes(looked),
+        "media": media,
         "definition": made.dump().decode() if made and not notes.grave else "",
     }
 
 
 def _said(problems: list[Found]) -> dict[str, Any]:
     those = [[one.key, one.sheet, one.row, one.column, dict(one.fields)] for one in problems]
-    return {"problems": those, "lix": 0.0, "questions": 0, "flow": [], "definition": ""}
+    return {"problems": those, "lix": 0.0, "questions": 0, "flow": [], "definition": "", "media": []}

@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kiosk.errors import BadInput, KnownError
 from kiosk.forms.definition import Definition, NotAForm
 from kiosk.forms.publish.check import NotInOrder, Report, check, media_folders
+from kiosk.forms.publish.media import ours
 from kiosk.i18n import N_
 
 FILE = "form.json"
@@ -38,11 +40,15 @@ def publish(path: Path, out: Path, report: Report | None = None) -> Path:
     A form of the same id that is there already is replaced.
     """
     report = report or check(path)
-    return place(in_order(path, report), media_folders(path), out)
+    return place(in_order(path, report), media_folders(path), out, report.media)
 
 
-def place(definition: Definition, media: Sequence[Path], out: Path) -> Path:
-    """The folder of a form below `out`, its media taken from the first folder that has them."""
+def place(
+    definition: Definition, media: Sequence[Path], out: Path, recast: Mapping[str, bytes] = MappingProxyType({})
+) -> Path:
+    """The folder of a form below `out`: its pictures and sounds as `recast` has them, what else there is from the first
+    of the folders `media` with it.
+    """
     for name in (definition.id, *definition.media):
         if not _PLAIN.fullmatch(name):  # it would lead out of the folder
             raise NotAForm(where=name)
@@ -52,7 +58,7 @@ def place(definition: Definition, media: Sequence[Path], out: Path) -> Path:
     except OSError as error:
         raise NotWritten(folder=out, why=error.strerror or type(error).__name__) from error
     try:
-        _fill(room, definition, media)
+        _fill(room, definition, media, recast)
         return _into_place(room, out / definition.id)
     except OSError as error:
         raise NotWritten(folder=out, why=error.strerror or type(error).__name__) from error
@@ -68,11 +74,14 @@ def in_order(path: Path, report: Report) -> Definition:
     return report.definition
 
 
-def _fill(room: Path, definition: Definition, media: Sequence[Path]) -> None:
+def _fill(room: Path, definition: Definition, media: Sequence[Path], recast: Mapping[str, bytes]) -> None:
     _write(room / FILE, definition.dump())
     for name in definition.media:
+        if name in recast:
+            _write(room / name, recast[name])
+            continue
         found = next((folder / name for folder in media if (folder / name).is_file()), None)
-        if found is None:
+        if found is None or ours(name):
             raise MediaGone(name=name)
         _write(room / name, found.read_bytes())
     room.chmod(0o755)  # mkdtemp's is for nobody else

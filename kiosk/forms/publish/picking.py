@@ -3,6 +3,7 @@
 import re
 
 from kiosk.forms.publish import known, lists
+from kiosk.forms.publish import media as files
 from kiosk.forms.publish.form import Form, Question, takes_list
 from kiosk.forms.publish.problems import Tell
 from kiosk.forms.publish.refusals import Refused
@@ -13,9 +14,6 @@ PICTURES = ASSETS / "icons" / "pictures"
 VALUE = re.compile(r"[A-Za-z0-9_.-]+")
 FILE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 """What a content pack may hold (sync/packs.py)."""
-KINDS = {"image": (".png", ".jpg", ".jpeg", ".webp"), "audio": (".ogg", ".mp3", ".wav", ".oga")}
-MOST_MEDIA = 4
-"""MB of one file."""
 
 
 def gather(form: Form, tell: Tell) -> None:
@@ -107,9 +105,9 @@ def _table(form: Form, name: str, one: Question | None, needed: tuple[str, ...],
         tell("list_file_columns", sheet, row, heading, name=name)
 
 
-def media(form: Form, tell: Tell) -> list[str]:
+def media(form: Form, tell: Tell) -> list[files.Wanted]:
     """The files beside the workbook that the form shows or plays; tells of those that are not there."""
-    wanted: list[str] = []
+    wanted: dict[str, files.Wanted] = {}
     for key in ("survey", "choices"):
         sheet = form.sheet(key)
         for column in form.columns.get(key, ()):
@@ -119,27 +117,29 @@ def media(form: Form, tell: Tell) -> list[str]:
             some = any(column.heading in row.cells for row in sheet.rows)
             for row in sheet.rows:
                 if name := row.cells.get(column.heading):
-                    if _file(form, sheet.name, row.number, column.heading, name, "audio" if sound else "image", tell):
-                        wanted.append(name)
-                    if sound or key == "survey" or name in form.files:
-                        tell("media_unused", sheet.name, row.number, column.heading, name=name)
+                    one = files.Wanted(name, sheet.name, row.number, column.heading, key == "choices")
+                    if _file(form, one, tell, sound=sound):
+                        wanted.setdefault(name, one)
                 elif sound and some and any(True for _ in form.words(key, row, ("label",))):
                     tell("missing_sound", sheet.name, row.number, column.heading)
-    return list(dict.fromkeys(wanted))
+    return list(wanted.values())
 
 
-def _file(  # noqa: PLR0917 - where it stands, and what it is
-    form: Form, sheet: str, row: int, column: str, name: str, kind: str, tell: Tell
-) -> bool:
+def _file(form: Form, one: files.Wanted, tell: Tell, *, sound: bool) -> bool:
     """Whether the file goes with the form: the screen's own pictures need not."""
-    if not FILE.fullmatch(name):
-        tell("media_name", sheet, row, column, name=name)
-    elif not name.endswith(KINDS[kind]):
-        tell("media_kind", sheet, row, column, name=name)
-    elif name in form.files:
-        if form.files[name] > MOST_MEDIA << 20:
-            tell("media_large", sheet, row, column, name=name, most=MOST_MEDIA)
-        return True
-    elif kind != "image" or not (PICTURES / name).is_file():
-        tell("media_missing", sheet, row, column, name=name)
+
+    def said(key: str, **fields: object) -> None:
+        tell(key, one.sheet, one.row, one.column, name=one.name, **fields)
+
+    most = files.MOST_SOUND if sound else files.MOST_PICTURE
+    if not FILE.fullmatch(one.name):
+        said("media_name")
+    elif not one.name.endswith(files.SOUNDS if sound else files.PICTURES):
+        said("sound_kind" if sound else "picture_kind")
+    elif one.name in form.files:
+        if form.files[one.name] <= most << 20:
+            return True
+        said("media_large", most=most)
+    elif sound or not (PICTURES / one.name).is_file():
+        said("media_missing")
     return False

@@ -155,15 +155,27 @@ SENTENCES: Final = {
     "media_name": Sentence(
         N_("The file name {name} can't be used."), N_("Use only a-z, 0-9, - and _, such as hus.png.")
     ),
-    "media_kind": Sentence(
-        N_("The file {name} is of a kind that can't be shown."),
-        N_("Pictures: .png or .jpg. Sound: .ogg, .mp3 or .wav."),
+    "picture_kind": Sentence(
+        N_("The picture {name} has to be PNG or JPEG."), N_("Open it, and save it as .png or .jpg.")
+    ),
+    "picture_bad": Sentence(N_("The picture {name} can't be read."), N_("Open it, and save it again as .png or .jpg.")),
+    "picture_large": Sentence(
+        N_("The picture {name} is too long, or has more than {most} million dots."),
+        N_("Make it smaller, and save it again."),
+    ),
+    "sound_kind": Sentence(
+        N_("The sound {name} has to be WAV."), N_("Save it as .wav, for example with Audacity, which is free.")
+    ),
+    "sound_bad": Sentence(N_("The sound {name} can't be read."), N_("Save it again as WAV, in 16 bits.")),
+    "sound_long": Sentence(
+        N_("The sound {name} lasts more than {most} seconds."), N_("Record it again, and say less.")
+    ),
+    "sound_silent": Sentence(
+        N_("Nothing can be heard in the sound {name}."), N_("Record it again, nearer to the microphone.")
     ),
     "media_large": Sentence(N_("The file {name} is larger than {most} MB."), N_("Make it smaller.")),
-    "media_unused": Sentence(
-        N_("The screen does not show or play {name} yet."),
-        N_("It shows its own pictures at choices, and reads all words aloud."),
-        True,
+    "media_much": Sentence(
+        N_("All pictures and sounds together are larger than {most} MB."), N_("Make them smaller, from {name} on.")
     ),
     "missing_sound": Sentence(
         N_("Others have their own sound; this one has none."),

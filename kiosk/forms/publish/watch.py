@@ -14,9 +14,10 @@ from typing import Any
 from kiosk.errors import KnownError
 from kiosk.forms.definition import Definition
 from kiosk.forms.library import KEPT
-from kiosk.forms.publish import pack
-from kiosk.forms.publish.check import KINDS, check
+from kiosk.forms.publish import check, media, pack
+from kiosk.forms.publish.check import KINDS
 from kiosk.forms.publish.commands import lines
+from kiosk.forms.publish.problems import told
 from kiosk.i18n import _, say
 
 MOST = 100
@@ -66,16 +67,16 @@ class Folder:
         try:
             if path.is_dir():
                 return self._copy(path)
-            report = check(path)
+            report = check.check(path)
             if report.ok:
                 place = pack.publish(path, self._out, report)
                 _tell(path, "")
                 return place.name
-            told = lines(report)
+            wrong = lines(report)
         except KnownError as error:
-            told = [say(error)]
+            wrong = [say(error)]
         log.info("a form in the folder has something to mend")
-        _tell(path, "\n".join(told) + "\n")
+        _tell(path, "\n".join(wrong) + "\n")
         return ""
 
     def _copy(self, folder: Path) -> str:
@@ -83,7 +84,11 @@ class Folder:
             definition = Definition.load((folder / pack.FILE).read_bytes())
         except OSError:
             return ""
-        return pack.place(definition, (folder,), self._out).name
+        wanted = [media.Wanted(name) for name in definition.media if media.ours(name) and "/" not in name]
+        made, found = media.recast(wanted, lambda name, most: check.beside(folder / pack.FILE, name, most))
+        if found:
+            raise check.NotInOrder(name=folder.name, what=told(found[0]).line())
+        return pack.place(definition, (folder,), self._out, made).name
 
     def _seen(self) -> dict[str, list[Any]]:
         try:
@@ -108,7 +113,7 @@ def in_order(folder: Path | None) -> tuple[bool | None, str, str]:
         those = [path for path in sorted(folder.iterdir()) if _is_form(path) and path.is_file()]
     except OSError:
         return None, _("The folder with forms can't be read."), _("Look at forms.folder in the configuration.")
-    names = ", ".join(path.name for path in those[:MOST] if not check(path).ok)
+    names = ", ".join(path.name for path in those[:MOST] if not check.check(path).ok)
     if names:
         text = _("Something is to be mended in these forms: {names}.").format(names=names)
         return None, text, _("Run 'python -m kiosk form check FILE': it says what, by sheet and row.")

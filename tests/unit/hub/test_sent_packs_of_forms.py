@@ -16,6 +16,7 @@ from kiosk.hub import content_child
 from kiosk.hub.content import Content
 from kiosk.store import Store
 from sync import pack_store, packs
+from tests.helpers import recorded
 from tests.unit.forms.publish.workbooks import good, xlsx
 from tests.unit.hub.test_content import KEY, ONE, Box
 
@@ -70,6 +71,25 @@ def test_what_the_look_at_a_pack_says_of_a_form(published, tmp_path):
     assert not content_child.is_form(tmp_path / "gone.json", ID)
     path.write_bytes(b"{")
     assert not content_child.is_form(path, ID)
+
+
+def test_the_files_of_a_form_are_as_publishing_leaves_them(published, tmp_path):
+    """A pack is signed, and yet: what can't be shown or played is found here, and not in front of a visitor."""
+    form = json.loads(files(published)[f"forms/{ID}/form.json"])
+    path = tmp_path / "form.json"
+    path.write_text(json.dumps(form | {"media": ["hus.png", "hund.jpg", "hjem.wav", "blanket.pdf"]}), "utf-8")
+    good_ones = {"hus.png": recorded.picture(), "hund.jpg": recorded.picture("JPEG"), "hjem.wav": recorded.tone()}
+    good_ones["blanket.pdf"] = b"%PDF"
+    for name, data in good_ones.items():
+        (tmp_path / name).write_bytes(data)
+    assert content_child.is_form(path, ID)
+    bad = {"hus.png": recorded.dots(9000, 9000), "hund.jpg": b"x", "hjem.wav": b"RIFF", "blanket.pdf": None}
+    for name, data in bad.items():
+        (tmp_path / name).unlink()
+        if data:
+            (tmp_path / name).write_bytes(data)
+        assert not content_child.is_form(path, ID), name
+        (tmp_path / name).write_bytes(good_ones[name])
 
 
 @pytest.mark.logs("forms of the pack byen can't be used: another-id, broken, newer, no-json, no-picture")

@@ -100,6 +100,11 @@ BROKEN: dict[str, Broken] = {
     "last_saved": Broken(put("survey", 3, "default", "${last-saved#gade}"), "last_saved", "survey", 3, "default"),
     "picture": Broken(put("choices", 2, "media::image", "hest.png"), "media_missing", "choices", 2, "media::image", "hest.png"),
     "picture_name": Broken(put("choices", 2, "media::image", "../Hest.png"), "media_name", "choices", 2, "media::image"),
+    "picture_kind": Broken(put("choices", 2, "media::image", "hest.webp"), "picture_kind", "choices", 2, "media::image", "PNG"),
+    "sound_kind": Broken(
+        both(put("survey", 3, "default", "hest.mp3"), head("survey", "default", "media::audio")),
+        "sound_kind", "survey", 3, "media::audio", "WAV",
+    ),
     "csv_missing": Broken(put("survey", 2, "type", "select_one_from_file byer.csv"), "list_file", "survey", 2, "type", "byer.csv"),
     "pulldata_missing": Broken(put("survey", 11, "calculation", "pulldata('byer', 'navn', 'nr', ${alder})"), "list_file", "survey", 11, "calculation"),
     "form_id": Broken(put("settings", 2, "form_id", "Min Blanket"), "bad_form_id", "settings", 2, "form_id"),
@@ -123,10 +128,6 @@ BROKEN: dict[str, Broken] = {
 }  # fmt: skip
 ADVICE: dict[str, Broken] = {
     "translation": Broken(put("survey", 3, "label::English (en)", ""), "missing_translation", "survey", 3, "label::English (en)", "engelsk"),
-    "media_unused": Broken(
-        both(put("survey", 3, "default", "house.png"), head("survey", "default", "media::image")),
-        "media_unused", "survey", 3, "media::image", "house.png",
-    ),
     "long_sentence": Broken(
         put("survey", 3, LABEL, "Hvad er det dog for en gade, som du bor i lige nu?"), "long_sentence", "survey", 3, LABEL, "13 ord"
     ),

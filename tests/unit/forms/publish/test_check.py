@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.forms.publish import check as module
 from kiosk.forms.publish.check import believed, check
+from tests.helpers import recorded
 from tests.unit.forms.publish.workbooks import good, looked, markdown, problems, put, xlsx
 
 
@@ -38,7 +39,7 @@ def test_lists_and_media_beside_it(tmp_path: Path) -> None:
     put("choices", 2, "media::image", "hest.png")(sheets)
     (tmp_path / "byer.csv").write_text("name,label\nribe,Ribe\n", "utf-8")
     (tmp_path / "proeve-media").mkdir()
-    (tmp_path / "proeve-media" / "hest.png").write_bytes(b"x")
+    (tmp_path / "proeve-media" / "hest.png").write_bytes(recorded.picture())
     path = tmp_path / "proeve.md"
     path.write_bytes(markdown(sheets))
     report = check(path)
@@ -90,6 +91,19 @@ def test_what_a_child_says_is_not_believed(change: dict) -> None:
 def test_a_child_that_says_nothing_known() -> None:
     for said in (None, [], "x", 3, {}):
         assert not believed(said).ok
+
+
+@pytest.mark.parametrize(
+    "media",
+    [None, "x", [1], [["a.png"]], [["../a.png", "survey", 1, "", False]], [["a.sh", "survey", 1, "", False]],
+     [[3, "survey", 1, "", False]], [["a.png", "survey", "1", "", False]]],
+)  # fmt: skip
+def test_a_child_that_names_files_that_are_none(media: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {**looked(xlsx(good())), "media": media}
+    monkeypatch.setattr(module, "_asked", lambda *_given: said)
+    path = tmp_path / "proeve.md"
+    path.write_bytes(markdown(good()))
+    assert [one.key for one in check(path).problems] == ["crashed"]
 
 
 def test_fields_of_a_child_are_cut() -> None:

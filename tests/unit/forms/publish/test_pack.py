@@ -14,6 +14,7 @@ from kiosk.forms.publish.commands import NoPicture, checked, previewed, publishe
 from kiosk.forms.publish.spreadsheet import definition_of
 from kiosk.forms.publish.watch import Folder, in_order
 from sync import packs
+from tests.helpers import recorded
 from tests.unit.forms.publish.workbooks import good, markdown, put
 
 
@@ -22,7 +23,7 @@ def file(tmp_path: Path) -> Path:
     sheets = good()
     put("choices", 2, "media::image", "hest.png")(sheets)
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "hest.png").write_bytes(b"horse")
+    (tmp_path / "in" / "hest.png").write_bytes(recorded.picture())
     path = tmp_path / "in" / "proeve.md"
     path.write_bytes(markdown(sheets))
     return path
@@ -63,10 +64,15 @@ def test_what_is_not_in_order_is_not_published(file: Path, tmp_path: Path) -> No
 def test_a_file_that_went_meanwhile_leaves_the_old_one(file: Path, tmp_path: Path) -> None:
     pack.publish(file, tmp_path / "out")
     report = check(file)
+    assert report.definition
     (file.parent / "hest.png").unlink()
-    with pytest.raises(pack.MediaGone):
-        pack.publish(file, tmp_path / "out", report)
-    assert (tmp_path / "out" / "proeve" / "hest.png").read_bytes() == b"horse"
+    pack.publish(file, tmp_path / "out", report)  # as it was looked at
+    before = (tmp_path / "out" / "proeve" / "hest.png").read_bytes()
+    for name in ("blanket.pdf", "hest.png"):  # and a picture that was not looked at is never taken
+        (file.parent / "hest.png").write_bytes(b"x")
+        with pytest.raises(pack.MediaGone, match=name):
+            pack.place(replace(report.definition, media=(name,)), (file.parent,), tmp_path / "out")
+    assert (tmp_path / "out" / "proeve" / "hest.png").read_bytes() == before
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["proeve"]
 
 
