@@ -79,6 +79,12 @@ def test_there_is_enough_of_it():
     assert len(SERVICES) - sum(map(in_town, SERVICES)) == len(KNOWN | MARKED)
 
 
+def test_a_term_has_a_code_of_its_own():
+    assert len({one["code"] for one in TERMS.values()}) == len(TERMS)
+    for one in (one for one in TERMS.values() if one["taxonomy"] != "translation" and one["language"] == "da"):
+        assert [other for other in TERMS.values() if other.get("parent_id") == one["id"] and other["language"] == "en"]
+
+
 def test_ids_and_names_are_each_once():
     assert not [key for key, times in Counter(one["id"] for one in SERVICES).items() if times > 1]
     for language in LANGUAGES:
@@ -108,8 +114,8 @@ def test_what_is_real_is_sourced_and_has_no_hours_but_those_we_know():
         assert not one.get("service_at_locations")
         assert not one.get("cost_options")
     assert {one["phones"][0]["number"] for one in real if one.get("schedules")} == {"112", "1888"}
-    assert {one["phones"][0]["number"] for one in real if having(one, "crisis")} == {"112", "1888", "70 201 201"}
-    assert not [one["name"] for one in SERVICES if in_town(one) and having(one, "crisis")]
+    assert {one["phones"][0]["number"] for one in real if having(one, "crisis-line")} == {"112", "1888", "70 201 201"}
+    assert not [one["name"] for one in SERVICES if in_town(one) and having(one, "crisis-line")]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=name)
