@@ -1,5 +1,7 @@
 """Reading aloud: sentences to a voice (espeak-ng, or a command from the configuration), its WAV to ALSA's `aplay`.
 
+A sentence may have a recording: then that sounds in place of the voice, on the same way to the sound card.
+
 The words go to the voice by stdin, never as an argument, for every user of the machine can read arguments. One
 worker thread speaks one sentence at a time and has the voice begin on the next meanwhile. `stop` kills what sounds.
 The volume is a gain on the samples, so it works on any sound card and is back to normal for the next visitor
@@ -21,8 +23,9 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO, NamedTuple
 
-from kiosk.devices.wav import gain_of, read_header, scaled
+from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,13 @@ CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 LONGEST = 4000  # characters of one sentence: fits a pipe, so that handing it over never blocks
 
 
+class _Source(NamedTuple):
+    """Where the WAV of one sentence comes from: a voice, or a recording."""
+
+    stream: IO[bytes]
+    voice: subprocess.Popen[bytes] | None = None
+
+
 class _Job:
     """One call of `say`: what is left of it, and the processes that it started."""
 
@@ -45,8 +55,9 @@ class _Job:
         languages: Callable[[int], str],
         on_sentence: Callable[[int], object],
         on_done: Callable[[], object],
+        recorded: Mapping[int, Path],
     ) -> None:
-        self.sentences, self.languages = sentences, languages
+        self.sentences, self.languages, self.recorded = sentences, languages, recorded
         self.on_sentence, self.on_done = on_sentence, on_done
         self.stopped = False
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -119,25 +130,25 @@ class Speech:
         personal: Collection[int] = (),
         private: bool = False,
         others: Mapping[int, str] = MappingProxyType({}),
+        recorded: Mapping[int, Path] = MappingProxyType({}),
     ) -> int:
         """Stop what is said now and say these, one by one; returns how many were left out as personal.
 
         `on_sentence(index)` is called when a sentence begins to sound, `on_done()` once, when it is over for whatever
         reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
         `private=True` (EN 301 549 5.1.3.9). `others` are the sentences in another language: a letter's own words.
+        `recorded` are WAV files that sound in place of the voice; one that can't be played is said by the voice.
         """
         from kiosk.devices.in_full import in_full  # noqa: PLC0415 - start-up time
         from kiosk.devices.sentences import prepare  # noqa: PLC0415 - start-up time
 
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
         said = [(i, in_full(prepare(words), others.get(i, language))[:LONGEST]) for i, words in wanted]
-        job = _Job(said, lambda i: others.get(i, language), on_sentence, on_done)
+        job = _Job(said, lambda i: others.get(i, language), on_sentence, on_done, dict(recorded))
         with self._lock:
             self._stop_job()
             self._job = job
             self._quiet.clear()
-            if not self._voice:
-                job.sentences.clear()
             if self._worker is None:
                 self._worker = threading.Thread(target=self._work, name="speech", daemon=True)
                 self._worker.start()
@@ -205,29 +216,47 @@ class Speech:
             del job  # waiting for the next, the worker must not hold on to this one's words
 
     def _speak(self, job: _Job) -> None:
-        waiting = [(index, words) for index, words in job.sentences if words]
-        ahead = self._synthesise(job, *waiting[0]) if waiting else None
-        for position, (index, _words) in enumerate(waiting):
-            voice, ahead = ahead, None
-            player = self._start(job, self._player, subprocess.DEVNULL)
-            if voice is None or player is None:
-                return
-            if position + 1 < len(waiting):
-                ahead = self._synthesise(job, *waiting[position + 1])
-            if not self._play(job, voice, player, index):
-                return
+        waiting = [(index, words) for index, words in job.sentences if words or index in job.recorded]
+        ahead = self._source(job, *waiting[0]) if waiting else None
+        try:
+            for position, (index, _words) in enumerate(waiting):
+                source, ahead = ahead, None
+                following = waiting[position + 1 : position + 2]
+                if source is None and not job.stopped:  # a recording that is damaged, where there is no voice
+                    ahead = self._source(job, *following[0]) if following else None
+                    continue
+                player = self._start(job, self._player, subprocess.DEVNULL)
+                if source is None or player is None:
+                    ahead = source
+                    return
+                if following:
+                    ahead = self._source(job, *following[0])
+                with source.stream:
+                    if not self._play(job, source, player, index):
+                        return
+        finally:
+            if ahead:
+                ahead.stream.close()
 
-    def _play(self, job: _Job, voice: subprocess.Popen[bytes], player: subprocess.Popen[bytes], index: int) -> bool:
-        """Carry one sentence from the voice to the player; False when it was stopped or could not be heard."""
-        if voice.stdout is None or player.stdin is None:
+    def _source(self, job: _Job, index: int, words: str) -> _Source | None:
+        """What is heard of one sentence: its recording, else the voice; None where there is neither."""
+        path = job.recorded.get(index)
+        if path and (file := recording(path)):
+            return _Source(file)
+        voice = self._synthesise(job, index, words) if words and self._voice else None
+        return _Source(voice.stdout, voice) if voice and voice.stdout else None
+
+    def _play(self, job: _Job, source: _Source, player: subprocess.Popen[bytes], index: int) -> bool:
+        """Carry one sentence from its source to the player; False when it was stopped or could not be heard."""
+        if player.stdin is None:
             return False
         with contextlib.suppress(OSError):
             fcntl.fcntl(player.stdin, fcntl.F_SETPIPE_SZ, CHUNK)
         begun = False
         with contextlib.suppress(BrokenPipeError), player.stdin as sink:
-            header, scalable = read_header(voice.stdout)
+            header, scalable = read_header(source.stream)
             sink.write(header)
-            while chunk := voice.stdout.read(CHUNK):
+            while not job.stopped and (chunk := source.stream.read(CHUNK)):
                 gain = gain_of(self._volume)
                 sink.write(scaled(chunk, gain) if scalable and gain != 1 else chunk)
                 sink.flush()
@@ -235,7 +264,8 @@ class Speech:
                     job.on_sentence(index)
                 begun = True
         heard = player.wait() == 0 and begun
-        self._reap(job, voice, player)  # the voice has said all, or nobody listens any more
+        # The voice has said all, or nobody listens any more.
+        self._reap(job, *(one for one in (source.voice, player) if one))
         if not heard and not job.stopped:
             log.warning("nothing was heard: the voice or the player ended with an error")
         return heard and not job.stopped

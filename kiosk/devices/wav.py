@@ -1,9 +1,8 @@
 """WAV on its way from the voice to the sound card: read the header, turn the samples down."""
 
-import os
-import stat
 import struct
 from array import array
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -44,19 +43,18 @@ def read_header(source: IO[bytes]) -> tuple[bytes, bool]:
 def recording(path: Path) -> IO[bytes] | None:
     """A recording, open at its beginning; None where it is gone, or nothing that the volume could be turned down on."""
     try:
-        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb")
-    except OSError:
-        return None
-    try:
-        about = os.fstat(file.fileno())
-        if stat.S_ISREG(about.st_mode) and about.st_size <= MOST_BYTES:
+        size = path.stat().st_size if path.is_file() else MOST_BYTES + 1
+        if size > MOST_BYTES:
+            return None
+        with ExitStack() as held:
+            file = held.enter_context(path.open("rb"))
             header, plain = read_header(file)
-            if plain and len(header) < about.st_size:
+            if plain and len(header) < size:
                 file.seek(0)
+                held.pop_all()
                 return file
-    except OSError:
-        pass  # a disk that is going
-    file.close()
+    except OSError:  # it went meanwhile, or the disk is going
+        pass
     return None
 
 

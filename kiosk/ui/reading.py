@@ -65,6 +65,7 @@ class Reader:
             personal=frozenset(i for i, one in enumerate(self._sentences) if one.part.personal),
             private=private,
             others={i: one.part.language for i, one in enumerate(self._sentences) if one.part.language},
+            recorded={i: one.part.recorded for i, one in enumerate(self._sentences) if one.part.recorded},
         )
         self._changed()
 

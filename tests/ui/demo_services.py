@@ -193,10 +193,11 @@ class Speech:
     available = True
 
     def __init__(self):
-        self.volume, self.said, self.stopped, self.others = 70, [], 0, []
+        self.volume, self.said, self.stopped, self.others, self.recorded = 70, [], 0, [], []
         self.on_sentence = self.on_done = None
 
-    def say(self, sentences, language, on_sentence, on_done, *, personal=(), private=False, others=None):
+    def say(self, sentences, language, on_sentence, on_done, *, personal=(), private=False, others=None, recorded=None):
+        self.recorded.append({sentences[i]: path.name for i, path in (recorded or {}).items()})
         self.others.append({sentences[i]: code for i, code in (others or {}).items()})
         kept = [words for i, words in enumerate(sentences) if private or i not in personal]
         self.said.append((language, kept))

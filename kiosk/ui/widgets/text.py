@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from kivy.core.text import Label as Writer
 from kivy.graphics import Color, Rectangle
@@ -65,7 +66,7 @@ class Text(Part):
 
     `spoken` False leaves it out of *Read aloud*; `personal` True marks what only a visitor's own choice lets a
     loudspeaker say. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
-    "Klokken er 9.42" for a clock's "9.42".
+    "Klokken er 9.42" for a clock's "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Text(Part):
         spoken: bool = True,
         personal: bool = False,
         said: str = "",
+        recorded: Path | None = None,
         leading: float | None = None,
         flex: float | None = None,
     ) -> None:
@@ -92,7 +94,8 @@ class Text(Part):
         )  # how much of the font's line height the lines are apart
         self.font_size = theme.current().size(style)
         self.bold = style in _BOLD if bold is None else bold
-        self.sentences = [said] if said else split_sentences(text)
+        self.recorded = recorded
+        self.sentences = [said] if said else [text] if recorded else split_sentences(text)
         self.marked: int | None = None
         self._wrapped: tuple[float, list[str]] = (-1, [])
 

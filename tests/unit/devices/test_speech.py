@@ -1,5 +1,6 @@
 """Speech down to its processes: stand-ins for the voice and for `aplay` at the lowest seam, and one real espeak-ng."""
 
+import os
 import shutil
 import struct
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.devices.speech import Speech, has_card
+from tests.helpers.recorded import tone
 
 # A voice that "says" every character of its words as a sample, and notes how it was called.
 VOICE = """#!{python}
@@ -350,3 +352,98 @@ def test_a_sentence_in_another_language_is_said_by_that_voice(tmp_path):
     voice.said("It says:", "kl. 9", language="en", others={1: "da"})
     assert voice.notes() == ["da: klokken 9", "en-gb: It says:"] or voice.notes() == ["da: klokken 9", "en: It says:"]
     voice.speech.close()
+
+
+# -- recordings in place of the voice
+
+
+def recording(folder, name="hjem.wav", seconds=0.05, **options):
+    path = folder / name
+    path.write_bytes(tone(seconds, **options))
+    return path
+
+
+def test_a_recording_sounds_in_its_turn(voice, tmp_path):
+    kiosk = voice()
+    path = recording(tmp_path)
+    assert kiosk.said("Hej.", "Har du et hjem? Sig det her.", "Vi ses.", recorded={1: path}) == 0
+    assert kiosk.events == [0, 1, 2, "done"]
+    assert kiosk.notes() == ["da: Hej.", "da: Vi ses."], "the voice says nothing of it"
+    sounds = kiosk.sounds()
+    assert sounds[1] == path.read_bytes()
+    assert [decoded(wav) for wav in (sounds[0], sounds[2])] == ["Hej.", "Vi ses."]
+
+
+def test_the_volume_is_that_of_the_voice(voice, tmp_path):
+    kiosk = voice()
+    kiosk.speech.volume = 50
+    path = recording(tmp_path)
+    kiosk.said("Hej.", recorded={0: path})
+    loud, quiet = (
+        max(one for (one,) in struct.iter_unpack("<h", wav[44:])) for wav in (path.read_bytes(), kiosk.sounds()[0])
+    )
+    assert quiet == pytest.approx(loud / 10, rel=0.01), "half the way down is 20 dB"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"ID3 an mp3"),
+        lambda path: path.write_bytes(tone()[:44]),
+        lambda path: path.write_bytes(tone()[:20] + b"\3" + tone()[21:]),
+        lambda path: (path.unlink(), path.mkdir()),
+    ],
+    ids=["gone", "empty", "mp3", "header", "coding", "folder"],
+)
+def test_one_that_cannot_be_played_is_said_by_the_voice(voice, tmp_path, spoil):
+    kiosk = voice()
+    path = recording(tmp_path)
+    spoil(path)
+    kiosk.said("Hej.", "Har du et hjem?", recorded={1: path}, language="en")
+    assert kiosk.events == [0, 1, "done"]
+    assert kiosk.notes() == ["en: Har du et hjem?", "en: Hej."]
+
+
+def test_without_a_voice_the_recordings_are_heard(tmp_path):
+    kiosk = Voice(tmp_path)
+    kiosk.speech = Speech("", player=(str(tmp_path / "player"),), volume=100)
+    good, bad = recording(tmp_path), tmp_path / "gone.wav"
+    kiosk.said("Hej.", "Et.", "To.", "Tre.", recorded={1: bad, 2: good})
+    assert kiosk.events == [2, "done"]
+    kiosk.speech.close()
+
+
+def test_a_recording_is_stopped_at_once(voice, tmp_path):
+    kiosk = voice(player=LASTING)
+    path = recording(tmp_path, seconds=30)
+    _left_out, done = kiosk.say("Hej.", "Og mere.", recorded={0: path, 1: path})
+    until(lambda: kiosk.events)
+    before = time.monotonic()
+    kiosk.speech.stop()
+    assert done.wait(20)
+    assert time.monotonic() - before < 5
+    assert kiosk.events == [0, "done"]
+    assert not [one for one in Path("/proc/self/fd").iterdir() if str(path) in os.path.realpath(one)], (
+        "no file is left open"
+    )
+
+
+def test_the_end_of_a_visit_stops_a_recording_too(voice, tmp_path):
+    kiosk = voice(player=LASTING)
+    kiosk.speech.volume = 30
+    kiosk.say("Hej.", recorded={0: recording(tmp_path, seconds=30)})
+    until(lambda: kiosk.events)
+    kiosk.speech.wipe(20)
+    assert not kiosk.speech.speaking
+    assert kiosk.speech.volume == 100
+
+
+def test_a_recording_of_something_personal_is_heard_only_when_asked_for(voice, tmp_path):
+    kiosk = voice()
+    path = recording(tmp_path)
+    assert kiosk.said("Hej.", "Du hedder Solveig.", recorded={1: path}, personal=[1]) == 1
+    assert len(kiosk.sounds()) == 1
+    assert kiosk.said("Hej.", "Du hedder Solveig.", recorded={1: path}, personal=[1], private=True) == 0
+    assert path.read_bytes() in kiosk.sounds()

@@ -5,7 +5,8 @@ import struct
 
 import pytest
 
-from kiosk.devices.wav import gain_of, read_header, scaled
+from kiosk.devices.wav import MOST_BYTES, gain_of, is_recording, read_header, scaled
+from tests.helpers.recorded import tone
 
 
 def test_gain_falls_evenly_over_forty_decibels_to_silence():
@@ -43,3 +44,23 @@ def test_the_header_is_passed_on_whole(head, scalable):
     assert (header + source.read()).startswith(head[: len(header)])
     if scalable:
         assert header == head
+
+
+def test_a_recording_that_is_far_too_long_is_none(tmp_path):
+    path = tmp_path / "long.wav"
+    path.write_bytes(tone())
+    assert is_recording(path)
+    with path.open("ab") as file:
+        file.truncate(MOST_BYTES + 1)
+    assert not is_recording(path)
+
+
+def test_a_disk_that_is_going_has_no_recording(tmp_path, monkeypatch):
+    path = tmp_path / "hjem.wav"
+    path.write_bytes(tone())
+
+    def going(*_given):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("kiosk.devices.wav.read_header", going)
+    assert not is_recording(path)
