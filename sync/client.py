@@ -171,6 +171,7 @@ class Client:
                 raise
             sent = self._exchange(talk)  # as the older copy of itself that it now knows it is
         self._say_state(talk)
+        sent += self._boxes.run()
         self._trouble = self._get_packs(talk)
         sent += self._up.run()  # what the packs reported
         waiting = sum(self._log.waiting().values())
@@ -246,7 +247,8 @@ class Client:
     def _talking(self) -> "Talk":
         """The connection, made by the first round: it brings requests with it."""
         if self._talk is None:
-            from sync.download import Download  # noqa: PLC0415 - a start without sync doesn't pay for these
+            from sync.boxes import Boxes  # noqa: PLC0415 - a start without sync doesn't pay for these
+            from sync.download import Download  # noqa: PLC0415
             from sync.talk import Clocks, Talk  # noqa: PLC0415
             from sync.transport import Line  # noqa: PLC0415
             from sync.upload import Upload  # noqa: PLC0415
@@ -257,6 +259,7 @@ class Client:
             self._talk.stopped = self._stopped
             self._down = Download(self._talk, self._does)
             self._up = Upload(self._talk, self._does, self._down)
+            self._boxes = Boxes(self._talk, self._does, self._up.run)
         return self._talk
 
     def _note(self, own: Own, error: SyncError | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sync import errors
 from sync.events import Pick
-from sync.state import CHANGES, Change
+from sync.state import BOXES, CHANGES, Change
 
 if TYPE_CHECKING:
     from tinydb.table import Document, Table
@@ -114,8 +114,11 @@ class Download:
             if row["cursor"] == "" and self._talk.log.acked > (0, 0):
                 # Without a cursor nothing told us whether the hub is older than we think; from now on this one does.
                 fields["probe"] = row.get("probe") or "quiet"
-            if any(kind == "pack" for kind in [*(c.kind for c in page.changes), *(old["kind"] for old in gone)]):
+            kinds = {change.kind for change in page.changes} | {old["kind"] for old in gone}
+            if "pack" in kinds:
                 fields["packs"] = True
+            if "box" in kinds or (over and len(self._talk.journal.table(BOXES))):
+                fields["boxes"] = True
             self._does.applied()
             self._talk.keep(answer, **fields)
         self.received += len(page.changes)
@@ -127,6 +130,9 @@ class Download:
         if change.gone:
             if change.key in known:
                 table.remove(doc_ids=[known.pop(change.key)])
+            if change.kind == "box":  # nobody wrote it anew for years: it is not lost, so it is not offered again
+                name = change.key.removeprefix("box/")
+                self._talk.journal.table(BOXES).remove(Pick(lambda row: row["name"] == name))
         elif change.key in known:
             table.update(row, doc_ids=[known[change.key]])
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync import errors, trust, wire
 from sync.events import EventLog
-from sync.state import Journal, Own, stamp
+from sync.state import BOXES, Journal, Own, stamp
 
 if TYPE_CHECKING:
     from sync.transport import Line
@@ -88,6 +88,8 @@ def enrol(
         if own.read().get("organisation", said["organisation"]) != said["organisation"]:
             log.resend((0, 0))  # another organisation's hub has nothing of ours
             fields["marks"] = []
+        if any(own.read().get(name, said[name]) != said[name] for name in ("organisation", "centre")):
+            journal.table(BOXES).truncate()  # what the old centre lacks is not lost, and the new one's are all news
         own.write(fields)
     told = ("organisation", "organisation_name", "centre", "name", "url")
     return {name: fields[name] for name in told} | {"device": log.device}

@@ -10,12 +10,13 @@ was, or what is. The row (table `hub`) has, once the kiosk is enrolled:
     generation snapshot                which snapshot the rows in `changes` are of, and whether one is being taken in
     marks                              how far the hub had everything on which day, for letting go after 45 days
     packs                              whether content must be brought into line
+    boxes                              whether the hub's boxes must be looked through (boxes.py)
     trust clock                        the hub's time, and by how many seconds the wall clock is before it
     state code since last_ok wait      how the line is
     status                             what state was last told, and when
 
-Tables besides: `changes`, the newest of each key: {key, kind, body, n, generation}; and `refused`, what the hub can
-never take: {epoch, seq, hlc, stream, type, body, code, what}.
+Tables besides: `changes`, the newest of each key: {key, kind, body, n, generation}; `refused`, what the hub can never
+take: {epoch, seq, hlc, stream, type, body, code, what}; and `boxes`, what was done about each (boxes.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ROW: Final = "hub"
 CHANGES: Final = "changes"
+BOXES: Final = "boxes"
 REFUSED: Final = "refused"
 
 State = Literal["ok", "offline", "captive", "clock", "busy", "blocked", "cloned", "never"]

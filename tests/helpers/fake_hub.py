@@ -21,7 +21,7 @@ from requests.adapters import BaseAdapter
 from tinydb import TinyDB, where
 from tinydb.storages import MemoryStorage
 
-from sync import credential, wire
+from sync import box, credential, wire
 from sync.client import Client, Does
 from sync.errors import SyncError
 from sync.events import EventLog, device_of, verify_chain
@@ -50,6 +50,8 @@ class FakeHub:
         self.caught_up, self.blocked, self.files = 0, "", {}
         self.epoch, self.known_epoch = 1, 1
         self.limit, self.steps = 500, []
+        self.boxes, self.no_room = {}, False
+        """`boxes`: {name: (version, bytes)}, as the centre's kiosks sent them."""
 
     # What a test does to it
 
@@ -67,6 +69,12 @@ class FakeHub:
         self.counter += 1
         self.changes.pop(key, None)
         self.changes[key] = {"n": self.counter, "key": key, "kind": kind, "body": body or {}, "gone": gone}
+
+    def put_box(self, name, version, blob):
+        """A box that another kiosk of the centre sent, as it is."""
+        self.boxes[name] = version, blob
+        body = {"box": name, "version": version, "size": len(blob), "sha256": hashlib.sha256(blob).hexdigest()}
+        self.publish(f"box/{name}", "box", body)
 
     def events(self):
         """All that was taken in."""
@@ -130,6 +138,8 @@ class FakeHub:
             self.turn = turn + 1
         if path.startswith("packs/"):
             return self._file(path.rpartition("/")[2], headers)
+        if path.startswith("boxes/"):
+            return self._box(method, *path.split("/")[1:], body)
         do = {"events": self._events, "changes": self._changes, "restored": self._restored, "status": self._status,
               "caught-up": self._caught_up, "renew": self._renew}[path]  # fmt: skip
         if path == "changes":
@@ -210,6 +220,24 @@ class FakeHub:
         data = self.files[sha256]
         start, _, end = headers.get("Range", "").removeprefix("bytes=").partition("-")
         return (206, data[int(start) : int(end) + 1]) if start else (200, data)
+
+    def _box(self, method, name, version, body):
+        version, there = int(version), self.boxes.get(name, (0, b""))
+        if method == "GET":
+            if there[0] != version:
+                raise No(404, "gone")
+            return 200, there[1]
+        try:
+            head = box.read(body)
+        except box.BadBox:
+            raise No(400, "bad_box") from None
+        if (head.name, head.counter) != (name, version):
+            raise No(400, "bad_box")
+        if (version, body) > there:
+            if self.no_room and not head.gone:
+                raise No(409, "full")
+            self.put_box(name, version, body)
+        return 200, {"have": self.boxes[name][0]}
 
 
 FATES = ["", "lost", "answer_lost", "doubled", "garbled", "slow", 500, 503, 413, No(429, "slow_down", after=7)]
