@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
 from sync.events import BIGGEST, FIELDS, MOST_BYTES, MOST_DEEP, SIGNED_AS, encode, written
-from sync.hub import bulk, seats, statements
+from sync.hub import bulk, seats, staff_words, statements
 from sync.hub.api.signed import Refusal
 from sync.hub.models import Event, Kiosk, SealedForm
 from sync.hub.operations import limits, metrics
@@ -202,28 +202,40 @@ def _write(
 ) -> tuple[list[dict[str, Any]], list[statements.Statement]]:
     received = connection.ops.adapt_datetimefield_value(now)
     rows, refused = [], []
-    said, forms = list[seats.Said](), list[SealedForm]()
+    said, forms, cards = list[seats.Said](), list[SealedForm](), list[staff_words.Said]()
     for event, line in zip(events, lines, strict=True):
-        kind, code = event["type"], ""
-        if not 0 < len(kind) <= _LONGEST_TYPE or "\0" in kind:
-            kind, code = "", "bad_type"
-        elif (read := READERS.get(kind)) is not None:
-            try:
-                one = read(kind, event["body"])
-            except (KeyError, ValueError):
-                code = "bad_body"
-            else:
-                if isinstance(one, SealedForm):
-                    one.kiosk, one.epoch, one.seq, one.received = kiosk, event["epoch"], event["seq"], now
-                    forms.append(one)
-                elif one is not None:
-                    said.append(one)
+        one, code = _read(event)
         if code:
             refused.append(_refused(event, code))
+        elif isinstance(one, SealedForm):
+            one.kiosk, one.epoch, one.seq, one.received = kiosk, event["epoch"], event["seq"], now
+            forms.append(one)
+        elif isinstance(one, staff_words.Said):
+            cards.append(one)
+        elif one is not None:
+            said.append(one)
+        kind = "" if code == "bad_type" else event["type"]
         rows.append((kiosk.device, event["epoch"], event["seq"], kind, line.decode(), received, code))
     if forms:  # one that a restored kiosk sends again is the same one
         SealedForm.objects.bulk_create(forms, ignore_conflicts=True)
-    return refused, seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
+    left = seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
+    return refused, staff_words.publishing(kiosk, cards, left)
+
+
+Read = seats.Said | SealedForm | staff_words.Said | None
+
+
+def _read(event: dict[str, Any]) -> tuple[Read, str]:
+    """What an event says, None for what is only kept; and the code of why it can't be taken."""
+    kind = event["type"]
+    if not 0 < len(kind) <= _LONGEST_TYPE or "\0" in kind:
+        return None, "bad_type"
+    read: Callable[[str, dict[str, Any]], Read] | None = READERS.get(kind)
+    read = read or staff_words.READERS.get((event["stream"], kind))
+    try:
+        return (read(kind, event["body"]) if read else None), ""
+    except (KeyError, ValueError):
+        return None, "bad_body"
 
 
 def _refused(event: dict[str, Any], code: str) -> dict[str, Any]:

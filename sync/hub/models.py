@@ -204,6 +204,27 @@ class SealedForm(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kiosk", "sending", "part"], name="one_piece_a_part")]
 
 
+class Box(models.Model):
+    """The newest copy of a visitor's folder that a centre's kiosks carry, or the note that it is gone (../box.py).
+
+    It is sealed, and its name is the hash of a key of its own: whose it is, nobody here can know. So neither is it
+    written down which kiosk brought it.
+    """
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="boxes", db_index=False)  # the constraint has one
+    name = models.CharField(max_length=32)
+    version = models.BigIntegerField()
+    gone = models.BooleanField(default=False)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    blob = models.BinaryField()
+    written = models.DateTimeField()
+    """When this version came."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["centre", "name"], name="one_box_a_name")]
+
+
 class Activity(models.Model):
     """An activity, which may repeat. Its fields mean what iCalendar (RFC 5545) and kiosk/activities/calendar.md say."""
 

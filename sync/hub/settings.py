@@ -5,6 +5,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -71,17 +72,29 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-def _megabytes(name: str, usual: str) -> int:
+def _number(name: str, usual: str, of: str, longest: int) -> int:
     told = os.environ.get(name, "") or usual
-    if not (told.isascii() and told.isdecimal() and len(told) < 10):
-        raise ImproperlyConfigured(f"{name} must be a number of megabytes, such as {usual}.")
-    return int(told) << 20
+    if not (told.isascii() and told.isdecimal() and len(told) < longest):
+        raise ImproperlyConfigured(f"{name} must be a number of {of}, such as {usual}.")
+    return int(told)
+
+
+def _megabytes(name: str, usual: str) -> int:
+    return _number(name, usual, "megabytes", 10) << 20
+
+
+def _days(name: str, usual: str) -> timedelta:
+    return timedelta(days=_number(name, usual, "days", 6))
 
 
 SECRET_KEY = _secret(SECRET_FILE)
 DEBUG = False
 LEAST_FREE = _megabytes("STUEN_HUB_LEAST_FREE_MB", "256")
 """Bytes of disk without which the hub takes nothing in."""
+MOST_BOXES = _megabytes("STUEN_HUB_BOXES_MB", "256")
+"""Bytes of folders' copies that one centre may have here."""
+BOXES_KEPT = _days("STUEN_HUB_BOXES_DAYS", "730")
+"""How long a copy stays that nobody writes anew."""
 NEAR = ["localhost", "127.0.0.1", "[::1]"]  # what watches over the hub on its own machine asks by these
 ALLOWED_HOSTS = NEAR + [host for host in os.environ.get("STUEN_HUB_HOSTS", "").split(",") if host]
 DATABASES = {"default": _database(os.environ.get("STUEN_HUB_DATABASE", ""))}

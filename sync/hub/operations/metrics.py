@@ -18,6 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.values import ValueClass
 
+from sync.hub import boxes
 from sync.hub.models import Kiosk, Organisation, SignUp
 
 SECONDS = Histogram(
@@ -66,6 +67,12 @@ class Kiosks(Collector):
         yield GaugeMetricFamily(
             "stuen_hub_undecided", "Sign-ups that nobody has decided", SignUp.objects.filter(status="requested").count()
         )
+        there = boxes.standing()
+        gauge = GaugeMetricFamily("stuen_hub_boxes", "Folders' sealed copies, and notes of gone ones", labels=["kind"])
+        gauge.add_metric(["copy"], there.copies)
+        gauge.add_metric(["note"], there.notes)
+        yield gauge
+        yield GaugeMetricFamily("stuen_hub_boxes_bytes", "Bytes of these", there.size)
         yield GaugeMetricFamily(
             "stuen_hub_recovering",
             "Organisations in recovery",
