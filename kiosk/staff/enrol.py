@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from kiosk.clock import Clock
 from kiosk.i18n import N_
-from kiosk.staff import check, keys
+from kiosk.staff import check, closing, keys
 from kiosk.staff import roster as rosters
 from kiosk.staff.ca import CentreKey
 from kiosk.staff.errors import ForeignRoster, NotEnrolled, StaffError
@@ -163,6 +163,9 @@ class Office:
             for card in cards
             if card.serial not in closed
         )
+        # No list has room for all: what was on the last one counts first, then the newest. No kiosk forgets the others.
+        before_last = {one.serial for one in before.cards} if before else set()
+        first = sorted(closed, key=lambda serial: (serial in before_last, closed[serial]), reverse=True)
         wraps = {
             card.serial: keys.wrap(staff, card.key, centre=centre, serial=card.serial, random=self._random)
             for card in listed
@@ -173,11 +176,12 @@ class Office:
             self._now(),
             self.key.certificate,
             listed,
-            tuple(Revoked(serial, since.astimezone(UTC)) for serial, since in closed.items()),
+            tuple(Revoked(serial, closed[serial].astimezone(UTC)) for serial in first[: rosters.MOST_REVOKED]),
             staff.epoch,
             wraps,
             keys.for_safe(staff, self.key.recovery_public, centre, self._random),
             older if older is not None else before.older if before else {},
+            closing.publics(staff),
         )
 
     def _kept(self, fresh: Roster, card: Card, puk: str, names: Mapping[str, str], *, first: bool) -> Enrolled:

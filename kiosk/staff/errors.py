@@ -116,6 +116,12 @@ class OldRoster(BadRoster):
     message = N_("The kiosk has a newer list of staff cards than this one. Nothing was taken from it.")
 
 
+class BadClosing(BadRoster):
+    """Who says that a card is closed is none of this centre's staff, or what they said was changed."""
+
+    message = N_("Nobody of this centre's staff closed that card. Nothing was taken from it.")
+
+
 class RosterDamaged(StaffError):
     """Both copies of the list on this disk are damaged."""
 

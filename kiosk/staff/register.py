@@ -1,15 +1,17 @@
 """Which cards count at this kiosk: the signed list, and the cards that were closed here or elsewhere.
 
-A card is *closed* at once and without the centre's key, by a leader's card or at the command line: a row in the store
-and an event, in one transaction. No list lifts it, neither an older nor a newer one; what a list says is closed is
-written down too, so that an older copy of the list, put back, opens nothing.
+A card is *closed* at once and without the centre's key, by a leader's card or at the command line: a row in the store.
+No list lifts it, neither an older nor a newer one; what a list says is closed is written down too, so that an older
+copy of the list, put back, opens nothing.
 
-What the hub carries: events of the stream "staff", "revoked" {serial, since} and "roster" {document}. `incoming` takes
-either from outside. A revocation from outside needs no signature of the centre's: whoever could forge one (the hub) can
-lock staff out, which it can't by anything else, and let nobody in.
+What the hub carries are events of the stream "staff": "roster", the list, {roster, signature}, and "revoked", a closing
+that staff signed (closing.py). Without the staff key nothing can be signed: a card that was closed so is closed at this
+kiosk alone, until a card is opened at it (`tell_closed`) or a list is made. `incoming` takes either from outside; who
+carries them can make up neither, so they can lock nobody out, and let nobody in.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -19,17 +21,22 @@ from tinydb import where
 from tinydb.table import Table
 
 from kiosk.clock import Clock
-from kiosk.staff import ca, keys
+from kiosk.staff import closing, keys
 from kiosk.staff import roster as rosters
-from kiosk.staff.errors import BadRoster, NoSuchCard, TwoSuchCards
+from kiosk.staff.errors import BadClosing, BadRoster, NoSuchCard, RosterDamaged, TwoSuchCards
 from kiosk.staff.roster import Card, Roster
 from kiosk.staff.rosterfile import RosterFile
 from sync.events import encode
 
 CLOSED: Final = "staff_closed"
 NAMES: Final = "staff_names"
-TOLD: Final = "staff_told"
+SAID: Final = "staff_said"
+"""The number of the list that the other kiosks were told of, or that came from them."""
 STREAM: Final = "staff"
+TRAVELS: Final = 48 << 10
+"""Bytes of a list that the hub carries: one with nearly as many cards as there can be is brought on a stick."""
+
+log = logging.getLogger(__name__)
 
 
 class Journal(Protocol):
@@ -68,41 +75,85 @@ class Register:
         """Every closed card, and since when."""
         return {row["serial"]: rosters.of_text(row["since"]) for row in self._store.table(CLOSED)}
 
-    def close(self, serial: str) -> None:
-        """Close a card from now on, here at once and elsewhere when the hub has carried it. Twice is once."""
+    def close(self, serial: str, staff: keys.StaffKey | None = None) -> bool:
+        """Close a card from now on, here at once. Twice is once. Raises RosterDamaged, when it is closed already.
+
+        Gives whether the other kiosks hear of it now: with the staff data key it is signed.
+        """
         if self.closed(serial) is None:
-            since = rosters.in_text(self._clock.now())
-            with self._store.transaction():
-                self._store.table(CLOSED).insert({"serial": serial, "since": since})
-                self._events().append(STREAM, "revoked", {"serial": serial, "since": since})
+            self._close(serial, rosters.in_text(self._clock.now()), told=False)
+        return staff is not None and self.tell_closed(staff)
+
+    def tell_closed(self, staff: keys.StaffKey) -> bool:
+        """Tell the other kiosks which cards were closed here. Again does nothing. Raises RosterDamaged.
+
+        Gives whether all are told: no kiosk would believe it while the list does not say who may sign.
+        """
+        roster, waiting = self.roster(), self.untold()
+        if not waiting:
+            return True
+        if roster is None or not closing.may_sign(staff, roster):
+            return False
+        with self._store.transaction():
+            for serial, since in self.untold().items():
+                self._events().append(STREAM, "revoked", closing.sign(staff, roster.centre, serial, since))
+            self._store.table(CLOSED).update({"told": True})
+        return True
+
+    def untold(self) -> dict[str, datetime]:
+        """The cards that were closed here, and that no other kiosk has heard of: neither by itself nor by a list."""
+        return {
+            row["serial"]: rosters.of_text(row["since"])
+            for row in self._store.table(CLOSED)
+            if not row.get("told", False)
+        }
 
     def keep(self, document: bytes, *, first: bool = False) -> Roster:
-        """A list that was made here: on the disk, and then told. Raises as `RosterFile.take`."""
-        roster = self.file.take(document, first=first)
+        """A list that was made or brought here: on the disk, and then told. Raises as `RosterFile.take`."""
+        with self._store.transaction():  # no other thread or program takes one meanwhile
+            roster = self.file.take(document, first=first)
         self.tell()
         return roster
 
     def tell(self) -> None:
         """Write the event of a list that was kept but not told of yet, as after a power cut. Again does nothing."""
         roster = self.roster()
-        if roster is not None and self._told() < roster.number:
+        if roster is not None and self._said() < roster.number:
             self._note(roster, own=True)
 
-    def incoming(self, document: Mapping[str, Any]) -> None:
-        """Take a list, {"roster", "signature"}, or a revocation, {"serial", "since"}, from outside.
+    def incoming(self, document: Mapping[str, Any]) -> bool:
+        """Take a list, {"roster", "signature"}, or a closing (closing.py) from outside. Gives whether it was news.
 
-        Raises BadRoster for what is neither, ForeignRoster, OldRoster, and the store's errors.
+        Raises BadRoster for what is neither, BadClosing, ForeignRoster, OldRoster, and the store's errors.
         """
-        if set(document) == {"serial", "since"}:
-            self._closed_elsewhere(document)
-        elif set(document) == {"roster", "signature"}:
-            try:
-                raw = encode(dict(document))
-            except ValueError as error:
-                raise BadRoster from error
-            self._note(self.file.take(raw), own=False)
-        else:
+        if set(document) == closing.FIELDS:
+            roster = self.roster()
+            if roster is None:
+                raise BadClosing
+            found = closing.read(document, roster)
+            news = self.closed(found.serial) is None
+            if news:
+                self._close(found.serial, rosters.in_text(found.since), told=True)
+            return news
+        if set(document) != {"roster", "signature"}:
             raise BadRoster
+        try:
+            raw = encode(dict(document))
+        except ValueError as error:
+            raise BadRoster from error
+        with self._store.transaction():
+            before = self.number()
+            roster = self.file.take(raw)
+            self._note(roster, own=False)
+        return roster.number > before
+
+    def number(self) -> int:
+        """Of the list that counts; 0 where there is none that can be read."""
+        try:
+            roster = self.roster()
+        except RosterDamaged:
+            return 0
+        return roster.number if roster else 0
 
     # Names, which stay on this kiosk: the list has them sealed
 
@@ -142,28 +193,23 @@ class Register:
             raise NoSuchCard(card=wanted)
         return found[0]
 
-    def _told(self) -> int:
-        return max((int(row["number"]) for row in self._store.table(TOLD)), default=0)
+    def _said(self) -> int:
+        return max((int(row["number"]) for row in self._store.table(SAID)), default=0)
 
     def _note(self, roster: Roster, *, own: bool) -> None:
         """Write down what a kept list closes, and that it was told of."""
-        known = self.all_closed()
         with self._store.transaction():
+            known, table = self.all_closed(), self._store.table(CLOSED)
             for one in roster.revoked:
                 if one.serial not in known:
-                    self._store.table(CLOSED).insert({"serial": one.serial, "since": rosters.in_text(one.since)})
-            if own:
-                self._events().append(STREAM, "roster", {"document": json.loads(roster.document)})
-            self._store.table(TOLD).truncate()
-            self._store.table(TOLD).insert({"number": roster.number})
+                    self._close(one.serial, rosters.in_text(one.since), told=True)
+            table.update({"told": True}, where("serial").one_of([one.serial for one in roster.revoked]))
+            if own and len(roster.document) <= TRAVELS:
+                self._events().append(STREAM, "roster", json.loads(roster.document))
+            elif own:
+                log.info("the list of cards is too long for the hub: bring it to the other kiosks on a stick")
+            self._store.table(SAID).truncate()
+            self._store.table(SAID).insert({"number": roster.number})
 
-    def _closed_elsewhere(self, document: Mapping[str, Any]) -> None:
-        serial, since = document["serial"], document["since"]
-        try:
-            if not (isinstance(serial, str) and ca.SERIAL.fullmatch(serial)):
-                raise BadRoster
-            since = rosters.in_text(rosters.of_text(since))
-        except (ValueError, TypeError) as error:
-            raise BadRoster from error
-        if self.closed(serial) is None:
-            self._store.table(CLOSED).insert({"serial": serial, "since": since})
+    def _close(self, serial: str, since: str, *, told: bool) -> None:
+        self._store.table(CLOSED).insert({"serial": serial, "since": since, "told": told})

@@ -3,11 +3,12 @@
 It is `encode` of {"roster": {...}, "signature": hex} (sync/events.py: one way to write it down), the signature ECDSA
 with SHA-256 over `SIGNED_AS` and `encode` of the roster. The roster is
 
-    stuen "roster", version 1, centre, number, made, certificate (the centre's)
+    stuen "roster", version 2, centre, number, made, certificate (the centre's)
     cards     [{serial, name, role "staff"|"leader", key (9D, a point), not_after}]
     revoked   [{serial, since}]
     epoch     of the staff data key; wraps [{serial, epoch, wrap}]; recovery (the key, sealed to the safe's);
               older [{epoch, wrap}] (keys.py)
+    closers   [{epoch, public}] whose signatures close a card (closing.py); a list of version 1 has none
 
 Times are UTC to the second, bytes base64. Names are sealed under the staff data key: the hub carries the list and must
 not read who works where. `number` only grows. Reading is strict: whatever is not written as `write` would is refused.
@@ -17,7 +18,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -38,6 +39,8 @@ _FIELDS: Final = {
     *("stuen", "version", "centre", "number", "made", "certificate", "cards", "revoked"),
     *("epoch", "wraps", "recovery", "older"),
 }
+_PUBLIC: Final = 32
+"""Bytes of a public key of Ed25519."""
 
 Role = Literal["staff", "leader"]
 
@@ -73,6 +76,7 @@ class Roster:
     wraps: Mapping[str, bytes]
     recovery: bytes
     older: Mapping[int, bytes]
+    closers: Mapping[int, bytes] = field(default_factory=dict)
     document: bytes = b""
 
     def card(self, serial: str) -> Card | None:
@@ -85,9 +89,10 @@ class Roster:
 
     def body(self) -> dict[str, Any]:
         """What is signed."""
+        closers = [{"epoch": epoch, "public": _text(public)} for epoch, public in sorted(self.closers.items())]
         return {
             "stuen": "roster",
-            "version": 1,
+            "version": 2 if closers else 1,
             "centre": self.centre,
             "number": self.number,
             "made": in_text(self.made),
@@ -110,6 +115,7 @@ class Roster:
             ],
             "recovery": _text(self.recovery),
             "older": [{"epoch": epoch, "wrap": _text(wrap)} for epoch, wrap in sorted(self.older.items())],
+            **({"closers": closers} if closers else {}),
         }
 
 
@@ -146,7 +152,8 @@ def read(document: bytes, certificate: bytes | None) -> Roster:
 
 def _read(body: Mapping[str, Any], document: bytes) -> Roster:
     """The fields, each of its type; ValueError, TypeError or KeyError for what is not."""
-    if set(body) != _FIELDS or body["stuen"] != "roster" or body["version"] != 1:
+    signs = ("closers",) if body["version"] == 2 else ()
+    if set(body) != {*_FIELDS, *signs} or body["stuen"] != "roster" or body["version"] not in (1, 2):
         raise ValueError("not a list of cards of this version")
     epoch = _number(body["epoch"])
     wraps = {}
@@ -167,6 +174,10 @@ def _read(body: Mapping[str, Any], document: bytes) -> Roster:
         wraps,
         _bytes(body["recovery"]),
         {_number(one["epoch"]): _bytes(one["wrap"], keys.UNDER_SIZE) for one in _rows(body["older"], "epoch", "wrap")},
+        {
+            _number(one["epoch"]): _bytes(one["public"], _PUBLIC)
+            for one in _rows(body.get("closers", []), "epoch", "public")
+        },
         document,
     )
 
@@ -187,7 +198,9 @@ def _sound(roster: Roster) -> bool:
     once = len(set(cards)) == len(cards) and len(set(closed)) == len(closed)
     few = len(cards) <= MOST_CARDS and len(closed) <= MOST_REVOKED and len(roster.older) <= MOST_EPOCHS
     apart = not set(cards) & set(closed)
-    return once and few and apart and set(roster.wraps) <= set(cards) and all(e < roster.epoch for e in roster.older)
+    before = all(e < roster.epoch for e in roster.older) and all(e <= roster.epoch for e in roster.closers)
+    few = few and len(roster.closers) <= MOST_EPOCHS + 1
+    return once and few and apart and set(roster.wraps) <= set(cards) and before
 
 
 def in_text(time: datetime) -> str:

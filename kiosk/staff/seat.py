@@ -211,6 +211,8 @@ class Seat:
                 staff.wipe()
         if counts:
             self._told()
+        if counts and event == "good":
+            self.recheck()  # it may have been closed while it was looked at, when there was nobody to recheck
         return counts
 
     def _go(

@@ -9,8 +9,8 @@ Where a centre has no reader it may let a **staff code** do instead (`weaker`): 
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Callable
+from typing import Final, Protocol
 
 from kiosk.devices.card_watcher import CardState
 from kiosk.errors import KnownError
@@ -201,29 +201,29 @@ class Staff:
         self.lock()
 
     def close_card(self, serial: str) -> None:
-        """Close a card at once, by an open leader's card. Raises Locked, NotALeader and the store's errors."""
-        self.key()
-        if self.who is None or self.who.role != "leader":
-            raise NotALeader
-        self.register.close(serial)
-        self._recheck()
+        """Close a card at once, by an open leader's card; the other kiosks are told.
 
-    def incoming(self, document: Mapping[str, Any]) -> None:
-        """Take a list or a revocation from outside, as `Register.incoming`; an open card may go by it."""
+        Raises Locked, NotALeader and the store's errors.
+        """
+        own = self.keys().copy()  # the card may be pulled meanwhile
         try:
-            self.register.incoming(document)
+            if self.who is None or self.who.role != "leader":
+                raise NotALeader
+            self.register.close(serial, own)
         finally:
-            self._recheck()
+            own.wipe()
+            self.recheck()
+
+    def recheck(self) -> None:
+        """The list or the closed cards are others now, as when the hub told of them: an open card may go by it."""
+        for seat in self._seats:
+            seat.recheck()
 
     def _reader(self, now: CardState) -> None:
         """What the watcher tells: each card to its seat."""
         there = bool(now.service and now.readers)
         for place, seat in enumerate(self._seats):
             seat.reader(next((one for one in now.cards if one.place == place), None), there=there)
-
-    def _recheck(self) -> None:
-        for seat in self._seats:
-            seat.recheck()
 
     def _try_code(self, check: Callable[[str], None], typed: str) -> None:
         failure: KnownError | None = None
@@ -243,10 +243,11 @@ class Staff:
             told()
 
     def _learn(self, checked: Checked, staff: StaffKey) -> None:
-        """Names of the list, for the command line; what can't be written down now is so another time."""
+        """Names of the list, for the command line, and what the others have not heard of; else another time."""
         try:
             self.register.learn_all(checked.roster, staff)
+            self.register.tell_closed(staff)
         except KnownError as error:
-            log.info("the names of the cards were not kept: %s", type(error).__name__)
+            log.info("what an open card tells was not kept: %s", type(error).__name__)
         if self._open_hook:
             self._open_hook(staff, checked.who)

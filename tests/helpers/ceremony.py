@@ -6,7 +6,7 @@ from datetime import timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kiosk.staff import ca, keys
+from kiosk.staff import ca, closing, keys
 from kiosk.staff.roster import Card, Roster, write
 from tests.helpers.centre import NOON
 from tests.helpers.piv_card import PivCard, Slot
@@ -53,8 +53,13 @@ class Ceremony:
             "certificate": self.key.certificate, "cards": tuple(self.cards.values()), "revoked": self.revoked,
             "epoch": self.staff.epoch, "wraps": dict(self.wraps),
             "recovery": keys.for_safe(self.staff, self.key.recovery_public, self.key.centre), "older": {},
+            "closers": closing.publics(self.staff),
         }  # fmt: skip
         return Roster(**{**fields, **other})
+
+    def closing(self, serial, since=NOON):
+        """What another kiosk tells when staff closed a card at it."""
+        return closing.sign(self.staff, self.key.centre, serial, since)
 
     def document(self, **other):
         """The list as it is now, signed."""

@@ -23,11 +23,10 @@ from kiosk.folder.folder import opened
 from kiosk.folder.service import audit, folders
 from kiosk.forms.drafts import NoDraft
 from kiosk.forms.keyslip import made
-from kiosk.staff import keys
+from kiosk.staff import closing, keys
 from kiosk.staff.enrol import NoListYet, Office
 from kiosk.staff.errors import ForeignRoster, NoKeyForCard, RevokedCard
 from kiosk.staff.making import Wanted
-from kiosk.staff.roster import in_text
 from kiosk.staff.rosterfile import RosterFile
 from kiosk.store import Store, WrongKey, rootkey
 from sync.events import encode
@@ -85,6 +84,11 @@ class Day:
     def taken(self, tmp_path):
         """The whole data folder as it lies on the card, in a thief's hands."""
         return shutil.copytree(self.kiosk.folder, tmp_path / "thief")
+
+    def closing(self):
+        """What a kiosk tells at which a leader closed the card."""
+        staff = keys.StaffKey(1, bytearray(self.key))
+        return closing.sign(staff, self.desk.roster.centre, self.left, self.kiosk.clock.now())
 
     def refused(self, card):
         """Put a card in that must be refused, before a PIN is asked for."""
@@ -179,7 +183,8 @@ def test_sd_card_stolen_with_the_root_key_what_opens_and_what_does_not(day, tmp_
 def test_staff_card_stolen_with_its_pin_it_works_until_it_is_closed_and_then_at_once_no_more(day):
     day.kiosk.opened(day.jonas, PIN)
     assert bytes(day.staff.key()) == day.key, "what the page says: until then it is as good as its owner"
-    day.staff.incoming({"serial": day.left, "since": in_text(day.kiosk.clock.now())})  # as a hub brings it
+    day.kiosk.register.incoming(day.closing())  # as a hub brings it
+    day.staff.recheck()
     assert day.staff.state == "refused"
     day.kiosk.reader.pull()
     day.refused(day.jonas)
@@ -291,7 +296,7 @@ def test_somebody_leaves_a_folders_own_key_stays_until_its_owner_has_a_new_card(
 
 
 def test_the_hubs_operator_finds_no_name_no_word_and_no_key_in_what_a_kiosk_sends(day):
-    day.kiosk.register.close(day.left)
+    day.kiosk.register.close(day.left, keys.StaffKey(1, bytearray(day.key)))
     day.desk.office.rotate([day.left])
     sent = [dict(event) for event in day.kiosk.events.pending()]
     boxes = Copies(day.kiosk.store, audit(day.kiosk.store, day.kiosk.clock)).outgoing()

@@ -6,7 +6,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from kiosk.staff.errors import BadRoster, ForeignRoster, NoSuchCard, OldRoster, RosterDamaged, TwoSuchCards
+from kiosk.staff import register
+from kiosk.staff.errors import BadClosing, BadRoster, ForeignRoster, NoSuchCard, OldRoster, RosterDamaged, TwoSuchCards
+from kiosk.staff.keys import StaffKey
 from kiosk.staff.register import CLOSED, Register
 from kiosk.staff.roster import Revoked, in_text
 from kiosk.staff.rosterfile import RosterFile
@@ -68,7 +70,7 @@ def test_the_first_list_says_whom_to_believe_and_only_when_asked(world, ceremony
     assert world.register.keep(document, first=True).number == 1
     world.reopen()
     assert world.register.roster().document == document
-    assert world.told() == [("roster", {"document": json.loads(document)})]
+    assert world.told() == [("roster", json.loads(document))]
     with pytest.raises(ForeignRoster):
         world.register.keep(Ceremony().document(number=9), first=True)
 
@@ -90,8 +92,7 @@ def test_the_number_only_grows(world, ceremony):
 @pytest.mark.parametrize(
     "document",
     [{}, {"roster": {}}, {"roster": 1.5, "signature": ""}, {"serial": "x"}, {"serial": "x", "since": "y"},
-     {"serial": LOST, "since": "yesterday"}, {"serial": LOST, "since": 7},
-     {"serial": 7, "since": "2026-11-20T09:00:00Z"}],
+     {"serial": LOST, "since": "2026-11-20T09:00:00Z"}],
 )  # fmt: skip
 def test_what_is_neither_a_list_nor_a_revocation_is_refused(world, ceremony, document):
     world.register.keep(ceremony.document(), first=True)
@@ -103,23 +104,81 @@ def test_closing_a_card_counts_at_once_is_told_once_and_outlives_every_list(worl
     world.register.keep(ceremony.document(), first=True)
     serial = ceremony.jonas.serial
     newer, newest = ceremony.document(), ceremony.document()
-    world.register.close(serial)
+    assert world.register.close(serial, ceremony.staff)
     world.clock.after(hours=1)
-    world.register.close(serial)
+    assert world.register.close(serial, ceremony.staff)
     for document in (newer, newest):
         world.register.incoming(json.loads(document))
         assert world.register.closed(serial) == NOON
     world.reopen()
     assert world.register.closed(serial) == NOON
-    assert world.told()[1:] == [("revoked", {"serial": serial, "since": in_text(NOON)})]
+    assert world.told()[1:] == [("revoked", ceremony.closing(serial))]
 
 
-def test_a_revocation_from_elsewhere_counts_and_the_earliest_is_told(world, ceremony):
+def test_a_closing_from_elsewhere_counts_once_and_is_not_told_again(world, ceremony):
     world.register.keep(ceremony.document(), first=True)
-    for since in ("2026-11-19T09:00:00Z", "2026-11-18T09:00:00Z"):
-        world.register.incoming({"serial": LOST, "since": since})
-    assert in_text(world.register.closed(LOST)) == "2026-11-19T09:00:00Z"
+    assert world.register.incoming(ceremony.closing(LOST))
+    assert not world.register.incoming(ceremony.closing(LOST, NOON - timedelta(days=1)))
+    assert world.register.closed(LOST) == NOON
     assert len(world.store.table(CLOSED)) == 1
+    assert world.register.untold() == {}
+    assert world.register.tell_closed(ceremony.staff)
+    assert [kind for kind, _ in world.told()] == ["roster"]
+
+
+def test_what_was_closed_without_the_staff_key_is_told_when_somebody_has_it(world, ceremony):
+    world.register.keep(ceremony.document(), first=True)
+    serial = ceremony.jonas.serial
+    assert not world.register.close(serial)
+    assert not world.register.tell_closed(StaffKey.make())
+    wiped = ceremony.staff.copy()
+    wiped.wipe()
+    assert not world.register.close(serial, wiped), "the card was pulled"
+    assert list(world.register.untold()) == [serial]
+    world.reopen()
+    for _ in range(2):
+        assert world.register.tell_closed(ceremony.staff)
+    assert world.told()[1:] == [("revoked", ceremony.closing(serial))]
+    assert world.register.untold() == {}
+
+
+def test_a_row_from_before_closings_were_signed_is_told_too(world, ceremony):
+    world.register.keep(ceremony.document(), first=True)
+    world.store.table(CLOSED).insert({"serial": LOST, "since": in_text(NOON)})
+    assert list(world.register.untold()) == [LOST]
+    assert world.register.tell_closed(ceremony.staff)
+    assert world.told()[1:] == [("revoked", ceremony.closing(LOST))]
+
+
+def test_without_a_list_that_says_who_may_close_nothing_is_told_until_there_is_one(world, ceremony):
+    assert not world.register.close(LOST, ceremony.staff)
+    with pytest.raises(BadClosing):
+        world.register.incoming(ceremony.closing(LOST))
+    world.register.keep(ceremony.document(closers={}), first=True)
+    assert not world.register.tell_closed(ceremony.staff)
+    with pytest.raises(BadClosing):
+        world.register.incoming(ceremony.closing("bb" * 16))
+    world.register.keep(ceremony.document())
+    assert world.register.tell_closed(ceremony.staff)
+
+
+def test_what_the_next_list_says_is_closed_needs_no_telling(world, ceremony):
+    world.register.keep(ceremony.document(), first=True)
+    world.register.close(LOST)
+    ceremony.revoked = (Revoked(LOST, NOON.astimezone(UTC)),)
+    world.register.keep(ceremony.document())
+    assert world.register.untold() == {}
+    assert world.register.tell_closed(ceremony.staff)
+    assert [kind for kind, _ in world.told()] == ["roster", "roster"]
+
+
+def test_a_list_that_is_too_long_for_the_hub_is_kept_and_not_told(world, ceremony, monkeypatch, caplog):
+    monkeypatch.setattr(register, "TRAVELS", 1000)
+    caplog.set_level("INFO")
+    world.register.keep(ceremony.document(), first=True)
+    world.register.tell()
+    assert world.told() == []
+    assert caplog.text.count("on a stick") == 1
 
 
 def test_a_list_with_a_closed_card_put_back_by_an_older_one_opens_nothing(world, ceremony):
@@ -229,7 +288,7 @@ def test_killed_at_any_write_the_list_is_the_old_or_the_new_one_and_is_told(tmp_
         world.open()
         assert world.register.roster().document in {first, second}
         world.register.tell()
-        told = [body["document"]["roster"]["number"] for _, body in world.told()]
+        told = [body["roster"]["number"] for _, body in world.told()]
         assert told == list(range(1, world.register.roster().number + 1))
         world.register.keep(second)
         assert world.register.roster().document == second

@@ -52,6 +52,13 @@ def test_what_was_written_is_read(ceremony, document):
     assert roster.card("00" * 16) is None
 
 
+def test_a_list_from_before_cards_were_closed_by_signatures_is_read(ceremony):
+    old = ceremony.document(older=ceremony.older, closers={})
+    assert json.loads(old)["roster"]["version"] == 1
+    assert "closers" not in json.loads(old)["roster"]
+    assert read(old, ceremony.key.certificate).closers == {}
+
+
 def test_no_name_stands_in_it(document):
     for name in (b"Mette", b"Jonas"):
         assert name not in document
@@ -91,7 +98,7 @@ def resigned(ceremony, body):
 
 WRONG = {
     "another kind": lambda body: body.update(stuen="offline"),
-    "another version": lambda body: body.update(version=2),
+    "another version": lambda body: body.update(version=3),
     "a field more": lambda body: body.update(extra=1),
     "a field less": lambda body: body.pop("older"),
     "number nought": lambda body: body.update(number=0),
@@ -123,6 +130,12 @@ WRONG = {
     "base64 with room in it": lambda body: body["wraps"][0].update(wrap=body["wraps"][0]["wrap"][:-2] + "B="),
     "a card that is closed": lambda body: body["revoked"][0].update(serial=body["cards"][0]["serial"]),
     "an older epoch that is newer": lambda body: body["older"][0].update(epoch=2),
+    "nobody who closes cards": lambda body: body.update(closers=[]),
+    "who closes cards, in the first version": lambda body: body.update(version=1),
+    "the second version without who closes cards": lambda body: body.pop("closers"),
+    "who closes cards in an epoch to come": lambda body: body["closers"][1].update(epoch=3),
+    "who closes cards twice": lambda body: body["closers"].append(body["closers"][1]),
+    "half a key that closes": lambda body: body["closers"][0].update(public="AAAA"),
 }
 
 

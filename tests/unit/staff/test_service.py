@@ -250,7 +250,8 @@ def test_nothing_new_of_the_same_card_changes_nothing(kiosk, ceremony):
 def test_a_card_closed_while_it_is_open_goes_at_once(kiosk, ceremony):
     kiosk.opened(ceremony.jonas)
     key = kiosk.staff.key()
-    kiosk.staff.incoming({"serial": ceremony.jonas.serial, "since": "2026-11-20T09:00:00Z"})
+    kiosk.register.incoming(ceremony.closing(ceremony.jonas.serial))
+    kiosk.staff.recheck()
     assert (kiosk.staff.state, type(kiosk.staff.failure), key) == ("refused", RevokedCard, bytearray(32))
 
 
@@ -258,11 +259,13 @@ def test_a_list_without_the_open_card_ends_it_and_one_with_it_does_not(kiosk, ce
     import json
 
     kiosk.opened(ceremony.jonas)
-    kiosk.staff.incoming(json.loads(ceremony.document()))
+    kiosk.register.incoming(json.loads(ceremony.document()))
+    kiosk.staff.recheck()
     assert kiosk.staff.state == "open"
     ceremony.cards.pop(ceremony.jonas.serial)
     ceremony.wraps.pop(ceremony.jonas.serial)
-    kiosk.staff.incoming(json.loads(ceremony.document()))
+    kiosk.register.incoming(json.loads(ceremony.document()))
+    kiosk.staff.recheck()
     assert (kiosk.staff.state, type(kiosk.staff.failure)) == ("refused", UnknownCard)
 
 
