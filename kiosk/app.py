@@ -18,6 +18,7 @@ from kiosk import i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.app_staff import StaffServices
 from kiosk.app_staff import events as _events
+from kiosk.app_staff import tidy as tidy_staff
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -341,6 +342,7 @@ def _beside(services: Services, changed: Callable[[], object], looked: Callable[
     def tidy() -> None:
         for forget_old in (drafts.forget_old, sending.forget_old):
             forget_old(services.store, services.clock)
+        tidy_staff(services.config, services.store, services.clock)
 
     beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked, tidy=tidy)
     beside.start()

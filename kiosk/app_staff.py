@@ -1,6 +1,8 @@
 """What the composition root builds for staff and for folders: cards, keys, the log, the house. See kiosk/app.py."""
 
 import logging
+import os
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -57,6 +59,23 @@ def desk(config: "Config", store: "Store", clock: "Clock", ask: "Callable[[str],
     return Desk(own, clock, lambda: Cards(clock=clock), unlocking, log, ask)
 
 
+def tidy(config: "Config", store: "Store", clock: "Clock") -> None:
+    """Once a day: what is old goes of folders, messages and the log. Raises the store's known errors."""
+    from kiosk.folder import expiry, service
+    from kiosk.folder.rows import Rows
+    from kiosk.staff import steady
+    from kiosk.staff.letterbox import Letterbox
+
+    now, audit = clock.now(), service.audit(store, clock, config.data_folder)
+    counted = steady.count(store, now.date())
+    if counted is None:  # nothing goes by a date that can't be believed
+        return
+    Letterbox(store, clock).forget_old()
+    expiry.expire(Rows(store, os.urandom), audit, counted, config.folders.unopened_months)
+    if config.staff.log_months:
+        audit.prune(now - timedelta(days=expiry.lasts(config.staff.log_months)))
+
+
 class StaffServices:
     """The part of `kiosk.app.Services` that is about staff and folders."""
 
@@ -106,7 +125,8 @@ class StaffServices:
         """What visitors chose to keep."""
         from kiosk.folder.folders import Folders
 
-        return Folders(self.store, self.clock, self.audit)
+        months = self.config.folders.unopened_months
+        return Folders(self.store, self.clock, self.audit, unopened_months=months)
 
     @cached_property
     def house(self) -> "House":

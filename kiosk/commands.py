@@ -311,7 +311,9 @@ def folder(args: argparse.Namespace, settings: Config) -> Answer:
     from kiosk.folder import commands, service
 
     with app.open_store(settings) as store:
-        ran = commands.run(args, service.folders(store, SystemClock(), settings.data_folder), _typed)
+        months = settings.folders.unopened_months
+        own = service.folders(store, SystemClock(), settings.data_folder, unopened_months=months)
+        ran = commands.run(args, own, _typed)
     return Answer(ran.found, ran.lines)
 
 

@@ -135,6 +135,23 @@ class Staff:
     roster: Path | None = setting(  # noqa: RUF009 - it makes a field
         None, "The folder of the list of staff cards. Empty: in the data folder."
     )
+    log_months: int = setting(
+        24, "How long the log says who opened what. What is older goes, a month of it at a time. 0: for ever.",
+        low=0, high=120,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """What visitors choose to keep."""
+
+    unopened_months: int = setting(
+        24,
+        "A folder that nobody opens for so many months is deleted. Visitors are told when they make one, and their key\n"
+        "card says so. 0: never.",
+        low=0,
+        high=120,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +222,7 @@ class Config:
     printer: Printer = field(default_factory=Printer)
     screen: Screen = field(default_factory=Screen)
     staff: Staff = field(default_factory=Staff)
+    folders: FolderSettings = field(default_factory=FolderSettings)
     letters: LetterSettings = field(default_factory=LetterSettings)
     guides: GuideSettings = field(default_factory=GuideSettings)
     forms: FormSettings = field(default_factory=FormSettings)

@@ -48,7 +48,8 @@ def run(args: argparse.Namespace, folders: Folders, ask: Ask) -> Ran:
 def _create(args: argparse.Namespace, folders: Folders, ask: Ask) -> Ran:
     _words, row = _secret(args, ask, words=False) if args.pictures else ("", ())
     card, folder = folders.create(picture_pin=row)
-    paper = keycard.paper(card, staff_may_recover=folder.staff_may_recover)
+    months = folders.unopened_months
+    paper = keycard.paper(card, staff_may_recover=folder.staff_may_recover, unopened_months=months)
     found = {"words": list(card.words), "code": card.code, "pictures": card.pictures, "after": list(paper.after)}
     return Ran(found, [paper.before, "", *card.words, "", *paper.after])
 

@@ -80,6 +80,8 @@ class Copies:
         with self._rows.transaction():
             if any(row["name"] == one.name for row in self._rows.notes()):
                 return False
+            if one.kind != sealed.GONE and one.counter <= self._rows.expired(one.name):
+                return False
             row = self._rows.by("name", one.name)
             if one.kind == sealed.GONE:
                 self._gone(row["id"] if row else None, box)

@@ -79,6 +79,8 @@ class Folder:
         self._key, self._seed = keys
         self._undo: list[Thing] = []
         self._step = 1
+        self.days_left: int | None = None
+        """How many days it had left before it would have gone unopened; None when that was not near."""
         self.log_whole = parts.audit.has(Head(*content.heads.get(parts.audit.device, (0, ""))))
         """Whether this kiosk's log still has what this folder saw in it: False when somebody put back an older one."""
 

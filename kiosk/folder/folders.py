@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from kiosk.folder.keycard import KeyCard
 from kiosk.folder.rows import BESIDE, TRIES, Rows
 from kiosk.folder.sealed import Key, Random, Sealed
 from kiosk.keywords import Derived
+from kiosk.staff import steady
 from kiosk.staff.audit import VISITOR, Audit
 from kiosk.store import Store
 
@@ -72,7 +72,7 @@ class Folders:
         self.rows = Rows(store, random)
         self._parts = Parts(self.rows, audit, clock, random)
         self.attempts = Attempts(store, clock.now, table=TRIES)
-        self.unopened_months = unopened_months
+        self._store, self.unopened_months = store, unopened_months
         self.current: Folder | None = None
 
     def create(
@@ -123,6 +123,7 @@ class Folders:
 
             def unlocked() -> tuple[Folder, Content]:
                 folder = self._unlocked(name, key)
+                folder.days_left = expiry.left(self.rows, name, steady.counted(self._store), self.unopened_months)
                 return folder, self._merged(folder, key)
 
             return self._begin(unlocked, "folder.opened", by)
@@ -216,11 +217,6 @@ class Folders:
         return count
 
     # How
-
-    def _nearly_gone(self, name: str) -> date | None:
-        unopened = (self.rows.by("id", name) or {}).get("unopened")
-        today = self._parts.clock.now().date()
-        return expiry.near(date.fromisoformat(unopened) if unopened else None, today, self.unopened_months)
 
     def _close(self) -> None:
         if self.current:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kiosk import keywords
 from kiosk.errors import BadInput
-from kiosk.i18n import N_, _
+from kiosk.i18n import N_, _, n_
 
 PREFIX = "stuen:mappe:"
 """What the QR code begins with. Also a slip's begins with "stuen:", so one camera finds both."""
@@ -107,10 +107,30 @@ def choice(*, staff_may_recover: bool) -> str:
     return _("If you lose the card, nobody can open the folder: not you, and not staff. Then it is lost.")
 
 
-def paper(card: KeyCard, *, staff_may_recover: bool) -> Paper:
-    """What stands on the card."""
+def goes(months: int) -> str:
+    """How long a folder stays that nobody opens, in the language now in use; "" where it stays for ever."""
+    if not months:
+        return ""
+    years, rest = divmod(months, 12)
+    if rest:
+        return n_(
+            "If nobody opens the folder for {n} month, it is deleted.",
+            "If nobody opens the folder for {n} months, it is deleted.",
+            months,
+        )
+    return n_(
+        "If nobody opens the folder for {n} year, it is deleted.",
+        "If nobody opens the folder for {n} years, it is deleted.",
+        years,
+    )
+
+
+def paper(card: KeyCard, *, staff_may_recover: bool, unopened_months: int = 0) -> Paper:
+    """What stands on the card. `unopened_months`: after how long a folder goes that nobody opens; 0: never."""
     after = [choice(staff_may_recover=staff_may_recover)]
     if card.pictures:
         after.insert(0, _("Then choose your pictures."))
+    if rule := goes(unopened_months):
+        after.append(rule)
     after.append(_("Whoever has this card can open your folder. Take good care of it."))
     return Paper(_("Key card"), _("These words open your folder, on this screen:"), card.words, card.code, tuple(after))

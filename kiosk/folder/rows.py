@@ -1,14 +1,13 @@
 """Where folders lie in the store: the row that finds one by what the words give, and what is sealed, a subject's own.
 
 A row says {id, name, tag, version, sent}: the store's id and the name among kiosks are both by chance, the tag is what
-the slow function gave; and {unopened, unopened_version}: since which day it has been of that version (expiry.py). What
-is in a folder, even how many things, is in the sealed bytes alone.
+the slow function gave; and {unopened, unopened_version}: at which count of days it became of that version (expiry.py).
+What is in a folder, even how many things, is in the sealed bytes alone.
 """
 
 import base64
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from kiosk.errors import KnownError
@@ -71,24 +70,22 @@ class Rows:
 
     # How long nobody has opened one
 
-    def opened(self, name: str, version: int, today: date) -> None:
-        """Since today a folder is of this version."""
-        self._store.table(ROWS).update({"unopened": today.isoformat(), "unopened_version": version}, _is(name))
+    def opened(self, name: str, version: int, counted: int) -> None:
+        """At this count of days a folder is of this version."""
+        self._store.table(ROWS).update({"unopened": counted, "unopened_version": version}, _is(name))
 
     def not_opened(self, name: str, before: int, version: int) -> None:
         """It is of another version now, and nobody has opened it for that."""
-        row = self.by("id", name)
-        if row and row.get("unopened_version") == before:
-            self._store.table(ROWS).update({"unopened_version": version}, _is(name))
+        fits = Pick(lambda row: row["id"] == name and row.get("unopened_version") == before)
+        self._store.table(ROWS).update({"unopened_version": version}, fits)
 
     def expire(self, name: str) -> None:
         """Nothing of it stays here but which version it was, so that the same does not come back."""
-        row = self.by("id", name)
-        if row:
-            with self.transaction():
-                self._store.table(ROWS).remove(_is(name))
-                self._store.table(EXPIRED).insert({"name": row["name"], "version": row["version"]})
-                self._store.shred(name)
+        with self.transaction():
+            gone = [dict(row) for row in self._store.table(ROWS) if row["id"] == name]
+            self._store.table(ROWS).remove(_is(name))
+            self._store.table(EXPIRED).insert_multiple({"name": row["name"], "version": row["version"]} for row in gone)
+            self._store.shred(name)
 
     def expired(self, name: str) -> int:
         """The version of a folder that went because nobody opened it; 0 for none, by its name among kiosks."""

@@ -25,7 +25,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SIGNED_AS: Final = b"stuen audit 1\x00"
 HEAD_SIGNED_AS: Final = b"stuen audit head 1\x00"
 CHECKPOINT_SIGNED_AS: Final = b"stuen audit checkpoint 1\x00"
+AT_A_TIME: Final = timedelta(days=30)
 ROWS, HEAD, CHECKPOINT = "audit", "audit_head", "audit_checkpoint"
 FIELDS: Final = frozenset({"seq", "at", "what", "who", "folder", "device", "prev", "signature"})
 VISITOR: Final = "visitor"
@@ -194,10 +195,12 @@ class Audit:
     def prune(self, before: datetime) -> int:
         """Take away what is older, but never the newest entry; gives how many. In its place stands a checkpoint.
 
-        Of a log that is not as it was written nothing is taken away: it may have to be looked into.
+        A month of it at a time, for each time is written down itself. Of a log that is not as it was written nothing is taken away: it may have to be looked into.
         """
         with self._store.transaction():
             rows, old = list(self._store.table(ROWS)), 0
+            if not rows or datetime.fromisoformat(rows[0]["at"]) > before - AT_A_TIME:
+                return 0
             while old < len(rows) - 1 and datetime.fromisoformat(rows[old]["at"]) < before:
                 old += 1
             if not old or not self.verify().ok:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk import app, config
+from kiosk import app, app_staff, config
 from kiosk.activities.occurrences import Defaults
 from kiosk.background import watcher
 from kiosk.devices.printer import Printer
@@ -34,6 +34,9 @@ capacity = 9
 [staff]
 code_instead_of_card = true
 roster = "cards"
+log_months = 11
+[folders]
+unopened_months = 7
 [session]
 idle_seconds = 61
 warning_seconds = 23
@@ -118,6 +121,17 @@ def test_staff(services, tmp_path):
     bare = replace(services.config, staff=config.Staff())
     assert not app.build(bare, services.store).staff._code
     assert app.build(bare, services.store).staff.register.file.folder == services.config.data_folder / "roster"
+
+
+def test_what_is_old_goes(services, settings, monkeypatch):
+    assert services.folders.unopened_months == 7
+    asked = []
+    monkeypatch.setattr("kiosk.folder.expiry.expire", lambda *given: asked.append(given[3]))
+    monkeypatch.setattr("kiosk.staff.audit.Audit.prune", lambda _audit, before: asked.append(before))
+    for _day in range(15):
+        services.clock.after(days=1)
+        app_staff.tidy(settings, services.store, services.clock)
+    assert asked == [7, services.clock.now() - timedelta(days=11 * 365 // 12)]
 
 
 def test_guides(services, tmp_path):

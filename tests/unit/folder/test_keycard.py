@@ -70,3 +70,13 @@ def test_the_paper_says_it_too_and_the_pictures_stand_on_none():
     assert keycard.choice(staff_may_recover=False) in said.after
     assert not any(name in repr(said) for name in ("bike", "dog"))
     assert "billeder" not in " ".join(keycard.paper(keycard.made(), staff_may_recover=True).after)
+
+
+def test_the_paper_says_when_it_goes_that_nobody_opens():
+    i18n.use("da")
+    card = keycard.made()
+    assert keycard.goes(24) == "Hvis ingen åbner mappen i 2 år, bliver den slettet."
+    assert keycard.goes(7) == "Hvis ingen åbner mappen i 7 måneder, bliver den slettet."
+    assert keycard.goes(24) in keycard.paper(card, staff_may_recover=True, unopened_months=24).after
+    assert keycard.goes(0) == ""
+    assert len(keycard.paper(card, staff_may_recover=True).after) == 2

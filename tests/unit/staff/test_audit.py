@@ -296,11 +296,11 @@ def test_without_a_file_beside(kiosk):
 
 
 def days(kiosk, count=6):
-    """An entry a day; gives the moment between the fourth and the fifth."""
+    """An entry every second month; gives the moment before the last two."""
     for number in range(count):
         kiosk.audit.write("folder.opened", who="visitor", folder=[FOLDER, OTHER][number % 2])
-        kiosk.clock.later(days=1)
-    return kiosk.clock.now() - timedelta(days=2, hours=1)
+        kiosk.clock.later(days=60)
+    return kiosk.clock.now() - timedelta(days=120, hours=1)
 
 
 def test_what_is_taken_away_leaves_a_chain_that_still_holds(kiosk):
@@ -324,6 +324,15 @@ def test_it_is_taken_away_again_and_again(kiosk):
         assert kiosk.audit.verify().ok
     assert kiosk.audit.prune(before) == 0
     assert len(kiosk.audit.lines()) <= 6
+
+
+def test_it_is_taken_away_a_month_at_a_time(kiosk):
+    kiosk.audit.write("folder.opened", who="visitor")
+    kiosk.clock.later(days=1)
+    kiosk.audit.write("folder.opened", who="visitor")
+    first = kiosk.audit.lines()[0].at
+    assert kiosk.audit.prune(first + timedelta(days=29)) == 0
+    assert kiosk.audit.prune(first + timedelta(days=30)) == 1
 
 
 def test_the_newest_entry_always_stays(kiosk):
