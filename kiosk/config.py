@@ -147,8 +147,8 @@ class FolderSettings:
 
     unopened_months: int = setting(
         24,
-        "A folder that nobody opens for so many months is deleted. Visitors are told when they make one, and their key\n"
-        "card says so. 0: never.",
+        "A folder that nobody opens for so many months is deleted. Visitors are told when they make one, and their\n"
+        "key card says so. 0: never.",
         low=0,
         high=120,
     )

@@ -195,7 +195,8 @@ class Audit:
     def prune(self, before: datetime) -> int:
         """Take away what is older, but never the newest entry; gives how many. In its place stands a checkpoint.
 
-        A month of it at a time, for each time is written down itself. Of a log that is not as it was written nothing is taken away: it may have to be looked into.
+        A month of it at a time, for each time is written down itself. Of a log that is not as it was written nothing is
+        taken away: it may have to be looked into.
         """
         with self._store.transaction():
             rows, old = list(self._store.table(ROWS)), 0

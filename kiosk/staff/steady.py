@@ -1,7 +1,7 @@
 """How many days have gone by, as far as the clock may be believed: for what is deleted because of its age.
 
-A kiosk without a battery for its clock may wake up in 1970, and one whose battery fails in 2098, for an afternoon or for
-weeks. By the date alone everything would then be old, and gone for good. So days are counted, not subtracted:
+A kiosk without a battery for its clock may wake up in 1970, and one whose battery fails in 2098, for an afternoon or
+for weeks. By the date alone everything would then be old, and gone for good. So days are counted, not subtracted:
 
 - A day counts when the kiosk ran on `NEEDED` others in the `WITHIN` before it. Two dates in turn, as when the clock is
   set by the network some time after each start, are one that counts and one that doesn't.
@@ -12,7 +12,7 @@ So the count may be behind, and then things stay longer than was said; it is nev
 """
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from kiosk.store import Store
 
@@ -48,5 +48,5 @@ def counted(store: Store) -> int:
     return int(row["counted"]) if row else 0
 
 
-def _none() -> dict[str, object]:
+def _none() -> dict[str, Any]:
     return {"days": [], "last": "", "counted": 0}
