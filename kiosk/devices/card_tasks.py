@@ -12,12 +12,15 @@ Task = Callable[[Line, Fields, list[bytearray]], tuple[object, list[bytearray]]]
 
 
 def look(line: Line, fields: Fields, _secrets: list[bytearray]) -> tuple[object, list[bytearray]]:
-    """Who the card says it is, and a proof that it is not a copy of what anybody can read. No PIN."""
+    """Who the card says it is, and a proof that it is not a copy of what anybody can read. No PIN.
+
+    Without a challenge there is no proof, and no number: a glance at what is asked for, for a slow card.
+    """
     piv.select(line)
-    guid = piv.guid(line)
+    guid = piv.guid(line) if fields["challenge"] else b""
     certificates = {slot: piv.certificate(line, slot) for slot in fields["slots"]}
     own, proved = certificates.get(piv.PROVE), b""
-    if own is not None and (number := _algorithm(own)):
+    if fields["challenge"] and own is not None and (number := _algorithm(own)):
         proved = piv.sign(line, piv.PROVE, number, bytes.fromhex(fields["challenge"]))
     return {
         "guid": guid.hex(),

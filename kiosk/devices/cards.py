@@ -21,7 +21,8 @@ from kiosk.devices.piv_line import wipe
 
 __all__ = ["CardReaders", "CardState", "Cards", "Looked", "PutIn", "Unlocked", "card_readers"]
 
-SLOTS: Final = (0x9E, 0x9A, 0x9D)
+PROVES: Final = 0x9E
+SLOTS: Final = (PROVES, 0x9A, 0x9D)
 USUAL, LONG = (
     5.0,
     30.0,
@@ -89,25 +90,37 @@ class Cards:
         if worker:
             worker.close()
 
+    def glance(self, insertion: int, deadline: float | None = None) -> Looked:
+        """9E's certificate and the tries left, and nothing else: half of what a look takes. It proves nothing, and no
+        PIN is given to a card after it. `deadline` is on the clock that only grows.
+        """
+        return self._looks(insertion, deadline, b"", (PROVES,))[0]
+
     def look(
         self, insertion: int, deadline: float | None = None, *, challenge: bytes, slots: Iterable[int] = SLOTS
     ) -> Looked:
         """What the card says of itself, and its proof over `challenge`; no PIN. `deadline` is on the clock that only
         grows.
         """
+        found, number = self._looks(insertion, deadline, challenge, slots)
+        known = {one.insertion for one in self.state.cards}
+        self._looked = {one: was for one, was in self._looked.items() if one in known}
+        self._looked[insertion] = (found.guid, number)
+        return found
+
+    def _looks(
+        self, insertion: int, deadline: float | None, challenge: bytes, slots: Iterable[int]
+    ) -> tuple[Looked, int]:
+        """What was seen, and the kind of the login key."""
         done, _ = self._ask(insertion, deadline, (), task="look", challenge=challenge.hex(), slots=list(slots))
         with _sense():
-            found = Looked(
+            return Looked(
                 insertion,
                 bytes.fromhex(done["guid"]),
                 {int(slot): bytes.fromhex(der) for slot, der in done["certificates"].items()},
                 None if done["tries_left"] is None else int(done["tries_left"]),
                 bytes.fromhex(done["proved"]),
-            )
-            known = {one.insertion for one in self.state.cards}
-            self._looked = {number: was for number, was in self._looked.items() if number in known}
-            self._looked[insertion] = (found.guid, int(done["algorithm"]))
-        return found
+            ), int(done["algorithm"])
 
     def unlock(
         self,

@@ -9,12 +9,16 @@
     its 9D key        OtherKey: not the one on the list; NoKeyForCard: the list has no wrap for it
     its PIN           PinBlocked, OneTryLeft: the card's own counter
 
+A card is slow, and all of that takes it most of a second. So it is only glanced at first (`glance`: 9E's certificate
+and the counter), and while the PIN is typed all is read and checked, in that order, whatever was seen before: no PIN
+goes to a card that has not passed everything.
+
 A kiosk without a battery for its clock may wake up in 1970: a clock that is before the list was made, or beyond all
 years, is wrong. Then the time of the list is what certificates are held against, and `Checked.clock_wrong` says so to
 staff, instead of every card being refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -36,7 +40,7 @@ from kiosk.staff.errors import (
     RevokedCard,
     UnknownCard,
 )
-from kiosk.staff.roster import Roster
+from kiosk.staff.roster import Card, Roster
 
 CHALLENGE: Final = 32
 SLACK: Final = timedelta(days=1)
@@ -84,6 +88,13 @@ class Checked(NamedTuple):
     tries_left: int | None
 
 
+class Glanced(NamedTuple):
+    """A card that says it is one of ours: its number, and the tries left of its PIN. Nothing is proved."""
+
+    serial: str
+    tries_left: int | None
+
+
 class Closed(Protocol):
     """What is asked of the register."""
 
@@ -95,17 +106,10 @@ def check(looked: Looked, challenge: bytes, roster: Roster | None, register: Clo
     """The card's place on the list, when nothing is wrong. Raises what the table above says."""
     if roster is None:
         raise NotEnrolled
-    proves, signs = _ours(looked.certificates, roster)
-    wrong = clock_wrong(now, roster)
-    time = roster.made if wrong else now
-    for one in (proves, signs):
-        _in_time(time, one.first, one.last)
-    if since := register.closed(proves.serial):
-        raise RevokedCard(day=_day(since))
-    card = roster.card(proves.serial)
-    if card is None:
-        raise UnknownCard
-    _in_time(time, proves.first, card.not_after)
+    proves, signs = (_ours(looked.certificates, slot, roster) for slot in (ca.PROVES, ca.SIGNS))
+    if proves.serial != signs.serial:
+        raise ForeignCard
+    card = _listed((proves, signs), roster, register, now)
     if not signed(proves.key, looked.proved, challenge):
         raise CopiedCard
     if _point_of(looked.certificates.get(ca.OPENS, b""), roster) != card.key:
@@ -113,21 +117,40 @@ def check(looked: Looked, challenge: bytes, roster: Roster | None, register: Clo
     if card.serial not in roster.wraps:
         raise NoKeyForCard
     _may_be_asked(looked.tries_left)
-    who = Who(card.serial, signs.name, card.role)
+    who, wrong = Who(card.serial, signs.name, card.role), clock_wrong(now, roster)
     return Checked(who, signs.key, card.key, roster.wraps[card.serial], roster, wrong, looked.tries_left)
 
 
-def _ours(certificates: Mapping[int, bytes], roster: Roster) -> tuple[ca.CardCertificate, ca.CardCertificate]:
-    """9E's and 9A's certificates, from the centre and for the same card."""
-    found = []
-    for slot in (ca.PROVES, ca.SIGNS):
-        if slot not in certificates:
-            raise ForeignCard
-        found.append(ca.read(certificates[slot], slot, roster.certificate))
-    proves, signs = found
-    if proves.serial != signs.serial:
+def glance(looked: Looked, roster: Roster | None, register: Closed, now: datetime) -> Glanced:
+    """What can be said of a card that was only glanced at: enough to ask for a PIN, too little to give it."""
+    if roster is None:
+        raise NotEnrolled
+    proves = _ours(looked.certificates, ca.PROVES, roster)
+    _listed((proves,), roster, register, now)
+    _may_be_asked(looked.tries_left)
+    return Glanced(proves.serial, looked.tries_left)
+
+
+def _ours(certificates: Mapping[int, bytes], slot: int, roster: Roster) -> ca.CardCertificate:
+    """A slot's certificate, from the centre."""
+    if slot not in certificates:
         raise ForeignCard
-    return proves, signs
+    return ca.read(certificates[slot], slot, roster.certificate)
+
+
+def _listed(certificates: Sequence[ca.CardCertificate], roster: Roster, register: Closed, now: datetime) -> Card:
+    """The card's place on the list: the certificates are in time, it is not closed, and stands there."""
+    time = roster.made if clock_wrong(now, roster) else now
+    for one in certificates:
+        _in_time(time, one.first, one.last)
+    proves = certificates[0]
+    if since := register.closed(proves.serial):
+        raise RevokedCard(day=_day(since))
+    card = roster.card(proves.serial)
+    if card is None:
+        raise UnknownCard
+    _in_time(time, proves.first, card.not_after)
+    return card
 
 
 def _may_be_asked(tries_left: int | None) -> None:

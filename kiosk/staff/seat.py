@@ -1,8 +1,9 @@
 """One place for a card: from nothing to the staff data key and back. Its transitions stand at the end.
 
-What a card is asked takes up to a second and may hang, so it is asked in a thread of the seat's own; what comes back
-counts only while the same card is in. What the reader tells (a card came, a card went) counts at once: the key is
-overwritten before anybody else hears of it.
+What a card is asked takes up to a second and may hang, so it is asked in a thread of the seat's own, one thing after
+the other; what comes back counts only while the same card is in. A glance is enough to ask for the PIN; while that is
+typed the card proves itself, and no PIN goes to one that has not. What the reader tells (a card came, a card went)
+counts at once: the key is overwritten before anybody else hears of it.
 """
 
 import logging
@@ -10,13 +11,22 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
-from kiosk.devices.card_errors import CardHeld, CardPulled, MuteCard, NoService, OneTryLeft, UnfitPin, WrongPin
+from kiosk.devices.card_errors import (
+    CardHeld,
+    CardPulled,
+    CardSwapped,
+    MuteCard,
+    NoService,
+    OneTryLeft,
+    UnfitPin,
+    WrongPin,
+)
 from kiosk.devices.card_watcher import PutIn
 from kiosk.errors import KnownError
 from kiosk.staff import unlock
-from kiosk.staff.check import Checked, Who
+from kiosk.staff.check import Checked, Glanced, Who
 from kiosk.staff.errors import Locked, StaffUnchecked, StaffWaits
 from kiosk.staff.keys import StaffKey
 from kiosk.staff.unlock import Unlocking
@@ -27,7 +37,8 @@ AGAIN: Final = (0.2, 0.8)
 """Seconds before a card is looked at again: a service that let go of a hanging card fails the next one at first."""
 
 State = Literal["off", "none", "looking", "refused", "pin", "checking", "open"]
-Event = Literal["gone", "none", "card", "mute", "good", "bad", "typed", "again", "right", "locked"]
+Event = Literal["gone", "none", "card", "mute", "good", "proved", "bad", "typed", "again", "right", "locked"]
+T = TypeVar("T")
 
 
 class Seat:
@@ -47,6 +58,7 @@ class Seat:
         self.state: State = "off"
         self.failure: KnownError | None = None
         self.insertion = 0
+        self._glanced: Glanced | None = None
         self._checked: Checked | None = None
         self._key: StaffKey | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -56,17 +68,17 @@ class Seat:
 
     @property
     def who(self) -> Who | None:
-        """Whose card was checked; None before that."""
+        """Whose card it is; None before it has proved that, which it does while the PIN is typed."""
         checked = self._checked
         return checked.who if checked else None
 
     @property
     def tries_left(self) -> int | None:
         """Of the card's PIN, as far as the card said."""
-        failure, checked = self.failure, self._checked
+        failure, glanced = self.failure, self._glanced
         if isinstance(failure, WrongPin):
             return failure.left
-        return checked.tries_left if checked else None
+        return glanced.tries_left if glanced else None
 
     @property
     def clock_wrong(self) -> bool:
@@ -106,12 +118,12 @@ class Seat:
     def pin(self, digits: bytearray) -> None:
         """Try these; returns at once. They are overwritten when they were tried, or are not wanted."""
         with self._lock:
-            checked, insertion = self._checked, self.insertion
-            if self.state != "pin" or checked is None:
+            insertion = self.insertion
+            if self.state != "pin":
                 digits[:] = bytes(len(digits))
                 return
             self._go("typed")
-            self._do(lambda: self._unlock(insertion, checked, digits))
+            self._do(lambda: self._unlock(insertion, digits))
         self._told()
 
     def lock(self) -> None:
@@ -149,24 +161,34 @@ class Seat:
 
     def _look(self, insertion: int) -> None:
         try:
-            checked = self._looked(insertion)
+            glanced = self._asked(insertion, self._unlocking.glance)
+            if not self._came(insertion, "good", glanced=glanced):
+                return
+            checked = self._asked(insertion, self._unlocking.look)
+            if checked.who.serial != glanced.serial:
+                raise CardSwapped
         except KnownError as error:
             self._came(insertion, "bad", error)
         else:
-            self._came(insertion, "good", checked=checked)
+            self._came(insertion, "proved", checked=checked)
 
-    def _looked(self, insertion: int) -> Checked:
-        """A look; again after a pause where it was the service's doing, and the card is still in."""
+    def _asked(self, insertion: int, ask: Callable[[unlock.Card, int], T]) -> T:
+        """What the card says; again after a pause where it was the service's doing, and the card is still in."""
         for pause in AGAIN:
             try:
-                return self._unlocking.look(self._card, insertion)
+                return ask(self._card, insertion)
             except (NoService, CardHeld, CardPulled):
                 time.sleep(pause)
-                if insertion != self.insertion or self.state != "looking":
+                if insertion != self.insertion or self.state in {"off", "none"}:
                     raise
-        return self._unlocking.look(self._card, insertion)
+        return ask(self._card, insertion)
 
-    def _unlock(self, insertion: int, checked: Checked, digits: bytearray) -> None:
+    def _unlock(self, insertion: int, digits: bytearray) -> None:
+        with self._lock:
+            checked = self._checked if insertion == self.insertion and self.state == "checking" else None
+        if checked is None:  # it is another card, did not prove itself, or was locked: that was told
+            digits[:] = bytes(len(digits))
+            return
         try:
             staff = self._unlocking.unlock(self._card, insertion, checked, digits)
         except (StaffWaits, StaffUnchecked, UnfitPin) as error:
@@ -199,6 +221,7 @@ class Seat:
         event: Event,
         failure: KnownError | None = None,
         *,
+        glanced: Glanced | None = None,
         checked: Checked | None = None,
         staff: StaffKey | None = None,
     ) -> bool:
@@ -206,12 +229,12 @@ class Seat:
         with self._lock:
             counts = insertion == self.insertion and event in TABLE[self.state]
             if counts:
-                self._go(event, failure, checked=checked, staff=staff)
+                self._go(event, failure, glanced=glanced, checked=checked, staff=staff)
             elif staff:
                 staff.wipe()
-        if counts:
+        if counts and event != "proved":  # of that nothing is seen: whoever types is left in peace
             self._told()
-        if counts and event == "good":
+        if counts and event == "proved":
             self.recheck()  # it may have been closed while it was looked at, when there was nobody to recheck
         return counts
 
@@ -220,6 +243,7 @@ class Seat:
         event: Event,
         failure: KnownError | None = None,
         *,
+        glanced: Glanced | None = None,
         checked: Checked | None = None,
         staff: StaffKey | None = None,
     ) -> bool:
@@ -227,14 +251,17 @@ class Seat:
         to = TABLE[self.state].get(event)
         if to is None:
             return False
-        self.state, self.failure = to, failure
+        if event != "proved":
+            self.failure = failure
+        self.state = to
         if to != "open" and self._key is not None:
             self._key.wipe()
             self._key = None
         if staff:
             self._key = staff
         if to in {"off", "none", "looking", "refused"}:
-            self._checked = None
+            self._glanced = self._checked = None
+        self._glanced = glanced or self._glanced
         if checked:
             self._checked = checked
         return True
@@ -264,7 +291,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
     "none": {"gone": "off", "card": "looking", "mute": "refused"},
     "looking": {**_READER, "good": "pin", "bad": "refused"},
     "refused": {**_READER},
-    "pin": {**_READER, "typed": "checking", "bad": "refused"},
-    "checking": {**_READER, "right": "open", "again": "pin", "bad": "refused", "locked": "pin"},
+    "pin": {**_READER, "proved": "pin", "typed": "checking", "bad": "refused"},
+    "checking": {**_READER, "proved": "checking", "right": "open", "again": "pin", "bad": "refused", "locked": "pin"},
     "open": {**_READER, "locked": "pin", "bad": "refused"},
 }

@@ -15,7 +15,7 @@ from kiosk.devices.card_errors import PinBlocked, WrongPin
 from kiosk.errors import KnownError
 from kiosk.staff import check, keys
 from kiosk.staff.backoff import BackOff
-from kiosk.staff.check import Checked
+from kiosk.staff.check import Checked, Glanced
 from kiosk.staff.errors import CopiedCard, StaffUnchecked, StaffWaits
 from kiosk.staff.roster import Roster
 
@@ -42,6 +42,9 @@ class Unlocked(Protocol):
 class Card(Protocol):
     """What is asked of a card in a reader: kiosk/devices/cards.py."""
 
+    def glance(self, insertion: int, deadline: float) -> check.Looked:
+        """9E's certificate and the tries that are left: no proof, no PIN."""
+
     def look(self, insertion: int, deadline: float, *, challenge: bytes) -> check.Looked:
         """Its certificates, and a signature by 9E over the challenge; no PIN."""
 
@@ -62,6 +65,13 @@ class Unlocking:
     def __init__(self, register: Register, folder: Path, clock: Clock, random: Random = os.urandom) -> None:
         self._register, self._clock, self._random = register, clock, random
         self._back_off = BackOff(folder / TRIES, clock, StaffWaits)
+
+    def glance(self, card: Card, insertion: int) -> Glanced:
+        """Whether the card may be asked for its PIN, as far as it says. Raises what `check.glance` does, and the
+        card's own errors. What it says is proved by `look`, before a PIN goes to it.
+        """
+        looked = card.glance(insertion, self._clock.monotonic() + LOOKS)
+        return check.glance(looked, self._register.roster(), self._register, self._clock.now())
 
     def look(self, card: Card, insertion: int) -> Checked:
         """The card's place on the list. Raises what check.py says, and the card's own errors."""

@@ -33,7 +33,11 @@ class Kiosk:
         self.staff.listen(lambda: self.seen.append(self.staff.state))
 
     def wait(self, *states, of="state"):
+        """Until one of these is so; of "pin", until the card has proved itself, too, so that nothing goes on beside."""
         until(lambda: getattr(self.staff, of) in states, lambda: (getattr(self.staff, of), self.staff.failure))
+        if states == ("pin",):
+            seat = self.staff._seats[of == "second_state"]
+            until(lambda: seat.who or seat.state != "pin")
 
     def opened(self, card, pin=b"123456"):
         self.reader.insert(card)

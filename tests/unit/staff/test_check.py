@@ -173,3 +173,33 @@ def test_who_was_let_in_stays_until_the_list_says_otherwise(place):
     place.closed_cards[place.mette.serial] = NOON
     with pytest.raises(RevokedCard):
         check.still(checked, roster, place)
+
+
+def test_a_glance_says_what_stands_in_the_way_before_a_pin_is_asked_for(place):
+    """The order is that of the table, as far as one certificate and the counter tell."""
+
+    def glance(card, roster=None, **other):
+        looked = place.reader.glance(place.reader.insert(card), 0)
+        return check.glance(looked._replace(**other), roster or place.ceremony.roster(), place, place.now)
+
+    assert glance(place.mette) == check.Glanced(place.mette.serial, 3)
+    looked = place.reader.glance(place.reader.insert(place.mette), 0)
+    with pytest.raises(NotEnrolled):
+        check.glance(looked, None, place, place.now)
+    for foreign in (place.reader.glance(place.reader.insert(Ceremony().card()), 0).certificates, {}):
+        with pytest.raises(ForeignCard):
+            glance(place.mette, certificates=foreign)
+    with pytest.raises(CardGarbled):
+        glance(place.mette, certificates={ca.PROVES: b"damage"})
+    with pytest.raises(UnknownCard):
+        glance(place.ceremony.card("Ny", listed=False))
+    with pytest.raises(PinBlocked):
+        glance(place.mette, tries_left=0)
+    with pytest.raises(OneTryLeft):
+        glance(place.mette, tries_left=1)
+    place.closed_cards[place.mette.serial] = NOON
+    with pytest.raises(RevokedCard):
+        glance(place.mette)
+    place.now += timedelta(days=366)
+    with pytest.raises(ExpiredCard):
+        glance(place.mette)

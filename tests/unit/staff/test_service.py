@@ -21,6 +21,7 @@ from kiosk.staff.errors import (
 from kiosk.staff.service import NotALeader
 from kiosk.staff.unlock import TRIES
 from kiosk.store import DiskFull
+from tests.helpers.desk_reader import DeskReader
 from tests.unit.staff.conftest import until
 
 
@@ -369,7 +370,98 @@ def test_what_was_the_services_doing_is_tried_again_while_the_card_is_in(kiosk, 
     monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
     kiosk.reader.fails = failed()
     kiosk.opened(ceremony.mette)
-    assert kiosk.reader.asked == ["look", "look", "unlock"]
+    assert kiosk.reader.asked == ["glance", "glance", "look", "unlock"]
+
+
+@pytest.mark.parametrize("failed", [errors.NoService, errors.CardHeld, errors.CardPulled])
+def test_so_it_is_while_the_pin_is_typed(kiosk, ceremony, failed, monkeypatch):
+    monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
+    look, tried = kiosk.reader.look, []
+
+    def fails_once(*given, **named):
+        tried.append(1)
+        if len(tried) == 1:
+            raise failed
+        return look(*given, **named)
+
+    monkeypatch.setattr(kiosk.reader, "look", fails_once)
+    kiosk.opened(ceremony.mette)
+    assert len(tried) == 2
+
+
+def test_the_pin_page_comes_after_a_glance_and_a_pin_goes_to_no_card_that_has_not_proved_itself(kiosk, ceremony):
+    """A copy of what anybody can read of a card: its PIN is asked for, and never sent to it."""
+    copied = ceremony.card("Ny")
+    copied.slots[0x9E].key = ceremony.jonas.slots[0x9E].key
+    seen, go, look = [], threading.Event(), kiosk.reader.look
+
+    def late(*given, **named):
+        go.wait(30)
+        return look(*given, **named)
+
+    kiosk.reader.look = late
+    kiosk.register.keep(ceremony.document())
+    kiosk.reader.insert(copied)
+    until(lambda: kiosk.staff.state == "pin")
+    assert (kiosk.staff.who, kiosk.staff.tries_left) == (None, 3), "nobody knows yet whose it is"
+    digits = bytearray(b"123456")
+    kiosk.staff.pin(digits)
+    assert kiosk.staff.state == "checking"
+    kiosk.staff.listen(lambda: seen.append(kiosk.staff.state))
+    go.set()
+    kiosk.wait("refused")
+    assert isinstance(kiosk.staff.failure, CopiedCard)
+    until(lambda: digits == bytes(6))
+    assert kiosk.reader.pins == []
+
+
+def test_a_pin_typed_before_the_card_has_proved_itself_opens_it_then(kiosk, ceremony):
+    go, look = threading.Event(), kiosk.reader.look
+
+    def late(*given, **named):
+        go.wait(30)
+        return look(*given, **named)
+
+    kiosk.reader.look = late
+    kiosk.reader.insert(ceremony.mette)
+    until(lambda: kiosk.staff.state == "pin")
+    kiosk.staff.pin(bytearray(b"123456"))
+    go.set()
+    kiosk.wait("open")
+
+
+def test_who_types_is_not_told_that_the_card_has_proved_itself(kiosk, ceremony):
+    kiosk.reader.insert(ceremony.mette)
+    kiosk.wait("pin")
+    assert kiosk.seen[-2:] == ["looking", "pin"]
+
+
+def test_another_card_than_the_one_that_was_glanced_at_gets_no_pin(kiosk, ceremony):
+    """So fast that no reader noticed: all of it is right, and it is not the same."""
+    look, jonas = kiosk.reader.look, DeskReader()
+    number = jonas.insert(ceremony.jonas)
+    kiosk.reader.look = lambda insertion, deadline, *, challenge: jonas.look(number, deadline, challenge=challenge)
+    kiosk.reader.insert(ceremony.mette)
+    kiosk.wait("refused")
+    assert isinstance(kiosk.staff.failure, errors.CardSwapped)
+    kiosk.reader.look = look
+
+
+def test_locked_before_the_card_has_proved_itself_what_was_typed_is_not_tried(kiosk, ceremony):
+    go, look, digits = threading.Event(), kiosk.reader.look, bytearray(b"123456")
+
+    def late(*given, **named):
+        go.wait(30)
+        return look(*given, **named)
+
+    kiosk.reader.look = late
+    kiosk.reader.insert(ceremony.mette)
+    until(lambda: kiosk.staff.state == "pin")
+    kiosk.staff.pin(digits)
+    kiosk.staff.lock()
+    go.set()
+    until(lambda: digits == bytes(6))
+    assert (kiosk.staff.state, kiosk.reader.pins) == ("pin", [])
 
 
 def test_a_card_that_went_meanwhile_is_not_looked_at_again(kiosk, ceremony, monkeypatch):
@@ -379,17 +471,17 @@ def test_a_card_that_went_meanwhile_is_not_looked_at_again(kiosk, ceremony, monk
     kiosk.reader.pull()
     kiosk.reader.held.set()
     kiosk.opened(ceremony.jonas)
-    assert kiosk.reader.asked == ["look", "look", "unlock"]
+    assert kiosk.reader.asked == ["glance", "glance", "look", "unlock"]
 
 
 def test_a_service_that_stays_away_is_said(kiosk, ceremony, monkeypatch):
     monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
 
     def look(*_given, **_named):
-        kiosk.reader.asked.append("look")
+        kiosk.reader.asked.append("glance")
         raise errors.NoService
 
-    monkeypatch.setattr(kiosk.reader, "look", look)
+    monkeypatch.setattr(kiosk.reader, "glance", look)
     kiosk.reader.insert(ceremony.mette)
     kiosk.wait("refused")
     assert isinstance(kiosk.staff.failure, errors.NoService)
