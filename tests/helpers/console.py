@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sync.hub import activities, enrol_codes
 from sync.hub.activities import ZONE
-from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SealedForm, SignUp
+from sync.hub.models import Activity, Box, Centre, Event, Kiosk, Member, Organisation, Pack, SealedForm, SignUp
 
 PASSWORD = "fire ord i en lang rad"
 
@@ -97,6 +97,9 @@ def a_whole(slug):
     form = SealedForm.objects.create(
         kiosk=kiosk, sending="0" * 32, part=1, parts=1, epoch=1, seq=1, code="K7M-4QX", form="klage", version="1",
         received=timezone.now(),
+    )  # fmt: skip
+    Box.objects.create(
+        centre=centre, name="0" * 32, version=1, size=4096, sha256="", blob=b"", written=timezone.now()
     )  # fmt: skip
     return SimpleNamespace(
         form=form,

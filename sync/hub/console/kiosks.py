@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from sync.hub import enrol_codes, revoke
 from sync.hub.console import counts, health, words
+from sync.hub.console.carried import carried
 from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
 from sync.hub.models import Centre, Kiosk, Lease, Member
@@ -105,7 +106,7 @@ def kiosk(request: HttpRequest, member: Member, device: str) -> HttpResponse:
         {
             "kiosk": one,
             "problems": health.problems(one, newest=newest, refused=refused.count()),
-            "facts": facts(one),
+            "facts": facts(one) + carried(one.centre),
             "online": health.online(one),
             "refused": [
                 (

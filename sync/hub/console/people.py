@@ -14,6 +14,7 @@ from django_otp import devices_for_user
 
 from sync.hub import centres as all_centres
 from sync.hub import log, members
+from sync.hub.console.carried import carried
 from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
 from sync.hub.models import Member
@@ -157,7 +158,7 @@ def centres(request: HttpRequest, member: Member) -> HttpResponse:
                 request, _("%(centre)s is there. Now it can have kiosks and activities.") % {"centre": name}
             )
             return redirect("centres")
-    found = organisation.centres.prefetch_related("kiosks")
+    found = [(one, carried(one)) for one in organisation.centres.prefetch_related("kiosks")]
     return render(request, "centres.html", {"form": form, "centres": found}, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
-from sync import answers, errors, events, wire
+from sync import answers, box, errors, events, wire
 from sync.events import EventLog, device_of, verify_chain
 
 TEXT = (Path(__file__).resolve().parents[3] / "sync" / "protocol.md").read_text("utf-8")
@@ -118,9 +118,12 @@ def test_its_numbers_are_the_codes():
         f"An event has at most {wire.MOST_EVENT_BYTES >> 10} KiB",
         f"for {wire.KEPT_DAYS} days",
         f"bounds what it reads: {wire.MOST_ANSWER_BYTES >> 20} MiB",
+        f"At most {box.MOST >> 20} MiB in all",
+        f"of a copy at least {box.LEAST_REST} bytes",
     ):
         assert words in TEXT
     assert wire.MOST_EVENT_BYTES == events.MOST_BYTES
+    assert box.MOST == wire.MOST_BYTES, "a box is a body like any other"
 
 
 def test_every_code_of_the_hub_is_known_by_a_state_or_an_error():

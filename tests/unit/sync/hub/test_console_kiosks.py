@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.hub import changes
 from sync.hub.console import content, health
-from sync.hub.models import Event, Pack
+from sync.hub.models import Box, Change, Event, Pack
 from tests.helpers.console import a_kiosk, a_whole, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +183,26 @@ def test_publishing_a_pack_shows_what_changed(mine, client, tmp_path):
     assert [entry.what for entry in mine.organisation.entries.filter(what__startswith="pack.")] == [
         "pack.published"
     ] * 2
+
+
+def test_what_is_carried_between_a_centres_kiosks(mine, client, settings):
+    settings.MOST_BOXES = 256_000_000
+    kiosk, centre = mine.kiosk, mine.centre
+    havn = mine.organisation.centres.create(slug="havn", name="Havnen")
+    other = a_kiosk(havn, "Havnens")
+    about = {"centre": centre, "sha256": "", "blob": b"", "written": timezone.now()}
+    Box.objects.create(name="1" * 32, version=1, size=1_500_000, **about)
+    Box.objects.create(name="2" * 32, version=2**53 - 1, gone=True, size=115, **about)
+    body = {"document": {"roster": {"number": 1}, "signature": ""}}
+    with transaction.atomic():
+        where = changes.centre(centre.pk)
+        changes.publish(mine.organisation.pk, f"staff/roster/{kiosk.pk}", "staff", body, audience=where)
+    Change.objects.filter(kind="staff").update(at=timezone.now() - timedelta(hours=2, minutes=5))
+    page, centres = (client.get(path).content.decode() for path in (f"/kiosks/{kiosk.pk}/", "/centres/"))
+    assert "<dt>Kopier af mapper</dt><dd>2, i alt 1,5 MB af 256 MB</dd>" in page
+    assert "<dt>Liste over kort</dt><dd>Ændret for 2 timer siden</dd>" in page
+    assert centres.count("Kopier af mapper: 2, i alt 1,5 MB af 256 MB") == 1
+    assert centres.count("Liste over kort: Ændret for 2 timer siden") == 1
+    elsewhere = client.get(f"/kiosks/{other.pk}/").content.decode()
+    assert "Kopier af mapper" not in elsewhere
+    assert "Liste over kort" not in elsewhere

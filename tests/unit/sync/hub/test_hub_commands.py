@@ -193,6 +193,7 @@ def test_a_database_that_is_behind_is_not_served(hub):
         ("DATABASE", "postgresql://:hemmelig@[/x"),
         ("LEAST_FREE_MB", "many"),
         ("LEAST_FREE_MB", "-1"),
+        ("BOXES_DAYS", "år"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(tmp_path, name, value):

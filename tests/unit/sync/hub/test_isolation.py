@@ -103,7 +103,7 @@ def everything(organisation):
 def organisation_of(one):
     for path in (
         lambda: one.organisation_id, lambda: one.kiosk.organisation_id, lambda: one.activity.organisation_id,
-        lambda: one.code.organisation_id,
+        lambda: one.code.organisation_id, lambda: one.centre.organisation_id,
     ):  # fmt: skip
         try:
             return path()

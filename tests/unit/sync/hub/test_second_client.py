@@ -237,6 +237,48 @@ def test_it_fetches_a_pack_that_the_organisation_signed(town):
     assert (status, part) == (206, whole[3:10])
 
 
+def box(key, version, rest):
+    """The bytes of a box, and its name."""
+    public = key.public_key().public_bytes_raw()
+    body = b"STFO\x01" + (b"\x01" if rest else b"\x02") + version.to_bytes(8, "big") + public + rest
+    name = hashlib.sha256(b"stuen folder name 1\x00" + public).hexdigest()[:32]
+    return name, body + key.sign(b"stuen folder 1\x00" + body)
+
+
+def test_it_carries_folders_that_it_can_not_read(town):
+    key, gone = Ed25519PrivateKey.generate(), 2**53 - 1
+    name, first = box(key, 1, os.urandom(315))
+    assert town.ask("POST", f"boxes/{name}/1", first) == (200, {"have": 1})
+    assert town.ask("POST", f"boxes/{name}/2", first)[1]["error"] == "bad_box", "it says another version"
+    _same, second = box(key, 5, os.urandom(4000))
+    assert town.ask("POST", f"boxes/{name}/5", second) == (200, {"have": 5})
+    assert town.ask("POST", f"boxes/{name}/1", first) == (200, {"have": 5}), "the newer one stays"
+    town.read()
+    told = {"box": name, "version": 5, "size": len(second), "sha256": hashlib.sha256(second).hexdigest()}
+    assert town.of("box") == {f"box/{name}": told}
+    assert town.ask("GET", f"boxes/{name}/5") == (200, second)
+    status, said = town.ask("GET", f"boxes/{name}/1")
+    assert (status, said["error"]) == (404, "gone")
+    _same, note = box(key, gone, b"")
+    assert town.ask("POST", f"boxes/{name}/{gone}", note) == (200, {"have": gone})
+    town.read()
+    assert town.known[f"box/{name}"]["version"] == gone
+    assert town.ask("GET", f"boxes/{name}/{gone}") == (200, note)
+
+
+def test_it_says_and_hears_of_staffs_cards(town):
+    old = {"document": {"roster": {"number": 3, "cards": []}, "signature": "aa"}}
+    new = {"document": {"roster": {"number": 4, "cards": []}, "signature": "bb"}}
+    closing = {"serial": "0f" * 16, "since": "2026-11-20T12:00:00+01:00", "epoch": 1, "signature": "cc"}
+    said = [("roster", new), ("roster", old), ("revoked", closing), ("revoked", {"serial": "x"})]
+    status, answer = town.ask("POST", "events", b"".join(town.event("staff", *one) for one in said))
+    assert (status, [one["seq"] for one in answer["refused"]]) == (200, [4])
+    town.read()
+    serial = closing["serial"]
+    expected = {f"staff/roster/{town.device}": new, f"staff/closed/{town.device}/{serial}": closing}
+    assert town.of("staff") == expected
+
+
 def test_it_renews_its_right_to_speak(town):
     hub_id = hashlib.sha256(town.hub).hexdigest()[:16]
     status, said = town.ask("POST", f"renew?hub_key={hub_id}", b"{}")
