@@ -80,16 +80,27 @@ def close_on_exec() -> None:
 
 
 def _end_children() -> None:
-    """Kill and reap what still runs: the fresh program would not know of it, and it may hold the visitor's words."""
-    for listing in Path("/proc/self/task").glob("*/children"):
-        for child in listing.read_text().split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(child), signal.SIGKILL)
+    """Kill and reap what still runs: the fresh program would not know of it, and it may hold the visitor's words.
+
+    Again and again until there is none: a thread that sees its process die may start it anew.
+    """
     give_up = time.monotonic() + CHILDREN_SECONDS
     with contextlib.suppress(ChildProcessError):
         while time.monotonic() < give_up:
+            for child in _children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
             if os.waitpid(-1, os.WNOHANG) == (0, 0):
                 time.sleep(0.002)
+
+
+def _children() -> list[int]:
+    """The process ids of all children of all threads, zombies too."""
+    found = []
+    for listing in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # that thread has ended since
+            found += [int(child) for child in listing.read_text().split()]
+    return found
 
 
 def no_words_in_tracebacks() -> None:

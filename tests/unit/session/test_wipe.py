@@ -73,6 +73,43 @@ def test_restart_keeps_command_line_id_and_environment_and_closes_the_rest(tmp_p
     assert after["children"].split() == [], "neither zombies nor the living are handed on"
 
 
+STARTS_ANOTHER = """
+import os, signal
+from kiosk.session import wipe
+
+def pauses():
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+    return child
+
+kill, killed = os.kill, []
+
+def another_comes(child, how):
+    kill(child, how)
+    if not killed:
+        killed.append(pauses())
+
+if "again" in os.environ:
+    print(open(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read().split())
+else:
+    os.environ["again"] = "yes"
+    pauses()
+    os.kill = another_comes
+    wipe.restart()
+"""
+
+
+def test_what_is_started_while_the_others_are_killed_is_not_handed_on_and_not_waited_for(tmp_path):
+    """As a thread does that sees its card process die, and has a card to look at."""
+    (tmp_path / "kiosklike.py").write_text(STARTS_ANOTHER)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}
+    ran = subprocess.run(
+        [sys.executable, "-m", "kiosklike"], env=environment, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
 def test_a_restart_that_cannot_be_ends_the_process():
     program = "from kiosk.session.wipe import restart; restart(['/nowhere/python'])"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
