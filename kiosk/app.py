@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
-from kiosk.app_staff import StaffServices
+from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
 from kiosk.app_staff import tidy as tidy_staff
 from kiosk.clock import Clock, SystemClock
@@ -259,7 +259,8 @@ def _hub(config: Config, store: Store, clock: Clock) -> "Hub":
         from kiosk.hub.link import Parts
 
         calendar, events = _calendar(config, store, clock), _events(store, clock)
-        return Parts(calendar, SignUps(store, calendar, events, clock), events)
+        copies, elsewhere = from_elsewhere(config, store, clock)
+        return Parts(calendar, SignUps(store, calendar, events, clock), events, copies, elsewhere)
 
     return Hub(store, clock, config, parts, lambda: _events(store, clock))
 

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
     from kiosk.clock import Clock
     from kiosk.config import Config
+    from kiosk.folder.copies import Copies
     from kiosk.folder.folders import Folders
+    from kiosk.hub.service import Hub
+    from kiosk.hub.telling import Telling
     from kiosk.staff.audit import Audit
     from kiosk.staff.calls import Calls
     from kiosk.staff.commands import Desk
     from kiosk.staff.company import Company
+    from kiosk.staff.elsewhere import Elsewhere
     from kiosk.staff.house import House
     from kiosk.staff.keys import StaffKey
     from kiosk.staff.letterbox import Letterbox
@@ -38,13 +42,27 @@ def events(store: "Store", clock: "Clock") -> "EventLog":
     return EventLog(store.table("outbox"), store.table("device"), now=clock.now)
 
 
-def register(config: "Config", store: "Store", clock: "Clock") -> "Register":
-    """Which staff cards count here."""
+def register(config: "Config", store: "Store", clock: "Clock", hub: "Hub | None" = None) -> "Register":
+    """Which staff cards count here. `hub` is told soon of what is closed, where it is spoken with."""
     from kiosk.staff.register import Register
     from kiosk.staff.rosterfile import RosterFile
 
-    file = RosterFile(config.staff.roster or config.data_folder / "roster")
-    return Register(file, store, lambda: events(store, clock), clock)
+    def log() -> "EventLog | Telling":
+        from kiosk.hub.telling import Telling
+
+        return Telling(events(store, clock), hub) if hub else events(store, clock)
+
+    return Register(RosterFile(config.staff.roster or config.data_folder / "roster"), store, log, clock)
+
+
+def from_elsewhere(config: "Config", store: "Store", clock: "Clock") -> "tuple[Copies, Elsewhere]":
+    """What takes in what the centre's other kiosks have: copies of folders, and word of staff's cards."""
+    from kiosk.folder import service
+    from kiosk.folder.copies import Copies
+    from kiosk.staff.elsewhere import Elsewhere
+
+    audit = service.audit(store, clock, config.data_folder)
+    return Copies(store, audit), Elsewhere(store, register(config, store, clock), audit)
 
 
 def desk(config: "Config", store: "Store", clock: "Clock", ask: "Callable[[str], str]") -> "Desk":
@@ -84,6 +102,11 @@ class StaffServices:
     clock: "Clock"
 
     @cached_property
+    def hub(self) -> "Hub":
+        """The hub, whether or not there is one: see kiosk/app.py."""
+        raise NotImplementedError
+
+    @cached_property
     def staff(self) -> "Staff":
         """Staff's cards, and the key that an open one gives."""
         from functools import partial
@@ -93,10 +116,12 @@ class StaffServices:
         from kiosk.staff.service import Staff
         from kiosk.staff.unlock import Unlocking
 
-        config, own = self.config, register(self.config, self.store, self.clock)
+        config, own = self.config, register(self.config, self.store, self.clock, self.hub)
         by_code = partial(code.check, settings=config, clock=self.clock) if config.staff.code_instead_of_card else None
         unlocking = Unlocking(own, config.data_folder, self.clock)
-        return Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._opened)
+        made = Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._opened)
+        self.hub.on_cards(made.recheck)
+        return made
 
     def _opened(self, staff: "StaffKey", who: "Who") -> None:
         """A card has opened: what goes by its key goes by the newest from now on. A full disk locks nobody out."""

@@ -32,6 +32,12 @@ def taken(blob: bytes) -> Sealed:
     return sealed.read(blob)
 
 
+def waiting(store: Store) -> int:
+    """How many copies the hub does not have yet."""
+    rows = Rows(store, os.urandom)
+    return sum(row["sent"] < row["version"] for row in (*rows.all(), *rows.notes()))
+
+
 class Copies:
     """What the line asks for folders. Methods may raise the store's known errors."""
 
@@ -51,10 +57,6 @@ class Copies:
             if row["sent"] < row["version"]
         ]
         return found
-
-    def waiting(self) -> int:
-        """How many the hub does not have yet."""
-        return sum(row["sent"] < row["version"] for row in (*self._rows.all(), *self._rows.notes()))
 
     def told(self, name: str, version: int) -> None:
         """The hub has it, or a newer one."""

@@ -4,6 +4,7 @@ It has a calendar and sign-ups of its own, for one belongs to one thread, and ev
 store that all share.
 """
 
+import logging
 import os
 import random
 from collections.abc import Callable, Mapping
@@ -19,9 +20,13 @@ from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.devices import board
 from kiosk.errors import KnownError
+from kiosk.folder.copies import Copies
+from kiosk.folder.errors import BadBox
+from kiosk.folder.rows import Box
 from kiosk.forms.sending import Sendings
 from kiosk.hub import health
 from kiosk.hub.taking import ROW, Taking
+from kiosk.staff.elsewhere import Elsewhere
 from sync.client import Client, Does, SyncThread, enrol
 
 if TYPE_CHECKING:
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
     from kiosk.store import Store
     from sync.events import EventLog
     from sync.pack_store import Fetch
+
+log = logging.getLogger(__name__)
 
 LOCK = "sync.lock"
 """In the data folder: keeps two processes from speaking at once."""
@@ -41,13 +48,29 @@ class Parts:
     calendar: Calendar
     signups: SignUps
     events: "EventLog"
+    copies: Copies
+    elsewhere: Elsewhere
+
+
+def _nobody() -> None:
+    """Nobody asks."""
 
 
 class Reach:
     """A client, and what it found. One belongs to one thread."""
 
-    def __init__(self, store: "Store", clock: Clock, config: Config, parts: Parts, content: "Content") -> None:
+    def __init__(  # noqa: PLR0917 - what it is made of
+        self,
+        store: "Store",
+        clock: Clock,
+        config: Config,
+        parts: Parts,
+        content: "Content",
+        cards: Callable[[], object] = _nobody,
+    ) -> None:
+        """`cards` is called when other staff cards count than before."""
         self._store, self._events, self._signups, self._content = store, parts.events, parts.signups, content
+        self._copies, self._elsewhere, self._cards = parts.copies, parts.elsewhere, cards
         self._sendings = Sendings(store, clock, lambda: parts.events)
         answers = Answers(store, parts.calendar, parts.events, clock)
         self.taking = Taking(store, parts.calendar, answers, parts.events)
@@ -58,6 +81,10 @@ class Reach:
             held=answers.hold,
             status=lambda: health.status(config, lambda: content.versions),
             packs=self._packs,
+            boxes_out=parts.copies.outgoing,
+            box_told=parts.copies.told,
+            boxes_lost=parts.copies.lost,
+            box_in=self._box_in,
         )
         self.client = Client(
             store,
@@ -84,8 +111,22 @@ class Reach:
         with self._store.transaction():
             self._events.append("content", kind, body)
 
+    def _box_in(self, name: str, version: int, blob: bytes) -> None:
+        try:
+            self._copies.incoming(Box(name, version, blob))
+        except BadBox as error:  # it never will be one: the client is told in its own words
+            raise ValueError("not a folder's copy") from error
+
     def settle(self) -> int:
-        """Let people in where what came makes room. Gives how many got in: then there is something to tell the hub."""
+        """Take in what others say of staff's cards, and let people in where what came makes room.
+
+        Gives how many got in: then there is something to tell the hub.
+        """
+        try:
+            if self._elsewhere.take():
+                self._cards()
+        except KnownError as error:  # a full disk, say: it is kept, and taken in after the next round
+            log.info("what came of staff's cards waits: %s", type(error).__name__)
         came, self.taking.changed = self.taking.changed, False
         return self._signups.reconcile() if came else 0
 

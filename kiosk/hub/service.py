@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 ROW, REFUSED = "hub", "refused"
 """Tables of sync/state.py: one row about the hub, which is not there before the kiosk is enrolled; what it refused."""
-FORM = "form.sent"
+FORM, COPY = "form.sent", "folder.copy"
 SETTLE = 3.0
 """Seconds after the first page until the first word: the kiosk starts anew after each visit, and somebody may wait."""
 
@@ -52,6 +52,7 @@ class Hub:
         self._store, self._clock, self._config = store, clock, config
         self._parts, self._events = parts, events
         self._watching: list[Callable[[], object]] = []
+        self._watching_cards: list[Callable[[], object]] = []
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._speaking: SyncThread | None = None
         self._starting: threading.Thread | None = None
@@ -112,7 +113,15 @@ class Hub:
         if forms := self._forms_waiting():
             also = found.get(FORM, Waiting(FORM, 0))
             found[FORM] = Waiting(FORM, also.number + len(forms), min(filter(None, (also.since, *forms))))
+        if copies := self._copies_waiting():
+            found[COPY] = Waiting(COPY, copies)
         return tuple(found.values())
+
+    def _copies_waiting(self) -> int:
+        """How many folders were changed since the hub got a sealed copy."""
+        from kiosk.folder import copies
+
+        return copies.waiting(self._store)
 
     def _forms_waiting(self) -> "list[datetime]":
         """When each form was made that waits outside the outbox, for it may still be taken back."""
@@ -162,6 +171,10 @@ class Hub:
     def on_change(self, callback: Callable[[], object]) -> None:
         """Call back, from another thread, when something here or in the programme is no longer what it was."""
         self._watching.append(callback)
+
+    def on_cards(self, callback: Callable[[], object]) -> None:
+        """Call back, from another thread, when the hub brought word of which staff cards count."""
+        self._watching_cards.append(callback)
 
     def start(self) -> None:
         """Speak with the hub beside the screen from now on, if there is one; called when the first page is up."""
@@ -257,13 +270,15 @@ class Hub:
     def _reach(self) -> "Reach":
         from kiosk.hub.link import Reach
 
-        return Reach(self._store, self._clock, self._config, self._parts(), self.packs)
+        return Reach(self._store, self._clock, self._config, self._parts(), self.packs, self._cards_changed)
 
     def _pause(self) -> float:
         """Seconds from the first page to the first word, unless somebody signs up: till it is due, if all is said."""
         row = self._row()
         last_ok, poll = time_of(row.get("last_ok")), float(row.get("poll") or 0)
-        if row.get("state") != "ok" or not row.get("cursor") or last_ok is None or self._events().waiting():
+        if row.get("state") != "ok" or not row.get("cursor") or last_ok is None:
+            return SETTLE
+        if self._events().waiting() or self._copies_waiting():
             return SETTLE
         return min(max(SETTLE, poll - (self._clock.now() - last_ok).total_seconds()), max(SETTLE, poll))
 
@@ -292,6 +307,10 @@ class Hub:
 
     def _row(self) -> dict[str, Any]:
         return next((dict(row) for row in self._store.table(ROW)), {})
+
+    def _cards_changed(self) -> None:
+        for callback in self._watching_cards:
+            callback()
 
     def _changed(self) -> None:
         for callback in self._watching:

@@ -101,6 +101,9 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "signup.promoted": lambda n: n_("{n} place that was given", "{n} places that were given", n),
     "signup.cancelled": lambda n: n_("{n} cancellation", "{n} cancellations", n),
     "form.sent": lambda n: n_("{n} sealed form", "{n} sealed forms", n),
+    "folder.copy": lambda n: n_("{n} sealed copy of a folder", "{n} sealed copies of folders", n),
+    "revoked": lambda n: n_("{n} closed staff card", "{n} closed staff cards", n),
+    "roster": lambda n: n_("{n} list of staff cards", "{n} lists of staff cards", n),
 }
 
 
@@ -131,6 +134,8 @@ _WHAT = {
     "signup.promoted": N_("A place that was given"),
     "signup.cancelled": N_("A cancellation"),
     "form.sent": N_("A sealed form"),
+    "revoked": N_("A closed staff card"),
+    "roster": N_("A list of staff cards"),
 }
 _NOT_UNDERSTOOD = N_("The hub did not understand it. Tell the coordinator.")
 _WHY = {

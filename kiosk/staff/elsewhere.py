@@ -48,7 +48,7 @@ class Elsewhere:
         if not said or self._register.file.certificate() is None:  # whom this kiosk believes is said at the ceremony
             return False
         news, number = False, self._register.number()
-        for key in sorted(said, key=lambda key: ("roster" not in said[key], key)):  # lists first: they say who signs
+        for key in sorted(said, key=lambda key: (not _is_list(said[key]), key)):  # lists first: they say who signs
             digest = hashlib.sha256(json.dumps(said[key], sort_keys=True).encode()).hexdigest()[:32]
             before: Mapping[str, Any] = looked.get(key, {})
             if (before.get("digest"), before.get("number")) == (digest, number):
@@ -63,7 +63,7 @@ class Elsewhere:
     def _took(self, body: Mapping[str, Any], *, quiet: bool) -> bool:
         """Whether it was news; what is not to be believed is none."""
         try:
-            news = self._register.incoming(body)
+            news = self._register.incoming(body["document"] if _is_list(body) else body)
         except OldRoster:
             return False
         except BadRoster as error:
@@ -71,5 +71,9 @@ class Elsewhere:
                 log.warning("what the hub says of staff's cards was not taken: %s", type(error).__name__)
             return False
         if news:
-            self._audit.write("roster.taken" if "roster" in body else "card.revoked", who=ELSEWHERE)
+            self._audit.write("roster.taken" if _is_list(body) else "card.revoked", who=ELSEWHERE)
         return news
+
+
+def _is_list(body: Mapping[str, Any]) -> bool:
+    return isinstance(body.get("document"), dict)

@@ -4,8 +4,8 @@ A card is *closed* at once and without the centre's key, by a leader's card or a
 No list lifts it, neither an older nor a newer one; what a list says is closed is written down too, so that an older
 copy of the list, put back, opens nothing.
 
-What the hub carries are events of the stream "staff": "roster", the list, {roster, signature}, and "revoked", a closing
-that staff signed (closing.py). Without the staff key nothing can be signed: a card that was closed so is closed at this
+What the hub carries are events of the stream "staff": "roster", {document}, the list, and "revoked", a closing that
+staff signed (closing.py). Without the staff key nothing can be signed: a card that was closed so is closed at this
 kiosk alone, until a card is opened at it (`tell_closed`) or a list is made. `incoming` takes either from outside; who
 carries them can make up neither, so they can lock nobody out, and let nobody in.
 """
@@ -33,7 +33,7 @@ NAMES: Final = "staff_names"
 SAID: Final = "staff_said"
 """The number of the list that the other kiosks were told of, or that came from them."""
 STREAM: Final = "staff"
-TRAVELS: Final = 48 << 10
+TRAVELS: Final = (48 << 10) - 64
 """Bytes of a list that the hub carries: one with nearly as many cards as there can be is brought on a stick."""
 
 log = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ class Register:
                     self._close(one.serial, rosters.in_text(one.since), told=True)
             table.update({"told": True}, where("serial").one_of([one.serial for one in roster.revoked]))
             if own and len(roster.document) <= TRAVELS:
-                self._events().append(STREAM, "roster", json.loads(roster.document))
+                self._events().append(STREAM, "roster", {"document": json.loads(roster.document)})
             elif own:
                 log.info("the list of cards is too long for the hub: bring it to the other kiosks on a stick")
             self._store.table(SAID).truncate()

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.activities.calendar import Calendar
 from kiosk.activities.refusals import CannotSignUp, UnknownActivity, UnknownRole
 from kiosk.activities.signups import SignUps
+from kiosk.app_staff import from_elsewhere
 from kiosk.config import Config, Data, HubSettings
 from kiosk.errors import KnownError
 from kiosk.hub.link import Parts
@@ -54,7 +55,8 @@ class Box:
     def _parts(self) -> Parts:
         calendar = Calendar(self.store, self.clock, read=read_here, work_out=work_out_here)
         events = EventLog(self.store.table("outbox"), self.store.table("device"), now=self.clock.now)
-        return Parts(calendar, SignUps(self.store, calendar, events, self.clock, trusted=self._trusted), events)
+        signups = SignUps(self.store, calendar, events, self.clock, trusted=self._trusted)
+        return Parts(calendar, signups, events, *from_elsewhere(self.config, self.store, self.clock))
 
     def _trusted(self):
         return self.hub.trusted_now()

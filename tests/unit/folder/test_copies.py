@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.folder import sealed
 from kiosk.folder.content import Content, made_of
-from kiosk.folder.copies import Copies, sealed_copy, taken
+from kiosk.folder.copies import Copies, sealed_copy, taken, waiting
 from kiosk.folder.errors import BadBox, FolderClosed, NoFolder
 from kiosk.folder.rows import BESIDE, MOST_SALTS, Box
 from sync.box import name_of
@@ -328,11 +328,11 @@ def test_of_what_a_restored_hub_lost_it_is_given_again_and_its_owner_hears_that_
     a.folders.create()[1].shred()
     _card, folder = a.folders.create()
     boxes = carry(a, b)
-    assert (len(boxes), a.copies.waiting()) == (2, 0)
+    assert (len(boxes), waiting(a.store)) == (2, 0)
     a.copies.lost([boxes[0].name])
-    assert a.copies.waiting() == 1
+    assert waiting(a.store) == 1
     a.copies.lost(box.name for box in boxes)
-    assert (a.copies.outgoing(), a.copies.waiting(), b.copies.waiting()) == (boxes, 2, 0)
+    assert (a.copies.outgoing(), waiting(a.store), waiting(b.store)) == (boxes, 2, 0)
     assert folder.shred().copies
 
 

@@ -34,6 +34,7 @@ class Hears:
     def says(self, key, body, kind="staff"):
         table = self.store.table("changes")
         table.remove(lambda row: row["key"] == key)
+        body = {"document": body} if "roster" in body else body  # as the event has it
         table.insert({"key": key, "kind": kind, "body": json.loads(json.dumps(body)), "n": 1, "generation": 0})
 
     def lines(self):
@@ -115,6 +116,8 @@ FORGED = {
     "a field more": lambda one, other: one.closing(LOST) | {"why": "so"},
     "a field less": lambda one, other: {"serial": LOST, "since": "2026-11-20T09:00:00Z"},
     "nothing": lambda one, other: {},
+    "a list of nothing": lambda one, other: {"document": []},
+    "a list with something beside it": lambda one, other: {"document": {}, "signature": ""},
     "what can't be written down": lambda one, other: {"roster": 1.5, "signature": ""},
     "a list of another centre": lambda one, other: json.loads(other.document(number=9)),
     "a list that was changed": lambda one, other: changed(json.loads(one.document())),

@@ -396,7 +396,7 @@ def test_killed_at_any_step_rotation_can_be_run_again(tmp_path, monkeypatch):
         desk.kiosk.staff.start()
         assert desk.opens(desk.mette)
         assert desk.kiosk.register.closed(desk.left)
-        assert told(desk)[-1][1]["roster"]["number"] == desk.roster.number
+        assert told(desk)[-1][1]["document"]["roster"]["number"] == desk.roster.number
         desk.kiosk.close()
 
     assert at_each_write(monkeypatch, begin, lambda desk: desk.office.rotate([desk.left]), after) >= 5

@@ -70,7 +70,7 @@ def test_the_first_list_says_whom_to_believe_and_only_when_asked(world, ceremony
     assert world.register.keep(document, first=True).number == 1
     world.reopen()
     assert world.register.roster().document == document
-    assert world.told() == [("roster", json.loads(document))]
+    assert world.told() == [("roster", {"document": json.loads(document)})]
     with pytest.raises(ForeignRoster):
         world.register.keep(Ceremony().document(number=9), first=True)
 
@@ -288,7 +288,7 @@ def test_killed_at_any_write_the_list_is_the_old_or_the_new_one_and_is_told(tmp_
         world.open()
         assert world.register.roster().document in {first, second}
         world.register.tell()
-        told = [body["roster"]["number"] for _, body in world.told()]
+        told = [body["document"]["roster"]["number"] for _, body in world.told()]
         assert told == list(range(1, world.register.roster().number + 1))
         world.register.keep(second)
         assert world.register.roster().document == second
