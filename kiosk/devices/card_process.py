@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parents[2]
 START: Final = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = 'card'; "
-    "from kiosk.devices.card_worker import main; main()"
+    "from kiosk.devices.card_child import main; main()"
 )
 COMMAND: Final = (sys.executable, "-I", "-c", START)
 GRACE: Final = 0.25  # seconds for the process to notice by itself that the card was pulled
@@ -52,19 +52,21 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 class Worker:
-    """One card process at a time; requests wait for each other."""
+    """One card process at a time, and none while there is nothing for it to do; requests wait for each other."""
 
     def __init__(self, clock: Clock, command: Sequence[str] = COMMAND) -> None:
         self._clock, self._command = clock, command
         self._turn = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._changed = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._closed = False
+        self._closed = self._wanted = False
 
-    def warm(self) -> None:
-        """Have a process ready before it is needed."""
-        with self._turn, suppress(OSError):
-            self._ready()
+    def wanted(self, wanted: bool) -> None:
+        """Have a process ready before it is needed, or have none: nine megabytes. It waits for nobody: while something
+        is asked, it is done afterwards.
+        """
+        self._wanted = wanted
+        self._settle()
 
     def changed(self) -> None:
         """What is in the readers changed: whoever waits looks whether it still should. Called by the watcher."""
@@ -76,9 +78,7 @@ class Worker:
         self._closed = True
         self.changed()
         with self._turn:
-            if self._child:
-                end(self._child)
-                self._child = None
+            self._end()
             os.close(self._changed)
 
     def ask(
@@ -96,6 +96,7 @@ class Worker:
             return self._asked(fields, secrets, until, still)
         finally:
             self._turn.release()
+            self._settle()
 
     def _asked(
         self, fields: Fields, secrets: Sequence[bytearray], until: float, still: Callable[[], bool]
@@ -111,13 +112,13 @@ class Worker:
             send(child.stdin.fileno(), fields, secrets, watched.until_ready(child.stdin.fileno(), select.POLLOUT))
             answer, hidden = receive(child.stdout.fileno(), watched.until_ready(child.stdout.fileno(), select.POLLIN))
         except BrokenPipe:
-            self._anew()
+            self._end()
             raise (errors.CardGarbled if still() else errors.CardPulled) from None
         except BaseException:  # mostly the deadline; whatever it was, an answer to this must not become one to the next
-            self._anew()
+            self._end()
             raise
         if secrets or hidden:
-            self._anew()
+            self._end()
         if name := answer.get("error"):
             if bug := answer.get("bug"):
                 log.error("card process: %s", bug)
@@ -130,20 +131,32 @@ class Worker:
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._child and self._child.poll() is not None:
-            end(self._child)
-            self._child = None
+            self._end()
         if self._child is None:
             self._child = start(self._command, "work")
         return self._child
 
-    def _anew(self) -> None:
-        """That process is done with; the next is started now, so that it is ready when the next card comes."""
+    def _end(self) -> None:
+        """That process is done with."""
         if self._child:
             end(self._child)
             self._child = None
-        if not self._closed:
-            with suppress(OSError):
-                self._ready()
+
+    def _settle(self) -> None:
+        """Start the next process now, so that it is ready when the next card comes, or end the one that nobody wants.
+
+        Whoever has the turn meanwhile does it when they give it back.
+        """
+        if self._wanted == (self._child is not None) or not self._turn.acquire(blocking=False):
+            return
+        try:
+            if not self._wanted:
+                self._end()
+            elif not self._closed:
+                with suppress(OSError):
+                    self._ready()
+        finally:
+            self._turn.release()
 
 
 class _Wait:

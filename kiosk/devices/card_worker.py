@@ -1,15 +1,12 @@
 """The process that touches cards, so that a card which hangs hangs this one: the kiosk kills it and makes another.
 
-`python -m kiosk.devices.card_worker work` does what it is told on its standard input (card_pipe.py), one request after
-the other; `... watch` says on its standard output which readers there are and what is in them (card_watch.py).
+It does what it is told on its standard input (card_pipe.py), one request after the other.
 
 A process that has had a PIN or a shared secret in its hands ends after its answer: what libraries copied goes with it.
 """
 
 import os
-import resource
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,27 +16,14 @@ from kiosk.devices import card_errors as errors
 from kiosk.devices.card_pipe import BrokenPipe, Fields, receive, send
 from kiosk.devices.card_tasks import TASKS
 from kiosk.devices.piv_line import Line, wipe
-from sync.walls import Limits, shut_in
 
 HELD: Final = 0.3  # seconds to wait for one who holds the card: mostly our own process before this, being reaped
 AGAIN: Final = 0.03
-LIMITS: Final = Limits(memory=400_000_000, cpu=resource.RLIM_INFINITY, file=0)
 MORE: Final = 1.0  # seconds after the deadline at which this process ends by itself: the kiosk may be dead
 
 
-def main() -> None:
+def work(scard: Any) -> None:
     """Until the kiosk closes the line."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk gets it, and ends this
-    try:
-        from smartcard import scard  # noqa: PLC0415 - not there without pyscard, and then there are no cards
-    except ImportError:
-        scard = None
-    shut_in(LIMITS, write=False, local=True)
-    if sys.argv[1] == "watch":
-        from kiosk.devices.card_watch import watch  # noqa: PLC0415 - the other half has no use for it
-
-        watch(scard, sys.stdout)
-        return
     try:
         while True:
             fields, secrets = receive(0)
@@ -180,7 +164,3 @@ def takes_long(atr: bytes) -> bool:
             return bool(told[at + 3] & 0x40)
         at += 1 + size
     return False
-
-
-if __name__ == "__main__":
-    main()

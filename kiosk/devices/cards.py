@@ -1,8 +1,8 @@
 """Smart cards: which readers there are, what is in them, and what staff cards (PIV) are asked.
 
-Nothing here touches a reader itself: a wedged one can block a call for ever. A watching process tells of cards that
-come and go, another speaks with them (card_worker.py) and is killed at a deadline. `python -m kiosk.devices.cards`
-prints {"service": bool, "readers": [name]}.
+Nothing here touches a reader itself: a wedged one can block a call for ever. A watching process tells of cards that come
+and go; another speaks with them (card_worker.py), is killed at a deadline, and is there as long as a reader is.
+`python -m kiosk.devices.cards` prints {"service": bool, "readers": [name]}.
 """
 
 import json
@@ -75,10 +75,19 @@ class Cards:
         After `stop` it may be started again; insertions go on from where they were.
         """
         self.stop()
-        self._worker = Worker(self._clock, self._command)
-        self._watcher = Watcher(self._clock, self._worker.changed, self._command, last=self._last)
-        self._worker.warm()
-        self._watcher.start(told)
+        self._worker = worker = Worker(self._clock, self._command)
+        self._watcher = Watcher(self._clock, worker.changed, self._command, last=self._last)
+
+        def tell(state: CardState) -> None:
+            if state.readers:
+                worker.wanted(True)
+            try:
+                told(state)
+            finally:
+                if not state.readers:
+                    worker.wanted(False)
+
+        self._watcher.start(tell)
 
     def stop(self) -> None:
         """End both processes and all threads."""

@@ -417,6 +417,26 @@ def test_no_reader_and_back(own):
     own.looks(insertion)
 
 
+def test_without_a_reader_there_is_no_process_that_speaks_with_cards(own):
+    def wait(true):
+        end = time.monotonic() + 30
+        while not true():
+            assert time.monotonic() < end
+            time.sleep(0.005)
+
+    wait(lambda: own.cards._worker._child)
+    before = len(children())
+    own.pcscd.unplug()
+    own.waits(lambda state: state.service and not state.readers, 30)
+    wait(lambda: own.cards._worker._child is None)
+    assert len(children()) == before - 1, "the one that watches is there"
+    own.pcscd.plug()
+    own.waits(lambda state: len(state.readers) == 2, 30)
+    wait(lambda: own.cards._worker._child)
+    _, insertion = own.puts_in(staff_card())
+    own.looks(insertion)
+
+
 def test_a_service_that_hangs(own):
     """Stopped, not dead: the watcher falls silent, and a card is taken for pulled."""
     _, insertion = own.puts_in(staff_card())
@@ -488,7 +508,11 @@ def test_nothing_leaks(it):
 def test_stopping_leaves_nothing(pcscd):
     gc.collect()
     before = held()
-    with stage(pcscd):
+    with stage(pcscd) as it:
+        it.waits(lambda state: state.readers)
+        end = time.monotonic() + 30
+        while len(children()) != before["children"] + 2 and time.monotonic() < end:
+            time.sleep(0.005)
         assert len(children()) == before["children"] + 2
     gc.collect()
     assert held() == before

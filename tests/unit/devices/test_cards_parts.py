@@ -226,6 +226,71 @@ def test_requests_wait_for_each_other_until_their_deadline():
         worker.close()
 
 
+def comes(true):
+    """Wait until it is so."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.002)
+
+
+def test_there_is_a_card_process_as_long_as_one_is_wanted_also_after_it_was_killed():
+    worker = Worker(SystemClock(), speaks(""))
+    try:
+        assert worker._child is None
+        worker.wanted(True)
+        first = worker._child
+        assert first.poll() is None
+        worker.wanted(True)
+        with pytest.raises(errors.CardHangs):
+            worker.ask({}, [], time.monotonic() + 0.05, lambda: True)
+        assert first.poll() is not None
+        assert worker._child.poll() is None, "the next is ready"
+        last = worker._child
+        worker.wanted(False)
+        assert worker._child is None
+        assert last.poll() is not None
+    finally:
+        worker.close()
+    worker.wanted(True)
+    assert worker._child is None
+
+
+def test_who_says_that_none_is_wanted_waits_for_nobody():
+    """As when a reader goes while its card is asked: the watcher must go on at once."""
+    worker, asked = Worker(SystemClock(), speaks("")), threading.Event()
+
+    def still():
+        asked.set()
+        return True
+
+    def hangs():
+        with pytest.raises(errors.CardHangs):
+            worker.ask({}, [], time.monotonic() + 1, still)
+
+    worker.wanted(True)
+    thread = threading.Thread(target=hangs)
+    try:
+        thread.start()
+        assert asked.wait(30)
+        worker.wanted(False)
+        assert thread.is_alive(), "it did not wait"
+        thread.join(30)
+        assert worker._child is None
+    finally:
+        worker.close()
+
+
+def test_where_no_process_can_be_had_one_is_tried_for_again_when_a_card_is_asked():
+    worker = Worker(SystemClock(), ["/nowhere/program"])
+    try:
+        worker.wanted(True)
+        with pytest.raises(errors.NoService):
+            worker.ask({}, [], time.monotonic() + 5, lambda: True)
+    finally:
+        worker.close()
+
+
 @pytest.mark.logs("^card process: KeyError at _tried:[0-9]+$")
 def test_a_bug_in_the_card_process_is_told_by_its_kind_and_place():
     from kiosk.devices.card_process import COMMAND
