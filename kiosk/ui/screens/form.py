@@ -5,6 +5,7 @@ language, another window and a step back show the same.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from kiosk.forms.definition import Node
@@ -19,6 +20,12 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.picture import is_ours
+
+
+def _text(state: State, value: str) -> str:
+    """The id of a choice's text."""
+    return next((one.text for one in state.choices if one.value == value), "")
 
 
 class Form(Screen):
@@ -60,7 +67,7 @@ class Form(Screen):
         """See `Screen.on_back`."""
         if self.services.forms.filling(self.params["form"]) is None:
             return False
-        if self.state.get("view") == "why":
+        if self.state.get("view") in form_views.BESIDE:
             self.state["view"] = ""
         elif self.state.get("alone"):
             self._fresh()
@@ -84,6 +91,11 @@ class Form(Screen):
         """Another view of the same page: "why", "tasks", "" for the page itself."""
         self.state["view"] = view
         self.app.refresh()
+
+    def show_picture(self, path: str) -> None:
+        """The picture of a question, large."""
+        self.state["pictured"] = path
+        self.show("picture")
 
     def remember(self, offset: float) -> None:
         """How far a list is scrolled."""
@@ -147,12 +159,14 @@ class Form(Screen):
             return value
         return value.removesuffix(".0").replace(".", dates().decimals)
 
-    def choice_picture(self, state: State, value: str) -> str:
-        """The name of a choice's picture, "" where it has none."""
-        text = next((one.text for one in state.choices if one.value == value), "")
-        words = self.filling.definition.words(self.filling.session.lang, text, "image") if text else ()
-        file = words[0] if words and isinstance(words[0], str) else ""
-        return file.rpartition(".")[0]
+    def choice_picture(self, state: State, value: str) -> str | Path:
+        """A choice's own picture, or the name of one of ours; "" where it has none."""
+        own, name = self.filling.choice_media(_text(state, value), "image")
+        return own or (name.rpartition(".")[0] if is_ours(name) else "")
+
+    def choice_sound(self, state: State, value: str) -> Path | None:
+        """A choice's own sound, None where it has none."""
+        return self.filling.choice_media(_text(state, value), "audio")[0]
 
     # -- inside
 
@@ -176,7 +190,7 @@ class Form(Screen):
         entered: dict[str, Any] = self.state.pop("entered", {})
         if typed := entered.get("typed"):
             typed.wipe()
-        for key in ("refused", "offset", "alone", "view", "value", "page"):
+        for key in ("refused", "offset", "alone", "view", "value", "page", "pictured"):
             self.state.pop(key, None)
 
     def _set(self, path: str, value: Callable[[], str]) -> None:

@@ -7,10 +7,12 @@ confirmed. Choices of which one is taken go on by themselves.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.forms import signatures
 from kiosk.forms.answers import AMOUNT, ON_PAPER
+from kiosk.forms.choices import Offered
 from kiosk.forms.definition import Node
 from kiosk.forms.engine import State
 from kiosk.forms.visit import Before
@@ -74,6 +76,10 @@ class Asked:
         """What was answered to the same question of another form in this visit."""
         found: Before | None = self.screen.services.forms.before(self.screen.filling, self.path)
         return found
+
+    def words(self, style: str) -> Text:
+        """What is asked, with the author's own recording of it where there is one."""
+        return Text(self.state.label, style, recorded=self.screen.filling.media(self.path, "audio"))
 
     def keep(self, **entered: object) -> None:
         """Remember what is entered, and show it."""
@@ -150,7 +156,7 @@ def _keypad(asked: Asked, layout: str, read: Callable[[str], str]) -> Control:
 def _choose(asked: Asked) -> Control:
     chosen = asked.state.value
     options = [
-        Option(one.value, one.label, one.value == chosen, partial(asked.screen.answer, asked.path, one.value))
+        _option(asked, one, chosen=one.value == chosen, action=partial(asked.screen.answer, asked.path, one.value))
         for one in asked.state.choices
     ]
     if form_finding.wanted(asked, options):
@@ -165,7 +171,7 @@ def _choose_several(asked: Asked) -> Control:
         asked.keep(chosen=[one for one in chosen if one != value] if value in chosen else [*chosen, value])
 
     options = [
-        Option(one.value, one.label, one.value in chosen, partial(turn, one.value)) for one in asked.state.choices
+        _option(asked, one, chosen=one.value in chosen, action=partial(turn, one.value)) for one in asked.state.choices
     ]
     in_order = " ".join(one.value for one in asked.state.choices if one.value in chosen)
     if form_finding.wanted(asked, options):
@@ -177,7 +183,7 @@ def _finding(asked: Asked, options: list["Option"], value: Callable[[], str], *,
     """A long list, with the keyboard up."""
 
     def shown(one: Option) -> Part:
-        return _choice(one, asked.screen.choice_picture(asked.state, one.value), several=several)
+        return _choice(one, several=several)
 
     field_, part, keyboard = form_finding.keyboard(asked, options, shown)
     everything = BigButton(_("The whole list"), partial(asked.keep, finding=False), icon="back")
@@ -201,6 +207,14 @@ class Option(NamedTuple):
     words: str
     chosen: bool
     action: Callable[[], object]
+    picture: str | Path = ""
+    sound: Path | None = None
+
+
+def _option(asked: Asked, one: Offered, *, chosen: bool, action: Callable[[], object]) -> Option:
+    screen, state = asked.screen, asked.state
+    picture, sound = screen.choice_picture(state, one.value), screen.choice_sound(state, one.value)
+    return Option(one.value, one.label, chosen, action, picture, sound)
 
 
 def _choices(asked: Asked, options: list[Option], *, several: bool) -> Part:
@@ -208,29 +222,34 @@ def _choices(asked: Asked, options: list[Option], *, several: bool) -> Part:
     if not options:
         return Column([Text(_("There is nothing to choose here. You can go on.")), Space()], flex=1)
     screen = asked.screen
-    both = [(one, screen.choice_picture(asked.state, one.value)) for one in options]
-    rows = Column([Grid([_choice(one, picture, several=several) for one, picture in both], 2, gap=1.5)])
+    rows = Column([Grid([_choice(one, several=several) for one in options], 2, gap=1.5)])
     listed = ScrollList(rows, offset=screen.state.get("offset", 0), remember=screen.remember)
     if len(options) > FEW:
         return listed
-    if not all(picture for _one, picture in both):
-        large = [_choice(one, picture, several=several, large=True) for one, picture in both]
+    if not all(one.picture for one in options):
+        large = [_choice(one, several=several, large=True) for one in options]
         return FirstThatFits([Column([Grid(large, 1 if len(options) <= 3 else 2, gap=1.5), Space()]), listed])
     beside = len(options) > 2
     tiles = [
-        Tile(one.words, one.action, picture=picture, wide=beside, chosen=one.chosen, field=FIELDS[at % len(FIELDS)])
-        for at, (one, picture) in enumerate(both)
-    ]
+        Tile(
+            one.words, one.action, picture=one.picture, wide=beside, chosen=one.chosen, recorded=one.sound,
+            field=FIELDS[at % len(FIELDS)],
+        )
+        for at, one in enumerate(options)
+    ]  # fmt: skip
     grid = Grid(tiles, 2, flex=3)
     return FirstThatFits([grid if beside else Column([grid, Space()]), listed])
 
 
-def _choice(one: Option, picture: str, *, several: bool, large: bool = False) -> Choice:
-    return Choice(one.words, one.action, picture=picture, chosen=one.chosen, several=several, large=large)
+def _choice(one: Option, *, several: bool, large: bool = False) -> Choice:
+    return Choice(
+        one.words, one.action, picture=one.picture, chosen=one.chosen, several=several, large=large, recorded=one.sound
+    )
 
 
 def _rank(asked: Asked) -> Control:
     labels = {one.value: one.label for one in asked.state.choices}
+    sounds = {one: asked.screen.choice_sound(asked.state, one) for one in labels}
     kept = [one for one in asked.state.value.split() if one in labels]
     order: list[str] = asked.entered.setdefault("order", [*kept, *(one for one in labels if one not in kept)])  # type: ignore[assignment]
 
@@ -247,7 +266,7 @@ def _rank(asked: Asked) -> Control:
         )
         for button, works in ((up, at > 0), (down, at < len(order) - 1)):
             button.enabled, button.opacity = works, 1 if works else 0
-        label = Text(f"{at + 1}.  {labels[value]}", bold=True, valign="center", flex=1)
+        label = Text(f"{at + 1}.  {labels[value]}", bold=True, valign="center", recorded=sounds[value], flex=1)
         rows.append(Row([label, up, down], gap=1.5))
     part = ScrollList(Column(rows, gap=1), offset=asked.screen.state.get("offset", 0), remember=asked.screen.remember)
     touched = "moved" in asked.entered

@@ -12,6 +12,8 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.choice import Choice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.pictured import Pictured
+from kiosk.ui.widgets.shown import ToSeeLarge, size_of
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -31,14 +33,30 @@ def question(screen: "Form", path: str) -> Part:
     made = form_controls.control(asked)
     screen.state["value"] = made.value
     style = "title" if made.roomy else "lead"
-    top = [head(screen, path), Text(asked.state.label, style), *below(screen, asked, roomy=made.roomy)]
+    top = [asked.words(style), *below(screen, asked, roomy=made.roomy)]
     buttons = _buttons(screen, asked, made)
     if made.beside is not None:
         row = [made.beside, Column([*buttons, Space()], gap=1)] if made.column else [made.beside, *buttons]
-        return Column([*top, Row(row, gap=1.5), made.part], gap=1)
+        return _page(screen, asked, [*top, Row(row, gap=1.5), made.part], gap=1)
     foot = Row([*made.extra, Space(), *buttons], gap=1.5)
     made.part.flex = made.part.flex or 1
-    return Column([*top, *_as_before(screen, asked), made.part, foot], gap=1.5)
+    return _page(screen, asked, [*top, *_as_before(screen, asked), made.part, foot], gap=1.5)
+
+
+def _page(screen: "Form", asked: "Asked", parts: list[Part], *, gap: float) -> Part:
+    """The head, and what is under it; the author's picture above the question where there is one."""
+    own = picture(screen, asked.path)
+    if own is None:
+        return Column([head(screen, asked.path), *parts], gap=gap)
+    return Pictured(head(screen, asked.path), own, Column(parts, gap=gap), gap=gap)
+
+
+def picture(screen: "Form", path: str) -> ToSeeLarge | None:
+    """The author's own picture of a question; a touch shows it large."""
+    file = screen.filling.media(path, "image")
+    if file is None or size_of(file) == (0, 0):
+        return None
+    return ToSeeLarge(file, _("See the picture large"), partial(screen.show_picture, path))
 
 
 def head(screen: "Form", path: str = "") -> Part:
@@ -117,5 +135,4 @@ def _before_typing(screen: "Form", asked: "Asked", before: Before) -> Part:
     other = Choice(_("Something else"), partial(asked.keep, anew=True), large=True)
     said = Text(_("You wrote this before. Is it the same here?"), color=theme.SOFT)
     foot = Row([Space(), *_skip(screen, asked)], gap=1.5)
-    top = [head(screen, asked.path), Text(asked.state.label, "title"), said]
-    return Column([*top, same, other, Space(), foot], gap=1.5)
+    return _page(screen, asked, [asked.words("title"), said, same, other, Space(), foot], gap=1.5)

@@ -15,6 +15,7 @@ from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
+from kiosk.ui.widgets.shown import Large
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
@@ -32,6 +33,19 @@ def why(screen: "Form") -> Part:
     return Notice(
         "question", _("Why do we ask?"), "\n".join(one for one in (help_.why, help_.where) if one), [back, staff]
     )
+
+
+def picture(screen: "Form") -> Part:
+    """The author's picture of a question, as large as there is room for."""
+    path = screen.state.get("pictured", "") or screen.path
+    filling = screen.filling
+    file = filling.media(path, "big-image") or filling.media(path, "image")
+    if file is None:  # another language has none
+        return form_page.question(screen, screen.path)
+    words = screen.asked(path).words("lead")
+    words.flex, words.valign = 1, "center"
+    back = BigButton(_("Back to the question"), partial(screen.show, ""), kind="primary", icon="back")
+    return Column([Row([words, back], valign="center"), Large(file)], gap=1.5)
 
 
 def tasks(screen: "Form") -> Part:
@@ -97,12 +111,16 @@ def together(screen: "Form") -> Part:
     for path in page.paths:
         state = steps.session.node(path)
         if steps.node(path).type == "note":
-            rows.append(Text(state.label))
+            label, own = screen.asked(path).words("body"), form_page.picture(screen, path)
+            if own:
+                label.valign, label.flex = "center", 1
+            rows.append(Row([own, label], valign="center") if own else label)
             continue
         said = steps.statement(path, state) if state.value else state.label
         words, icon = (_("Change"), "edit") if state.value else (_("Answer"), "forward")
         button = BigButton(words, partial(screen.one, path), icon=icon)
-        line = Text(said, bold=not state.value, valign="center", flex=1, personal=bool(state.value))
+        sound = None if state.value else screen.filling.media(path, "audio")
+        line = Text(said, bold=not state.value, valign="center", flex=1, personal=bool(state.value), recorded=sound)
         rows.append(Row([line, button], gap=2, valign="center"))
     title = _title_of(screen, page)
     refused = [form_page.refusal(screen.state["refused"])] if screen.state.get("refused") else []
@@ -219,5 +237,7 @@ def _told(screen: "Form") -> None:
     screen.app.refresh()
 
 
-VIEWS: dict[str, Callable[["Form"], Part]] = {"why": why, "tasks": tasks}
+VIEWS: dict[str, Callable[["Form"], Part]] = {"why": why, "picture": picture, "tasks": tasks}
+BESIDE = ("why", "picture")
+"""Those that a step back leads from to the question."""
 PAGES: dict[str, Callable[["Form"], Part]] = {"check": check, "more": more, "together": together}

@@ -98,6 +98,11 @@ class FirstThatFits(Part):
         super().__init__(either[:1], flex=flex)
         self._either = either
 
+    @property
+    def best(self) -> Part:
+        """What is shown where there is room."""
+        return self._either[0]
+
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         return min(one.measure(width) for one in self._either)

@@ -60,6 +60,11 @@ def _texture(name: str, side: int) -> object:
     return _textures[key]
 
 
+def is_ours(file: str) -> bool:
+    """Whether a file's name is that of a picture of ours."""
+    return bool(file) and "/" not in file and (_ICONS / "pictures" / file).is_file()
+
+
 class Picture(Part):
     """A square picture of `side` pixels: `Picture("pictures/trip", 96)`, `Picture("ui/back", 40, tint=theme.INK)`.
 

@@ -1,8 +1,11 @@
 """A tile: a big picture with words that a visitor would use themselves."""
 
+from pathlib import Path
+
 from kiosk.ui import theme
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row
 from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.shown import picture as own_or_ours
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
@@ -37,7 +40,7 @@ class Headed(Part):
 
 
 class Tile(Tappable):
-    """`picture` is a name in assets/icons/pictures. `wide` puts the picture beside the words instead of above them,
+    """`picture` is a name in assets/icons/pictures, or a file. `wide` puts it beside the words instead of above them,
     `beside` steps of the grid large.
 
     `chosen` marks the one that is picked, by a thick border and an icon, not by colour alone.
@@ -48,12 +51,13 @@ class Tile(Tappable):
         words: str,
         action: Action,
         *,
-        picture: str,
+        picture: str | Path,
         hint: str = "",
         wide: bool = False,
         chosen: bool = False,
         field: str = theme.BLUSH,
         beside: float = 11,
+        recorded: Path | None = None,
         flex: float | None = None,
     ) -> None:
         m = theme.current()
@@ -61,15 +65,15 @@ class Tile(Tappable):
         if chosen:
             self.fill, self.edge = theme.MIST, theme.SEA
         align = "left" if wide else "center"
-        texts = [Text(words, "lead", align=align)]
+        texts = [Text(words, "lead", align=align, recorded=recorded)]
         if hint:
             texts.append(Text(hint, "body", color=theme.SOFT, align=align))
         mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
         if wide:
-            image = Picture(f"pictures/{picture}", m.gap(beside), field=field)
+            image = own_or_ours(picture, m.gap(beside), field=field)
             inner: Part = Row([image, Column(texts, gap=0.5, flex=1), *mark], gap=3, valign="center")
         else:
-            inner = Headed(Picture(f"pictures/{picture}", m.gap(17), field=field), Column([*texts, *mark], gap=0.5))
+            inner = Headed(own_or_ours(picture, m.gap(17), field=field), Column([*texts, *mark], gap=0.5))
         super().__init__(action, words, [inner], flex=flex)
         self._pad = m.gap(2)
 
