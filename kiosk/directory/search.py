@@ -1,0 +1,255 @@
+"""Search: what was typed -> offers, the best first. Why an index of our own: decision-search.md.
+
+Nothing of what somebody types is kept, logged or given back but in the answer. A search that finds nothing says so:
+`Found.nothing`, for the screen to offer a person.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from kiosk.directory.index import Index
+from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
+from kiosk.directory.offers import Offer, Spot, Words
+from kiosk.directory.words import tokens
+
+MOST_WORDS: Final = 40  # that are looked at
+MOST: Final = 20  # results
+NEED: Final = 2.0
+TEXT: Final = 0.8
+"""How much the words that an offer says count, beside the needs that were understood."""
+OPEN: Final = 0.22
+OPEN_LINE: Final = 0.1
+NEAR: Final = 0.15
+"""How much is added for what is open now, a line that answers now, and what is next door."""
+NEXT_DOOR: Final = 1500  # metres: half of what next door counts
+LEAST: Final = 0.35  # of the best: what fits worse is not shown
+OTHERS: Final = 0.35
+"""How much the further needs of one ask count, beside the best."""
+FLOOR: Final = 0.5  # what fits worse than this is nothing
+AGAIN: Final = 0.6  # what a need counts once an offer for it is above
+BY_PLACE: Final = (1.0, 0.85, 0.7, 0.6, 0.5)
+"""What a need counts for an offer, by its place among the offer's."""
+FOR_SOME: Final = frozenset(
+    {"youth", "old", "lgbt", "greenland", "veteran", "migrant", "women", "men", "sexwork", "children"}
+)
+"""Needs that say for whom an offer is: who did not say so may not be meant."""
+FIRST: Final = 2  # crisis lines that come first
+SHELTER: Final = 1.0
+SHELTERS: Final = frozenset({"sleep", "warmth", "food"})
+"""What is meant most likely where only a condition was said."""
+CRISIS: Final = frozenset({"crisis", "crisis-line"})
+"""Conditions of a line that may come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An offer that was found, the spot that is best now (None for a line), and why: codes of needs and conditions."""
+
+    offer: Offer
+    spot: Spot | None
+    fit: float
+    open_now: bool
+    why: tuple[str, ...] = ()
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found. `nothing`: offer a person. `crisis`: a crisis line stands first."""
+
+    results: tuple[Result, ...]
+    needs: tuple[str, ...] = ()
+    conditions: Mapping[str, str] | None = None
+    crisis: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.results
+
+
+class Search:
+    """All offers, ready to be searched."""
+
+    def __init__(self, offers: Sequence[Offer], names: Mapping[str, Words], lexicon: Lexicon) -> None:
+        self.offers = tuple(offers)
+        self.lexicon = lexicon
+        self.index = Index(self.offers, names, lexicon.vocabulary)
+        self._of_need: dict[str, list[tuple[int, float]]] = {}
+        for place, offer in enumerate(self.offers):
+            for rank, code in enumerate(dict.fromkeys(offer.needs)):
+                weight = BY_PLACE[min(rank, len(BY_PLACE) - 1)]
+                self._of_need.setdefault(code, []).append((place, weight))
+
+    def find(self, text: str, now: datetime, *, most: int = MOST) -> Found:
+        """The offers for what was typed, the best first."""
+        typed = tokens(text)[:MOST_WORDS]
+        heard = [self.index.heard(word) for word in typed]
+        meaning = self.lexicon.meaning(heard)
+        says = [one for word, one in zip(typed, heard, strict=True) if word not in STOP and word not in NOT]
+        fits = self._fits(says, meaning)
+        ranked = self._ranked(fits, meaning, now, most)
+        lines = self._crisis_lines(meaning, now)
+        first = {one.offer.id for one in lines}
+        results = (*lines, *(one for one in ranked if one.offer.id not in first))[:most]
+        return Found(results, tuple(meaning.needs), meaning.conditions, bool(lines))
+
+    def of_needs(self, codes: Sequence[str], now: datetime, *, most: int = MOST) -> Found:
+        """The offers for needs chosen by picture."""
+        meaning = Meaning({code: {code: 1.0} for code in codes}, {}, ())
+        return Found(tuple(self._ranked(self._fits((), meaning), meaning, now, most)), tuple(codes), {})
+
+    def _fits(self, heard: Sequence[Mapping[str, float]], meaning: Meaning) -> dict[int, float]:
+        """How well each offer fits, before it is asked whether it is open or near."""
+        fits: dict[int, float] = {}
+        for ask in meaning.asks.values():
+            helped: dict[int, list[float]] = {}
+            for code, sure in ask.items():
+                for place, weight in self._of_need.get(code, ()):
+                    helped.setdefault(place, []).append(NEED * sure * weight)
+            for place, values in helped.items():
+                fits[place] = fits.get(place, 0.0) + _best_of(values)
+        texts, whole = self.index.score(heard)
+        if whole:
+            for place, value in texts.items():
+                fits[place] = fits.get(place, 0.0) + TEXT * value / whole
+        if not meaning.asks and meaning.conditions:  # "min hund må ikke komme med", and no more
+            for place in self._only(meaning.conditions):
+                fits[place] = fits.get(place, 0.0) + 1.0 + SHELTER * bool(SHELTERS & set(self.offers[place].needs[:2]))
+        for place in fits:
+            offer = self.offers[place]
+            fits[place] *= _suits(offer, meaning.conditions) * _for_all(offer, meaning)
+        return fits
+
+    def _only(self, conditions: Mapping[str, str]) -> list[int]:
+        """The places that suit conditions, where nothing else was said."""
+        return [place for place, one in enumerate(self.offers) if not one.by_phone and _suits(one, conditions) > 1]
+
+    def _ranked(self, fits: Mapping[int, float], meaning: Meaning, now: datetime, most: int) -> list[Result]:
+        """The best by fit, open now and near; where several needs were said, each has an offer among the first."""
+        if not fits or (best := max(fits.values())) < FLOOR:
+            return []
+        chosen = sorted((place for place, fit in fits.items() if fit >= best * LEAST), key=lambda one: -fits[one])
+        pool = [self._result(place, fits[place], meaning, now) for place in chosen[: most * 4]]
+        pool.sort(key=lambda one: (-one.fit, one.offer.id))
+        if len(meaning.asks) < 2:
+            return pool[:most]
+        return _spread(pool, meaning, most)
+
+    def _result(self, place: int, fit: float, meaning: Meaning, now: datetime) -> Result:
+        offer = self.offers[place]
+        spot, is_open = best_spot(offer, now)
+        if offer.by_phone:
+            bonus = OPEN_LINE * is_open
+        else:
+            metres = spot.metres if spot and spot.metres is not None else NEXT_DOOR * 3
+            bonus = OPEN * is_open + NEAR * NEXT_DOOR / (NEXT_DOOR + metres)
+        why = [code for code in meaning.needs if code in offer.needs]
+        why += [code for code in meaning.conditions if code in offer.conditions]
+        if offer.status != "active":
+            bonus -= 0.5
+        return Result(offer, spot, fit * (1 + bonus), is_open, tuple(why))
+
+    def _crisis_lines(self, meaning: Meaning, now: datetime) -> list[Result]:
+        """The lines that come first where somebody may be in danger."""
+        scored = []
+        for place, offer in enumerate(self.offers):
+            if CRISIS & offer.conditions.keys():
+                ranks = [
+                    order * 2 + offer.needs.index(code)
+                    for order, code in enumerate(meaning.crisis)
+                    if code in offer.needs
+                ]
+                if ranks:
+                    line = self._result(place, 1.0, meaning, now)
+                    closed = not line.open_now and bool(offer.calls)
+                    scored.append(((closed, min(ranks), -len(ranks), place), line))
+        scored.sort(key=lambda one: one[0])
+        return [replace(line, crisis=True) for _, line in scored[:FIRST]]
+
+
+def best_spot(offer: Offer, now: datetime) -> tuple[Spot | None, bool]:
+    """Where to go of the spots of an offer, an open one before a near one; and whether it, or the line, is open."""
+    if not offer.spots:
+        return None, offer.calls.is_open(now)
+    ordered = sorted(
+        ((not spot.hours.is_open(now), spot.metres if spot.metres is not None else 1 << 30, place, spot)
+         for place, spot in enumerate(offer.spots)), key=lambda one: one[:3])  # fmt: skip
+    closed, _, _, spot = ordered[0]
+    if not spot.hours and offer.calls:
+        return spot, offer.calls.is_open(now)
+    return spot, not closed
+
+
+def _suits(offer: Offer, wanted: Mapping[str, str]) -> float:
+    """How well the conditions that were said go with an offer's."""
+    factor = 1.0
+    for code, value in wanted.items():
+        said = offer.says(code)
+        if code == "man":
+            factor *= 0.1 if "women-only" in offer.conditions else 1.3 if "men-only" in offer.conditions else 1.0
+        elif code == "woman":
+            factor *= 0.1 if "men-only" in offer.conditions else 1.15 if "women-only" in offer.conditions else 1.0
+        elif code == "free":
+            factor *= {True: 1.2, False: 0.6, None: 1.0}[offer.free]
+        elif said == (value or "yes"):
+            factor *= 1.5
+        elif said == "ask":
+            factor *= 1.1
+        elif said == "no" or (said and value not in ("", "yes")):
+            factor *= 0.3
+        elif not offer.by_phone:
+            factor *= 0.7
+    return factor
+
+
+def _best_of(values: list[float]) -> float:
+    """The needs of one ask: the best counts, others a little."""
+    best = max(values)
+    return best + OTHERS * (sum(values) - best)
+
+
+def _for_all(offer: Offer, meaning: Meaning) -> float:
+    """Less for what is for some only, where nothing was said of them."""
+    factor = 1.0
+    for code in ("women-only", "men-only"):
+        said = code in meaning.conditions or code.removesuffix("-only") in meaning.needs
+        if code in offer.conditions and not said:
+            factor *= 0.8
+    if any(code in FOR_SOME and code not in meaning.needs for code in offer.needs[:2]):
+        factor *= 0.8
+    return factor
+
+
+def _spread(pool: list[Result], meaning: Meaning, most: int) -> list[Result]:
+    """The best first, then again and again the best of the rest, counting less what stands above already."""
+    found: list[Result] = []
+    left = list(pool)
+    met: dict[str, int] = {}
+    while left and len(found) < most:
+        best = max(left, key=lambda one: one.fit * _news(one, meaning, met))
+        left.remove(best)
+        found.append(best)
+        for ask in _helps(best.offer, meaning):
+            met[ask] = met.get(ask, 0) + 1
+    return found
+
+
+def _helps(offer: Offer, meaning: Meaning) -> dict[str, float]:
+    """The things asked for that an offer helps with, and how much."""
+    helped = {}
+    for group, ask in meaning.asks.items():
+        most = max((weight for code, weight in ask.items() if code in offer.needs), default=0.0)
+        if most > max(ask.values()) / 2:
+            helped[group] = most
+    return helped
+
+
+def _news(result: Result, meaning: Meaning, met: Mapping[str, int]) -> float:
+    """How much of what an offer helps with is not above already."""
+    helps = _helps(result.offer, meaning)
+    if not helps:
+        return AGAIN
+    return sum(weight * AGAIN ** met.get(ask, 0) for ask, weight in helps.items()) / sum(helps.values())
