@@ -114,8 +114,8 @@ def test_what_is_real_is_sourced_and_has_no_hours_but_those_we_know():
         assert not one.get("service_at_locations")
         assert not one.get("cost_options")
     assert {one["phones"][0]["number"] for one in real if one.get("schedules")} == {"112", "1888"}
-    assert {one["phones"][0]["number"] for one in real if having(one, "crisis-line")} == {"112", "1888", "70 201 201"}
-    assert not [one["name"] for one in SERVICES if in_town(one) and having(one, "crisis-line")]
+    assert {one["phones"][0]["number"] for one in real if having(one, "crisis")} == {"112", "1888", "70 201 201"}
+    assert not [one["name"] for one in SERVICES if in_town(one) and having(one, "crisis")]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=name)
