@@ -6,7 +6,7 @@ import pytest
 
 from kiosk import app, config
 from kiosk.hub import link, programme
-from kiosk.store import Store
+from kiosk.store import DiskFull, Store
 from sync.client import Change
 from tests.helpers.calendars import read_here, work_out_here
 from tests.helpers.centre import KEY, TurnedClock
@@ -93,3 +93,24 @@ def test_what_is_too_much_for_one_reading_is_read_in_several(services, reach, mo
     monkeypatch.setattr(programme, "MAX_FILE", 10)
     assert [len(part) for part in programme._together(many)] == [1] * 5
     assert list(programme._together({})) == []
+
+
+def test_a_full_disk_keeps_what_came_of_cards_for_the_next_round_and_holds_nothing_else_up(
+    services, reach, monkeypatch, caplog
+):
+    def full():
+        raise DiskFull
+
+    caplog.set_level("INFO")
+    hears(services, reach, services.hub._events().device)
+    with monkeypatch.context() as patch:
+        patch.setattr(reach._elsewhere, "take", full)
+        assert reach.settle() == 0
+    assert not reach.taking.changed, "the rest was done"
+    assert "waits: DiskFull" in caplog.text
+    reach.settle()
+
+
+def test_a_copy_that_can_never_be_taken_in_is_said_in_the_clients_words(reach):
+    with pytest.raises(ValueError, match="copy"):
+        reach.client._does.box_in("0" * 32, 1, b"STFO")

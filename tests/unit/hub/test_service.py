@@ -15,6 +15,7 @@ from kiosk.hub.told import Link, Waiting
 from kiosk.store import DiskFull, Store
 from sync import errors as sync_errors
 from tests.helpers.centre import KEY, NOON, TurnedClock
+from tests.helpers.ceremony import Ceremony
 
 ROW = {"hub_key": "aa", "organisation": "by", "organisation_name": "Byens", "centre": "Nord", "name": "Ved døren"}
 PATIENCE = 10.0
@@ -327,3 +328,29 @@ def test_every_error_of_sync_has_words():
     for code in ("blocked", "cloned", "unknown_kiosk", "elsewhere"):
         assert errors.known(sync_errors.Refusal(403, code)).message != errors.HubError.message
     assert type(errors.known(sync_errors.Refusal(500, "from another time"))) is errors.HubError
+
+
+def test_a_folder_that_was_changed_in_the_visit_before_does_not_wait_for_the_poll(enrolled):
+    enrolled.store.table("hub").update({"state": "ok", "cursor": "a.1", "last_ok": NOON.isoformat()})
+    assert enrolled.hub._pause() > 0.0
+    enrolled.folders.create()
+    assert enrolled.hub._pause() == 0.0
+    assert [(one.kind, one.words) for one in enrolled.hub.pending()] == [("folder.copy", "1 sealed copy of a folder")]
+
+
+def test_a_card_that_is_closed_here_is_told_at_once_and_one_that_was_closed_elsewhere_is_looked_at(enrolled, speakers):
+    ceremony = Ceremony()
+    ceremony.card("Mette")
+    enrolled.staff.register.keep(ceremony.document(), first=True)
+    enrolled.hub._wanted.clear()
+    enrolled.staff.register.close("ab" * 16, ceremony.staff)
+    assert enrolled.hub._wanted.is_set()
+    looked = []
+    enrolled.staff._seats = [SimpleNamespace(recheck=lambda: looked.append(1))]
+    table = enrolled.store.table("changes")
+    said = ceremony.closing("cd" * 16)
+    table.insert({"key": "staff/closed/x/y", "kind": "staff", "body": said, "n": 1, "generation": 0})
+    enrolled.hub._reach().settle()
+    assert looked == [1]
+    enrolled.hub._reach().settle()
+    assert looked == [1], "nothing was news"
