@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kiosk import holidays
 from kiosk.letters.model import Appointment, Deadline
-from kiosk.letters.understanding import clocks, counting, day_features, holidays, learned
+from kiosk.letters.understanding import clocks, counting, day_features, learned
 from kiosk.letters.understanding.learned import Features, Weights
 from kiosk.letters.understanding.relative import Counting
 from kiosk.letters.understanding.roles import Named, Seen

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import get_args
 
+from kiosk import holidays
 from kiosk.letters.model import Deadline, Kind, What
-from kiosk.letters.understanding import clocks, conditions, counting, holidays, roles, rules, whose
+from kiosk.letters.understanding import clocks, conditions, counting, roles, rules, whose
 from kiosk.letters.understanding.cues import Around
 from kiosk.letters.understanding.days import Day
 from kiosk.letters.understanding.prepare import Text
