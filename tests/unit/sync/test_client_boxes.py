@@ -375,3 +375,22 @@ def test_nothing_is_said_of_boxes_while_a_snapshot_is_on_its_way(kiosk, shelf):
     kiosk.client._exchange = lambda _talk: 0
     kiosk.client.round()
     assert asked(kiosk) == []
+
+
+def test_a_kiosk_that_was_moved_offers_what_is_written_anew_there(kiosk, shelf):
+    for one in (ONE.copy(1), TWO.copy(1)):
+        shelf.put(one)
+    kiosk.client.round()
+    kiosk.client.round()
+    # As enrolling at another centre leaves it (joining.py); there another folder is known.
+    with kiosk.journal.transaction():
+        kiosk.journal.table("boxes").truncate()
+        kiosk.journal.table("hub").update({"cursor": "", "snapshot": "new", "centre": "another"})
+    kiosk.hub.history, kiosk.hub.boxes, kiosk.hub.changes = "h9", {}, {}
+    kiosk.hub.put_box(*THREE.copy(4))
+    kiosk.client.round()
+    shelf.put(TWO.copy(2))
+    kiosk.client.round()
+    assert kiosk.hub.boxes.keys() == {TWO.name, THREE.name}
+    assert shelf.kept.keys() == {ONE.name, TWO.name, THREE.name}, "and nothing of the old centre's is shredded"
+    quiet(kiosk)

@@ -188,3 +188,20 @@ def test_joining_again_keeps_what_the_same_organisation_has(place):
     assert len(place.log.pending()) == 1
     assert row(place)["marks"] == []
     assert len(place.journal.table("hub")) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "forgotten"), [({}, False), ({"centre": "another"}, True), ({"organisation": "other"}, True)]
+)
+def test_what_was_done_about_boxes_is_of_that_centre(place, said, forgotten):
+    """Else what the old centre's kiosks have would seem lost at the new one, and be offered there."""
+    join(place)
+    place.journal.table("boxes").insert({"name": "0" * 32, "version": 3})
+    place.desk.said = said
+    if "organisation" in said:
+        place.desk.said["credential"] = credential.issue(
+            place.hub.keys[0], organisation="other", public_key=place.hub.public_key.hex(), number=1, epoch=1,
+            now=_at(START),
+        )  # fmt: skip
+    join(place)
+    assert (len(place.journal.table("boxes")) == 0) is forgotten

@@ -11,8 +11,9 @@ import pytest
 from django.db import connection, transaction
 
 from sync.hub import activities, revoke, seats
-from sync.hub.models import Change, Kiosk, Lease, SignUp
+from sync.hub.models import Box, Change, Kiosk, Lease, SignUp
 from tests.helpers import hub_kiosk
+from tests.helpers.boxes import Maker
 from tests.helpers.hub_kiosk import activity, name
 
 CAPACITY, ROUNDS = 12, 15
@@ -92,6 +93,32 @@ def test_many_at_once():
     rest, _after = follower.read(after)
     followed = {key: change for key, change in (known | rest).items() if not change["gone"]}
     assert followed == follower.read()[0]
+
+
+def test_many_bring_the_same_box():
+    """The newest stays, whoever was first; and the last word about it says so."""
+    centre, maker = hub_kiosk.centre(hub_kiosk.organisation()), Maker()
+    kiosks = [hub_kiosk.TestKiosk(centre) for _ in range(4)]
+
+    def bring(kiosk, dice):
+        found = []
+        for version in dice.sample(range(1, 10), 9):
+            name, _version, blob = maker.copy(version, bytes([dice.randrange(3)]))
+            answer = kiosk.ask("POST", f"boxes/{name}/{version}", blob)
+            found.append((answer.status, version, blob, answer.json["have"]))
+        return found
+
+    with ThreadPoolExecutor(len(kiosks)) as threads:
+        jobs = [(kiosk, random.Random(n)) for n, kiosk in enumerate(kiosks)]
+        done = [threads.submit(_closing, lambda job=job: bring(*job)) for job in jobs]
+        answers = [answer for one in done for answer in one.result()]
+    assert {status for status, *_ in answers} == {200}
+    assert all(have >= version for _status, version, _blob, have in answers)
+    newest = max((version, blob) for _status, version, blob, _have in answers)
+    box = Box.objects.get()
+    assert (box.version, bytes(box.blob)) == newest
+    body = Change.objects.get(kind="box").body
+    assert (body["version"], body["sha256"]) == (9, box.sha256)
 
 
 def test_a_lock_that_does_not_come_free_is_answered_and_signed():
