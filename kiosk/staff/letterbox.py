@@ -52,7 +52,7 @@ class NoLetterbox(KnownError):
 class LetterboxFull(KnownError):
     """There are many already, or this visitor has left some."""
 
-    message = N_("There is no room for more messages now. Please talk to staff, or call them.")
+    message = N_("There is no room for more messages. Please talk to staff.")
 
 
 class Message(NamedTuple):

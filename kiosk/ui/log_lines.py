@@ -4,12 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from kiosk import words
-from kiosk.i18n import _
+from kiosk.i18n import N_, _
 from kiosk.ui import theme
 from kiosk.ui.widgets.part import Column, Part
 from kiosk.ui.widgets.text import Text
 
-VISITOR, CODE, UNKNOWN = "visitor", "code", "unknown"
+VISITOR, CODE = "visitor", "code"
+OTHERS = {
+    "visitor": N_("the visitor"),
+    "code": N_("staff, with the code"),
+    "unknown": N_("a card that opens nothing here"),
+    "technician": N_("the technician"),
+    "command": N_("the technician"),
+    "elsewhere": N_("staff at another screen"),
+    "kiosk": N_("the screen itself"),
+}
+"""Who is no card."""
 
 
 def log_line(services: Any, line: Any, now: datetime) -> Part:
@@ -21,11 +31,7 @@ def log_line(services: Any, line: Any, now: datetime) -> Part:
 
 def who_in_words(services: Any, who: str) -> str:
     """The card's name where it can be known, else its number; a visitor has none."""
-    if who == VISITOR:
-        return _("the visitor")
-    if who == CODE:
-        return _("staff, with the code")
-    if who == UNKNOWN:
-        return _("a card that opens nothing here")
+    if who in OTHERS:
+        return _(OTHERS[who])
     names: dict[str, str] = services.staff.register.names()
     return names.get(who) or _("card {number}").format(number=who[:8])

@@ -316,6 +316,7 @@ def services(
         camera=SimpleNamespace(available=False),
         mailbox=SimpleNamespace(fetched=list),
         sendings=Sendings(),
+        letterbox=SimpleNamespace(possible=False, waiting=lambda: 0),
         printer=SimpleNamespace(available=False),
         house=SimpleNamespace(notice="", hours="", closed=False),
         takes_signups=lambda: takes_signups,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import demo_services
+from demo_services import NOW
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
@@ -13,9 +14,14 @@ from kiosk.staff.calls import Call
 from kiosk.staff.company import Company
 from kiosk.staff.errors import Locked
 from kiosk.staff.house import House
+from kiosk.staff.keys import StaffKey
+from kiosk.staff.letterbox import Message
 
 METTE = SimpleNamespace(serial="4a5b6c7d8e9f0a1b", name="Mette", role="staff")
 JONAS = SimpleNamespace(serial="0102030405060708", name="Jonas", role="leader")
+
+
+KARIN = SimpleNamespace(serial="99ff88ee77dd66cc", name="Karin", role="staff")
 
 
 class DemoStaff:
@@ -25,8 +31,16 @@ class DemoStaff:
         self.state, self.who, self.failure, self.tries_left = state, None, None, None
         self.insertion, self.second, self.digits, self.locked = 0, None, [], 0
         self.second_state, self.second_failure = "off", None
+        self.readers, self.agreed = 2, {}
         self.weaker, self.takes_code, self.codes = False, False, []
-        self.register = SimpleNamespace(names=lambda: {METTE.serial: "Mette", JONAS.serial: "Jonas"})
+        cards = (METTE, JONAS, KARIN)
+        self.register = SimpleNamespace(
+            names=lambda: {METTE.serial: "Mette", JONAS.serial: "Jonas"},
+            roster=lambda: SimpleNamespace(cards=cards),
+            all_closed=lambda: dict(self.closed),
+        )
+        self.closed = {}
+        self._keys = StaffKey.make()
         self._told = []
 
     def listen(self, told):
@@ -48,6 +62,16 @@ class DemoStaff:
         self.turn("looking")
         self.turn("open", who=who)
 
+    def second_for(self, what):
+        return self.second or (self.agreed.get(what) if self.agreed.get(what) is not self.who else None)
+
+    def agree(self, what):
+        self.agreed[what] = self.who
+        self.turn(self.state)
+
+    def agreed_no_more(self):
+        self.agreed.clear()
+
     def pull(self):
         self.turn("none", who=None, second=None)
 
@@ -66,6 +90,15 @@ class DemoStaff:
             raise Locked
         return bytearray(range(32))
 
+    def keys(self):
+        if self.state != "open":
+            raise Locked
+        return self._keys
+
+    def close_card(self, serial):
+        assert self.who.role == "leader"
+        self.closed[serial] = NOW
+
     def code(self, typed):
         self.codes.append(typed)
         self.turn("checking")
@@ -83,6 +116,10 @@ class DemoAudit:
             raise self.fails
         self.rows.append(AuditLine(len(self.rows) + 1, self.clock.now(), what, who, folder, "kiosk"))
 
+    def export(self, put, *, who):
+        self.write("log.exported", who=who)
+        put("log-2026-11-20.csv", b"1")
+
     def lines(self, folder=None):
         return [one for one in self.rows if folder is None or one.folder == folder]
 
@@ -98,6 +135,31 @@ class DemoJournal:
 
     def transaction(self):
         return nullcontext()
+
+
+class DemoLetterbox:
+    """Messages in memory."""
+
+    possible = True
+
+    def __init__(self, clock):
+        self._clock, self.there, self.fails = clock, [], None
+
+    def leave(self, text, *, by="visitor"):
+        if self.fails:
+            raise self.fails
+        self.there.append(Message(f"m{len(self.there)}", self._clock.now(), by, text))
+        return self.there[-1].id
+
+    def take_away(self, name):
+        self.there = [one for one in self.there if one.id != name]
+
+    def waiting(self):
+        return len(self.there)
+
+    def read(self, key):
+        assert key
+        return list(self.there)
 
 
 class DemoCalls(demo_services.Recorder):
@@ -119,6 +181,7 @@ def with_staff(services, *, calls=0, waiting=0):
     clock = services.clock
     services.staff = DemoStaff()
     services.audit = DemoAudit(clock)
+    services.letterbox = DemoLetterbox(clock)
     journal = DemoJournal()
     services.company = Company(journal, clock)
     services.house = House(journal, lambda what, who: services.audit.write(what, who=who))

@@ -80,6 +80,17 @@ def kept(app):
     app.page.tell(kept=True)
 
 
+def kept_with_a_slip(app):
+    keeping(app)
+    app.page.tell(kept=True, had_slip=True)
+
+
+def nearly_gone(app):
+    opened()(app)
+    app.services.folders.current.days_left = 3
+    app.go("folder")
+
+
 def not_open(app):
     app.go("folder_keep", new=things.note("En note", "Med ord"))
 
@@ -152,6 +163,8 @@ PAGES = {
     "keeping": keeping,
     "keeping together": with_mette(keeping),
     "kept": kept,
+    "kept with a slip": kept_with_a_slip,
+    "nearly gone": nearly_gone,
     "not open": not_open,
     **{f"contact {step}": contact(step) for step in ("who", "about", "phone", "day", "hour", "check")},
     "contact typing": contact("who", typing=True),
@@ -198,6 +211,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
     from kiosk.ui.app import KioskApp
 
     services = with_folders(demo_services.services(), tmp_path)
+    services.folders.unopened_months = 24
     services.config.centre.language = language
     app = KioskApp(services)
     root = ui.start(app, size)

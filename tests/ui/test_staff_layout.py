@@ -7,9 +7,11 @@ import pytest
 from demo_staff import JONAS, METTE, with_staff
 from test_layout import SIZES, faults
 
+from kiosk import i18n
 from kiosk.devices import card_errors
 from kiosk.staff import errors
 from kiosk.staff.code import WrongStaffCode
+from kiosk.staff.letterbox import LetterboxFull
 
 REFUSALS = (
     errors.ForeignCard(),
@@ -180,6 +182,77 @@ def idle_told(app):
     app.refresh()
 
 
+def leader(name, **state):
+    def show(app):
+        logged(app)
+        app.services.staff.closed = {"99ff88ee77dd66cc": app.services.clock.now()}
+        app.staffing.pages.go(name)
+        app.staffing.pages.page.tell(**state)
+
+    return show
+
+
+def messages(page="staff_messages", **state):
+    def show(app):
+        app.services.letterbox.leave("Kan I ringe til kommunen for mig? " * 8)
+        app.services.letterbox.leave("Nøglen til kælderen ligger i skuffen.", by=JONAS.serial)
+        app.services.letterbox.leave(None)
+        at(page, **state)(app)
+
+    return show
+
+
+def message_writing(app):
+    at("staff_messages", writing=True)(app)
+    app.staffing.pages.page.state["typed"].add("Torsdag er der lukket fra kl. 12. " * 8)
+    app.staffing.pages.refresh()
+
+
+def messages_beside(app):
+    sitting(app)
+    app.staffing.show_pages()
+    app.staffing.pages.go("staff_messages")
+
+
+def visitor(name):
+    def show(app):
+        app.touched()
+        app.home()
+        app.go(name)
+
+    return show
+
+
+def calling(app):
+    visitor("home")(app)
+    app.services.sound = SimpleNamespace(available=True, play=lambda _name: None)
+    app.services.calls.ask = lambda: True
+    app.call_staff()
+
+
+def message(app):
+    visitor("message")(app)
+    app.page.state["typed"].add("Kan I ringe til kommunen for mig? " * 6)
+    app.refresh()
+
+
+def message_refused(app):
+    message(app)
+    app.page.state["refused"] = i18n.say(LetterboxFull())
+    app.refresh()
+
+
+def message_left(app):
+    visitor("message")(app)
+    app.page.state["left"] = "m1"
+    app.refresh()
+
+
+def nobody_reads(app):
+    app.services.letterbox.possible = False
+    visitor("message")(app)
+
+
 PAGES = {
     "code": code,
     "code refused": code_refused,
@@ -220,6 +293,26 @@ PAGES = {
     "going": going,
     "log": at("staff_log"),
     "logged": logged,
+    "log of a leader": leader("staff_log", told="Sæt en USB-nøgle i, og tryk så igen."),
+    "log copying": leader("staff_log", copying=True),
+    "cards": leader("staff_cards"),
+    "card sure": leader("staff_cards", asked=METTE.serial),
+    "card closed": leader("staff_cards", closed="Abdirahman Mohammed"),
+    "cards not for staff": at("staff_cards"),
+    "no messages": at("staff_messages"),
+    "messages": messages(),
+    "message away": messages(asked="m1"),
+    "message writing": message_writing,
+    "messages with a visitor": messages_beside,
+    "messages by code": weaker("staff_messages"),
+    "today with messages": messages(page="staff_today"),
+    "menu with messages": messages(page="staff"),
+    "call": calling,
+    "message": message,
+    "message refused": message_refused,
+    "message left": message_left,
+    "message taken back": lambda app: (message(app), app.page.state.update(taken_back=True), app.refresh()),
+    "message nobody reads": nobody_reads,
 }
 
 

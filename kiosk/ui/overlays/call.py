@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 class Calling(Overlay):
     """`came` is touched when somebody is here, `undo` when the visitor changed their mind, `ring` rings once more.
 
-    `phone` is the centre's number, "" for none; `heard` is False where there is no sound, and so no bell.
+    `write` leaves a message, None where none can be left. `phone` is the centre's number, "" for none; `heard` is False
+    where there is no sound, and so no bell.
     """
 
-    def __init__(self, *, came: Action, undo: Action, ring: Action, phone: str = "", heard: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        came: Action,
+        undo: Action,
+        ring: Action,
+        write: Action | None = None,
+        phone: str = "",
+        heard: bool = True,
+    ) -> None:
         m = theme.current()
         said = _("The bell has rung. You can stay right here.") if heard else _("You can stay right here.")
         next_step = (
@@ -36,6 +46,7 @@ class Calling(Overlay):
         buttons = [
             BigButton(_("Undo"), undo, icon="close", flex=1),
             *([BigButton(_("Ring again"), ring, icon="call", flex=1)] if heard else []),
+            *([BigButton(_("Write to them"), write, icon="edit", flex=1.1)] if write else []),
             BigButton(_("They are here"), came, kind="primary", icon="check", flex=1.3),
         ]
         parts: list[Part] = [
@@ -65,6 +76,11 @@ def build(app: "KioskApp") -> Calling:
         calls.came()
         app.dismiss()
 
+    def write() -> None:
+        app.dismiss()
+        app.go("message")
+
     ring()
     phone = app.services.config.centre.phone
-    return Calling(came=came, undo=undo, ring=ring, phone=phone, heard=bool(sound.available))
+    can_write = write if app.services.letterbox.possible else None
+    return Calling(came=came, undo=undo, ring=ring, write=can_write, phone=phone, heard=bool(sound.available))

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from kiosk import words
+from kiosk.folder import keycard
 from kiosk.i18n import N_, _
 from kiosk.ui import theme
 from kiosk.ui.screens.folder_page import FolderPage, fact, kind_in_words, picture_of
@@ -20,6 +21,7 @@ TOLD = (
     ("door", N_("You get a key card with six words. Only the card opens the folder.")),
     ("search", N_("You can always see who opened it, take it with you, and delete all of it.")),
 )
+LEFT = N_("Nobody had opened the folder for long. Soon it would have been deleted. Now it stays.")
 
 
 class Folder(FolderPage):
@@ -28,6 +30,8 @@ class Folder(FolderPage):
     def closed(self) -> Part:
         """See `FolderPage.closed`."""
         lines = [fact(icon, Text(_(said), "lead", bold=False)) for icon, said in TOLD]
+        if rule := keycard.goes(self.services.folders.unopened_months):
+            lines.append(fact("clock", Text(rule, "lead", bold=False)))
         make = BigButton(_("Make a folder"), lambda: self.app.go("folder_make"), kind="primary", icon="add", flex=1)
         open_ = BigButton(_("I have a key card"), self.open_it, kind="calm", icon="lock", flex=1)
         lost = BigButton(_("I lost my card"), lambda: self.app.go("folder_lost"), icon="search", flex=1)
@@ -52,7 +56,7 @@ class Folder(FolderPage):
             flex=4,
         )
         head = Row([Text(_("My folder"), "title", flex=1), *self._note()], valign="center")
-        told = [*self._undo(), *self._not_whole()]
+        told = [*self._undo(), *self._not_whole(), *self._near()]
         return Column([head, *told, Row([self._listed(things), side], gap=3, flex=1)], gap=1.5)
 
     def _button(self, said: str, icon: str, route: str) -> BigButton:
@@ -97,6 +101,10 @@ class Folder(FolderPage):
         if self.folder.log_whole:
             return []
         return [Banner("info", _("Something is missing in the list of who opened it. Ask staff."))]
+
+    def _near(self) -> list[Part]:
+        """It would have gone soon: said once, for this opening is what keeps it."""
+        return [] if self.folder.days_left is None else [Banner("clock", _(LEFT))]
 
     def _close(self) -> None:
         self.services.folders.close()

@@ -21,7 +21,9 @@ def card_page(screen: Any, card: keycard.KeyCard, done: Action) -> Part:
         Card(Text(f"{number}.  {word}", "lead", personal=True), pad=1.25, edge=theme.SEA)
         for number, word in enumerate(card.words, 1)
     ]
-    paper = keycard.paper(card, staff_may_recover=screen.services.folders.current.staff_may_recover)
+    folders = screen.services.folders
+    may, months = folders.current.staff_may_recover, folders.unopened_months
+    paper = keycard.paper(card, staff_may_recover=may, unopened_months=months)
     after = [Text(line, color=theme.SOFT) for line in paper.after]
     if screen.app.staffing.with_visitor:
         name = screen.app.staffing.name

@@ -42,7 +42,10 @@ class FolderKeep(FolderPage):
                 BigButton(_("My folder"), partial(self.app.replace, "folder"), icon="lock"),
                 BigButton(_("Go on"), self.app.back, kind="primary", icon="forward"),
             ]
-            return Notice("yes", _("It is in your folder"), _("You find it there with your key card."), buttons)
+            said = _("You find it there with your key card.")
+            if self.state.get("had_slip"):
+                said += " " + _("Your old key slip opens nothing any more. Throw it away.")
+            return Notice("yes", _("It is in your folder"), said, buttons)
         new = self._new()
         if new is None:
             home = BigButton(_("To the front page"), self.app.home, kind="primary", icon="home")
@@ -81,6 +84,7 @@ class FolderKeep(FolderPage):
             from kiosk.folder import things  # noqa: PLC0415 - as above
 
             filling = self.services.forms.filling(self.params["form"])
+            self.state["had_slip"] = filling.draft.slip is not None
             filling.draft = things.take_in(self.folder, filling.draft, filling.content(), by=self.by)
         else:
             self.params["new"].into(self.folder, by=self.by)

@@ -1,5 +1,6 @@
 """Who opened the folder and changed it, and when: the newest first, at every kiosk."""
 
+from kiosk.folder import keycard
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
 from kiosk.ui.log_lines import log_line
@@ -21,4 +22,5 @@ class FolderLog(FolderPage):
         staff = sum(one.who != "visitor" for one in lines)
         said = n_("Opened {n} time.", "Opened {n} times.", opened)
         said += " " + (_("Nobody of staff is in the list.") if not staff else _("Staff are in the list."))
+        said += " " + keycard.goes(self.services.folders.unopened_months)
         return Column([Text(_("Who opened it"), "title"), Text(said, color=theme.SOFT), self.listed(parts)], gap=1.5)

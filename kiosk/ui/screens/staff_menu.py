@@ -18,7 +18,7 @@ class StaffMenu(StaffPage):
         waiting = len(self.services.hub.pending()) + len(self.services.sendings.waiting())
         tiles = [
             self._tile("staff_assist", _("Sit with the visitor"), "company", self._with()),
-            self._tile("staff_today", _("Today"), "calendar", _("Sign-ups and calls"), theme.MIST),
+            self._tile("staff_today", _("Today"), "calendar", self._today(), theme.MIST),
             self._tile(
                 "staff_sync", _("What waits"), "mailbox",
                 n_("{n} thing waits to be sent", "{n} things wait to be sent", waiting), theme.HONEY,
@@ -40,6 +40,12 @@ class StaffMenu(StaffPage):
         if self.services.staff.weaker:
             return []
         return [Text(_("Take your card out when you go."), color=theme.SOFT, valign="center")]
+
+    def _today(self) -> str:
+        messages = self.services.letterbox.waiting()
+        if messages:
+            return n_("Sign-ups, calls, {n} message", "Sign-ups, calls, {n} messages", messages)
+        return _("Sign-ups, calls, messages")
 
     def _with(self) -> str:
         if self.app.staffing.visitor_here:

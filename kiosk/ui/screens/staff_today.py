@@ -1,4 +1,4 @@
-"""*Today*, for staff: who has signed up for what, and who was called and not answered."""
+"""*Today*, for staff: who has signed up for what, who was called and not answered, and what messages there are."""
 
 from kiosk import words
 from kiosk.activities.model import Occurrence
@@ -24,11 +24,20 @@ class StaffToday(StaffPage):
         today = [one for one in coming(self.services.calendar, self.now, SHOWN) if self._is_today(one)]
         if not calls and not today:
             home = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
-            return Notice("coffee", _("A quiet day"), _("Nothing is planned, and nobody has called."), [home])
+            said = _("Nothing is planned, and nobody has called.")
+            return Notice("coffee", _("A quiet day"), said, [home, self._messages()])
         parts: list[Part] = [*calls]
         for one in today:
             parts += self._activity(one)
-        return Column([Text(_("Today"), "title"), self.listed(parts)], gap=2)
+        head = Row([Text(_("Today"), "title", flex=1), self._messages()], valign="center")
+        return Column([head, self.listed(parts)], gap=2)
+
+    def _messages(self) -> BigButton:
+        waiting = self.services.letterbox.waiting()
+        words_ = n_("{n} message", "{n} messages", waiting) if waiting else _("Messages")
+        return BigButton(
+            words_, lambda: self.app.go("staff_messages"), kind="calm" if waiting else "secondary", icon="edit"
+        )
 
     def _is_today(self, occ: Occurrence) -> bool:
         return bool(occ.start.date() <= self.now.date())

@@ -1,0 +1,100 @@
+"""A few words to staff, for when nobody is there: no name is asked for, and only staff's cards open it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.errors import KnownError
+from kiosk.i18n import _, say
+from kiosk.staff import letterbox
+from kiosk.ui.keys import KeyboardState
+from kiosk.ui.screen import Screen
+from kiosk.ui.typed import TypedText
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.field import Hint
+from kiosk.ui.widgets.keyboard import Keyboard, struck
+from kiosk.ui.widgets.panels import Notice
+from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.typed_page import TypedPage
+
+
+class Message(Screen):
+    """Route `message`. `state`: what is typed; then the id of what was left, or that it was taken back."""
+
+    keyboard: Keyboard | None = None
+
+    def build(self) -> Part:
+        """See `Screen.build`."""
+        if self.state.get("left"):
+            return self._left()
+        if self.state.get("taken_back"):
+            home = BigButton(_("To the front page"), self.app.home, kind="primary", icon="home")
+            return Notice("papers", _("It is taken back"), _("Staff never see it."), [home])
+        if not self.services.letterbox.possible:
+            back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
+            return Notice("hands", _("Nobody can read it yet"), say(letterbox.NoLetterbox()), [back])
+        return writing(self, _("What do you want to tell staff? You need not say who you are."), self._leave)
+
+    def leave(self) -> None:
+        """See `Screen.leave`."""
+        deafen(self)
+
+    def _leave(self, text: str) -> None:
+        self.state["left"] = self.services.letterbox.leave(text)
+
+    def _left(self) -> Part:
+        buttons: list[Part] = [
+            BigButton(_("Take it back"), self._take_back, icon="cancel"),
+            BigButton(_("Done"), self.app.home, kind="primary", icon="check"),
+        ]
+        said = _("They read it when they open the screen with their card.")
+        said += " " + _("Come to them if you need an answer, for they can't write back.")
+        said += " " + _("It is deleted after {days} days at the latest.").format(days=letterbox.KEPT.days)
+        return Notice("yes", _("Your message lies here for staff"), said, buttons)
+
+    def _take_back(self) -> None:
+        self.services.letterbox.take_away(self.state.pop("left"))
+        self.state["taken_back"] = True
+        self.app.refresh()
+
+
+def writing(screen: Any, hint: str, leave: Callable[[str], object]) -> Part:
+    """The page that a message is typed on; `leave` takes what was typed, and may raise a KnownError, which is said."""
+    if "typed" not in screen.state:
+        screen.state["typed"] = TypedText(letterbox.LONGEST)
+        screen.services.session.wipers.register("message", screen.state["typed"].wipe)
+    typed: TypedText = screen.state["typed"]
+    page = TypedPage(typed)
+
+    def changed(*, fitted: bool) -> None:
+        page.refresh()
+        if screen.state.pop("refused", None) or not fitted:
+            if not fitted:
+                screen.state["refused"] = _("There is no room for more letters.")
+            screen.app.refresh()
+
+    def on() -> None:
+        text = str(typed).strip()
+        if not text:
+            return
+        try:
+            leave(text)
+        except KnownError as error:
+            screen.state["refused"] = say(error)
+        else:
+            typed.wipe()
+            screen.state.pop("typed", None)
+            screen.state.pop("refused", None)
+        screen.app.refresh()
+
+    state = KeyboardState(typed, names=False)
+    screen.keyboard = Keyboard(state, lambda fitted: changed(fitted=fitted))
+    screen.keyboard.listen(lambda: struck(screen.app))
+    send = BigButton(_("Give it to staff"), on, kind="primary", icon="check", flex=1)
+    return Column([Hint(hint, screen.state.get("refused", "")), page, Row([send]), screen.keyboard], gap=1.5)
+
+
+def deafen(screen: Any) -> None:
+    """The page goes: its keyboard hears nothing more."""
+    if screen.keyboard:
+        screen.keyboard.deafen()
+        screen.keyboard = None
