@@ -200,7 +200,9 @@ def _the_staff(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     card(one)
     one.add_argument("--leader", action="store_true", help=_("a leader's card, which may close others"))
     one.add_argument("--first", action="store_true", help=_("the first card of the centre: makes the staff key"))
-    one = add(each, "revoke", commands.staff_cards, _("close a card at once, also without the key from the safe"))
+    one = add(
+        each, "revoke", commands.staff_cards, _("close a card at this kiosk at once, without the key from the safe")
+    )
     one.add_argument("card", metavar="CARD", help=_("a name, or the beginning of a number, as 'staff list' writes it"))
     one = add(each, "list", commands.staff_cards, _("the cards that count here, and those that were closed"))
     one.add_argument("--out", type=arguments.path, metavar="FILE", help=_("write the list for another kiosk"))

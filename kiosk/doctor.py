@@ -256,13 +256,14 @@ def hub(key: str, settings: Config) -> Finding:
     """Whether the kiosk gets on with its organisation's hub, if it has one."""
     from kiosk.app import open_programme  # noqa: PLC0415 - as the store
     from kiosk.clock import SystemClock  # noqa: PLC0415
-    from kiosk.hub.told import wrong_clock  # noqa: PLC0415
+    from kiosk.hub.told import no_room, wrong_clock  # noqa: PLC0415
 
     if not there(settings.data_folder / "store"):
         return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
     with open_programme(settings) as opened:
         told = opened.hub
         link, waiting, refused = told.link, sum(one.number for one in told.pending()), len(told.refused())
+        copies = told.copies_refused()
         updated, off = link.last_updated(SystemClock().now()), told.clock_off()
     if link.state == "off":
         if not settings.hub.url:
@@ -275,6 +276,9 @@ def hub(key: str, settings: Config) -> Finding:
         return Finding(key, None, " ".join(text), _("Set the clock, or give the kiosk a network that sets it."))
     if refused:
         text.append(n_("{n} message was not taken.", "{n} messages were not taken.", refused))
+    if copies:
+        text.append(no_room(copies))
+    if refused or copies:
         return Finding(key, None, " ".join(text), _("See 'kiosk sync status'."))
     return Finding(key, True if link.state == "ok" else None, " ".join(text), link.next_step)
 

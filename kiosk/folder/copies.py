@@ -32,10 +32,10 @@ def taken(blob: bytes) -> Sealed:
     return sealed.read(blob)
 
 
-def waiting(store: Store) -> int:
-    """How many copies the hub does not have yet."""
+def waiting(store: Store) -> dict[str, int]:
+    """Which copies the hub does not have yet: their names and versions."""
     rows = Rows(store, os.urandom)
-    return sum(row["sent"] < row["version"] for row in (*rows.all(), *rows.notes()))
+    return {row["name"]: row["version"] for row in (*rows.all(), *rows.notes()) if row["sent"] < row["version"]}
 
 
 class Copies:

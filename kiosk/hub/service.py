@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ROW, REFUSED = "hub", "refused"
-"""Tables of sync/state.py: one row about the hub, which is not there before the kiosk is enrolled; what it refused."""
+ROW, REFUSED, BOXES = "hub", "refused", "boxes"
+"""Tables of sync/state.py: one row about the hub, which is not there before the kiosk is enrolled; what it refused; and
+what was done about sealed copies of folders.
+"""
 FORM, COPY = "form.sent", "folder.copy"
 SETTLE = 3.0
 """Seconds after the first page until the first word: the kiosk starts anew after each visit, and somebody may wait."""
@@ -114,14 +116,20 @@ class Hub:
             also = found.get(FORM, Waiting(FORM, 0))
             found[FORM] = Waiting(FORM, also.number + len(forms), min(filter(None, (also.since, *forms))))
         if copies := self._copies_waiting():
-            found[COPY] = Waiting(COPY, copies)
+            found[COPY] = Waiting(COPY, len(copies))
         return tuple(found.values())
 
-    def _copies_waiting(self) -> int:
-        """How many folders were changed since the hub got a sealed copy."""
+    def _copies_waiting(self) -> dict[str, int]:
+        """Which folders were changed since the hub got a sealed copy, and to which version."""
         from kiosk.folder import copies
 
         return copies.waiting(self._store)
+
+    def copies_refused(self) -> int:
+        """How many sealed copies of folders the hub did not take, perhaps for want of room; it is asked again."""
+        tried = self._store.table(BOXES)
+        waiting = self._copies_waiting() if len(tried) else {}
+        return sum(waiting.get(row["name"]) == row["refused"] for row in tried)
 
     def _forms_waiting(self) -> "list[datetime]":
         """When each form was made that waits outside the outbox, for it may still be taken back."""

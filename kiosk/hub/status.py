@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.hub.service import Hub
-from kiosk.hub.told import wrong_clock
+from kiosk.hub.told import no_room, wrong_clock
 from kiosk.i18n import _, n_
 from kiosk.words import moment_in_words
 from sync.keyprint import keyprint
@@ -32,6 +32,7 @@ def as_json(hub: Hub) -> dict[str, Any]:
             }
             for one in hub.refused()
         ],
+        "copies_refused": hub.copies_refused(),
         "cursor": str(row.get("cursor") or ""),
         "clock": hub.clock_off(),
         "content": hub.content(),
@@ -55,6 +56,8 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
     for one in refused:
         when = f" ({moment_in_words(one.at, now)})" if one.at else ""
         lines.append(f"  ! {one.what}{f', {one.activity}' if one.activity else ''}{when}: {one.why}")
+    if copies := hub.copies_refused():
+        lines.append(no_room(copies))
     if off is not None and abs(off) >= 60:
         lines.append(wrong_clock(off))
     lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]

@@ -156,6 +156,15 @@ def time_of(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(COPENHAGEN) if text else None
 
 
+def no_room(copies: int) -> str:
+    """That the hub did not take so many copies of folders, and why that may be."""
+    return n_(
+        "The hub did not take {n} sealed copy of a folder: the centre may have no more room there.",
+        "The hub did not take {n} sealed copies of folders: the centre may have no more room there.",
+        copies,
+    )
+
+
 def wrong_clock(off: int) -> str:
     """How wrong the clock is, `off` seconds one way or the other: "Uret går 3 timer forkert."."""
     n = abs(off)

@@ -25,6 +25,7 @@ from kiosk.staff.errors import BadRoster, NotEnrolled
 from kiosk.staff.making import Wanted
 from kiosk.staff.register import Register
 from kiosk.store import durable
+from sync.events import encode
 from sync.keyprint import keyprint
 
 if TYPE_CHECKING:
@@ -109,16 +110,20 @@ def _card(args: argparse.Namespace, desk: Desk, logged: str, do: Callable[..., E
 
 
 def revoke(args: argparse.Namespace, desk: Desk) -> Ran:
-    """Close a card at once, at this kiosk."""
+    """Close a card at once, at this kiosk; without the staff key nobody else would believe it."""
     card = desk.register.find(args.card)
     desk.register.close(card.serial)
     desk.log.write("card.revoked", who=WHO)
     name = desk.register.names().get(card.serial, card.serial)
+    told = card.serial not in desk.register.untold()
     lines = [
-        _("The card {name} is closed here. Close it at each of the centre's other kiosks too.").format(name=name),
+        _("The card {name} is closed at this kiosk.").format(name=name),
+        _("The centre's other kiosks hear of it from the hub.")
+        if told
+        else _("The others hear of it when a staff card is next opened here: put one in now. Or close it there too."),
         _("If the card or its PIN may be in other hands: run 'kiosk staff rotate' with the key from the safe."),
     ]
-    return Ran({"serial": card.serial, "name": name}, lines)
+    return Ran({"serial": card.serial, "name": name, "told": told}, lines)
 
 
 def rotate(args: argparse.Namespace, desk: Desk) -> Ran:
@@ -131,6 +136,7 @@ def rotate(args: argparse.Namespace, desk: Desk) -> Ran:
     return Ran(found, [
         _("The staff key is new (number {epoch}), and {cards} cards open it.").format(**found),
         _("What was kept before can still be read. Folders change over when a card is next used at a kiosk."),
+        _("Kiosks with a hub get the new list from it; to the others bring it: 'kiosk staff list --out'."),
     ])  # fmt: skip
 
 
@@ -146,7 +152,10 @@ def take(args: argparse.Namespace, desk: Desk) -> Ran:
         raise BadRoster from error
     if not isinstance(document, dict) or "roster" not in document:
         raise BadRoster
-    desk.register.incoming(document)
+    try:
+        desk.register.keep(encode(document))  # and tell of it: who made it may have no hub
+    except ValueError as error:
+        raise BadRoster from error
     desk.log.write("roster.taken", who=WHO)
     found = listed(argparse.Namespace(out=None), desk)
     told = {"number": found.found["number"], "cards": len(found.found["cards"])}

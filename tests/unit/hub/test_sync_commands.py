@@ -5,10 +5,12 @@ import json
 
 import pytest
 
-from kiosk import cli, config, doctor, i18n
+from kiosk import app, cli, config, doctor, i18n
+from kiosk.folder.service import folders
 from kiosk.hub.content import Content
 from kiosk.hub.told import wrong_clock
 from sync.keyprint import keyprint
+from tests.helpers.folders import quick
 from tests.helpers.town import URL, Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,3 +193,29 @@ def test_a_kiosk_shows_the_forms_of_its_packs_only_while_it_belongs_to_the_organ
     box.hub.packs.forms = lambda: (tmp_path / "form.json",)
     assert box.hub.sent_forms() == (tmp_path / "form.json",)
     box.close()
+
+
+def test_how_many_copies_of_folders_wait_and_that_the_hub_did_not_take_some(town, run, tmp_path, settings):
+    run("enrol", town.code(town.centres[0]), "--hub", URL)
+    run("sync", "now")
+    assert run("sync", "status")[1]["copies_refused"] == 0
+    with app.open_store(config.load(data=tmp_path / "data")) as store:
+        made = folders(store, town.clock, derive=quick)
+        for _ in range(2):
+            made.create()
+    settings.MOST_BOXES = 100
+    assert run("sync", "status")[1]["waiting"] == {"folder.copy": 2}
+    assert run("sync", "now")[0] == 0
+    found = run("sync", "status")[1]
+    assert (found["waiting"], found["copies_refused"]) == ({"folder.copy": 2}, 2)
+    said = run("sync", "status", as_json=False)[1]
+    assert "2 sealed copies of folders" in said
+    assert "did not take 2" in said
+    finding = doctor.hub("hub", config.load(data=tmp_path / "data"))
+    assert (finding.ok, "did not take 2" in finding.text) == (None, True)
+    with app.open_store(config.load(data=tmp_path / "data")) as store:
+        store.table("boxes").update({"until": 0})
+    settings.MOST_BOXES = 1 << 20
+    run("sync", "now")
+    found = run("sync", "status")[1]
+    assert (found["waiting"], found["copies_refused"]) == ({}, 0)

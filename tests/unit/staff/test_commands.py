@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from kiosk import cli
+from kiosk import app, app_staff, cli, config
+from kiosk.clock import SystemClock
 from kiosk.devices import card_errors, cards
 from kiosk.staff import errors
 from kiosk.staff.audit import Audit
@@ -50,6 +51,13 @@ class Machine:
     def enrol(self, name, *more, **options):
         typed = options.pop("typed", [PASSPHRASE, "123456", PIN, PIN])
         return self.run("enrol", name, "--key", self.key, *more, typed=typed, **options)
+
+    def tells(self, kind):
+        """What waits for the hub."""
+        with app.open_store(config.load(data=self.data)) as store:
+            return [
+                event["body"] for event in app_staff.events(store, SystemClock()).pending() if event["type"] == kind
+            ]
 
 
 @pytest.fixture(name="machine")
@@ -135,6 +143,19 @@ def test_what_people_read(machine, reader):
     assert "0 cards open it" in said
 
 
+def test_a_card_that_is_closed_here_is_told_when_a_staff_card_opens(machine, reader):
+    machine.ca()
+    reader.insert(PivCard())
+    serial = machine.enrol("Mette", "--first", "--leader")["serial"]
+    assert machine.run("revoke", "Mette") == {"serial": serial, "name": "Mette", "told": False}
+    assert "when a staff card is next opened here" in machine.run("revoke", "Mette", as_json=False)
+    assert machine.tells("revoked") == []
+    with app.open_store(config.load(data=machine.data)) as store:
+        store.table("staff_closed").update({"told": True})
+    assert machine.run("revoke", "Mette")["told"]
+    assert "hear of it from the hub" in machine.run("revoke", "Mette", as_json=False)
+
+
 def test_what_was_done_is_in_the_log(machine, reader, monkeypatch):
     written = []
     monkeypatch.setattr(Audit, "write", lambda _self, what, *, who, folder=None: written.append((what, who)))
@@ -162,12 +183,23 @@ def test_a_newer_list_is_taken_from_another_kiosk_without_the_key(machine, reade
     machine.run("list", "--out", second, data=other)
 
     assert machine.run("take", second) == {"number": 2, "cards": 2}
+    assert [body["document"]["roster"]["number"] for body in machine.tells("roster")] == [1, 2], "whoever made it"
     assert "Jonas" not in machine.run("list", as_json=False), "its name is sealed to the staff key"
     assert "number 2 now" in machine.run("take", second, as_json=False)
     assert "newer list" in machine.run("take", first, code=errors.OldRoster.exit_code)
 
 
-@pytest.mark.parametrize("content", [None, b"\xff", b"[]", b"{}", b'{"serial": "00", "since": "2026-01-01T00:00:00Z"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"\xff",
+        b"[]",
+        b"{}",
+        b'{"roster": 1.5, "signature": ""}',
+        b'{"serial": "00", "since": "2026-01-01T00:00:00Z"}',
+    ],
+)
 def test_what_is_no_list_is_not_taken(machine, reader, tmp_path, content):
     machine.ca()
     reader.insert(PivCard())

@@ -25,7 +25,7 @@ from kiosk.forms.drafts import NoDraft
 from kiosk.forms.keyslip import made
 from kiosk.staff import closing, keys
 from kiosk.staff.enrol import NoListYet, Office
-from kiosk.staff.errors import ForeignRoster, NoKeyForCard, RevokedCard
+from kiosk.staff.errors import BadRoster, ForeignRoster, NoKeyForCard, RevokedCard
 from kiosk.staff.making import Wanted
 from kiosk.staff.rosterfile import RosterFile
 from kiosk.store import Store, WrongKey, rootkey
@@ -36,6 +36,7 @@ from tests.helpers.drafting import drafts
 from tests.helpers.folders import JONAS, METTE, quick
 from tests.helpers.memory_search import search_folders, search_process
 from tests.helpers.piv_card import PivCard
+from tests.unit.staff.conftest import until
 from tests.unit.staff.test_enrol import PIN, Desk, secrets
 from tests.unit.store.test_rootkey import Chip
 
@@ -191,6 +192,21 @@ def test_staff_card_stolen_with_its_pin_it_works_until_it_is_closed_and_then_at_
     assert day.desk.opens(day.mette) == day.key, "the others work as before"
 
 
+def test_staff_card_stolen_what_the_command_closed_is_told_when_staff_open_there_and_believed_elsewhere(day, kiosks):
+    """With the real hub between them: tests/unit/hub/test_of_one_centre.py."""
+    other = Desk(kiosks(), day.desk.key)
+    other.kiosk.register.keep(day.desk.roster.document, first=True)
+    day.kiosk.register.close(day.left)
+    assert list(day.kiosk.register.untold()) == [day.left], "what the page says: open a card there"
+    day.kiosk.opened(day.mette, PIN)
+    until(lambda: not day.kiosk.register.untold())
+    (said,) = [event["body"] for event in day.kiosk.events.pending() if event["type"] == "revoked"]
+    assert other.kiosk.register.incoming(said)
+    other.kiosk.staff.start()
+    other.kiosk.reader.insert(day.jonas)
+    other.kiosk.wait("refused")
+
+
 def test_staff_card_stolen_after_rotation_its_wrap_opens_nothing_of_the_new_epoch(day):
     before = day.desk.roster
     fresh = day.desk.office.rotate([day.left])
@@ -219,13 +235,13 @@ def test_staff_card_and_disk_stolen_together_what_was_agreed_to_opens_in_that_co
         assert day.recoverable(day.key, store) == [day.agreed[1]], "what the page says: rotation does not reach a copy"
 
 
-def test_staff_card_stolen_another_kiosk_knows_nothing_of_it_until_it_is_told(day, kiosks):
+def test_staff_card_stolen_a_kiosk_without_a_hub_knows_nothing_of_it_until_somebody_goes_there(day, kiosks):
     other = Desk(kiosks(), day.desk.key)
     other.kiosk.register.keep(day.desk.roster.document, first=True)
     other.kiosk.staff.start()
     day.kiosk.register.close(day.left)
     fresh = day.desk.office.rotate([day.left])
-    assert other.opens(day.jonas) == day.key, "what the page says: go to every kiosk, and do not wait"
+    assert other.opens(day.jonas) == day.key, "what the page says: go there"
     other.kiosk.register.close(other.kiosk.register.find(day.left[:8]).serial)
     other.kiosk.reader.insert(day.jonas)
     other.kiosk.wait("refused")
@@ -309,6 +325,16 @@ def test_the_hubs_operator_finds_no_name_no_word_and_no_key_in_what_a_kiosk_send
     assert bytes(day.key) not in raw
     assert KEY not in raw
     assert encode({"x": LETTER})[6:-2] == LETTER.encode(), "the control: letters are not written in another way"
+
+
+def test_the_hubs_operator_closes_no_card_with_all_that_a_kiosk_sends(day):
+    day.kiosk.register.close(day.left, keys.StaffKey(1, bytearray(day.key)))
+    said = [dict(event["body"]) for event in day.kiosk.events.pending() if event["stream"] == "staff"]
+    mette = next(card.serial for card in day.desk.roster.cards if card.serial != day.left)
+    for body in said:
+        with pytest.raises(BadRoster):
+            day.kiosk.register.incoming(body | {"serial": mette})
+    assert list(day.kiosk.register.all_closed()) == [day.left]
 
 
 # deploy/drills/kiosk-taken.md
