@@ -37,6 +37,8 @@ TOGETHER: Final = 10
 """Boxes after which events that have come meanwhile get their turn: somebody may be signing up."""
 LATER: Final = 86400
 """Seconds after which a box that the hub did not take is offered again."""
+MOST_TAKEN: Final = 512 << 20
+"""Bytes of all that a hub may have for a kiosk: it must not be the one to fill its disk."""
 NOTHING: Final[dict[str, Any]] = {
     "version": 0, "sha256": "", "bad": False, "missing": 0, "refused": 0, "until": 0
 }  # fmt: skip
@@ -137,10 +139,13 @@ class Boxes:
         return sent
 
     def _wanted(self) -> list[There]:
-        """What is new at the hub, small ones first."""
-        rows = self._rows()
-        found = [one for one in self._there().values() if _is_news(one, rows.get(one.name, NOTHING))]
-        return sorted(found, key=lambda one: one.size)
+        """What is new at the hub, small ones first, as far as there is to be room for."""
+        rows, found, size = self._rows(), [], 0
+        for one in sorted(self._there().values(), key=lambda one: (one.size, one.name)):
+            size += one.size
+            if size <= MOST_TAKEN and _is_news(one, rows.get(one.name, NOTHING)):
+                found.append(one)
+        return found
 
     def _fetch(self, one: There) -> None:
         try:
@@ -158,7 +163,7 @@ class Boxes:
 
     def _take(self, one: There, answer: "Answer") -> bool:
         try:
-            if hashlib.sha256(answer.body).hexdigest() != one.sha256:
+            if (len(answer.body), hashlib.sha256(answer.body).hexdigest()) != (one.size, one.sha256):
                 raise box.BadBox("The hub gave another box than it said.")
             self._does.box_in(one.name, one.version, answer.body)
         except (SyncError, ValueError) as error:
@@ -192,7 +197,7 @@ def _read(key: str, body: dict[str, Any], n: int) -> There | None:
     match body:
         case {"box": str(name), "version": int(version), "size": int(size), "sha256": str(sha256)}:
             fits = box.is_name(name) and key == f"{KIND}/{name}" and 0 < version <= box.GONE_FOR_GOOD
-            return There(name, version, size, sha256, n) if fits and size <= box.MOST else None
+            return There(name, version, size, sha256, n) if fits and box.NOTE <= size <= box.MOST else None
     return None
 
 

@@ -280,10 +280,30 @@ def test_another_no_to_a_question_ends_the_round_and_it_stays_to_be_asked(kiosk,
     assert shelf.kept[ONE.name][0] == 1
 
 
+def test_a_hub_can_not_fill_the_disk(kiosk, shelf, monkeypatch):
+    sizes = [len(Maker(number).copy(1, bytes(number))[2]) for number in range(1, 6)]
+    monkeypatch.setattr("sync.boxes.MOST_TAKEN", sum(sizes[:3]))
+    for number in range(1, 6):
+        kiosk.hub.put_box(*Maker(number).copy(1, bytes(number)))
+    kiosk.client.round()
+    assert shelf.kept.keys() == {Maker(number).name for number in (1, 2, 3)}
+    quiet(kiosk)
+
+
+def test_nor_by_saying_less_than_it_gives(kiosk, shelf):
+    name, version, blob = ONE.copy(1, bytes(5000))
+    kiosk.hub.put_box(name, version, blob)
+    kiosk.hub.changes[f"box/{name}"]["body"]["size"] = 200
+    kiosk.client.round()
+    assert shelf.kept == {}
+    quiet(kiosk)
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 0}, {"version": LAST + 1}, {"version": "1"}, {"size": 1 << 30}, {"box": "../../x"},
+        {"version": 0}, {"version": LAST + 1}, {"version": "1"}, {"size": 1 << 30}, {"size": -1},
+        {"box": "../../x"},
         {"box": "a" * 31}, {"box": TWO.name}, {"sha256": None},
     ],
 )  # fmt: skip
