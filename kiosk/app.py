@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
+from kiosk.app_help import HelpServices
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
 from kiosk.app_staff import tidy as tidy_staff
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from kiosk.devices.stick import Sticks
     from kiosk.forms.sending import Sendings
     from kiosk.forms.visit import Forms
-    from kiosk.guidance.guides import Guides
     from kiosk.hub.link import Parts
     from kiosk.hub.service import Hub
     from kiosk.letters.visit import Letters
@@ -61,7 +61,7 @@ class Programme:
     hub: "Hub"
 
 
-class Services(StaffServices):
+class Services(StaffServices, HelpServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
@@ -146,13 +146,6 @@ class Services(StaffServices):
         from kiosk.mailbox.service import Mailbox
 
         return Mailbox(self.config, lambda: self.session.visit.folder if self.session.visit else None)
-
-    @cached_property
-    def guides(self) -> "Guides":
-        """The guides, ours and the centre's own."""
-        from kiosk.guidance.guides import Guides
-
-        return Guides.load(self.config.guides.folder)
 
     @cached_property
     def forms(self) -> "Forms":

@@ -2,9 +2,10 @@
 
 import argparse
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from kiosk.clock import COPENHAGEN
 from kiosk.i18n import _
 
 
@@ -24,6 +25,18 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(wrong) from None
+
+
+def moment(text: str) -> datetime:
+    """A moment as ISO 8601; without an offset, the clock on the wall in Denmark."""
+    wrong = _("{text} is not a moment; write it as 2026-11-20T21:30").format(text=repr(text[:40]))
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong) from None
+    if not 1971 <= found.year <= 2200:
+        raise argparse.ArgumentTypeError(wrong)
+    return found.astimezone(COPENHAGEN) if found.tzinfo else found.replace(tzinfo=COPENHAGEN)
 
 
 def size(text: str) -> tuple[int, int]:

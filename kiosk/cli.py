@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from kiosk import __version__, arguments, commands, config, i18n
+from kiosk import __version__, arguments, commands, commands_help, config, i18n
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import KnownError
@@ -90,6 +90,7 @@ def parser() -> Parser:
     add(each, "list", commands.guide_list, _("every guide, and when it was last checked"))
     add(each, "check", commands.guide_check, _("what is wrong with a guide, by file and step"))
 
+    commands_help.options(family("help", _("the directory: who can help, where, and when")), add)
     _the_folders(family("folder", _("what a visitor chose to keep, and the key card that opens it")), add)
     _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))

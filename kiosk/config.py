@@ -177,6 +177,17 @@ class GuideSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """The directory: who can help. `python -m kiosk help check` says what is wrong with it."""
+
+    folder: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None,
+        "A folder with the centre's own directory as HSDS 3 (JSON, or CSVs with datapackage.json), and words.json.\n"
+        "It takes the place of the invented town that comes with the kiosk; the national lines stay. Empty: none.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class FormSettings:
     """Forms to fill in together. `python -m kiosk form check FILE` says what is wrong with a spreadsheet."""
 
@@ -225,6 +236,7 @@ class Config:
     folders: FolderSettings = field(default_factory=FolderSettings)
     letters: LetterSettings = field(default_factory=LetterSettings)
     guides: GuideSettings = field(default_factory=GuideSettings)
+    directory: DirectorySettings = field(default_factory=DirectorySettings)
     forms: FormSettings = field(default_factory=FormSettings)
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     hub: HubSettings = field(default_factory=HubSettings)

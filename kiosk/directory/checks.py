@@ -35,7 +35,7 @@ SOFT: Final = {"uri", "email", "moment"}
 """Kinds that nothing here depends on: a wrong one is a remark."""
 
 
-def check(tables: Tables, places: Mapping[tuple[str, Value], Entry]) -> list[Problem]:
+def check(tables: Tables, places: Mapping[tuple[str, str], Entry]) -> list[Problem]:
     """What is wrong with these rows, the serious first, at most MOST of them."""
     found: list[Problem] = []
     for table, rows in tables.items():

@@ -61,6 +61,8 @@ class Meaning:
     conditions: Mapping[str, str]
     crisis: tuple[str, ...]
 
+    aside: frozenset[int] = frozenset()
+    """The places of words that only say how: no offer is found by them."""
     needs: Mapping[str, float] = field(init=False)
     """All of them, the strongest first."""
 
@@ -143,14 +145,16 @@ def _together(found: list[Held]) -> Meaning:
             conditions.setdefault(code, value)
         if sure > SURE:  # what only may be meant is no reason to alarm anybody
             crisis += phrase.crisis
-    asks = _asks([one for one in kept if not one[2].conditions])
+    asks, aside = _asks([one for one in kept if not one[2].conditions]), frozenset[int]()
     if len(asks) > 1 and any(_aside(one) for one in asks) and not all(_aside(one) for one in asks):
+        aside = frozenset[int]().union(*(places for one in asks if _aside(one) for places, _, _ in one))
         asks = [one for one in asks if not _aside(one)]
         conditions.setdefault("free", "")
     return Meaning(
         {"+".join(sorted({phrase.group for _, _, phrase in one})): _needs(one) for one in asks},
         conditions,
         tuple(dict.fromkeys(crisis)),
+        aside,
     )
 
 
@@ -193,7 +197,7 @@ def stems_of(text: str, language: str, *, closely: bool = False) -> tuple[str, .
 
 
 def load(path: Path) -> Lexicon:
-    """Read words.json. What is not there or not as it should be is as if nobody had written it; checking tells of it."""
+    """Read words.json. What is not there or not as it should be counts as not written; checking tells of it."""
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):

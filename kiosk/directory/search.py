@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from kiosk.directory.hours import Hours
 from kiosk.directory.index import Index
 from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
 from kiosk.directory.offers import Offer, Spot, Words
@@ -36,6 +37,8 @@ FOR_SOME: Final = frozenset(
 )
 """Needs that say for whom an offer is: who did not say so may not be meant."""
 FIRST: Final = 2  # crisis lines that come first
+SILENT: Final = STOP | NOT
+"""Words that are looked at in phrases only."""
 SHELTER: Final = 1.0
 SHELTERS: Final = frozenset({"sleep", "warmth", "food"})
 """What is meant most likely where only a condition was said."""
@@ -88,7 +91,7 @@ class Search:
         typed = tokens(text)[:MOST_WORDS]
         heard = [self.index.heard(word) for word in typed]
         meaning = self.lexicon.meaning(heard)
-        says = [one for word, one in zip(typed, heard, strict=True) if word not in STOP and word not in NOT]
+        says = [one for place, one in enumerate(heard) if typed[place] not in SILENT and place not in meaning.aside]
         fits = self._fits(says, meaning)
         ranked = self._ranked(fits, meaning, now, most)
         lines = self._crisis_lines(meaning, now)
@@ -170,17 +173,24 @@ class Search:
         return [replace(line, crisis=True) for _, line in scored[:FIRST]]
 
 
+def hours_of(offer: Offer, spot: Spot | None) -> Hours:
+    """The hours that count: those of the spot, or those in which the phone is answered."""
+    return spot.hours if spot is not None and (spot.hours or not offer.calls) else offer.calls
+
+
 def best_spot(offer: Offer, now: datetime) -> tuple[Spot | None, bool]:
     """Where to go of the spots of an offer, an open one before a near one; and whether it, or the line, is open."""
-    if not offer.spots:
-        return None, offer.calls.is_open(now)
-    ordered = sorted(
-        ((not spot.hours.is_open(now), spot.metres if spot.metres is not None else 1 << 30, place, spot)
-         for place, spot in enumerate(offer.spots)), key=lambda one: one[:3])  # fmt: skip
-    closed, _, _, spot = ordered[0]
-    if not spot.hours and offer.calls:
-        return spot, offer.calls.is_open(now)
-    return spot, not closed
+    best: Spot | None = None
+    best_open = False
+    for spot in offer.spots:
+        is_open = spot.hours.is_open(now)
+        if best is None or (is_open, -_far(spot)) > (best_open, -_far(best)):
+            best, best_open = spot, is_open
+    return best, hours_of(offer, best).is_open(now)
+
+
+def _far(spot: Spot) -> int:
+    return spot.metres if spot.metres is not None else 1 << 30
 
 
 def _suits(offer: Offer, wanted: Mapping[str, str]) -> float:

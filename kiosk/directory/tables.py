@@ -130,13 +130,13 @@ class Flattening:
             self.take(child.table, one, f"{where}[{place}]", link, depth + 1)
 
 
-def gather(entries: Iterable[Entry]) -> tuple[Tables, dict[tuple[str, Value], Entry], list[Note]]:
+def gather(entries: Iterable[Entry]) -> tuple[Tables, dict[tuple[str, str], Entry], list[Note]]:
     """Rows by their ids, where each first stood, and what is wrong: none, or one that says two things.
 
     JSON says the same organisation with each of its services; what one place leaves out another may tell.
     """
     tables = empty()
-    places: dict[tuple[str, Value], Entry] = {}
+    places: dict[tuple[str, str], Entry] = {}
     notes: list[Note] = []
     for entry in map(_plain, entries):
         key = entry.row.get("id")

@@ -24,9 +24,10 @@ hedens erens ers ets erets et eret
 """
 _ENDINGS: Final = tuple(sorted(_LISTED.split(), key=len, reverse=True))
 _CHANGES: Final = """
-gaml=gammel naet=nat taend=tand haend=haand maend=mand boern=barn doetr=datter broedr=bror moedr=mor faedr=far soenn=soen
-boeg=bog spist=spis drak=drik drukket=drik slog=slaa slaar=slaa slaaet=slaa stjaal=stjael stjaalet=stjael laant=laan
-mistet=mist tabt=tab fros=frys frosset=frys sad=sid flyttet=flyt sulten=sult skrev=skriv skrevet=skriv sovet=sov
+gaml=gammel naet=nat taend=tand haend=haand maend=mand boern=barn doetr=datter broedr=bror moedr=mor faedr=far
+soenn=soen boeg=bog spist=spis drak=drik drukket=drik slog=slaa slaar=slaa slaaet=slaa stjaal=stjael stjaalet=stjael
+laant=laan mistet=mist tabt=tab fros=frys frosset=frys sad=sid flyttet=flyt sulten=sult skrev=skriv skrevet=skriv
+sovet=sov
 """
 _IRREGULAR: Final = dict(pair.split("=") for pair in _CHANGES.split())
 """What changes within, by its stem as the rules have it."""

@@ -12,11 +12,13 @@ BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "holidays", "
 SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "directory", "folder", "staff", "hub"}
 TOP = {
     "app",
+    "app_help",
     "app_staff",
     "arguments",
     "background",
     "cli",
     "commands",
+    "commands_help",
     "__main__",
     "demo",
     "doctor",

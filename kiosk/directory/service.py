@@ -1,0 +1,174 @@
+"""The directory as the kiosk has it: what came with it, the centre's own folder, what was imported, what staff changed.
+
+Each layer says its services wholly (merge.py). The invented town is there to try things with: it is gone as soon as a
+centre has a directory of its own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from kiosk.clock import Clock
+from kiosk.directory import hsds
+from kiosk.directory.checks import check
+from kiosk.directory.fields import VERSIONS
+from kiosk.directory.hsds import NotRead
+from kiosk.directory.keeping import FILE, FOLDER, Changes, imported, keep_imported
+from kiosk.directory.lexicon import Lexicon, load
+from kiosk.directory.merge import Merged, layered, merge, with_changes, without_orphans
+from kiosk.directory.offers import Offer, Words, names_of, offers_of
+from kiosk.directory.problems import Problem
+from kiosk.directory.search import MOST, Found, Result, Search, best_spot
+from kiosk.directory.tables import Entry, Tables
+from kiosk.paths import ASSETS
+
+OURS: Final = ASSETS / "content" / "directory"
+WORDS: Final = "words.json"
+Filter = Callable[[Offer], bool]
+
+
+class Directory:
+    """Who can help. Made when it is first asked for; threads may share one."""
+
+    def __init__(
+        self, data: Path, clock: Clock, changes: Changes | None = None, *, own: Path | None = None, ours: Path = OURS
+    ) -> None:
+        self._data, self._clock, self.changes, self._own, self.ours = data, clock, changes, own, ours
+        self.problems: list[Problem] = []
+        """What is wrong with the centre's own folder."""
+        self._lock = Lock()
+        self._search: Search | None = None
+        self._tables: Tables | None = None
+        self._names: dict[str, Words] = {}
+        self._offers: dict[str, Offer] = {}
+
+    @property
+    def tables(self) -> Tables:
+        """All rows, as staff have them."""
+        if self._tables is None:
+            self._tables = with_changes(self._layers(), self.changes.all() if self.changes else ())
+        return self._tables
+
+    @property
+    def names(self) -> dict[str, Words]:
+        """What needs and conditions are called, by their codes."""
+        self._ready()
+        return self._names
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """All offers."""
+        return self._ready().offers
+
+    def offer(self, key: str) -> Offer | None:
+        """The offer with this id; None when there is none (any more)."""
+        self._ready()
+        return self._offers.get(key)
+
+    def search(self, text: str, *, at: datetime | None = None, most: int = MOST) -> Found:
+        """The offers for what somebody typed, the best first. What was typed is kept nowhere."""
+        return self._ready().find(text, at or self._clock.now(), most=most)
+
+    def for_needs(self, codes: Sequence[str], *, at: datetime | None = None, most: int = MOST) -> Found:
+        """The offers for needs chosen by picture."""
+        return self._ready().of_needs(codes, at or self._clock.now(), most=most)
+
+    def crisis_lines(self, *, at: datetime | None = None) -> list[Result]:
+        """The lines that are one touch away on every screen, those that answer now first."""
+        now = at or self._clock.now()
+        lines = [one for one in self.offers if {"crisis", "crisis-line"} & one.conditions.keys()]
+        found = [
+            Result(one, spot, 1.0, is_open, crisis=True) for one in lines for spot, is_open in [best_spot(one, now)]
+        ]
+        return sorted(found, key=lambda one: not one.open_now)
+
+    def near(self, *, at: datetime | None = None, only: Iterable[Filter] = (), most: int = MOST) -> list[Result]:
+        """The places that all of `only` let through: those open now first, then by how far they are."""
+        now, filters = at or self._clock.now(), tuple(only)
+        found = [Result(one, spot, 1.0, is_open)
+                 for one in self.offers if not one.by_phone and all(let(one) for let in filters)
+                 for spot, is_open in [best_spot(one, now)]]  # fmt: skip
+        far = 1 << 30
+        found.sort(
+            key=lambda one: (not one.open_now, far if one.spot is None or one.spot.metres is None else one.spot.metres)
+        )
+        return found[:most]
+
+    def whole(self) -> hsds.Read:
+        """All of it as if it were read now: with what is wrong by our checks, and with the centre's own folder."""
+        tables = self.tables
+        places = {
+            (table, key): Entry(table, row, table, key) for table, rows in tables.items() for key, row in rows.items()
+        }
+        return hsds.Read(tables, [*self.problems, *check(tables, places)], VERSIONS[-1], places)
+
+    def take(self, read: hsds.Read) -> Merged:
+        """Import what was read (merge.py has the rules), and keep it. Raises the store's known errors."""
+        done = merge(imported(self._data), read.tables, self.changes.all() if self.changes else ())
+        keep_imported(self._data, done.tables)
+        self.refresh()
+        return done
+
+    def refresh(self) -> None:
+        """Read everything again when it is next asked for: something was imported or changed."""
+        with self._lock:
+            self._search = self._tables = None
+
+    def lexicon(self) -> Lexicon:
+        """What people say: ours, and the centre's own words beside them."""
+        own = load(self._own / WORDS).phrases if self._own else ()
+        return Lexicon((*load(self.ours / WORDS).phrases, *own))
+
+    def _ready(self) -> Search:
+        with self._lock:
+            if self._search is None:
+                offers = offers_of(self.tables)
+                self._names = dict(names_of(self.tables))
+                self._offers = {one.id: one for one in offers}
+                self._search = Search(offers, self._names, self.lexicon())
+            return self._search
+
+    def _layers(self) -> Tables:
+        """All layers over each other, before staff's changes."""
+        self.problems = []
+        shipped = hsds.read_path(self.ours, foreign=False, checked=False).tables
+        layers = []
+        if self._own is not None:
+            try:
+                read = hsds.read_path(self._own)
+                self.problems = read.problems
+                if read.ok:
+                    layers.append(read.tables)
+            except NotRead as error:
+                self.problems = [Problem(self._own.name, "", "", error.message, error.fields)]
+        if (self._data / FOLDER / FILE).is_file():
+            layers.append(imported(self._data))
+        if any(layer["service"] for layer in layers):
+            shipped = without_town(shipped)
+        return layered(shipped, *layers)
+
+
+def invented(tables: Tables) -> set[str]:
+    """The ids of the services that say that they are invented: their source has no address."""
+    terms = {key for key, row in tables["taxonomy_term"].items() if row.get("code") == "source"}
+    return {
+        str(row["link_id"])
+        for row in tables["attribute"].values()
+        if row.get("taxonomy_term_id") in terms and row.get("link_entity") == "service" and "value" not in row
+    }
+
+
+def without_town(tables: Tables) -> Tables:
+    """The rows without the invented town: its services, and what is left without any."""
+    gone = invented(tables)
+    services = {key: row for key, row in tables["service"].items() if key not in gone}
+    made = {**tables, "service": services}
+    there = {
+        str(row["location_id"]) for row in tables["service_at_location"].values() if row.get("service_id") in services
+    }
+    made["location"] = {key: row for key, row in tables["location"].items() if key in there}
+    by = {str(row.get("organization_id")) for row in services.values()}
+    made["organization"] = {key: row for key, row in tables["organization"].items() if key in by}
+    return without_orphans({table: dict(rows) for table, rows in made.items()})
