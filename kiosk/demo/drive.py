@@ -54,7 +54,7 @@ def main(out: Path, _settings: Config, size: tuple[int, int] = (1280, 800)) -> i
 
 
 def prepare(folder: Path, *changed: str) -> tuple[Path, Path]:
-    """The demo centre in `folder`: a configuration (with one text changed to another) and a data folder with the
+    """The demo centre in `folder`: a configuration (with texts changed to others, in pairs) and a data folder with the
     programme read and some guests signed up. Gives both paths.
     """
     text = config.DEMO_FILE.read_text("utf-8").replace('"programme"', f'"{config.DEMO_FILE.parent / "programme"}"')
@@ -62,8 +62,7 @@ def prepare(folder: Path, *changed: str) -> tuple[Path, Path]:
     i18n.use("da")
     sticks = letters.write(folder, SystemClock().now().date())
     text += f'\n[letters]\nsticks = "{sticks}"\n'
-    if changed:
-        old, new = changed
+    for old, new in zip(changed[::2], changed[1::2], strict=True):
         text = text.replace(old, new)
     settings_file.write_text(text, "utf-8")
     settings = config.load(settings_file, data=data)

@@ -51,6 +51,7 @@ def _serve(server: socket.socket) -> None:
                 answer = _in_drawing_thread(REQUESTS[name], words)
                 stream.write(json.dumps(answer) + "\n")
                 stream.flush()
+                del answer  # nothing of a page stays here when the page has gone
 
 
 def _in_drawing_thread(function: Request, words: list[str]) -> object:
@@ -72,7 +73,7 @@ def _in_drawing_thread(function: Request, words: list[str]) -> object:
             loop.Clock.schedule_once(lambda _dt: after(frame), 0)
 
     loop.call_soon(lambda: after(loop.frames + FRAMES))
-    return found[0] if done.wait(10) else None
+    return found.pop() if done.wait(10) else None
 
 
 def look(window: Any) -> dict[str, object]:

@@ -5,6 +5,7 @@ words surely are proves nothing.
 """
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,13 @@ def needles(words: str | bytes) -> dict[bytes, str]:
 
 def search_process(pid: int, words: str | bytes) -> list[Hit]:
     """Every place in the process's readable memory that holds the words. PermissionError if it may not be read."""
-    wanted, hits = needles(words), []
+    return search_for_all(pid, {"it": words})["it"]
+
+
+def search_for_all(pid: int, planted: Mapping[str, str | bytes]) -> dict[str, list[Hit]]:
+    """The same for many words by their names, in one reading of the memory."""
+    wanted = {name: needles(words) for name, words in planted.items()}
+    hits: dict[str, list[Hit]] = {name: [] for name in planted}
     with Path(f"/proc/{pid}/maps").open() as maps:
         regions = [line.split(maxsplit=5) for line in maps]
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
@@ -47,8 +54,11 @@ def search_process(pid: int, words: str | bytes) -> list[Hit]:
             name = region[5].strip() if len(region) > 5 else "anonymous"
             if "r" not in region[1] or name in {"[vvar]", "[vsyscall]", "[vvar_vclock]"}:
                 continue
+            if name.startswith("/") and "w" not in region[1]:
+                continue  # a program or a font as the file has it: nothing was ever written there
             start, end = (int(part, 16) for part in region[0].split("-"))
-            hits += _search_region(memory.fileno(), start, end, name, wanted)
+            for one, found in _search_region(memory.fileno(), start, end, name, wanted).items():
+                hits[one] += sorted(found, key=lambda hit: hit.offset)
     return hits
 
 
@@ -82,9 +92,20 @@ def search_folders(words: str | bytes, *folders: Path) -> list[Hit]:
     return hits
 
 
-def _search_region(memory: int, start: int, end: int, name: str, wanted: dict[bytes, str]) -> list[Hit]:
-    overlap = max(map(len, wanted)) - 1
-    hits, tail = set(), b""
+def search_file(words: str | bytes, path: Path) -> list[Hit]:
+    """One file; what is gone meanwhile, or may not be read, holds nothing."""
+    try:
+        return _search_bytes(path.read_bytes(), str(path), 0, needles(words))
+    except OSError:
+        return []
+
+
+def _search_region(
+    memory: int, start: int, end: int, place: str, wanted: dict[str, dict[bytes, str]]
+) -> dict[str, set[Hit]]:
+    overlap = max(len(needle) for one in wanted.values() for needle in one) - 1
+    hits: dict[str, set[Hit]] = {name: set() for name in wanted}
+    tail = b""
     while start < end:
         try:
             block = os.pread(memory, min(CHUNK, end - start), start)
@@ -92,10 +113,24 @@ def _search_region(memory: int, start: int, end: int, name: str, wanted: dict[by
             break  # a device's memory, or unmapped meanwhile
         if not block:
             break
-        hits |= set(_search_bytes(tail + block, name, start - len(tail), wanted))
+        if not block.strip(b"\0"):
+            start, tail = start + len(block), block[-overlap:]
+            continue
+        data = tail + block
+        dense = data.translate(None, b"\0")
+        for name, one in wanted.items():
+            if _may_be_in(dense, one):
+                hits[name].update(_search_bytes(data, place, start - len(tail), one))
         start += len(block)
         tail = block[-overlap:]
-    return sorted(hits, key=lambda hit: hit.offset)
+    return hits
+
+
+def _may_be_in(dense: bytes, wanted: dict[bytes, str]) -> bool:
+    """Whether it is worth while to look for each encoding. `dense` is memory without its zeros: there most of them are
+    the same, and a search is ten times as quick.
+    """
+    return any(needle in dense for needle in {needle.replace(b"\0", b"") for needle in wanted})
 
 
 def _search_bytes(data: bytes, place: str, base: int, wanted: dict[bytes, str]) -> list[Hit]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import i18n
+from kiosk import config, i18n
 from kiosk.demo.drive import prepare
 from kiosk.demo.visitor import Kiosk, Visitor
 from kiosk.demo.x11 import Server
@@ -30,9 +30,11 @@ def displays():
 class Centre:
     """The demo centre with its kiosk running, and a visitor in front of it."""
 
-    def __init__(self, display, folder, name, size, changed):
+    def __init__(self, display, folder, name, size, changed, before):
         self.folder, self.name, self._count = folder, name, 0
         self.settings, self.data = prepare(folder, *changed)
+        if before:
+            before(config.load(self.settings, data=self.data))
         options = ["--config", str(self.settings), "--data", str(self.data), "--size", f"{size[0]}x{size[1]}"]
         self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options], environment=self.home())
         self.kiosk.start()
@@ -57,7 +59,9 @@ class Centre:
 
 @pytest.fixture
 def open_centre(displays, tmp_path, request):
-    """`open_centre()` starts the kiosk on a screen of `size`; `changed` is a text of its configuration and another."""
+    """`open_centre()` starts the kiosk on a screen of `size`; `changed` are texts of its configuration and others, in
+    pairs; `before(settings)` is called before the kiosk starts.
+    """
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
     for old in PICTURES.glob(f"{name}-*.png"):
@@ -65,8 +69,8 @@ def open_centre(displays, tmp_path, request):
     centres = []
     i18n.use("da")
 
-    def open_one(size=SIZE, changed=()):
-        centres.append(Centre(displays(size), tmp_path, name, size, changed))
+    def open_one(size=SIZE, changed=(), before=None):
+        centres.append(Centre(displays(size), tmp_path, name, size, changed, before))
         return centres[-1]
 
     yield open_one

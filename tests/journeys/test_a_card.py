@@ -2,22 +2,26 @@
 together, a folder made, a note, the card pulled; a stranger's card; and a new key card by two of staff.
 """
 
-import re
 import time
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
-from kiosk.staff.rosterfile import RosterFile
 from tests.helpers.card_reader import missing, readers
-from tests.helpers.ceremony import Ceremony
+from tests.helpers.card_visit import (
+    SLOW,
+    a_card,
+    keep_list,
+    makes_a_folder,
+    new_ceremony,
+    read_words,
+    sits_with,
+    types_pin,
+    writes_a_note,
+)
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
-
-WORD = re.compile(r"([1-6])\.\s+([a-zæøå]+)")
-SLOW = 0.06  # seconds that each command takes a card
 
 
 @pytest.fixture
@@ -30,41 +34,15 @@ def pcscd(tmp_path):
 
 @pytest.fixture
 def ceremony():
-    return Ceremony(now=datetime.now(UTC))
-
-
-def a_card(ceremony, name, **more):
-    return ceremony.card(name, last=datetime.now(UTC) + timedelta(days=90), **more)
+    return new_ceremony()
 
 
 @pytest.fixture
 def opened(open_centre, pcscd, ceremony, tmp_path):
     """The centre with its list of cards: Mette's and Jonas's."""
     cards = {name: a_card(ceremony, name, pin=pin) for name, pin in (("Mette", b"135790"), ("Jonas", b"246801"))}
-    folder = tmp_path / "roster"
-    folder.mkdir(mode=0o700)
-    RosterFile(folder).take(ceremony.document(), first=True)
-    centre = open_centre(changed=("[centre]", f'[staff]\nroster = "{folder}"\n\n[centre]'))
+    centre = open_centre(changed=("[centre]", keep_list(ceremony, tmp_path / "roster") + "[centre]"))
     return centre, cards
-
-
-def types_pin(visitor, pin):
-    for digit in pin.decode():
-        visitor.touches(digit, whole=True)
-    visitor.touches("OK", whole=True)
-
-
-def sits_with(visitor, pcscd, card, name):
-    began = time.monotonic()
-    inserted = pcscd.insert(card, delay=SLOW)
-    visitor.waits_for(_("For staff: your PIN"))
-    asked = time.monotonic() - began
-    types_pin(visitor, card.pin)
-    visitor.waits_for(_("Hello {name}").format(name=name))
-    visitor.touches(_("Sit with the visitor"), whole=True)
-    visitor.touches(_("Yes, sit with me"))
-    visitor.waits_for(_("{name} is with you").format(name=name))
-    return inserted, asked
 
 
 def test_mette_sits_with_a_visitor_and_goes(opened, pcscd):
@@ -98,21 +76,10 @@ def test_a_folder_is_made_together_and_its_card_made_anew_when_it_is_lost(opened
     arrive(visitor)
     mette, _asked = sits_with(visitor, pcscd, cards["Mette"], "Mette")
     visitor.touches(_("My folder"))
-    visitor.touches(_("Make a folder"))
-    visitor.touches(_("Staff may help me"))
-    visitor.waits_for(_("What is the folder called?"))
-    visitor.types("bo")
-    visitor.touches(_("Go on"))
-    visitor.touches(_("No, the card is enough"))
-    visitor.waits_for(_("Your key card"), patience=40)
+    first = makes_a_folder(visitor)
     centre.picture("key-card")
-    first = read_words(visitor)
     visitor.touches(_("I have the words"))
-    visitor.touches(_("Write a note together"))
-    visitor.types("tirsdagsmøde")
-    visitor.touches(_("Let the visitor read it"))
-    visitor.touches(_("Yes, keep it"))
-    visitor.waits_for("tirsdagsmøde")
+    writes_a_note(visitor, "tirsdagsmøde")
     centre.picture("note")
     kept = b"".join(path.read_bytes() for path in centre.data.rglob("*") if path.is_file())
     assert not any(word in kept for word in (b"tirsdagsm", " ".join(first).encode()))
@@ -145,18 +112,11 @@ def test_a_folder_is_made_together_and_its_card_made_anew_when_it_is_lost(opened
     visitor.waits_for(_("Touch the screen"), patience=30)
 
 
-def read_words(visitor):
-    found = [match for text in visitor.reads() if (match := WORD.fullmatch(text))]
-    words = [match[2] for match in sorted(found, key=lambda match: match[1])]
-    assert len(words) == 6
-    return words
-
-
 def test_a_strangers_card_gets_a_sentence_and_opens_nothing(opened, pcscd):
     centre, _cards = opened
     visitor = centre.visitor
     visitor.waits_for(_("Touch the screen"))
-    foreign = a_card(Ceremony("Et andet hus", now=datetime.now(UTC)), "Ida")
+    foreign = a_card(new_ceremony("Et andet hus"), "Ida")
     inserted = pcscd.insert(foreign)
     visitor.waits_for(_("The card opened nothing"))
     visitor.waits_for(_("This card is not one of this centre's. Use the centre's own card."))
