@@ -1,7 +1,7 @@
 """The processes that have to do with readers, from within: shut in, and then one of the two.
 
-`watch` says on its standard output which readers there are and what is in them (card_watch.py); `work` speaks with cards,
-as it is told on its standard input (card_worker.py). Each loads only what it needs: a kiosk may be small.
+`watch` says on its standard output which readers there are and what is in them (card_watch.py); `work` speaks with
+cards, as it is told on its standard input (card_worker.py). Each loads only what it needs: a kiosk may be small.
 """
 
 import resource

@@ -1,7 +1,7 @@
 """Smart cards: which readers there are, what is in them, and what staff cards (PIV) are asked.
 
-Nothing here touches a reader itself: a wedged one can block a call for ever. A watching process tells of cards that come
-and go; another speaks with them (card_worker.py), is killed at a deadline, and is there as long as a reader is.
+Nothing here touches a reader itself: a wedged one can block a call for ever. A watching process tells of cards that
+come and go; another speaks with them (card_worker.py), is killed at a deadline, and is there as long as a reader is.
 `python -m kiosk.devices.cards` prints {"service": bool, "readers": [name]}.
 """
 

@@ -94,6 +94,14 @@ class Seat:
                 raise Locked
             return self._key
 
+    @property
+    def checked(self) -> Checked:
+        """What is known of the card that is open; raises Locked."""
+        with self._lock:
+            if self.state != "open" or self._checked is None:
+                raise Locked
+            return self._checked
+
     # What happens
 
     def reader(self, now: PutIn | None, *, there: bool) -> None:

@@ -2,7 +2,7 @@
 
 Two places are two seats (seat.py): the first card put in is who works here, another in a second reader who stands by
 where two persons are asked for. Both give a PIN, and both cards must open the staff data key; the second's is
-overwritten at once, for one is enough to work with.
+overwritten at once, for one is enough to work with. With one reader the two come one after the other (agreed.py).
 
 Where a centre has no reader it may let a **staff code** do instead (`weaker`): decision-staff-code.md. It gives no key.
 """
@@ -16,6 +16,7 @@ from kiosk.devices.card_watcher import CardState
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
 from kiosk.staff import unlock
+from kiosk.staff.agreed import Agreed
 from kiosk.staff.check import Checked, Who
 from kiosk.staff.errors import Locked, StaffError
 from kiosk.staff.keys import StaffKey
@@ -70,6 +71,8 @@ class Staff:
         self._listeners: list[Callable[[], object]] = []
         then = (self._learn, None)
         self._seats = [Seat(cards, unlocking, self._tell, opened=one) for one in then] if cards else []
+        self._agreed, self._unlocking = Agreed(unlocking.clock), unlocking
+        self._readers = 0
         self._by_code = False
         self._code_failure: KnownError | None = None
         self._code_checking = False
@@ -128,6 +131,25 @@ class Staff:
             return None
         who = self._seats[1].who
         return who if who and self.who and who.serial != self.who.serial else None
+
+    @property
+    def readers(self) -> int:
+        """How many there are."""
+        return self._readers
+
+    def second_for(self, what: str) -> Who | None:
+        """Who stands by for this: in the second reader, or by what they agreed to before they took their card out."""
+        if second := self.second:
+            return second
+        agreed = self._agreed.who(what)
+        if agreed is None:
+            return None
+        try:
+            self._unlocking.still(agreed)
+            mine = self._seats[0].checked.who
+        except KnownError:  # their card was closed meanwhile, or nobody's is open
+            return None
+        return agreed.who if agreed.who.serial != mine.serial else None
 
     @property
     def second_state(self) -> State:
@@ -189,8 +211,23 @@ class Staff:
         threading.Thread(target=self._try_code, args=(self._code, typed), name="staff code", daemon=True).start()
         self._tell()
 
+    def agree(self, what: str) -> None:
+        """Whoever's card is open agrees to this, and somebody else's card is to do it: where there is one reader.
+
+        Raises Locked.
+        """
+        if not self._seats:
+            raise Locked
+        self._agreed.say(self._seats[0].checked, what)
+        self._tell()
+
+    def agreed_no_more(self) -> None:
+        """It was done: nobody stands by for another time."""
+        self._agreed.forget()
+
     def lock(self) -> None:
-        """Away with the keys; a card that stays in is asked for its PIN again."""
+        """Away with the keys, and with what was agreed to; a card that stays in is asked for its PIN again."""
+        self._agreed.forget()
         self._by_code, self._code_wanted, self._code_failure = False, False, None
         for seat in self._seats:
             seat.lock()
@@ -221,7 +258,7 @@ class Staff:
 
     def _reader(self, now: CardState) -> None:
         """What the watcher tells: each card to its seat."""
-        there = bool(now.service and now.readers)
+        there, self._readers = bool(now.service and now.readers), len(now.readers)
         for place, seat in enumerate(self._seats):
             seat.reader(next((one for one in now.cards if one.place == place), None), there=there)
 

@@ -63,21 +63,21 @@ class Unlocking:
     """How cards are opened at one kiosk."""
 
     def __init__(self, register: Register, folder: Path, clock: Clock, random: Random = os.urandom) -> None:
-        self._register, self._clock, self._random = register, clock, random
+        self._register, self.clock, self._random = register, clock, random
         self._back_off = BackOff(folder / TRIES, clock, StaffWaits)
 
     def glance(self, card: Card, insertion: int) -> Glanced:
         """Whether the card may be asked for its PIN, as far as it says. Raises what `check.glance` does, and the
         card's own errors. What it says is proved by `look`, before a PIN goes to it.
         """
-        looked = card.glance(insertion, self._clock.monotonic() + LOOKS)
-        return check.glance(looked, self._register.roster(), self._register, self._clock.now())
+        looked = card.glance(insertion, self.clock.monotonic() + LOOKS)
+        return check.glance(looked, self._register.roster(), self._register, self.clock.now())
 
     def look(self, card: Card, insertion: int) -> Checked:
         """The card's place on the list. Raises what check.py says, and the card's own errors."""
         challenge = self._random(check.CHALLENGE)
-        looked = card.look(insertion, self._clock.monotonic() + LOOKS, challenge=challenge)
-        return check.check(looked, challenge, self._register.roster(), self._register, self._clock.now())
+        looked = card.look(insertion, self.clock.monotonic() + LOOKS, challenge=challenge)
+        return check.check(looked, challenge, self._register.roster(), self._register, self.clock.now())
 
     def still(self, checked: Checked) -> None:
         """Raise RevokedCard or UnknownCard where a card that was let in must go now."""
@@ -109,7 +109,7 @@ class Unlocking:
 
     def _unlock(self, card: Card, insertion: int, checked: Checked, pin: bytearray) -> keys.StaffKey:
         challenge = self._random(check.CHALLENGE)
-        point, deadline = keys.point_of(checked.wrap), self._clock.monotonic() + UNLOCKS
+        point, deadline = keys.point_of(checked.wrap), self.clock.monotonic() + UNLOCKS
         gave = card.unlock(insertion, pin, challenge=challenge, point=point, deadline=deadline)
         try:
             if not check.signed(checked.signs, gave.signature, challenge):

@@ -5,7 +5,7 @@ import re
 import demo_services
 import pytest
 from demo_folder import fill, with_folders
-from demo_staff import METTE
+from demo_staff import JONAS, METTE
 
 from kiosk.folder import things
 from kiosk.folder.errors import NoFolder
@@ -294,8 +294,6 @@ def test_the_end_of_the_visit_shuts_it(ui, app):
 
 
 def test_a_new_card_takes_two_of_staff_and_the_owner(ui, app):
-    from demo_staff import JONAS
-
     staff = app.services.staff
     card, folder = app.services.folders.create(staff_may_recover=True, staff_key=bytes(range(32)), known_as="Bjørn")
     fill(folder)
@@ -308,7 +306,6 @@ def test_a_new_card_takes_two_of_staff_and_the_owner(ui, app):
     app.staffing.pages.page.state["typed"].add("bj")
     app.staffing.pages.refresh()
     touch(ui, "Bjørn")
-    assert ui.find("Denne skærm har ikke en læser mere. Spørg teknikeren.")
     staff.second_state = "none"
     staff.turn("open")
     ui.settle()
@@ -331,6 +328,56 @@ def test_a_new_card_takes_two_of_staff_and_the_owner(ui, app):
     }
     with pytest.raises(NoFolder):
         app.services.folders.open(card)
+
+
+def test_with_one_reader_two_of_staff_make_a_new_card_one_after_the_other(ui, app):
+    staff = app.services.staff
+    staff.readers = 1
+    staff_key = bytes(range(32))
+    app.services.folders.create(staff_may_recover=True, staff_key=staff_key, known_as="Bjørn")
+    app.services.folders.close()
+
+    def chooses(who):
+        sit(ui, app, who)
+        touch(ui, "Lav et nyt kort")
+        app.staffing.pages.page.state["typed"].add("bj")
+        app.staffing.pages.refresh()
+        touch(ui, "Bjørn")
+
+    app.go("folder")
+    app.go("folder_lost")
+    ui.settle()
+    chooses(METTE)
+    touch(ui, "Ja, jeg er enig")
+    assert ui.find("Nu det andet kort")
+    staff.pull()
+    ui.settle()
+    assert app.staffing.pages is None, "nothing of staff's stays without a card"
+    chooses(JONAS)
+    touch(ui, "Lav det nye kort")
+    ui.wait(lambda: ui.find_all("Dit nøglekort"))
+    assert {(line.what, line.who) for line in app.services.folders.current.log()} >= {
+        ("folder.recovered", METTE.serial),
+        ("folder.recovered", JONAS.serial),
+    }
+    assert staff.agreed == {}
+
+
+def test_who_agreed_too_long_ago_makes_no_new_card(ui, app):
+    staff = app.services.staff
+    staff.readers = 1
+    _card, folder = app.services.folders.create(staff_may_recover=True, staff_key=bytes(range(32)), known_as="Bjørn")
+    app.services.folders.close()
+    sit(ui, app)
+    app.go("folder_lost")
+    ui.settle()
+    touch(ui, "Lav et nyt kort")
+    staff.agreed[folder.id] = JONAS
+    app.staffing.pages.page.tell(chosen=app.services.folders.recoverable(staff.key())[0])
+    ui.settle()
+    staff.agreed.clear()
+    touch(ui, "Lav det nye kort")
+    assert ui.find("Ja, jeg er enig")
 
 
 def test_taken_along_on_a_stick(ui, app, tmp_path):

@@ -7,6 +7,7 @@ from typing import Any
 from kiosk import words
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
+from kiosk.staff.agreed import MINUTES
 from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.loop import call_soon
@@ -53,7 +54,7 @@ class StaffRecover(StaffPage):
         if self.state.get("making"):
             return Notice("key", _("We make the new card"), _("Leave both cards in."), [])
         if chosen := self.state.get("chosen"):
-            return self._sure(chosen) if staff.second else self._second()
+            return self._sure(chosen) if staff.second_for(chosen.id) else self._second(chosen)
         return self._choose()
 
     def _choose(self) -> Part:
@@ -96,9 +97,11 @@ class StaffRecover(StaffPage):
 
         return words.date_in_words(date.fromisoformat(made))
 
-    def _second(self) -> Part:
-        """The other card, in the other reader, with its own PIN."""
+    def _second(self, chosen: Any) -> Part:
+        """The other card, in the other reader, with its own PIN; or after this one, where there is one reader."""
         staff = self.services.staff
+        if staff.readers == 1:
+            return self._next(chosen)
         if staff.second_state == "pin":
             self._keys = SecondCard(self.app, self.route)
             return self._keys.ask()
@@ -109,12 +112,25 @@ class StaffRecover(StaffPage):
         if staff.second_state == "open":
             return Notice("hands", _("That is the same card"), _("Two of staff must be here for that."), [self._back()])
         said = _("A colleague puts their card into the second reader, and types their own PIN.")
-        if staff.second_state == "off":
-            said = _("This kiosk has no second reader. Ask the technician.")
         return Notice("card", _("Now the second card"), said, [self._back()])
 
+    def _next(self, chosen: Any) -> Part:
+        """One after the other: whoever is here says yes, takes their card out, and a colleague's card does it."""
+        if self.state.get("agreed"):
+            said = _("Take your card out. A colleague puts theirs in within {n} minutes, and does as you did.")
+            return Notice("card", _("Now the second card"), said.format(n=MINUTES), [self._back()])
+        said = _(
+            "This takes two of staff. If you agree to a new card, touch Yes and take yours out. A colleague goes on."
+        )
+        yes = BigButton(_("Yes, I agree"), partial(self._agree, chosen), kind="primary", icon="check")
+        return Notice("hands", chosen.known_as or _("Without a name"), said, [self._back(), yes])
+
+    def _agree(self, chosen: Any) -> None:
+        self.services.staff.agree(chosen.id)
+        self.tell(agreed=True)
+
     def _back(self) -> BigButton:
-        return BigButton(_("Back"), partial(self.tell, chosen=None), icon="back")
+        return BigButton(_("Back"), partial(self.tell, chosen=None, agreed=False), icon="back")
 
     def on_back(self) -> bool:
         """See `Screen.on_back`."""
@@ -128,7 +144,7 @@ class StaffRecover(StaffPage):
     def _sure(self, chosen: Any) -> Part:
         staff = self.services.staff
         both = _("{one} and {other} make a new card, together with the owner.").format(
-            one=staff.who.name, other=staff.second.name
+            one=staff.who.name, other=staff.second_for(chosen.id).name
         )
         said = both + " " + _("The lost card opens nothing any more. Both names come to stand in the folder's log.")
         make = BigButton(_("Make the new card"), partial(self._make, chosen), kind="primary", icon="lock")
@@ -136,7 +152,12 @@ class StaffRecover(StaffPage):
 
     def _make(self, chosen: Any) -> None:
         staff = self.services.staff
-        by = staff.who, staff.second
+        second = staff.second_for(chosen.id)
+        if second is None:  # their card was taken out just now, or too long ago
+            self.app.refresh()
+            return
+        by = staff.who, second
+        staff.agreed_no_more()
         # A copy of our own, overwritten below: the service's is zeros as soon as a card is pulled, and a folder must
         # never be sealed to zeros.
         key = bytearray(staff.key())

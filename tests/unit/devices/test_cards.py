@@ -1,7 +1,6 @@
 """Staff cards with a real pcscd: seen, asked, unlocked, and every way in which they fail, by its name."""
 
 import gc
-import itertools
 import os
 import signal
 import subprocess
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.devices import card_errors as errors
 from kiosk.devices import card_process
-from kiosk.devices.card_places import places
 from kiosk.devices.cards import Cards
 from tests.helpers.card_reader import missing, readers
 from tests.helpers.card_stage import OURS, POINT, children, held, stage
@@ -157,39 +155,23 @@ def test_a_listener_that_is_slow_or_fails_misses_nothing(pcscd):
     assert told == ["none", "present", "none", "present", "none"]
 
 
-def test_two_cards_for_two_people(pcscd):
-    from kiosk.clock import SystemClock
+def test_two_cards_for_two_people(it):
+    """The first takes the first place, whatever reader it is in, and keeps it; a third takes what has become free."""
+    mette, omar, third = staff_card(), staff_card(), staff_card()
 
-    first, second = places(Cards(clock=SystemClock()))
-    heard = {0: [], 1: []}
-    first.start(heard[0].append)
-    second.start(heard[1].append)
-    end = time.monotonic() + 5
-    while not (heard[0] and heard[1]) and time.monotonic() < end:
-        time.sleep(0.01)
-    mette, omar = staff_card(), staff_card()
-    slots = []
-    try:
-        for card, place, reader in ((mette, first, 1), (omar, second, 0)):
-            slots.append(pcscd.insert(card, reader=reader))
-            end = time.monotonic() + 5
-            while not place.state.insertion and time.monotonic() < end:
-                time.sleep(0.01)
-            assert place.look(place.state.insertion, challenge=b"x").guid == card.guid
-        before = second.state
-        slots[0].pull()
-        end = time.monotonic() + 5
-        while first.state.insertion and time.monotonic() < end:
-            time.sleep(0.01)
-        assert first.state.card == "none"
-        assert second.state == before, "one keeps its place when the other goes"
-    finally:
-        first.stop()
-        second.stop()
-        for slot in slots:
-            slot.pull()
-    assert [card for card, _ in itertools.groupby(state.card for state in heard[0])] == ["none", "present", "none"]
-    assert [card for card, _ in itertools.groupby(state.card for state in heard[1])] == ["none", "present"]
+    def places():
+        return {one.insertion: one.place for one in it.cards.state.cards}
+
+    slot, first = it.puts_in(mette, reader=1)
+    _, second = it.puts_in(omar, reader=0)
+    assert places() == {first: 0, second: 1}
+    for insertion, card in ((first, mette), (second, omar)):
+        assert it.looks(insertion).guid == card.guid
+    slot.pull()
+    it.waits(lambda state: len(state.cards) == 1)
+    assert places() == {second: 1}, "one keeps its place when the other goes"
+    _, last = it.puts_in(third, reader=1)
+    assert places() == {second: 1, last: 0}
 
 
 # -- the ways to fail, by name
