@@ -36,16 +36,23 @@ class Said(NamedTuple):
 
 
 def _roster(_kind: str, body: dict[str, Any]) -> Said:
-    if len(encode(body)) > MOST_ROSTER:
-        raise ValueError("too long")
+    _bounded(body, MOST_ROSTER)
     return Said(ROSTER, _number(body), body)
 
 
 def _closed(_kind: str, body: dict[str, Any]) -> Said:
     serial = body["serial"]
-    if type(serial) is not str or not _SERIAL.fullmatch(serial) or len(encode(body)) > MOST_CLOSING:
+    if type(serial) is not str or not _SERIAL.fullmatch(serial):
         raise ValueError("serial")
+    _bounded(body, MOST_CLOSING)
     return Said(serial, 0, body)
+
+
+def _bounded(body: dict[str, Any], most: int) -> None:
+    """Raises ValueError where it is too long, or what PostgreSQL's jsonb does not take: a NUL."""
+    text = encode(body)
+    if len(text) > most or b"\\u0000" in text:
+        raise ValueError("body")
 
 
 def _number(body: Mapping[str, Any]) -> int:

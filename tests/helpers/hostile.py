@@ -21,6 +21,9 @@ _TOLD = ["version", "queue", "refused", "disk_free", "disk_size", "clock", "trus
 _TOLD += ["under_voltage", "content", "cursor", "model"]
 _EPOCHS = ["epoch", "seq", "new_epoch"]
 
+PATHS = ["events", "changes", "status", "restored", "caught-up", "renew", "packs/p/1/" + "0" * 64]
+PATHS += [f"boxes/{'0' * 32}/1", f"boxes/x/{'9' * 30}"]
+
 texts = st.sampled_from(_WORDS) | st.text(max_size=40)
 whole = st.sampled_from(_NUMBERS) | st.integers(-BIGGEST, BIGGEST)
 simple = st.none() | st.booleans() | whole | texts.filter(lambda text: not _is_half(text))
@@ -78,9 +81,7 @@ class Try:
 @st.composite
 def requests(draw):
     """A request with a valid signature, and anything in it."""
-    path = draw(
-        st.sampled_from(["events", "changes", "status", "restored", "caught-up", "renew", "packs/p/1/" + "0" * 64])
-    )
+    path = draw(st.sampled_from(PATHS))
     method = draw(st.sampled_from(["GET", "POST", "POST", "PUT"]))
     query = draw(queries)
     target = path + ("?" + "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query.items()))

@@ -1,10 +1,12 @@
 """Staff's list and closed cards: told to the kiosks of the centre, by who said it, within bounds."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sync.hub import changes, staff_words
 from sync.hub.models import Change, Kiosk
-from tests.helpers import hub_kiosk
+from tests.helpers import hostile, hub_kiosk
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +97,33 @@ def test_the_newest_list_by_its_number(kiosk):
         ("revoked", {"serial": serial(7)[:-1]}),
         ("revoked", {"serial": serial(7) + "\n"}),
         ("revoked", {"serial": serial(7), "filling": "x" * staff_words.MOST_CLOSING}),
+        ("revoked", {"serial": serial(7), "filling": "\0"}),  # which PostgreSQL's jsonb does not take
+        ("revoked", {"serial": serial(7), "a\0": 1}),
+        ("roster", a_list(4, filling=["\0"])),
     ],
 )
 def test_what_is_out_of_bounds_is_refused_and_stands_in_nobodys_way(kiosk, type_, body):
     assert say(kiosk, (type_, body), ("revoked", {"serial": serial(1)})) == ["bad_body"]
     assert told(kiosk).keys() == {f"staff/closed/{kiosk.device}/{serial(1)}"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=hostile.wild, kind=st.sampled_from(["roster", "revoked"]), fits=st.booleans())
+def test_any_body(kiosk, value, kind, fits):
+    """Whatever is in it, the hub has an answer, and what it takes it tells again just so."""
+    body = value if isinstance(value, dict) else {"value": value}
+    if fits:
+        body = {**a_list(kiosk.row.seq), "serial": serial(1), "more": value}
+    try:
+        kiosk.log.append("staff", kind, body)
+    except (ValueError, RecursionError):
+        return  # no event can say that
+    answer = kiosk.send()
+    assert answer.status == 200
+    found = told(kiosk)
+    key = f"staff/roster/{kiosk.device}" if kind == "roster" else f"staff/closed/{kiosk.device}/{serial(1)}"
+    if fits and not answer.json["refused"]:
+        assert found[key] == body
 
 
 def test_the_largest_list_comes_through(kiosk):
