@@ -120,14 +120,23 @@ class Worker:
         if secrets or hidden:
             self._end()
         if name := answer.get("error"):
-            if bug := answer.get("bug"):
-                log.error("card process: %s", bug)
-            raise errors.from_name(str(name), answer.get("left"))
+            raise self._failure(str(name), answer)
         if not still():
             for one in hidden:
                 wipe(one)
             raise errors.CardPulled
         return answer, hidden
+
+    def _failure(self, name: str, answer: Fields) -> errors.CardError:
+        """What went wrong, told to whoever reads the log by what the service called it."""
+        error, code = errors.from_name(name, answer.get("left")), answer.get("code")
+        if bug := answer.get("bug"):
+            log.error("card process: %s", bug)
+        elif isinstance(code, int) and code:
+            log.info("card process: %s, PC/SC code %#x", type(error).__name__, code)
+        if type(error) is errors.NoService:
+            self._end()  # whether the service is there the watcher knows; a process that can't find it may be to blame
+        return error
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._child and self._child.poll() is not None:

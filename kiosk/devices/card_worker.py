@@ -47,7 +47,7 @@ def _answer(scard: Any, fields: Fields, secrets: list[bytearray]) -> tuple[Field
     except errors.CardError as error:
         # A code that is in no table is told as a bug is: somebody should find out what it means.
         bug = {"bug": f"PC/SC code {error.code:#x}"} if type(error) is errors.CardError else {}
-        return {"error": type(error).__name__, "left": getattr(error, "left", None), **bug}, []
+        return {"error": type(error).__name__, "left": getattr(error, "left", None), "code": error.code, **bug}, []
     except Exception as error:  # noqa: BLE001 - a bug: its kind and place, for its text may hold what it should not
         trace = error.__traceback__
         while trace and trace.tb_next:

@@ -185,10 +185,10 @@ def rows(args):
 
 def row(what, measured, peer, theirs):
     """One line; what counts is the slowest."""
-    seconds, used, commands = zip(*measured, strict=True)
+    seconds, used = zip(*measured, strict=True)
     print(f"{what}: {statistics.median(used):.3f} s of the processor", file=sys.stderr)
     middle = statistics.median(seconds)
     return Row(
-        f"{what} ({max(commands)} commands)", f"{middle:.2f} s, at most {max(seconds):.2f}", peer, f"{theirs:.2f} s",
+        what, f"{middle:.2f} s, at most {max(seconds):.2f}", peer, f"{theirs:.2f} s",
         f"{middle / theirs:.2f}", f"< {SOON:.0f} s each", max(seconds) < SOON,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from kiosk.clock import SystemClock
 from kiosk.devices import card_errors as errors
 from kiosk.devices import card_watch
 from kiosk.devices.card_pipe import HEAD, BrokenPipe, receive, send
-from kiosk.devices.card_process import Worker
+from kiosk.devices.card_process import ROOT, Worker
 from kiosk.devices.card_watcher import Watcher
 
 
@@ -279,6 +279,35 @@ def test_who_says_that_none_is_wanted_waits_for_nobody():
         assert worker._child is None
     finally:
         worker.close()
+
+
+FINDS_NO_SERVICE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from kiosk.devices.card_pipe import receive, send
+before = Path({mark!r})
+found = before.exists()
+before.touch()
+while True:
+    receive(0)
+    send(1, {{"done": {{}}}} if found else {{"error": "NoService", "left": None, "code": 0x8010001D}})
+"""
+
+
+def test_a_process_that_does_not_find_the_service_is_not_asked_again(tmp_path, caplog):
+    """The first process after a card that hung did not, while the watcher's did: asked again, it never would."""
+    caplog.set_level("INFO")
+    code = FINDS_NO_SERVICE.format(root=str(ROOT), mark=str(tmp_path / "mark"))
+    worker = Worker(SystemClock(), [sys.executable, "-c", code])
+    worker.wanted(True)
+    try:
+        with pytest.raises(errors.NoService):
+            worker.ask({}, [], time.monotonic() + 20, lambda: True)
+        assert worker.ask({}, [], time.monotonic() + 20, lambda: True) == ({"done": {}}, [])
+    finally:
+        worker.close()
+    assert [record.getMessage() for record in caplog.records] == ["card process: NoService, PC/SC code 0x8010001d"]
 
 
 def test_where_no_process_can_be_had_one_is_tried_for_again_when_a_card_is_asked():

@@ -590,3 +590,20 @@ def test_the_table_leads_out_of_every_state():
     for state, row in seat.TABLE.items():
         assert set(row.values()) <= set(seat.TABLE)
         assert state in {"off", "none"} or {"gone", "none", "card"} <= set(row)
+
+
+def test_what_a_glance_says_of_a_card_that_went_meanwhile_counts_for_nothing(kiosk, ceremony, monkeypatch):
+    glance, go, glanced = kiosk.reader.glance, threading.Event(), []
+
+    def late(*given):
+        glanced.append(glance(*given))
+        go.wait(30)
+        return glanced[-1]
+
+    monkeypatch.setattr(kiosk.reader, "glance", late)
+    kiosk.reader.insert(ceremony.mette)
+    until(lambda: glanced)
+    kiosk.reader.pull()
+    go.set()
+    kiosk.opened(ceremony.jonas)
+    assert kiosk.reader.asked == ["glance", "glance", "look", "unlock"]
