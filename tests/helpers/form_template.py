@@ -31,12 +31,13 @@ TYPES = (
 SURVEY = [
     ["type", "name", f"label{DA}", f"label{EN}", f"hint{DA}", f"hint{EN}", "required", f"required_message{DA}",
      f"required_message{EN}", "relevant", "constraint", f"constraint_message{DA}", f"constraint_message{EN}",
-     "calculation", "choice_filter", "appearance", "parameters", "default"],
+     "calculation", "choice_filter", "appearance", "parameters", "default", "media::image", f"media::audio{DA}",
+     f"media::audio{EN}"],
     ["select_one ja_nej", "tur_med", "Vil du med på tur?", "Do you want to come on the trip?", "", "", "yes",
      "Vælg ja eller nej.", "Choose yes or no."],
     ["begin_group", "turen", "Turen", "The trip", "", "", "", "", "", "${tur_med} = 'ja'"],
     ["select_multiple ugedage", "tur_dage", "Hvilke dage kan du?", "Which days can you?", "Vælg alle, der passer.",
-     "Choose all that fit."],
+     "Choose all that fit.", *[""] * 12, "calendar.png"],
     ["integer", "tur_antal", "Hvor mange er I?", "How many are you?", "", "", "", "", "", "", ". >= 1 and . <= 20",
      "Tast et tal fra 1 til 20.", "Enter a number from 1 to 20."],
     ["date", "tur_fra", "Hvornår kan du tidligst?", "When can you at the earliest?", "", "", "", "", "", "",
@@ -50,7 +51,7 @@ SURVEY = [
     ["today", "dato"],
 ]  # fmt: skip
 CHOICES = [
-    ["list_name", "name", f"label{DA}", f"label{EN}", "media::image"],
+    ["list_name", "name", f"label{DA}", f"label{EN}", "media::image", f"media::audio{DA}", f"media::audio{EN}"],
     ["ja_nej", "ja", "Ja", "Yes", "yes.png"],
     ["ja_nej", "nej", "Nej", "No", "stop.png"],
     ["ugedage", "man", "Mandag", "Monday"],
@@ -116,7 +117,10 @@ NOTES = {
     "parameters": "Til range: start=1 end=6 step=1",
     "default": "Det svar, der står fra starten. Må være tom.",
     "list_name": "Listens navn. Alle valg i en liste har det samme.",
-    "media::image": "Et billede: et af skærmens egne, eller en fil ved siden af regnearket.",
+    "media::image": "Et billede, som ses over spørgsmålet eller ved valget.\nEt af skærmens egne (house.png), eller "
+    "din egen fil ved siden af regnearket: .png eller .jpg.\nEt til hvert sprog: media::image::Dansk (da).",
+    "media::audio": "En lyd, som høres i stedet for skærmens stemme: ord, du selv har indtalt.\nDin egen fil ved siden "
+    "af regnearket: .wav, højst 60 sekunder. Må være tom: så læser stemmen op.",
     "form_title": "Blankettens titel.",
     "form_id": "Et kort navn: a-z, 0-9 og -. Mappen kommer til at hedde det.",
     "version": "Dagen og et løbenummer: 2026112001. Gør det større ved hver rettelse.",
@@ -175,7 +179,7 @@ def _sheet(book: Workbook, name: str, rows: list[list[Any]]) -> None:
     for at, heading in enumerate(rows[0], 1):
         cell = sheet.cell(1, at)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCE9F2")
-        base = heading if heading in NOTES else heading.partition("::")[0]
+        base = next(one for one in (heading, heading.rpartition("::")[0], heading.partition("::")[0]) if one in NOTES)
         comment = Comment(NOTES[base], "Stuen", height=140, width=320)
         cell.comment = comment
         sheet.column_dimensions[get_column_letter(at)].width = 34 if "::" in heading else 18

@@ -185,6 +185,14 @@ def test_a_language_without_a_recording_has_the_voice(ui, app):
     assert "Do you want to borrow a room?" in app.services.speech.said[-1][1]
 
 
+def test_a_question_may_have_a_picture_of_ours(ui, app):
+    at(app, "dag")
+    assert own(ui) == ["calendar.png"]
+    ui.touch(seen(ui))
+    ui.advance(0.6)
+    assert own(ui) == ["calendar.png"]
+
+
 def test_several_questions_on_one_page(ui, app):
     at(app, "laes")
     assert own(ui) == ["hus.png"]

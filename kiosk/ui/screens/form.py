@@ -20,7 +20,7 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Part
-from kiosk.ui.widgets.picture import is_ours
+from kiosk.ui.widgets.picture import ours
 
 
 def _text(state: State, value: str) -> str:
@@ -162,7 +162,11 @@ class Form(Screen):
     def choice_picture(self, state: State, value: str) -> str | Path:
         """A choice's own picture, or the name of one of ours; "" where it has none."""
         own, name = self.filling.choice_media(_text(state, value), "image")
-        return own or (name.rpartition(".")[0] if is_ours(name) else "")
+        return own or (name.rpartition(".")[0] if ours(name) else "")
+
+    def picture_of(self, path: str, form: str = "image") -> Path | None:
+        """A question's own picture, or the one of ours that its form names; None where it has none."""
+        return self.filling.media(path, form) or ours(self.filling.session.media(path, form))
 
     def choice_sound(self, state: State, value: str) -> Path | None:
         """A choice's own sound, None where it has none."""

@@ -53,7 +53,7 @@ def _page(screen: "Form", asked: "Asked", parts: list[Part], *, gap: float) -> P
 
 def picture(screen: "Form", path: str) -> ToSeeLarge | None:
     """The author's own picture of a question; a touch shows it large."""
-    file = screen.filling.media(path, "image")
+    file = screen.picture_of(path)
     if file is None or size_of(file) == (0, 0):
         return None
     return ToSeeLarge(file, _("See the picture large"), partial(screen.show_picture, path))

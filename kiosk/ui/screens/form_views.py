@@ -38,8 +38,7 @@ def why(screen: "Form") -> Part:
 def picture(screen: "Form") -> Part:
     """The author's picture of a question, as large as there is room for."""
     path = screen.state.get("pictured", "") or screen.path
-    filling = screen.filling
-    file = filling.media(path, "big-image") or filling.media(path, "image")
+    file = screen.picture_of(path, "big-image") or screen.picture_of(path)
     if file is None:  # another language has none
         return form_page.question(screen, screen.path)
     words = screen.asked(path).words("lead")

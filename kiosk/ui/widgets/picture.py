@@ -60,9 +60,10 @@ def _texture(name: str, side: int) -> object:
     return _textures[key]
 
 
-def is_ours(file: str) -> bool:
-    """Whether a file's name is that of a picture of ours."""
-    return bool(file) and "/" not in file and (_ICONS / "pictures" / file).is_file()
+def ours(file: str) -> Path | None:
+    """The picture of ours with this file's name."""
+    path = _ICONS / "pictures" / file
+    return path if file and "/" not in file and path.is_file() else None
 
 
 class Picture(Part):

@@ -16,7 +16,7 @@ from kiosk.ui.widgets.tappable import Tappable
 
 MOST_KEPT = 24
 """Textures: those of a page or two, for each has a size of its own."""
-_kept: "OrderedDict[tuple[str, int, int, int], Any]" = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int, int], Any] = OrderedDict()
 _sizes: dict[tuple[str, int], tuple[int, int]] = {}
 
 log = logging.getLogger(__name__)

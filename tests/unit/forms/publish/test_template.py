@@ -5,9 +5,14 @@ from xml.parsers import expat
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 
+from kiosk.forms.media import named
 from kiosk.forms.publish import known
 from kiosk.forms.publish.check import check
+from tests.helpers.form_example import FORM as EXAMPLE
+from tests.helpers.form_example import PLACE as EXAMPLE_FILES
+from tests.helpers.form_example import plan
 from tests.helpers.form_template import PLACE, TYPES, workbook
 from tests.unit.forms.content.sheets import FORMS
 from tests.unit.forms.publish.workbooks import good, looked, problems, put, xlsx
@@ -22,6 +27,24 @@ def test_it_is_in_order() -> None:
 
 def test_it_is_what_the_script_makes() -> None:
     assert PLACE.read_bytes() == workbook()
+
+
+def test_the_example_with_pictures_and_sounds_is_in_order() -> None:
+    report = check(EXAMPLE)
+    assert [one.line() for one in report.problems] == []
+    assert report.definition
+    there = {path.name for path in EXAMPLE_FILES.iterdir()}
+    assert set(report.media) == set(report.definition.media) == there
+    assert len([name for name in there if name.endswith(".wav")]) == 8, "every word of it, in two languages"
+    for language in ("da", "en"):
+        heard = {named(report.definition, language, text, "audio") for text in report.definition.texts[language]} - {""}
+        assert heard == {name for name in there if name.endswith(f"-{language}.wav")}
+
+
+def test_its_pictures_are_what_the_script_draws() -> None:
+    for at, code in enumerate(("da", "en")):
+        with Image.open(EXAMPLE_FILES / f"plan-{code}.png") as picture:
+            assert picture.convert("RGB").tobytes() == plan(at).tobytes()
 
 
 def test_it_helps_its_author() -> None:
