@@ -5,9 +5,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from kiosk.directory.lexicon import NOT, STEMS, STOP
 from kiosk.directory.offers import Offer, Words
-from kiosk.directory.words import Near, parts, tokens
+from kiosk.directory.words import Compounds, Near, tokens
 
 FIELDS: Final[tuple[tuple[str, float, Callable[[Offer], Iterable[Words]]], ...]] = (
     ("name", 3.0, lambda one: (one.name, one.other_names)),
@@ -24,6 +27,8 @@ SURE_PART: Final = 0.85
 """How sure it is that the part of a compound that was typed is meant."""
 
 
+Scores = npt.NDArray[np.float64]
+"""A number for each offer."""
 INSIDE: Final = 4
 """Letters that a word must have to be looked for inside others."""
 SURE_INSIDE: Final = 0.6
@@ -33,7 +38,7 @@ class Index:
     """The words of all offers. `more` are stems that are known besides: those of phrases."""
 
     def __init__(self, offers: Sequence[Offer], names: Mapping[str, Words], more: Iterable[str] = ()) -> None:
-        self._postings: dict[str, dict[int, float]] = {}
+        postings: dict[str, dict[int, float]] = {}
         whole: dict[str, set[str]] = {language: set() for language in STEMS}
         weighed = [_weights(offer, names) for offer in offers]
         for one in weighed:
@@ -42,6 +47,7 @@ class Index:
         stems = {language: {STEMS[language](word) for word in words} for language, words in whole.items()}
         known = set().union(*stems.values()) | set(more)
         self._roots = {one for one in known if len(one) > 2 and one not in STOP}
+        self._compounds = Compounds(self._roots)
         shared: dict[tuple[str, str], list[tuple[str, float]]] = {
             (language, word): self._terms(word, language) for language, words in whole.items() for word in words
         }
@@ -49,7 +55,7 @@ class Index:
             for language, words in one.items():
                 for word, weight in words.items():
                     for term, share in shared[language, word]:
-                        posting = self._postings.setdefault(term, {})
+                        posting = postings.setdefault(term, {})
                         if posting.get(place, 0.0) < weight * share:
                             posting[place] = weight * share
         self.count = len(offers)
@@ -57,12 +63,13 @@ class Index:
         self._sorted = sorted(self._roots)
         self._reversed = sorted(one[::-1] for one in self._roots)
         self._near = Near(one for one in known if one not in STOP and not one.isdecimal())
-        self._rare = {term: math.log(1 + self.count / len(posting)) for term, posting in self._postings.items()}
+        self._postings = {term: _array(posting) for term, posting in postings.items()}
+        self._rare = {term: math.log(1 + self.count / len(posting)) for term, posting in postings.items()}
 
     def _terms(self, word: str, language: str) -> list[tuple[str, float]]:
         """The stem of a word, and those of its parts where it is a compound."""
         whole = STEMS[language](word)
-        inner = parts(word, self._roots - {whole}) if len(word) > 6 and language == "da" else []
+        inner = self._compounds.parts(word) if len(word) > 6 and language == "da" else []
         return [(whole, 1.0), *((one, PART) for one in inner if one != whole)]
 
     def heard(self, word: str) -> dict[str, float]:
@@ -74,7 +81,7 @@ class Index:
             if (one := stem(word)) in self.known:
                 found[one] = 1.0 if language == "da" or one not in found else found[one]
         if len(word) > 6:
-            for one in parts(word, self._roots):
+            for one in self._compounds.parts(word):
                 found.setdefault(one, SURE_PART)
         if not found:
             found = self._near.like(STEMS["da"](word))
@@ -90,27 +97,25 @@ class Index:
         inside = longer or {one for place in range(INSIDE, len(word) - 1) for one in (word[:place], word[-place:])}
         return dict.fromkeys(inside & self._roots, SURE_INSIDE)
 
-    def score(self, heard: Sequence[Mapping[str, float]]) -> tuple[dict[int, float], float]:
+    def score(self, heard: Sequence[Mapping[str, float]]) -> tuple[Scores, float]:
         """How well the words of each offer fit, and how much there was to fit."""
-        scores: dict[int, float] = {}
+        scores = np.zeros(self.count)
         whole = 0.0
         for one in heard:
-            best: dict[int, float] = {}
-            rarest = 0.0
-            for term, sure in one.items():
-                posting = self._postings.get(term)
-                if not posting:
-                    continue
-                rare = self._rare[term]
-                rarest = max(rarest, rare * sure)
-                for place, weight in posting.items():
-                    value = weight * rare * sure
-                    if value > best.get(place, 0.0):
-                        best[place] = value
-            whole += rarest
-            for place, value in best.items():
-                scores[place] = scores.get(place, 0.0) + value
+            held = [(term, sure) for term, sure in one.items() if term in self._postings]
+            if not held:
+                continue
+            whole += max(self._rare[term] * sure for term, sure in held)
+            best = np.zeros(self.count)
+            for term, sure in held:
+                places, weights = self._postings[term]
+                best[places] = np.maximum(best[places], weights * (self._rare[term] * sure))
+            scores += best
         return scores, whole
+
+
+def _array(posting: Mapping[int, float]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    return np.fromiter(posting, np.int32, len(posting)), np.fromiter(posting.values(), np.float32, len(posting))
 
 
 def _beginning(words: Sequence[str], start: str) -> Sequence[str]:

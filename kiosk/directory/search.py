@@ -4,13 +4,17 @@ Nothing of what somebody types is kept, logged or given back but in the answer. 
 `Found.nothing`, for the screen to offer a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from kiosk.directory.hours import Hours
-from kiosk.directory.index import Index
+from kiosk.directory.index import Index, Scores
 from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
 from kiosk.directory.offers import Offer, Spot, Words
 from kiosk.directory.words import tokens
@@ -36,6 +40,8 @@ FOR_SOME: Final = frozenset(
     {"youth", "old", "lgbt", "greenland", "veteran", "migrant", "women", "men", "sexwork", "children"}
 )
 """Needs that say for whom an offer is: who did not say so may not be meant."""
+NOT_SAID: Final = 0.8
+SPREAD: Final = 8  # results that are put so that each need is met early
 FIRST: Final = 2  # crisis lines that come first
 SILENT: Final = STOP | NOT
 """Words that are looked at in phrases only."""
@@ -80,11 +86,19 @@ class Search:
         self.offers = tuple(offers)
         self.lexicon = lexicon
         self.index = Index(self.offers, names, lexicon.vocabulary)
-        self._of_need: dict[str, list[tuple[int, float]]] = {}
+        self._of_need: dict[str, Scores] = {}
         for place, offer in enumerate(self.offers):
             for rank, code in enumerate(dict.fromkeys(offer.needs)):
-                weight = BY_PLACE[min(rank, len(BY_PLACE) - 1)]
-                self._of_need.setdefault(code, []).append((place, weight))
+                weights = self._of_need.setdefault(code, np.zeros(len(self.offers)))
+                weights[place] = BY_PLACE[min(rank, len(BY_PLACE) - 1)]
+        self._lines = [place for place, offer in enumerate(self.offers) if CRISIS & offer.conditions.keys()]
+        self._places = self._those(lambda offer: not offer.by_phone)
+        self._shelters = self._those(lambda offer: bool(SHELTERS & set(offer.needs[:2])))
+        self._for_some = {code: self._those(partial(is_for, code)) for code in FOR_SOME}
+        self._factors: dict[tuple[str, str], Scores] = {}
+
+    def _those(self, holds: Callable[[Offer], bool]) -> npt.NDArray[np.bool_]:
+        return np.fromiter(map(holds, self.offers), bool, len(self.offers))
 
     def find(self, text: str, now: datetime, *, most: int = MOST) -> Found:
         """The offers for what was typed, the best first."""
@@ -104,42 +118,59 @@ class Search:
         meaning = Meaning({code: {code: 1.0} for code in codes}, {}, ())
         return Found(tuple(self._ranked(self._fits((), meaning), meaning, now, most)), tuple(codes), {})
 
-    def _fits(self, heard: Sequence[Mapping[str, float]], meaning: Meaning) -> dict[int, float]:
-        """How well each offer fits, before it is asked whether it is open or near."""
-        fits: dict[int, float] = {}
+    def _fits(self, heard: Sequence[Mapping[str, float]], meaning: Meaning) -> Scores:
+        """How well each offer fits, before it is asked whether it is open or near; 0 for those that do not."""
+        fits = np.zeros(len(self.offers))
         for ask in meaning.asks.values():
-            helped: dict[int, list[float]] = {}
+            best, whole = np.zeros(len(self.offers)), np.zeros(len(self.offers))
             for code, sure in ask.items():
-                for place, weight in self._of_need.get(code, ()):
-                    helped.setdefault(place, []).append(NEED * sure * weight)
-            for place, values in helped.items():
-                fits[place] = fits.get(place, 0.0) + _best_of(values)
-        texts, whole = self.index.score(heard)
-        if whole:
-            for place, value in texts.items():
-                fits[place] = fits.get(place, 0.0) + TEXT * value / whole
+                if code in self._of_need:
+                    helps = self._of_need[code] * (NEED * sure)
+                    best, whole = np.maximum(best, helps), whole + helps
+            fits += best + OTHERS * (whole - best)
+        texts, whole_text = self.index.score(heard)
+        if whole_text:
+            fits += TEXT / whole_text * texts
+        suits = self._suiting(meaning)
         if not meaning.asks and meaning.conditions:  # "min hund må ikke komme med", and no more
-            for place in self._only(meaning.conditions):
-                fits[place] = fits.get(place, 0.0) + 1.0 + SHELTER * bool(SHELTERS & set(self.offers[place].needs[:2]))
-        for place in fits:
-            offer = self.offers[place]
-            fits[place] *= _suits(offer, meaning.conditions) * _for_all(offer, meaning)
-        return fits
+            fits += np.where(self._places & (suits > 1), 1.0 + SHELTER * self._shelters, 0.0)
+        return fits * suits * self._for_all(meaning)
 
-    def _only(self, conditions: Mapping[str, str]) -> list[int]:
-        """The places that suit conditions, where nothing else was said."""
-        return [place for place, one in enumerate(self.offers) if not one.by_phone and _suits(one, conditions) > 1]
+    def _suiting(self, meaning: Meaning) -> Scores:
+        """How well each goes with the conditions that were said."""
+        factor = np.ones(len(self.offers))
+        for code, value in meaning.conditions.items():
+            if (code, value) not in self._factors:
+                made = (suits(one, code, value) for one in self.offers)
+                self._factors[code, value] = np.fromiter(made, float, len(self.offers))
+            factor = factor * self._factors[code, value]
+        return factor
 
-    def _ranked(self, fits: Mapping[int, float], meaning: Meaning, now: datetime, most: int) -> list[Result]:
+    def _for_all(self, meaning: Meaning) -> Scores:
+        """Less for what is for some only, where nothing was said of them."""
+        factor = np.ones(len(self.offers))
+        for code, those in self._for_some.items():
+            if (
+                code not in meaning.needs
+                and code not in meaning.conditions
+                and f"{code}-only" not in meaning.conditions
+            ):
+                factor = np.where(those, np.minimum(factor, NOT_SAID), factor)
+        return factor
+
+    def _ranked(self, fits: Scores, meaning: Meaning, now: datetime, most: int) -> list[Result]:
         """The best by fit, open now and near; where several needs were said, each has an offer among the first."""
-        if not fits or (best := max(fits.values())) < FLOOR:
+        best = float(fits.max(initial=0.0))
+        if best < FLOOR:
             return []
-        chosen = sorted((place for place, fit in fits.items() if fit >= best * LEAST), key=lambda one: -fits[one])
-        pool = [self._result(place, fits[place], meaning, now) for place in chosen[: most * 4]]
+        likely = np.argsort(-fits, kind="stable")[: most * 3]
+        pool = [
+            self._result(int(place), float(fits[place]), meaning, now)
+            for place in likely
+            if fits[place] >= best * LEAST
+        ]
         pool.sort(key=lambda one: (-one.fit, one.offer.id))
-        if len(meaning.asks) < 2:
-            return pool[:most]
-        return _spread(pool, meaning, most)
+        return pool[:most] if len(meaning.asks) < 2 else _spread(pool, meaning)[:most]
 
     def _result(self, place: int, fit: float, meaning: Meaning, now: datetime) -> Result:
         offer = self.offers[place]
@@ -158,17 +189,15 @@ class Search:
     def _crisis_lines(self, meaning: Meaning, now: datetime) -> list[Result]:
         """The lines that come first where somebody may be in danger."""
         scored = []
-        for place, offer in enumerate(self.offers):
-            if CRISIS & offer.conditions.keys():
-                ranks = [
-                    order * 2 + offer.needs.index(code)
-                    for order, code in enumerate(meaning.crisis)
-                    if code in offer.needs
-                ]
-                if ranks:
-                    line = self._result(place, 1.0, meaning, now)
-                    closed = not line.open_now and bool(offer.calls)
-                    scored.append(((closed, min(ranks), -len(ranks), place), line))
+        for place in self._lines:
+            offer = self.offers[place]
+            ranks = [
+                order * 2 + offer.needs.index(code) for order, code in enumerate(meaning.crisis) if code in offer.needs
+            ]
+            if ranks:
+                line = self._result(place, 1.0, meaning, now)
+                closed = not line.open_now and bool(offer.calls)
+                scored.append(((closed, min(ranks), -len(ranks), place), line))
         scored.sort(key=lambda one: one[0])
         return [replace(line, crisis=True) for _, line in scored[:FIRST]]
 
@@ -193,58 +222,43 @@ def _far(spot: Spot) -> int:
     return spot.metres if spot.metres is not None else 1 << 30
 
 
-def _suits(offer: Offer, wanted: Mapping[str, str]) -> float:
-    """How well the conditions that were said go with an offer's."""
-    factor = 1.0
-    for code, value in wanted.items():
-        said = offer.says(code)
-        if code == "man":
-            factor *= 0.1 if "women-only" in offer.conditions else 1.3 if "men-only" in offer.conditions else 1.0
-        elif code == "woman":
-            factor *= 0.1 if "men-only" in offer.conditions else 1.15 if "women-only" in offer.conditions else 1.0
-        elif code == "free":
-            factor *= {True: 1.2, False: 0.6, None: 1.0}[offer.free]
-        elif said == (value or "yes"):
-            factor *= 1.5
-        elif said == "ask":
-            factor *= 1.1
-        elif said == "no" or (said and value not in ("", "yes")):
-            factor *= 0.3
-        elif not offer.by_phone:
-            factor *= 0.7
-    return factor
+def suits(offer: Offer, code: str, value: str) -> float:
+    """How well an offer goes with one condition that was said: above 1 well, below badly."""
+    said = offer.says(code)
+    if code in {"woman", "man"}:
+        other = "men-only" if code == "woman" else "women-only"
+        return (
+            0.1 if other in offer.conditions else 1.2 if f"{code.replace('a', 'e')}-only" in offer.conditions else 1.0
+        )
+    if code == "free":
+        return {True: 1.2, False: 0.6, None: 1.0}[offer.free]
+    if said == (value or "yes"):
+        return 1.5
+    if said == "ask":
+        return 1.1
+    if said:
+        return 0.3
+    return 1.0 if offer.by_phone else 0.7
 
 
-def _best_of(values: list[float]) -> float:
-    """The needs of one ask: the best counts, others a little."""
-    best = max(values)
-    return best + OTHERS * (sum(values) - best)
+def is_for(code: str, offer: Offer) -> bool:
+    """Whether an offer is for some only: its first needs or its conditions say so."""
+    return code in offer.needs[:2] or f"{code}-only" in offer.conditions
 
 
-def _for_all(offer: Offer, meaning: Meaning) -> float:
-    """Less for what is for some only, where nothing was said of them."""
-    factor = 1.0
-    for code in ("women-only", "men-only"):
-        said = code in meaning.conditions or code.removesuffix("-only") in meaning.needs
-        if code in offer.conditions and not said:
-            factor *= 0.8
-    if any(code in FOR_SOME and code not in meaning.needs for code in offer.needs[:2]):
-        factor *= 0.8
-    return factor
-
-
-def _spread(pool: list[Result], meaning: Meaning, most: int) -> list[Result]:
+def _spread(pool: list[Result], meaning: Meaning) -> list[Result]:
     """The best first, then again and again the best of the rest, counting less what stands above already."""
-    found: list[Result] = []
+    helps = {one.offer.id: _helps(one.offer, meaning) for one in pool}
     left = list(pool)
+    found: list[Result] = []
     met: dict[str, int] = {}
-    while left and len(found) < most:
-        best = max(left, key=lambda one: one.fit * _news(one, meaning, met))
+    while left and len(found) < SPREAD:
+        best = max(left, key=lambda one: one.fit * _news(helps[one.offer.id], met))
         left.remove(best)
         found.append(best)
-        for ask in _helps(best.offer, meaning):
+        for ask in helps[best.offer.id]:
             met[ask] = met.get(ask, 0) + 1
-    return found
+    return found + left
 
 
 def _helps(offer: Offer, meaning: Meaning) -> dict[str, float]:
@@ -257,9 +271,8 @@ def _helps(offer: Offer, meaning: Meaning) -> dict[str, float]:
     return helped
 
 
-def _news(result: Result, meaning: Meaning, met: Mapping[str, int]) -> float:
+def _news(helps: Mapping[str, float], met: Mapping[str, int]) -> float:
     """How much of what an offer helps with is not above already."""
-    helps = _helps(result.offer, meaning)
     if not helps:
         return AGAIN
     return sum(weight * AGAIN ** met.get(ask, 0) for ask, weight in helps.items()) / sum(helps.values())

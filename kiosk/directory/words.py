@@ -6,11 +6,12 @@ word that nobody knows is looked for by its sound and by one or two letters that
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 WORD: Final = re.compile(r"[a-z0-9]+")
+SHORTEST: Final = 3  # letters of a part of a compound
 LONGEST: Final = 400  # characters of what is typed that are looked at
 _FOLD: Final = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y", "ß": "ss", "ð": "d", "þ": "th"}
@@ -123,33 +124,41 @@ _SOUNDS: Final = (
 )  # fmt: skip
 
 
-def parts(word: str, known: Collection[str], least: int = 3) -> list[str]:
-    """The known words that a compound is made of, the fewest; empty when it is none.
+class Compounds:
+    """Takes words apart into the known words that they are made of. `known` are stems of three letters and more."""
 
-    Between two of them an s or e may stand ("foedselsdag"). The last part may have an ending; `known` are stems.
-    """
-    found = _split(word, frozenset(known) if not isinstance(known, (set, frozenset, dict)) else known, least, 3)
-    return found if len(found) > 1 else []
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(one for one in known if len(one) >= SHORTEST)
+        self._starts = frozenset(one[:SHORTEST] for one in self._known)
 
+    def parts(self, word: str) -> list[str]:
+        """The fewest known words that a compound is made of; empty when it is none.
 
-def _split(word: str, known: Collection[str], least: int, left: int) -> list[str]:
-    if stem(word) in known and len(word) >= least:
-        return [stem(word)]
-    if left == 1:
-        return []
-    best: list[str] = []
-    for place in range(len(word) - least, least - 1, -1):  # the longest first part first
-        head, tail = word[:place], word[place:]
-        if head not in known and stem(head) not in known:
-            continue
-        first = head if head in known else stem(head)
-        for rest in dict.fromkeys((tail, tail[1:] if tail[0] in "se" else tail)):
-            if len(rest) < least:
+        Between two of them an s or e may stand ("foedselsdag"). The last may have an ending.
+        """
+        found = self._split(word, 3)
+        return found if len(found) > 1 else []
+
+    def _split(self, word: str, left: int) -> list[str]:
+        if left < 3 and stem(word) in self._known:
+            return [stem(word)]
+        best: list[str] = []
+        if left == 1 or word[:SHORTEST] not in self._starts:
+            return best
+        for place in range(len(word) - SHORTEST, SHORTEST - 1, -1):  # the longest first part first
+            rests = [rest for rest in (word[place:], word[place + 1 :] if word[place] in "se" else "")
+                     if rest[:SHORTEST] in self._starts]  # fmt: skip
+            if not rests:
                 continue
-            following = _split(rest, known, least, left - 1)
-            if following and (not best or len(following) + 1 < len(best)):
-                best = [first, *following]
-    return best
+            head = word[:place]
+            first = head if head in self._known else stem(head)
+            if first not in self._known:
+                continue
+            for rest in rests:
+                following = self._split(rest, left - 1)
+                if following and (not best or len(following) + 1 < len(best)):
+                    best = [first, *following]
+        return best
 
 
 class Near:
