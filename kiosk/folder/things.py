@@ -4,7 +4,7 @@ A form half filled in is taken in whole: its own key and its own place on the di
 the folder, so that they open with it, also at another kiosk. A key slip that was printed for it opens nothing then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kiosk.letters.explaining import Explanation
 
 _DATES = frozenset({"created", "reply_by", "begins", "ends"})
+
+
+Who = Callable[[], str]
+"""Who writes now: "visitor" or the serial of who sits with them."""
 
 
 class InTheFolder(KnownError):
@@ -124,15 +128,17 @@ def _dated(row: Mapping[str, Any]) -> dict[str, Any]:
 class FolderDraft(Draft):
     """A form half filled in whose answers lie in an open folder."""
 
-    def __init__(self, folder: Folder, name: str) -> None:
+    def __init__(self, folder: Folder, name: str, by: Who = lambda: VISITOR) -> None:
+        """`by` says who writes now: staff may come and go while the form is filled in."""
         self._folder: Folder | None = folder
+        self._by = by
         self.id, self.slip, self.until = name, None, None
 
     def save(self, content: Mapping[str, Any]) -> None:
         """Keep this instead of what was kept. Raises DraftGone, and as `Folder.change`."""
         if self._folder is None:
             raise DraftGone
-        self._folder.change(self.id, body={"content": dict(content)})
+        self._folder.change(self.id, body={"content": dict(content)}, by=self._by())
 
     def keep(self) -> NoReturn:
         """It has no slip."""
@@ -146,19 +152,19 @@ class FolderDraft(Draft):
         """It is done with: out of the folder."""
         folder, self._folder = self._folder, None
         if folder is not None:
-            folder.remove(self.id)
+            folder.remove(self.id, by=self._by())
 
 
-def take_in(folder: Folder, draft: Draft, content: Mapping[str, Any], *, by: str = VISITOR) -> FolderDraft:
+def take_in(folder: Folder, draft: Draft, content: Mapping[str, Any], *, by: Who = lambda: VISITOR) -> FolderDraft:
     """A form of this visit (`content`: its `Filling.content()`) lies in the folder now: go on with what this gives."""
-    thing = New("draft", str(content.get("name", "")), {"content": dict(content)}).into(folder, by=by)
+    thing = New("draft", str(content.get("name", "")), {"content": dict(content)}).into(folder, by=by())
     draft.drop()
-    return FolderDraft(folder, thing.id)
+    return FolderDraft(folder, thing.id, by)
 
 
-def draft_of(folder: Folder, thing: Thing) -> Opened:
+def draft_of(folder: Folder, thing: Thing, *, by: Who = lambda: VISITOR) -> Opened:
     """The form again, as a slip would open it: `Forms.taken` goes on with it."""
-    return Opened(FolderDraft(folder, thing.id), thing.body["content"])
+    return Opened(FolderDraft(folder, thing.id, by), thing.body["content"])
 
 
 # Sign-ups, people, days, notes

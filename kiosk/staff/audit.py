@@ -53,7 +53,7 @@ WHATS: Final[Mapping[str, str]] = {
     "folder.kept": N_("Something was put into the folder"),
     "folder.changed": N_("Something in the folder was changed"),
     "folder.removed": N_("Something was taken out of the folder"),
-    "folder.exported": N_("The folder was copied to a stick"),
+    "folder.exported": N_("The folder was taken along, on a stick or on paper"),
     "folder.consent": N_("It was chosen whether staff can make a new key card"),
     "folder.recovered": N_("A new key card was made"),
     "folder.rewrapped": N_("Staff's keys to folders were renewed"),

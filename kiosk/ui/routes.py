@@ -61,6 +61,7 @@ ROUTES = {
     "folder_thing": "kiosk.ui.screens.folder_thing:FolderThing",
     "folder_keep": "kiosk.ui.screens.folder_keep:FolderKeep",
     "folder_contact": "kiosk.ui.screens.folder_contact:FolderContact",
+    "folder_day": "kiosk.ui.screens.folder_day:FolderDay",
     "folder_note": "kiosk.ui.screens.folder_note:FolderNote",
     "folder_log": "kiosk.ui.screens.folder_log:FolderLog",
     "folder_take": "kiosk.ui.screens.folder_take:FolderTake",

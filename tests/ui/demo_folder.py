@@ -46,6 +46,9 @@ def fill(folder):
     body = {"code": "K7M-4QX", "uid": "strand", "occurrence": "x", "start": NOW.isoformat(), "place": "Den gule dør"}
     folder.keep("signup", "Tur til stranden", body, due=day + timedelta(days=1))
     letter = {"said": ["Det er et brev fra kommunen.", "Du skal komme til et møde den 3. december."], "text": "x"}
+    quote = "Du skal komme til et møde den 3. december kl. 10 på Rådhuset, lokale 4."
+    days = [(13, quote), (20, "Du kan klage senest den 10. december."), (40, "")]
+    letter["days"] = [{"day": str(day + timedelta(days=ahead)), "what": "meet", "quote": said} for ahead, said in days]
     folder.keep("letter", "Nordby Kommune: Du skal komme til et møde", letter, due=day + timedelta(days=13))
     folder.keep("draft", "Sige min mening om huset", {"content": {}})
 

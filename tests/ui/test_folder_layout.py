@@ -104,6 +104,15 @@ def contact(step, **state):
     return show
 
 
+def day(step, **state):
+    def show(app):
+        opened()(app)
+        app.go("folder_day", id=app.services.folders.current.things("deadline")[0].id)
+        app.page.tell(step=step, **state)
+
+    return show
+
+
 def gone(app):
     opened()(app)
     app.go("folder_delete")
@@ -168,6 +177,9 @@ PAGES = {
     "not open": not_open,
     **{f"contact {step}": contact(step) for step in ("who", "about", "phone", "day", "hour", "check")},
     "contact typing": contact("who", typing=True),
+    **{f"day {step}": day(step) for step in ("what", "day", "check")},
+    "day later": day("day", page=2),
+    "day typing": day("what", typing=True),
     "note": with_mette(page("folder_note", opened())),
     "note read": with_mette(reading_a_note),
     "nobody for a note": page("folder_note", opened()),

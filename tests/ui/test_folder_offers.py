@@ -1,7 +1,10 @@
 """What leads into the folder: a receipt, the camera, a form with a slip; and what it says of how long it stays."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
-from demo_folder import PRINTER, with_folders
+from demo_folder import PRINTER, fill, with_folders
 from form_visit import NAME, go, with_forms
 from test_form_keep import SlipCamera
 from visiting import started, touch
@@ -178,3 +181,82 @@ def test_one_that_was_nearly_gone_says_so_when_it_is_opened(desk):
     folders.open(card)
     desk.go("folder")
     assert desk.sees(said)
+
+
+def days(desk):
+    return [(one.title, one.due, one.by) for one in desk.services.folders.current.things("deadline")]
+
+
+def test_a_day_to_remember_is_put_in_by_touch_and_changed(desk):
+    desk.services.folders.create()
+    desk.go("folder")
+    touch(desk.ui, "En dag at huske")
+    touch(desk.ui, "Betale en regning")
+    touch(desk.ui, "Senere")
+    touch(desk.ui, "Tidligere")
+    touch(desk.ui, "I morgen 21.")
+    assert desk.sees("Er det rigtigt?")
+    touch(desk.ui, "Tilbage")
+    touch(desk.ui, "Tilbage")
+    assert desk.sees("Hvad skal du huske?")
+    touch(desk.ui, "Sende papirer")
+    touch(desk.ui, "Ja, gem det")
+    assert days(desk) == [("Sende papirer", date(2026, 11, 21), "visitor")]
+    touch(desk.ui, "Sende papirer")
+    touch(desk.ui, "Ret")
+    touch(desk.ui, desk.ui.find_all("Ret")[-1])
+    touch(desk.ui, "Jeg skriver det")
+    desk.type("ring")
+    touch(desk.ui, "Videre")
+    touch(desk.ui, "Ja, gem det")
+    assert [title.casefold() for title, _day, _by in days(desk)] == ["ring"]
+
+
+def test_nothing_typed_is_no_day_to_remember(desk):
+    desk.services.folders.create()
+    desk.go("folder_day")
+    touch(desk.ui, "Jeg skriver det")
+    touch(desk.ui, "Videre")
+    assert desk.sees("Hvad skal du huske?")
+    touch(desk.ui, "Tilbage")
+    assert desk.sees("Betale en regning")
+    touch(desk.ui, "Tilbage")
+    assert desk.app.navigation.current.name == "home"
+
+
+def test_a_letter_shows_all_its_days(desk):
+    folder = desk.services.folders.create()[1]
+    fill(folder)
+    desk.go("folder_thing", id=folder.things("letter")[0].id)
+    assert desk.sees("“Du kan klage senest den 10. december.”")
+    assert desk.sees("10. december")
+
+
+def test_taken_along_on_paper(desk):
+    printed = []
+    folder = desk.services.folders.create()[1]
+    fill(folder)
+    desk.services.printer = SimpleNamespace(
+        available=True, prints_pages=True, print_pdf=lambda data, done: (printed.append(data), done(None))
+    )
+    desk.go("folder_take")
+    touch(desk.ui, "Print den")
+    desk.ui.wait(lambda: desk.sees("Tag dit papir."))
+    assert printed[0].startswith(b"%PDF")
+    assert folder.log()[-1].what == "folder.exported"
+
+
+def test_the_receipt_of_a_folder_that_is_gone_can_be_printed(desk):
+    slips = []
+    folder = desk.services.folders.create()[1]
+    fill(folder)
+    desk.services.printer = SimpleNamespace(
+        available=True, prints_pages=False, print=lambda slip, done: (slips.append(slip), done(None))
+    )
+    desk.go("folder_delete")
+    touch(desk.ui, "Ja, slet det hele")
+    touch(desk.ui, "Udskriv")
+    desk.ui.wait(lambda: desk.sees("Tag dit papir."))
+    said = " ".join(line.text for line in slips[0].parts)
+    assert "7 ting blev slettet" in said
+    assert "sagsbehandler" not in said

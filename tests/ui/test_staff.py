@@ -401,3 +401,66 @@ def test_a_notice_and_the_hours_stand_on_the_idle_page(ui, app):
     ui.settle()
     assert ui.find("Vi er på tur i dag.")
     assert ui.find("Mandag til fredag kl. 9-15")
+
+
+def test_today_shows_who_comes_and_a_call_is_answered(ui, app, staff):
+    with_staff(app.services, calls=1)
+    staff = app.services.staff
+    app.staffing.start()
+    staff.open()
+    ui.advance(0.6)
+    ui.touch("I dag")
+    ui.advance(0.6)
+    assert ui.find("Karen")
+    assert ui.find("Brygger kaffe")
+    assert ui.find("Den glade bager")
+    ui.touch("De har fået hjælp")
+    ui.settle()
+    assert app.services.calls.open() == []
+    assert not ui.find_all("De har fået hjælp")
+
+
+def test_what_waits_is_counted_and_can_be_sent_now(ui):
+    from types import SimpleNamespace
+
+    from kiosk.ui.app import KioskApp
+
+    hub = demo_services.Hub("offline", waiting=(SimpleNamespace(),) * 3)
+    woken = []
+    hub.wake = lambda: woken.append(True)
+    hub.enrolled = True
+    app = KioskApp(with_staff(demo_services.services(hub=hub), waiting=2))
+    ui.start(app)
+    app.staffing.start()
+    app.services.staff.open()
+    ui.advance(0.6)
+    assert ui.find("5 ting venter på at blive sendt")
+    ui.touch("Det, der venter")
+    ui.advance(0.6)
+    assert ui.find("3 ting venter på at blive sendt")
+    assert len(ui.find_all("En formular, sendt")) == 2
+    ui.touch("Prøv nu")
+    ui.settle()
+    assert woken == [True]
+
+
+def test_a_notice_is_written_and_the_screen_closed_by_touch_and_both_stand_in_the_log(ui, app, staff):
+    staff.open()
+    ui.advance(0.6)
+    app.staffing.pages.go("staff_house")
+    ui.advance(0.6)
+    ui.touch(ui.find_all("Ret")[-1])
+    ui.advance(0.6)
+    app.staffing.pages.page.state["typed"].add("Vi er på tur.")
+    ui.touch("Vis det")
+    ui.advance(0.6)
+    ui.touch("Luk skærmen")
+    ui.advance(0.6)
+    ui.touch("Ja, luk den")
+    ui.settle()
+    house = app.services.house
+    assert "Vi er på tur." in (house.notice, house.hours)
+    assert house.closed
+    done = [one.what for one in app.services.audit.lines()]
+    assert done[1:] == ["house.notice" if house.notice else "house.hours", "house.closed"]
+    assert {one.who for one in app.services.audit.lines()} == {METTE.serial}

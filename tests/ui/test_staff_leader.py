@@ -39,13 +39,13 @@ def test_a_leader_closes_a_card_at_once(ui, app):
     assert ui.find("Dit eget. Det lukker en anden leder.")
     assert len(ui.find_all("Luk kortet")) == 2
     touch(ui, ui.find_all("Luk kortet")[-1])
-    assert ui.find("Luk kortet Mette?")
+    assert ui.find("Luk kortet: Mette?")
     touch(ui, "Nej, tilbage")
     assert app.services.staff.closed == {}
     touch(ui, ui.find_all("Luk kortet")[-1])
     touch(ui, "Ja, luk kortet")
     assert set(app.services.staff.closed) == {METTE.serial}
-    assert ui.find("Mette er lukket. Kortet åbner ikke noget her mere.")
+    assert ui.find("Kortet er lukket: Mette. Det åbner ikke noget her mere.")
     assert ui.find("Lukket i dag")
     assert len(ui.find_all("Luk kortet")) == 1
     assert done(app)[-1] == ("card.revoked", JONAS.serial)
@@ -54,7 +54,7 @@ def test_a_leader_closes_a_card_at_once(ui, app):
 def test_back_from_the_question_closes_nothing(ui, app):
     opened(ui, app, JONAS, "Loggen", "Personalets kort")
     touch(ui, ui.find_all("Luk kortet")[0])
-    assert ui.find(f"Luk kortet kort {KARIN.serial[:8]}?")  # whose name no card has told here yet
+    assert ui.find(f"Luk kortet: kort {KARIN.serial[:8]}?")  # whose name no card has told here yet
     touch(ui, "Tilbage")
     assert ui.find("Personalets kort")
     assert app.services.staff.closed == {}

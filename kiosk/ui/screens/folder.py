@@ -46,6 +46,7 @@ class Folder(FolderPage):
         side = Column(
             [
                 self._button(_("New contact"), "add", "folder_contact"),
+                self._button(_("A day to remember"), "calendar", "folder_day"),
                 self._button(_("Who opened it"), "search", "folder_log"),
                 self._button(_("Take it along"), "print", "folder_take"),
                 self._button(_("Delete it"), "remove", "folder_delete"),

@@ -119,7 +119,7 @@ class FolderContact(FolderPage):
     def _day(self) -> Part:
         today = self.now.date()
         days = [today + timedelta(days=ahead) for ahead in range(DAYS)]
-        chips: list[Part] = [Choice(_short(day, today), partial(self._to_hour, day)) for day in days]
+        chips: list[Part] = [Choice(short_day(day, today), partial(self._to_hour, day)) for day in days]
         none = BigButton(_("No day yet"), partial(self._meet, None), icon="forward")
         return Column([self._head(DAY, [none]), self.listed([Grid(chips, 2, gap=1)])], gap=2)
 
@@ -167,7 +167,7 @@ class FolderContact(FolderPage):
     def _row(self, step: str, *said: Part) -> Part:
         shown: tuple[Part, ...] = said or (Text(_(TITLES[step]), color=theme.SOFT),)
         change = BigButton(_("Change"), partial(self.tell, step=step), icon="edit")
-        return Card(Row([Column(shown, gap=0, flex=1), change], valign="center"), pad=1)
+        return Card(Row([Column(shown, gap=0, flex=1), change], valign="center"), pad=1.5)
 
     def _new(self) -> Any:
         from kiosk.folder import things  # noqa: PLC0415 - heavy, and only here
@@ -185,7 +185,7 @@ class FolderContact(FolderPage):
         self.app.refresh()
 
 
-def _short(day: date, today: date) -> str:
+def short_day(day: date, today: date) -> str:
     """The day, with its date also when it is near."""
     said = words.capital(words.day_in_words(day, today))
     return said if (day - today).days > 6 else f"{said} {day.day}."

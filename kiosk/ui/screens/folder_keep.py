@@ -85,7 +85,7 @@ class FolderKeep(FolderPage):
 
             filling = self.services.forms.filling(self.params["form"])
             self.state["had_slip"] = filling.draft.slip is not None
-            filling.draft = things.take_in(self.folder, filling.draft, filling.content(), by=self.by)
+            filling.draft = things.take_in(self.folder, filling.draft, filling.content(), by=self.who_now)
         else:
             self.params["new"].into(self.folder, by=self.by)
         self.tell(kept=True)

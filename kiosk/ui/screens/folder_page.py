@@ -1,5 +1,6 @@
 """What the folder's pages have in common: it is open, or there is a way to open it; and who changes something."""
 
+from collections.abc import Callable
 from typing import Any
 
 from kiosk.i18n import N_, _
@@ -54,8 +55,18 @@ class FolderPage(Screen):
     @property
     def by(self) -> str:
         """Who changes something now: the card of who sits with the visitor, else the visitor."""
-        beside = self.app.staffing.with_visitor
-        return (beside.serial or CODE) if beside else VISITOR
+        return self.who_now()
+
+    @property
+    def who_now(self) -> Callable[[], str]:
+        """The same for later, when this page is long gone and a form goes on writing: staff may come and go."""
+        staffing = self.app.staffing
+
+        def who() -> str:
+            beside = staffing.with_visitor
+            return (beside.serial or CODE) if beside else VISITOR
+
+        return who
 
     def listed(self, parts: list[Part], *, gap: float = 1.5, flex: float = 1) -> ScrollList:
         """A list that stays where it was when the page is built anew."""

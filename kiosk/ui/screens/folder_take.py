@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
@@ -15,6 +14,11 @@ from kiosk.ui.widgets.listed import Listed
 from kiosk.ui.widgets.panels import Banner, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.folder.export import Put
 
 
 class FolderTake(FolderPage):
@@ -40,35 +44,39 @@ class FolderTake(FolderPage):
         return Column([Text(_("Take it along"), "title"), warned, *trouble, *offers, Space(), done], gap=2)
 
     def _can_print(self) -> bool:
-        visit = self.services.session.visit
-        return bool(self.services.printer.available and self.services.printer.prints_pages and visit and visit.folder)
+        return bool(self.services.printer.available and self.services.printer.prints_pages)
 
     def _offer(self, picture: str, words: str, said: str, action: Callable[[], object]) -> Part:
         return Listed(picture, [Text(words, "lead"), Text(said, color=theme.SOFT)], action)
 
     def _to_stick(self) -> None:
         saved = _("It is on the stick. You can take the stick out.")
-        self._make(self.services.sticks.writable(), lambda _found: call_soon(lambda: self._end(None, saved=saved)))
+        place = self.services.sticks.writable()
+        if place is None:
+            self.app.refresh()
+        else:
+            self._make(place, lambda: call_soon(lambda: self._end(None, saved=saved)))
 
     def _to_paper(self) -> None:
+        """Straight to the printer: no file of it is made."""
+        files: dict[str, bytes] = {}
+
         def printed(error: KnownError | None) -> None:
             call_soon(lambda: self._end(error, printed="" if error else _("Take your paper.")))
 
-        def made(found: Any) -> None:
-            self.services.printer.print_pdf(Path(found.pdf).read_bytes(), printed)
+        def made() -> None:
+            self.services.printer.print_pdf(next(files[name] for name in files if name.endswith(".pdf")), printed)
 
-        self._make(self.services.session.visit.folder, made)
+        self._make(files.__setitem__, made)
 
-    def _make(self, place: Path | None, made: Callable[[Any], object]) -> None:
-        if place is None:
-            self.app.refresh()
-            return
+    def _make(self, to: "Path | Put", made: Callable[[], object]) -> None:
         folder, by = self.folder, self.by
         self.tell(making=True, trouble="", saved="", printed="")
 
         def work() -> None:
             try:
-                made(folder.export(place, by=by))
+                folder.export(to, by=by)
+                made()
             except KnownError as error:
                 failed = error
                 call_soon(lambda: self._end(failed))

@@ -1,7 +1,7 @@
 """One thing in the folder: all that is kept of it. It can be taken out, and brought back from the list."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -35,7 +35,7 @@ class FolderThing(FolderPage):
             back = BigButton(_("My folder"), self.app.back, kind="primary", icon="back")
             return Notice("papers", _("It is not here"), say(error), [back])
         kept = words.moment_in_words(one.kept, self.now)
-        lines: list[Part] = [*self._day(one), *told(one.kind, one.body, self.now)]
+        lines: list[Part] = [*self._day(one), *self._days(one), *told(one.kind, one.body, self.now)]
         lines.append(Text(_("Kept {when}.").format(when=kept), "label", color=theme.SOFT))
         if one.by != "visitor":
             lines.append(Text(_("Written together with staff."), "label", color=theme.SOFT))
@@ -51,11 +51,25 @@ class FolderThing(FolderPage):
         day = words.capital(words.date_in_words(one.due, self.now.date()))
         return [Text(day, "lead", color=theme.SEA)]
 
+    def _days(self, one: Any) -> list[Part]:
+        """The other days that a letter names, each with the letter's own words."""
+        today = self.now.date()
+        found = [(date.fromisoformat(row["day"]), str(row.get("quote", ""))) for row in one.body.get("days", ())]
+        parts: list[Part] = []
+        for day, quote in sorted(found):
+            if day != one.due:
+                said = Text(words.capital(words.date_in_words(day, today)), bold=True, personal=True)
+                quoted = [Text(f"“{quote}”", "label", color=theme.SOFT, personal=True)] if quote else []
+                parts.append(Column([said, *quoted], gap=0))
+        return parts
+
     def _onward(self, one: Any) -> list[Part]:
         """What the thing leads to."""
         words_, icon, action = _("Done"), "check", self.app.back
         if one.kind == "contact":
             words_, icon, action = _("Change"), "edit", partial(self.app.go, "folder_contact", id=one.id)
+        elif one.kind == "deadline":
+            words_, icon, action = _("Change"), "edit", partial(self.app.go, "folder_day", id=one.id)
         elif one.kind == "draft":
             words_, icon, action = _("Go on with it"), "forward", partial(self._fill_in, one)
         elif one.kind == "signup":
@@ -79,7 +93,7 @@ class FolderThing(FolderPage):
         from kiosk.folder import things  # noqa: PLC0415 - as above
         from kiosk.forms.visit import Left  # noqa: PLC0415
 
-        found = self.services.forms.taken(things.draft_of(self.folder, one))
+        found = self.services.forms.taken(things.draft_of(self.folder, one, by=self.who_now))
         if isinstance(found, Left):
             self.app.go("form_open", left=found)
         else:

@@ -27,7 +27,7 @@ class StaffCards(StaffPage):
             return self._sure(asked, name_of(asked, names))
         told = []
         if gone := self.state.get("closed"):
-            said = _("{name} is closed. The card opens nothing here any more.").format(name=gone)
+            said = _("The card is closed: {name}. It opens nothing here any more.").format(name=gone)
             told = [Banner("lock", said + " " + _("If others know its PIN, ask the technician to renew staff's keys."))]
         rows = [self._one(one, name_of(one.serial, names), closed) for one in (roster.cards if roster else ())]
         said = Text(_("Is a card lost, or has somebody left? Close it at once."), color=theme.SOFT)
@@ -59,7 +59,7 @@ class StaffCards(StaffPage):
             BigButton(_("Yes, close the card"), partial(self._close, serial, name), kind="primary", icon="lock"),
         ]
         said = _("It opens nothing from now on, and can't be opened again. The technician can make a new one.")
-        title = _("Close {name}?").format(name=name)
+        title = _("Close this card: {name}?").format(name=name)
         return Column([Notice("card", title, said, buttons), Space(1)])
 
     def _close(self, serial: str, name: str) -> None:

@@ -103,6 +103,26 @@ def test_a_form_lies_in_the_folder_and_nowhere_else(kiosk, card, folder):
     assert again.things() == []
 
 
+def test_who_sits_there_while_a_form_is_filled_in_stands_in_the_log(kiosk, folder):
+    sits = ["visitor"]
+    draft = drafts(kiosk.store, kiosk.clock).begin()
+    draft.save(CONTENT)
+    inside = things.take_in(folder, draft, CONTENT, by=lambda: sits[0])
+    sits[0] = "C0FFEE01"
+    inside.save({**CONTENT, "more": 1})
+    sits[0] = "visitor"
+    inside.save({**CONTENT, "more": 2})
+    found = things.draft_of(folder, folder.things("draft")[0], by=lambda: sits[0])
+    sits[0] = "C0FFEE02"
+    found.draft.drop()
+    assert [(one.what, one.who) for one in folder.log()][1:] == [
+        ("folder.kept", "visitor"),
+        ("folder.changed", "C0FFEE01"),
+        ("folder.changed", "visitor"),
+        ("folder.removed", "C0FFEE02"),
+    ]
+
+
 @pytest.mark.logs("a draft could not be kept: FolderClosed")
 def test_the_forms_of_a_visit_go_on_with_it(kiosk, card, folder, tmp_path):
     from tests.faults.filling_child import forms
