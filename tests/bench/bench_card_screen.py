@@ -104,15 +104,15 @@ class Desk:
         return time.perf_counter()
 
     def round(self, atr):
-        """Seconds to the PIN page and to staff's page; the processor's seconds and the card's commands of each."""
+        """Seconds to the PIN page and to staff's page, and the processor's seconds of each."""
         pid = self.visitor.kiosk.process.pid
         used, began = cpu(pid), time.perf_counter()
         slot = self.pcscd.insert(self.card, atr=atr, delay=SLOW)
         asked = self.until(self.asks) - began
-        asked_used, commands = cpu(pid) - used, slot.commands
+        asked_used = cpu(pid) - used
         self.type()
         ok = self.visitor.waits_for("OK", whole=True).middle
-        before, used = slot.commands, cpu(pid)
+        used = cpu(pid)
         self.display.move(*ok)
         began = time.perf_counter()
         self.display.button(True)
@@ -120,10 +120,9 @@ class Desk:
         self.display.button(False)
         opened = self.until(self.opens) - began
         opened_used = cpu(pid) - used
-        found = (asked, asked_used, commands), (opened, opened_used, slot.commands - before)
         slot.pull()
         self.gone()
-        return found
+        return (asked, asked_used), (opened, opened_used)
 
 
 def place(wanted, others):

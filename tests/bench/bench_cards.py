@@ -38,7 +38,7 @@ def rows(args):
         found = []
         for kind, atr in (("short commands", SHORT_ATR), ("long commands", LONG_ATR)):
             found += asked(pcscd, kind, atr, args.rounds)
-        found.append(idle(pcscd, max(IDLE, args.seconds)))
+        found += idle(pcscd, max(IDLE, args.seconds))
         return found
 
 
@@ -108,19 +108,37 @@ def opensc(pcscd, card, atr):
 
 
 def idle(pcscd, seconds):
-    """Both card processes, and the threads in the kiosk's, with both readers empty."""
+    """Both card processes, and the threads in the kiosk's, with both readers empty; and where there is no reader."""
     with stage(pcscd) as it:
-        time.sleep(3)
-        ours = [it.cards._watcher._child.pid, it.cards._worker._child.pid]
-        before, mine, theirs = sum(map(used, ours)), time.process_time(), used(pcscd._process.pid)
-        time.sleep(seconds)
-        children, mine = sum(map(used, ours)) - before, time.process_time() - mine
-        theirs = used(pcscd._process.pid) - theirs
+        it.waits(lambda state: state.readers)
+        found = [watched(pcscd, it, "watching empty readers", seconds)]
+        pcscd.unplug()
+        it.waits(lambda state: state.service and not state.readers)
+        found.append(watched(pcscd, it, "watching for a reader", seconds))
+        pcscd.plug()
+        it.waits(lambda state: state.readers)
+    return found
+
+
+def watched(pcscd, it, what, seconds):
+    """One line: nothing happens for so long."""
+    time.sleep(3)
+    ours = [child.pid for child in (it.cards._watcher._child, it.cards._worker._child) if child]
+    print(f"{what}: {len(ours)} processes, {sum(map(memory, ours)) / 1024:.1f} MB (PSS)", file=sys.stderr)
+    before, mine, theirs = sum(map(used, ours)), time.process_time(), used(pcscd._process.pid)
+    time.sleep(seconds)
+    children, mine = sum(map(used, ours)) - before, time.process_time() - mine
+    theirs = used(pcscd._process.pid) - theirs
     share, peers = 100 * (children + mine) / seconds, 100 * theirs / seconds
     return Row(
-        f"watching empty readers for {seconds:.0f} s", f"{share:.3f} %", "pcscd itself", f"{peers:.3f} %",
-        f"{share / peers:.2f}", f"< {QUIET} %", share < QUIET,
+        f"{what} for {seconds:.0f} s", f"{share:.3f} %", "pcscd itself", f"{peers:.3f} %", f"{share / peers:.2f}",
+        f"< {QUIET} %", share < QUIET,
     )  # fmt: skip
+
+
+def memory(pid):
+    """Kilobytes of a process, shared pages shared out among those who share them."""
+    return int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0])
 
 
 def used(pid):
