@@ -4,14 +4,15 @@ import json
 import math
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from dateutil.rrule import rrulestr
 
 from kiosk import i18n
-from kiosk.directory.hours import hour_of
+from kiosk.clock import COPENHAGEN
+from kiosk.directory.hours import Hours, hour_of
 from kiosk.directory.hsds import read_path
 from kiosk.letters.explaining.lix import EASY, LONGEST_SENTENCE, lix, sentences, words
 from kiosk.paths import ASSETS
@@ -232,3 +233,16 @@ class TestTheMap:
                 assert lines <= set(stops[found[2]]["properties"]["lines"]) & set(
                     stops[found[3]]["properties"]["lines"]
                 )
+
+
+def test_when_the_doctors_are_closed_the_doctor_on_duty_answers():
+    """The night before Monday too."""
+    by_name = {one["name"]: one for one in SERVICES}
+    doctors, duty = (
+        Hours([hour_of(row) for row in by_name[called]["schedules"]], having(by_name[called], "holidays")[0]["value"])
+        for called in ("Lægehuset i Algade", "Lægevagten")
+    )
+    now = datetime(2026, 12, 18, tzinfo=COPENHAGEN)
+    for _ in range(24 * 21):
+        assert doctors.is_open(now) != duty.is_open(now), now
+        now += timedelta(hours=1)
