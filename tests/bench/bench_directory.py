@@ -105,7 +105,8 @@ def rows(args: argparse.Namespace) -> list[Row]:
         wanted = f"< {LIMIT * 1e3:.0f} ms"
         found.append(_row(f"{MANY} offers: a search, {what}", mine * 1e3, other * 1e3, "ms", wanted, mine < LIMIT))
     found.append(_row(f"{MANY} offers: made ready", made * 1e3, theirs_made * 1e3, "ms", "", True))
-    found.append(Row(f"{MANY} offers: memory", f"{_memory(offers, names, lexicon) / 1e6:.0f} MB", "", "", "", "", True))
+    memory = _memory(offers, names, lexicon)
+    found.append(Row(f"{MANY} offers: memory", f"{memory / 1e6:.0f} MB", "", "", "", "", True))
     return found + finding(demo, names, lexicon, asked)
 
 
