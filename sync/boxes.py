@@ -68,10 +68,11 @@ class Boxes:
         row = self._talk.own.enrolled()
         if row.get("snapshot"):  # `changes` is not what the hub has, yet
             return 0
-        if row.get("boxes"):
+        look = row.get("boxes", True)  # not there: what was told to a client that knew no boxes is still to be fetched
+        if look:
             self._seek_lost()
         sent = self._send_all()
-        return sent + self._fetch_all() if row.get("boxes") else sent
+        return sent + self._fetch_all() if look else sent
 
     # Up
 

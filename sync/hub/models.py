@@ -1,5 +1,5 @@
 """What the hub knows. It holds nothing that says who a visitor is: no name, no code of a sign-up, nothing a visitor
-typed but what is sealed to staff, which it can't open.
+typed but what is sealed, to staff or to the visitor's own key card, which it can't open.
 
 Every row belongs to an organisation, directly or through its kiosk; `objects` of the console are always asked through
 `Organisation`'s own relations, so that one organisation can't see another's. Times are aware and UTC.

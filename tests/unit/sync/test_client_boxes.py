@@ -209,6 +209,21 @@ def test_a_power_cut_anywhere(kiosk, shelf, crash, at):
     quiet(kiosk)
 
 
+def test_what_a_client_without_boxes_was_told_is_fetched_by_one_that_has_them(kiosk, shelf):
+    kiosk.hub.put_box(*ONE.copy(1))
+    run, kiosk.client._round = kiosk.client._round, kiosk.client._exchange
+    kiosk.client.round()
+    with kiosk.journal.transaction():
+        (row,) = kiosk.journal.table("hub")
+        row.pop("boxes")
+        kiosk.journal.table("hub").truncate()
+        kiosk.journal.table("hub").insert(dict(row))
+    kiosk.client._round = run
+    kiosk.client.round()
+    assert shelf.kept.keys() == {ONE.name}
+    quiet(kiosk)
+
+
 def test_a_cut_line_costs_one_box(kiosk, shelf):
     for number in range(1, 6):
         kiosk.hub.put_box(*Maker(number).copy(1, bytes(number * 100)))
