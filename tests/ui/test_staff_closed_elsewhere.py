@@ -1,4 +1,4 @@
-"""A staff card is open at the screen, and another kiosk closes it: word of it comes on the thread that speaks with the hub."""
+"""A staff card is open at the screen, and another kiosk closes it; word of that comes on a thread of its own."""
 
 import threading
 
