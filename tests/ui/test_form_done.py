@@ -54,6 +54,21 @@ def test_where_to_hand_it_in_and_a_page_for_the_phone(ui, app, services, tmp_pat
     assert ui.find("Den er udfyldt")
 
 
+def test_the_way_by_telephone_has_no_bell(ui, app, services):
+    """The bell is the frame's sign for calling staff here."""
+    from kiosk.ui.widgets.panels import Card
+    from kiosk.ui.widgets.picture import Picture
+
+    post = next(one for one in ours() if one.id == "digital-post-fritagelse")
+    services.forms.library.add(post, services.forms.library.get("alt").path)
+    services.forms.begin(post.id, "da")
+    app.go("form_done", form=post.id)
+    touch(ui, "Hvor afleverer jeg den?")
+    signs = {part.name for card in ui.widgets(Card) for part in card.walk_parts() if isinstance(part, Picture)}
+    assert "pictures/telephone" in signs
+    assert "ui/call" not in signs
+
+
 def test_a_letter_that_can_not_be_made_says_so(ui, app, services, tmp_path, monkeypatch):
     from kiosk.forms import outputs
 

@@ -20,7 +20,7 @@ from kiosk.ui.widgets.text import Text
 if TYPE_CHECKING:
     from kiosk.ui.screens.form_done import FormDone
 
-ICONS = {"paper": "print", "phone": "call", "person": "person", "login": "lock"}
+ICONS = {"paper": "ui/print", "phone": "pictures/telephone", "person": "ui/person", "login": "ui/lock"}
 
 
 def letter(screen: "FormDone", _filling: Filling) -> Part:
@@ -45,7 +45,8 @@ def where(screen: "FormDone", filling: Filling) -> Part:
                 lines.append(Text(way.phone, "title", color=theme.CLAY_DARK))
             if way.address:
                 lines.append(Text(way.address, bold=True))
-            icon = Picture(f"ui/{ICONS[way.kind]}", m.gap(4), tint=theme.SEA)
+            sign = ICONS[way.kind]
+            icon = Picture(sign, m.gap(4), tint=theme.SEA if sign.startswith("ui/") else theme.WHITE)
             parts.append(Card(Row([icon, Column(lines, gap=0.25, flex=1)], gap=2, valign="top"), pad=1.5))
         parts += [Text(line, color=theme.SOFT) for line in place.opening]
         if place.check:
