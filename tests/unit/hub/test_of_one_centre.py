@@ -21,7 +21,7 @@ from tests.helpers.ceremony import Ceremony
 from tests.helpers.desk_reader import DeskReader
 from tests.helpers.folders import JONAS, METTE, quick
 from tests.helpers.hub_inside import Backup
-from tests.helpers.town import Town
+from tests.helpers.town import URL, Town
 from tests.unit.staff.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -326,6 +326,28 @@ def test_a_hub_put_back_to_before_gets_all_of_it_again(centre):
         b.sync()
     assert b.has(card) == []
     assert b.refused(centre.jonas, RevokedCard)
+
+
+@pytest.mark.logs("was not taken: ForeignRoster")
+def test_a_kiosk_that_moves_to_another_centre_takes_its_folders_along_and_no_card_of_that_centre_opens_it(centre):
+    b, other = centre.b, centre.other
+    card, _folder = centre.a.folders.create()
+    centre.a.keeps(card, "fra før")
+    centre.a.opened(centre.mette)
+    centre.a.staff.close_card(centre.jonas.serial)
+    centre.sync()
+    b.box.hub.join(centre.town.code(centre.town.centres[1]), url=URL)
+    centre.sync()
+    assert not [key for key in b.changes("staff") if centre.a.box.events.device in key]
+    assert b.register.number() == 1
+    assert b.refused(centre.jonas, RevokedCard), "what is closed stays closed"
+    b.opened(centre.mette)
+    assert other.folders.rows.all() == [], "the other centre's kiosks have nothing of it"
+    assert b.has(card) == ["fra før"]
+    b.keeps(card, "fra nu af")
+    centre.sync()
+    assert other.has(card) == ["fra før", "fra nu af"]
+    assert centre.a.has(card) == ["fra før"]
 
 
 # A hub that makes things up
