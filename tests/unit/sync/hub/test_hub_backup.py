@@ -25,6 +25,8 @@ from sync.hub.operations import backup
 from tests.helpers import postgres
 from tests.helpers.hub_server import HubServer
 
+BOX = random.Random(2).randbytes(300_000)
+"""A folder's sealed copy: the largest rows that there are."""
 PASSPHRASE = "en lang sætning til nøglen"
 
 
@@ -53,6 +55,15 @@ def made_hub(folder: Path, database: str) -> HubServer:
     return hub
 
 
+def put_a_box(hub: HubServer, database: str) -> None:
+    blob = f"'\\x{BOX.hex()}'" if database == "postgresql" else f"X'{BOX.hex()}'"
+    execute(
+        hub,
+        "INSERT INTO hub_box (centre_id, name, version, gone, size, sha256, blob, written) "
+        f"SELECT id, 'n', 7, false, {len(BOX)}, '', {blob}, '2026-11-20 12:00:00+00:00' FROM hub_centre",
+    )
+
+
 def back_up(hub: HubServer, *args: str) -> Path:
     return Path(json.loads(hub.manage("backup", "--json", *args))["file"])
 
@@ -72,7 +83,9 @@ def test_a_hub_becomes_what_it_was_and_kiosks_begin_again(tmp_path, database):
     hub = new_hub(tmp_path / "hub", database)
     history = query(hub, "SELECT history FROM hub_organisation")
     hub.manage("enrol-code", "byen", "havnen")
+    put_a_box(hub, database)
     path = back_up(hub)
+    execute(hub, "UPDATE hub_box SET version = 8")
     hub.manage("create-org", "byen", "--centre", "Ny")
     (hub.folder / "packs" / "ab" / "picture").write_bytes(b"other")
     (hub.folder / "packs" / "later").write_bytes(b"later")
@@ -84,6 +97,8 @@ def test_a_hub_becomes_what_it_was_and_kiosks_begin_again(tmp_path, database):
     assert centres(hub) == {"havnen"}
     assert (hub.folder / "packs" / "ab" / "picture").stat().st_size == 300_000
     assert not (hub.folder / "packs" / "later").exists()
+    ((version, blob),) = query(hub, "SELECT version, blob FROM hub_box")
+    assert (version, bytes(blob)) == (7, BOX)
     assert query(hub, "SELECT history FROM hub_organisation") != history
     assert query(hub, "SELECT count(*) FROM hub_organisation WHERE recovering_since IS NOT NULL") == [(1,)]
     assert query(hub, "SELECT count(*) FROM hub_enrolmentcode") == [(0,)]
