@@ -12,6 +12,7 @@ on USB alone (libudev) and reads its reader.conf only once, so `unplug` and `plu
 Needs root. vpcd listens on all addresses of its namespace, which has none but its own loopback: never ship it.
 """
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -43,6 +44,8 @@ POLL = 0.45  # seconds: pcscd looks every 0.4. A card that is swapped faster, as
 OFF, ON, RESET, ASK_ATR = 0, 1, 2, 4
 
 libc = ctypes.CDLL(None, use_errno=True)
+_addresses: list[Path] = []
+_used: set[Path] = set()
 Fault = Callable[[bytes], bytes | None]
 """What becomes of a command instead of the card's answer: other bytes, or None: the card says nothing, for ever."""
 
@@ -139,6 +142,20 @@ class Inserted:
         return got
 
 
+def _address() -> Path:
+    """A folder with a short name (a socket's path may have 107 bytes): the first that no running pcscd has.
+
+    The library reads PCSCLITE_CSOCK_NAME once, and remembers: a test that speaks with the service from its own process
+    finds the pcscd of now only where the one before was.
+    """
+    if _used.issuperset(_addresses):
+        _addresses.append(Path(tempfile.mkdtemp(prefix="pcscd-")))
+        atexit.register(shutil.rmtree, _addresses[-1], ignore_errors=True)
+    free = next(one for one in _addresses if one not in _used)
+    _used.add(free)
+    return free
+
+
 class Pcscd:
     """A running pcscd with two readers. It may be killed and started again."""
 
@@ -147,7 +164,7 @@ class Pcscd:
         self._conf = folder / "reader.conf.d"
         self._conf.mkdir()
         (self._conf / "vpcd").write_text(CONF.format(port=PORT))
-        self._short = Path(tempfile.mkdtemp(prefix="pcscd-"))  # a socket's path may have 107 bytes
+        self._short = _address()
         self._process: subprocess.Popen[bytes] | None = None
         self._last: dict[int, Inserted] = {}
 
@@ -174,9 +191,9 @@ class Pcscd:
             self._process.wait(10)
 
     def close(self) -> None:
-        """End it, and take its link away."""
+        """End it; its address is free for the next."""
         self.kill()
-        shutil.rmtree(self._short, ignore_errors=True)
+        _used.discard(self._short)
 
     def unplug(self) -> None:
         """Both readers are gone, cards in them with them; the service was away for a moment too."""

@@ -1,0 +1,39 @@
+"""What the tests of cards share: a real pcscd, and the kiosk's `Cards` on it."""
+
+import pytest
+
+from tests.helpers.card_reader import readers
+from tests.helpers.card_stage import stage
+
+
+@pytest.fixture(scope="module")
+def pcscd(tmp_path_factory):
+    with readers(tmp_path_factory.mktemp("pcscd")) as running, running.environment():
+        yield running
+
+
+@pytest.fixture
+def it(pcscd):
+    slots = []
+    put = pcscd.insert
+    pcscd.insert = lambda *given, **how: slots.append(put(*given, **how)) or slots[-1]
+    try:
+        with stage(pcscd) as made:
+            yield made
+            for slot in slots:
+                slot.pull()
+            made.waits(lambda state: not state.cards or not state.service)
+    finally:
+        pcscd.insert = put
+
+
+@pytest.fixture
+def own(tmp_path):
+    """With a pcscd that the test may kill."""
+    with readers(tmp_path) as running, running.environment():
+        put, slots = running.insert, []
+        running.insert = lambda *given, **how: slots.append(put(*given, **how)) or slots[-1]
+        with stage(running) as made:
+            yield made
+        for slot in slots:
+            slot.pull()
