@@ -70,7 +70,8 @@ def _drawn(path: Path, width: int, height: int) -> Any:
     try:
         with Image.open(path, formats=["PNG", "JPEG"]) as picture:
             picture.draft("RGB", (width, height))
-            made = picture.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
+            plain = picture if picture.mode == "RGB" else picture.convert("RGBA")
+            made = plain.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2).convert("RGBA")
     except Exception as error:  # noqa: BLE001 - as above
         log.info("a picture of a form can't be shown: %s", type(error).__name__)
         return None
