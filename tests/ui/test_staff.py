@@ -438,7 +438,7 @@ def test_what_waits_is_counted_and_can_be_sent_now(ui):
     ui.touch("Det, der venter")
     ui.advance(0.6)
     assert ui.find("3 ting venter på at blive sendt")
-    assert len(ui.find_all("En formular, sendt")) == 2
+    assert len(ui.find_all("En blanket, sendt")) == 2
     ui.touch("Prøv nu")
     ui.settle()
     assert woken == [True]

@@ -43,10 +43,9 @@ class Folder(FolderPage):
     def inside(self) -> Part:
         """See `FolderPage.inside`."""
         things = in_order(self.folder.things(), self.now.date())
+        told = [*self._undo(), *self._not_whole(), *self._near()]
         side = Column(
             [
-                self._button(_("New contact"), "add", "folder_contact"),
-                self._button(_("A day to remember"), "calendar", "folder_day"),
                 self._button(_("Who opened it"), "search", "folder_log"),
                 self._button(_("Take it along"), "print", "folder_take"),
                 self._button(_("Delete it"), "remove", "folder_delete"),
@@ -56,8 +55,11 @@ class Folder(FolderPage):
             gap=1,
             flex=4,
         )
-        head = Row([Text(_("My folder"), "title", flex=1), *self._note()], valign="center")
-        told = [*self._undo(), *self._not_whole(), *self._near()]
+        new = [
+            self._button(_("New contact"), "add", "folder_contact"),
+            self._button(_("A day to remember"), "calendar", "folder_day"),
+        ]
+        head = Row([Text(_("My folder"), "title", flex=1), *self._note(), *new], gap=1, valign="center")
         return Column([head, *told, Row([self._listed(things), side], gap=3, flex=1)], gap=1.5)
 
     def _button(self, said: str, icon: str, route: str) -> BigButton:
