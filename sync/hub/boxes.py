@@ -3,7 +3,8 @@
 The hub sees that a box is its name's own (box.py) and which of two is newer, and nothing else. The newest of each name
 is kept, and told to the kiosks of the centre as a change; a note that a folder is gone takes the place of its copy.
 
-Who brings boxes can fill no more than the centre's room, for that is bounded; notes are small, and bounded in number.
+Who brings boxes can fill no more than the centre's room, for that is bounded; notes are small, and bounded in number. A
+kiosk alone is bounded too, by the hour and by the day: one that was stolen must not fill it all before it is missed.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ from django.db.models import Count, Q, Sum
 
 from sync.box import Head
 from sync.hub import changes
-from sync.hub.models import Box, Centre
+from sync.hub.models import Box, Centre, Kiosk
+from sync.hub.operations import limits
 
 KIND = "box"
 MOST_NAMES = 10_000
@@ -38,16 +40,17 @@ class Standing(NamedTuple):
     notes: int
 
 
-def take(centre: Centre, head: Head, blob: bytes, now: datetime) -> int:
-    """Keep a box whose head was read, if it is newer than what is here, and tell the centre's kiosks.
+def take(kiosk: Kiosk, head: Head, blob: bytes, now: datetime) -> int:
+    """Keep a box whose head was read, if it is newer than what is here, and tell the kiosks of its centre.
 
     Gives the version that is here then. Inside a transaction. Raises Full, and then nothing was written.
     """
+    centre = kiosk.centre
     Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # two kiosks may bring the same name
     known = Box.objects.filter(centre=centre, name=head.name).defer("blob").first()
     if known is not None and not _is_newer(head, blob, known):
         return known.version
-    if not _has_room(centre, head, len(blob), known):
+    if not (_has_room(centre, head, len(blob), known) and _may(kiosk, head, len(blob), known)):
         raise Full
     digest = hashlib.sha256(blob).hexdigest()
     one = known or Box(centre=centre, name=head.name)
@@ -72,6 +75,13 @@ def _has_room(centre: Centre, head: Head, size: int, known: Box | None) -> bool:
     if known is None and there.copies + there.notes >= MOST_NAMES:
         return False
     return head.gone or there.size + size - (known.size if known else 0) <= settings.MOST_BOXES
+
+
+def _may(kiosk: Kiosk, head: Head, size: int, known: Box | None) -> bool:
+    """Whether it has not brought more than anybody can have kept. Else no 429: sign-ups must not wait for that."""
+    if known is None and limits.wait("boxes anew", kiosk.device):
+        return False
+    return head.gone or not limits.wait("boxes", kiosk.device, size)
 
 
 def given(centre_id: int, name: str, version: int) -> bytes | None:

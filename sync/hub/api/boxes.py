@@ -9,23 +9,19 @@ from sync.box import BadBox
 from sync.hub import boxes
 from sync.hub.api.signed import Answer, Refusal, signed
 from sync.hub.models import Kiosk
-from sync.hub.operations import limits
 
 
 @signed(method="POST")
 def take(request: HttpRequest, kiosk: Kiosk, name: str, version: int) -> Answer:
     """Keep it, if it is newer than what the centre has; `have` is the version that it has then."""
-    blob = request.body
-    if seconds := limits.wait("boxes", kiosk.device, len(blob)):
-        return Refusal(429, "slow_down", "This kiosk sends more than anybody can have kept.", retry_after=seconds)
     try:
-        head = box.read_as(blob, name, version)
+        head = box.read_as(request.body, name, version)
     except BadBox as error:
         return Refusal(400, error.code, error.what)
     try:
-        return {"have": boxes.take(kiosk.centre, head, blob, timezone.now())}
+        return {"have": boxes.take(kiosk, head, request.body, timezone.now())}
     except boxes.Full:
-        return Refusal(409, "full", "The centre has no room for another box.")
+        return Refusal(409, "full", "There is no room for another box, of the centre's or for now of this kiosk's.")
 
 
 @signed(method="GET")
