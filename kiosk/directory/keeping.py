@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from kiosk.directory.fields import TABLES, fields
+from kiosk.directory.checks import KINDS, is_kind
+from kiosk.directory.fields import TABLES, Field, fields
 from kiosk.directory.hsds import flat, from_flat
 from kiosk.directory.merge import Change
 from kiosk.directory.tables import Tables, Value, empty, value_of
@@ -46,7 +47,7 @@ def imported(data: Path) -> Tables:
         found = json.loads((data / FOLDER / FILE).read_bytes())
         if found["format"] == FORMAT:
             return from_flat(found["tables"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return empty()
 
@@ -124,8 +125,6 @@ class Changes:
 
 def _clean(table: str, said: Mapping[str, Value | None]) -> dict[str, Value | None]:
     """The fields as rows have them. Raises NoSuchField."""
-    from kiosk.directory.checks import is_kind  # noqa: PLC0415 - reading needs it not
-
     clean: dict[str, Value | None] = {}
     for name, found in said.items():
         known = fields(table).get(name)
@@ -133,10 +132,13 @@ def _clean(table: str, said: Mapping[str, Value | None]) -> dict[str, Value | No
             value = value_of(found)
         except ValueError:
             raise NoSuchField(field=name, value="…") from None
-        if known is None or name == "id":
-            raise NoSuchField(field=name, value=found)
-        fits = value is None or known.kind in {"text", "id"} or is_kind(known.kind, value)
-        if (known.kind == "choice" and value not in known.choices) or not fits:
+        if known is None or name == "id" or not (value is None or _fits(known, value)):
             raise NoSuchField(field=name, value=found)
         clean[name] = value
     return clean
+
+
+def _fits(known: Field, value: Value) -> bool:
+    if known.kind == "choice":
+        return value in known.choices
+    return known.kind not in KINDS or is_kind(known.kind, value)

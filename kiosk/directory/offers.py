@@ -176,7 +176,7 @@ def _offer(row: Row, making: _Making) -> Offer:
     at_all = making.rows("schedule", "service_id", row)
     places = making.rows("service_at_location", "service_id", row)
     spots = tuple(_spot(place, at_all, on_holidays, making) for place in places)
-    calls = Hours(_hours(at_all, by_phone=True), on_holidays)
+    calls = Hours(_hours(at_all, by_phone=True) or ([] if places else _hours(at_all, by_phone=False)), on_holidays)
     organization = making.tables["organization"].get(str(row.get("organization_id")))
     phones = [*making.rows("phone", "service_id", row)]
     for place in places:

@@ -7,7 +7,7 @@ centre has a directory of its own.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final
 
 from kiosk.clock import Clock
@@ -22,10 +22,12 @@ from kiosk.directory.offers import Offer, Words, names_of, offers_of
 from kiosk.directory.problems import Problem
 from kiosk.directory.search import MOST, Found, Result, Search, best_spot
 from kiosk.directory.tables import Entry, Tables
+from kiosk.directory.topics import Page, pages
 from kiosk.paths import ASSETS
 
 OURS: Final = ASSETS / "content" / "directory"
 WORDS: Final = "words.json"
+MAP: Final = "map.geojson"
 Filter = Callable[[Offer], bool]
 
 
@@ -43,6 +45,28 @@ class Directory:
         self._tables: Tables | None = None
         self._names: dict[str, Words] = {}
         self._offers: dict[str, Offer] = {}
+        self.map: Path | None = None
+        """The map that its places are on; None where there is none. Known once it was read."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it was read, so that asking takes no time."""
+        return self._search is not None
+
+    def prepare(self, then: Callable[[], object] = lambda: None) -> None:
+        """Read it beside the screen. `then` is called from there, also when it can't be read: who asks is told why."""
+
+        def read() -> None:
+            try:
+                self._ready()
+            finally:
+                then()
+
+        Thread(target=read, name="directory", daemon=True).start()
+
+    def topics(self) -> list[Page]:
+        """What one may choose by picture. Quick, also where nothing was read yet."""
+        return pages(self.ours / WORDS, self._own / WORDS if self._own else None)
 
     @property
     def tables(self) -> Tables:
@@ -145,8 +169,11 @@ class Directory:
                 self.problems = [Problem(self._own.name, "", "", error.message, error.fields)]
         if (self._data / FOLDER / FILE).is_file():
             layers.append(imported(self._data))
+        own_map = self._own / MAP if self._own else None
+        self.map = own_map if own_map and own_map.is_file() else self.ours / MAP
         if any(layer["service"] for layer in layers):
             shipped = without_town(shipped)
+            self.map = own_map if self.map == own_map else None  # their places are not on the map of our town
         return layered(shipped, *layers)
 
 

@@ -124,7 +124,7 @@ def finding(demo: list[Offer], names, lexicon: Lexicon, asked: list[dict]) -> li
     return [
         Row(f"tune: right in the first {FIRST}", f"{counts['ours']}/{of}", "FTS5", f"{counts['fts']}/{of}", ratio,
             f">= {of * 110 // 120}", counts["ours"] >= of * 110 // 120),
-        Row("tune: the same without words.json", f"{counts['bare']}/{of}", "FTS5", f"{counts['fts']}/{of}", "", "", True),
+        Row("tune: without words.json", f"{counts['bare']}/{of}", "FTS5", f"{counts['fts']}/{of}", "", "", True),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from kiosk.directory.hours import Hours, hour_of
 from kiosk.directory.saying import closed_in_words, hours_in_words, walk_in_words
 
 HALF = timedelta(minutes=30)
+YEARS = range(2024, 2029)
 # Public holidays as the almanac (Københavns Universitet) has them.
 ALMANAC = {
     2025: "01-01 04-17 04-18 04-20 04-21 05-29 06-08 06-09 12-25 12-26",
@@ -85,7 +86,7 @@ PLACES = {
     "eight to eight": ([weekly(EVERY, "08:00", "08:00")], "open", Table(every_day(8, 32))),
     "a cafe until late": ([weekly("FR,SA", "18:00", "01:30")], "open", Table({4: ((18, 25.5),), 5: ((18, 25.5),)})),
     "open in the winter": (
-        [weekly(EVERY, "20:00", "09:00", valid_from=f"{y}-10-01", valid_to=f"{y + 1}-03-31") for y in range(2024, 2029)],
+        [weekly(EVERY, "20:00", "09:00", valid_from=f"{y}-10-01", valid_to=f"{y + 1}-03-31") for y in YEARS],
         "open",
         Table(every_day(20, 33), only=lambda day: not 4 <= day.month <= 9),
     ),
@@ -100,7 +101,7 @@ PLACES = {
         Table({2: ((16, 19),)}, only=lambda day: (day - date(2025, 1, 1)).days % 14 == 0),
     ),
     "other hours for some days": (
-        [*NIGHT, {"id": "2", "dtstart": "2026-07-01", "until": "2026-07-14", "opens_at": "22:00", "closes_at": "23:00"}],
+        [*NIGHT, {"dtstart": "2026-07-01", "until": "2026-07-14", "opens_at": "22:00", "closes_at": "23:00"}],
         "open",
         Table(
             every_day(21, 32),
