@@ -46,6 +46,7 @@ class Folder(FolderPage):
         told = [*self._undo(), *self._not_whole(), *self._near()]
         side = Column(
             [
+                *self._note(),
                 self._button(_("Who opened it"), "search", "folder_log"),
                 self._button(_("Take it along"), "print", "folder_take"),
                 self._button(_("Delete it"), "remove", "folder_delete"),
@@ -59,7 +60,7 @@ class Folder(FolderPage):
             self._button(_("New contact"), "add", "folder_contact"),
             self._button(_("A day to remember"), "calendar", "folder_day"),
         ]
-        head = Row([Text(_("My folder"), "title", flex=1), *self._note(), *new], gap=1, valign="center")
+        head = Row([Text(_("My folder"), "title", flex=1), *new], gap=1, valign="center")
         return Column([head, *told, Row([self._listed(things), side], gap=3, flex=1)], gap=1.5)
 
     def _button(self, said: str, icon: str, route: str) -> BigButton:
