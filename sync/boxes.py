@@ -6,10 +6,11 @@ come twice. Small ones go first, so that one which the line can't take keeps no 
 Which boxes the hub has stands in `changes`, and the row's `boxes` says that these must be looked through once more.
 What was done about each stands in a table of this kiosk's own:
 
-    {name, version, sha256, bad, missing, refused, until}
+    {name, version, sha256, bad, forgotten, missing, refused, until}
 
     version sha256   the newest that was sent or taken in, so that the hub needs not tell us of it; 0 and "" for none
     bad              it could not be taken in: it is not asked for again
+    forgotten        the hub said that it is `gone`: that it does not have it any more is no loss
     missing          the number of the change whose bytes the hub did not have (a newer one was on its way)
     refused until    the version that the hub did not take, and when it is offered again, by the hub's clock
 """
@@ -40,7 +41,7 @@ LATER: Final = 86400
 MOST_TAKEN: Final = 512 << 20
 """Bytes of all that a hub may have for a kiosk: it must not be the one to fill its disk."""
 NOTHING: Final[dict[str, Any]] = {
-    "version": 0, "sha256": "", "bad": False, "missing": 0, "refused": 0, "until": 0
+    "version": 0, "sha256": "", "bad": False, "forgotten": False, "missing": 0, "refused": 0, "until": 0
 }  # fmt: skip
 
 
@@ -79,15 +80,11 @@ class Boxes:
     def _seek_lost(self) -> None:
         """A hub that has less than it told us of was restored: offer that again. All it has stands in `changes`."""
         there = self._there()
-        behind = {
-            name: row
-            for name, row in self._rows().items()
-            if not row["bad"] and row["version"] > (there[name].version if name in there else 0)
-        }
+        behind = sorted(name for name, row in self._rows().items() if _is_lost(row, there.get(name)))
         if behind:
             log.info("boxes: the hub lost %d", len(behind))
             with self._talk.journal.transaction():
-                self._does.boxes_lost(sorted(behind))
+                self._does.boxes_lost(behind)
                 for name in behind:
                     self._note(name, version=0, sha256="")
 
@@ -125,7 +122,7 @@ class Boxes:
 
     def _told(self, name: str, version: int, digest: str) -> None:
         self._does.box_told(name, version)
-        self._note(name, version=version, sha256=digest, bad=False)
+        self._note(name, version=version, sha256=digest, bad=False, forgotten=False)
 
     # Down
 
@@ -159,7 +156,7 @@ class Boxes:
             return
         bad = not self._take(one, answer)
         with self._talk.journal.transaction():
-            self._note(one.name, version=one.version, sha256=one.sha256, bad=bad)
+            self._note(one.name, version=one.version, sha256=one.sha256, bad=bad, forgotten=False)
             self._talk.keep(answer)
 
     def _take(self, one: There, answer: "Answer") -> bool:
@@ -200,6 +197,13 @@ def _read(key: str, body: dict[str, Any], n: int) -> There | None:
             fits = box.is_name(name) and key == f"{KIND}/{name}" and 0 < version <= box.GONE_FOR_GOOD
             return There(name, version, size, sha256, n) if fits and box.NOTE <= size <= box.MOST else None
     return None
+
+
+def _is_lost(row: dict[str, Any], there: There | None) -> bool:
+    """Whether the hub has less than was sent or taken in; also where it forgot it and somebody brought an older one."""
+    if row["bad"] or (there is None and row["forgotten"]):
+        return False
+    return bool(row["version"] > (there.version if there else 0))
 
 
 def _is_news(one: There, row: dict[str, Any]) -> bool:

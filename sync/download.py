@@ -132,7 +132,7 @@ class Download:
                 table.remove(doc_ids=[known.pop(change.key)])
             if change.kind == "box":  # nobody wrote it anew for years: it is not lost, so it is not offered again
                 name = change.key.removeprefix("box/")
-                self._talk.journal.table(BOXES).remove(Pick(lambda row: row["name"] == name))
+                self._talk.journal.table(BOXES).update({"forgotten": True}, Pick(lambda row: row["name"] == name))
         elif change.key in known:
             table.update(row, doc_ids=[known[change.key]])
         else:

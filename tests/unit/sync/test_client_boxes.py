@@ -378,10 +378,25 @@ def test_what_nobody_wrote_for_years_is_neither_shredded_nor_offered_again(kiosk
         kiosk.client.round()
     assert asked(kiosk)[before:] == []
     assert shelf.kept[ONE.name][0] == 1
-    assert table(kiosk) == {}
     shelf.put(ONE.copy(2))
     kiosk.client.round()
     assert kiosk.hub.boxes[ONE.name][0] == 2
+    assert not table(kiosk)[ONE.name]["forgotten"]
+
+
+def test_a_folder_that_is_gone_does_not_come_back_when_its_note_was_forgotten(kiosk, shelf):
+    """A kiosk that was away for years brings its copy: who knows better says so again."""
+    kiosk.hub.put_box(*ONE.note())
+    kiosk.client.round()
+    del kiosk.hub.boxes[ONE.name]
+    kiosk.hub.publish(f"box/{ONE.name}", "box", gone=True)
+    kiosk.client.round()
+    quiet(kiosk)
+    kiosk.hub.put_box(*ONE.copy(5))
+    kiosk.client.round()
+    assert asked(kiosk)[1:] == [("POST", ONE.name, LAST)]
+    assert kiosk.hub.boxes[ONE.name][0] == shelf.kept[ONE.name][0] == LAST
+    quiet(kiosk)
 
 
 def test_an_older_copy_of_the_kiosk_gets_what_it_had(kiosk, shelf):
