@@ -16,6 +16,8 @@ COUNTS: Final = (1.0, 0.5, 0.35, 0.25)
 """What the needs of a group count, in their order."""
 LONGER: Final = 0.2
 """How much more a phrase counts for each further word of it."""
+HINT: Final = 0.4
+"""How much a word counts that stands in phrases of a group, but none of them holds."""
 SURE: Final = 0.7
 """From how sure on a crisis line is put first."""
 ASIDE: Final = frozenset({"money"})
@@ -38,6 +40,7 @@ ved venligst vi vil ville vores want wants we what when where who why with would
 """
 STOP: Final = frozenset(_STOP.split())
 """Words that say nothing of what somebody needs, folded."""
+SILENT_STEMS: Final = frozenset(stem(one) for stem in STEMS.values() for one in STOP | NOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Lexicon:
             for one in set(phrase.stems):
                 seen[one] = seen.get(one, 0) + 1
         self.vocabulary = frozenset(seen)
+        self._hints = _hints(self.phrases)
         self._by_rarest: dict[str, list[Phrase]] = {}
         for phrase in self.phrases:
             self._by_rarest.setdefault(min(phrase.stems, key=lambda one: (seen[one], one)), []).append(phrase)
@@ -104,7 +108,26 @@ class Lexicon:
                 held = _held(phrase.stems, places)
                 if held is not None:
                     found.append((held[0], held[1], phrase))
+        taken = frozenset[int]().union(*(held for held, _, _ in found))
+        for word, those in places.items():
+            for place, sure in those:
+                if place not in taken:
+                    found += [(frozenset((place,)), sure * HINT, hint) for hint in self._hints.get(word, ())]
         return _together(found)
+
+
+def _hints(phrases: Iterable[Phrase]) -> dict[str, list[Phrase]]:
+    """Words that stand in the phrases of one or two groups only: alone they hint at these. Never at danger."""
+    groups: dict[str, dict[str, Phrase]] = {}
+    for phrase in phrases:
+        for one in phrase.stems:
+            if one not in SILENT_STEMS and len(one) > 3:
+                groups.setdefault(one, {}).setdefault(phrase.group, phrase)
+    return {
+        one: [Phrase((one,), phrase.group, phrase.needs) for phrase in those.values() if not phrase.conditions]
+        for one, those in groups.items()
+        if len(those) <= 2 and not any(phrase.crisis for phrase in those.values())
+    }
 
 
 def _held(stems: tuple[str, ...], places: Mapping[str, list[tuple[int, float]]]) -> tuple[frozenset[int], float] | None:
