@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from kiosk.staff import closing
 from tests.helpers.ceremony import Ceremony
 from tests.helpers.memory_search import search_process
 
@@ -40,11 +43,15 @@ sys.stdin.readline()
 
 
 @pytest.mark.parametrize(
-    "end", ["kiosk.reader.pull()", "kiosk.staff.lock()", "kiosk.staff.wipe()", "kiosk.staff.stop()"]
+    "end",
+    [
+        *("kiosk.reader.pull()", "kiosk.staff.lock()", "kiosk.staff.wipe()", "kiosk.staff.stop()"),
+        "assert kiosk.staff.close_card('ab' * 16) or not kiosk.register.untold(); kiosk.reader.pull()",
+    ],
 )
 def test_the_key_is_there_while_it_is_open_and_gone_after_it(tmp_path, end):
     ceremony = Ceremony()
-    card = ceremony.card()
+    card = ceremony.card(role="leader")
     slots = {
         slot: [
             base64.b64encode(own.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode(),
@@ -63,6 +70,8 @@ def test_the_key_is_there_while_it_is_open_and_gone_after_it(tmp_path, end):
         child.stdin.write("\n")
         child.stdin.flush()
         assert child.stdout.readline() == "done\n"
-        for part in (bytes(ceremony.staff.key), bytes(ceremony.staff.key)[:12], bytes(ceremony.staff.key)[-12:]):
+        key = bytes(ceremony.staff.key)
+        closes = HKDF(SHA256(), 32, None, closing._CLOSES_AS).derive(key)
+        for part in (key, key[:12], key[-12:], closes, closes[:12], closes[-12:]):
             assert not search_process(child.pid, part)
         child.stdin.write("\n")
