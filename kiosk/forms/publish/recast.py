@@ -19,6 +19,9 @@ from kiosk.forms.publish.media import MOST_DOTS, MOST_SECONDS
 
 SECONDS = 1.2
 """Of processor for one file; what wants more is no picture for a form."""
+_MOST_SCANS = 32
+"""Of a JPEG: a progressive one has about ten, and each is drawn over the whole picture."""
+_SCAN = b"\xff\xda"
 _RATES: Final = (8_000, 96_000)
 _BEST = 48_000
 _KINDS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
@@ -55,6 +58,8 @@ def picture(data: bytes, name: str, side: int) -> bytes:
     """The picture anew, no side longer than `side`, in the format that its name says. Raises Unfit."""
     kind = _KINDS[Path(name).suffix]
     out = io.BytesIO()
+    if kind == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
+        raise Unfit("picture_bad")
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as opened:
             _small_enough(opened)

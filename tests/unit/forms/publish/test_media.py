@@ -164,13 +164,20 @@ def test_a_picture_that_means_harm_is_over_soon(name: str, data: bytes, keys: li
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < SOON
 
 
-def test_what_was_too_much_does_not_hide_what_was_before_it() -> None:
-    files = {"a.png": recorded.picture(), "b.png": b"x", "c.jpg": recorded.scans(), "d.png": recorded.picture()}
-    made, found = media.recast(
-        [Wanted(name, row=row) for row, name in enumerate(files)], lambda name, _most: files[name]
-    )
-    assert list(made) == ["a.png"]
-    assert [(one.key, one.row) for one in found] == [("picture_bad", 1), ("picture_bad", 2)]
+def test_a_progressive_picture_is_no_harm() -> None:
+    assert recast.picture(recorded.picture("JPEG", progressive=True), "a.jpg", 640)
+
+
+def test_what_was_too_much_does_not_hide_what_was_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media, "_LIMITS", media.limited.Limits(512 << 20, 1, 256 << 20, 120.0))
+    most = recorded.dots(4000, 4000, 4000)
+    files = {"a.png": recorded.picture(), "b.png": b"x", **{f"c{n}.png": most for n in range(9)}}
+    wanted = [Wanted(name, row=row) for row, name in enumerate(files)]
+    made, found = media.recast(wanted, lambda name, _most: files[name])
+    assert "a.png" in made
+    stuck = next(name for name in files if name not in made and name != "b.png")
+    assert [one.fields["name"] for one in found] == ["b.png", stuck]
+    assert {one.key for one in found} == {"picture_bad"}
 
 
 def test_all_together_are_not_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
