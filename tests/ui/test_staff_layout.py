@@ -144,13 +144,13 @@ def weaker(name):
 
 
 def recover(**state):
-    """Mette sits with somebody whose key card is lost; `second...` are of the second reader."""
+    """Mette sits with somebody whose key card is lost; `second...` are of the second reader, where there are two."""
 
     def show(app):
         found = [SimpleNamespace(id=str(i), known_as=name, made="2026-03-04") for i, name in enumerate(NAMES)]
         app.services.folders = SimpleNamespace(recoverable=lambda _key: found if state.get("any", True) else [])
         sitting(app)
-        for name in ("second", "second_state", "second_failure"):
+        for name in ("second", "second_state", "second_failure", "readers"):
             setattr(app.services.staff, name, state.get(name, getattr(app.services.staff, name)))
         app.staffing.recover()
         if state.get("nameless"):
@@ -159,7 +159,7 @@ def recover(**state):
             app.staffing.pages.page.state["typed"].add(state["typed"])
             app.staffing.pages.refresh()
         if state.get("chosen"):
-            app.staffing.pages.page.tell(chosen=found[0])
+            app.staffing.pages.page.tell(chosen=found[0], agreed=state.get("agreed", False))
 
     return show
 
@@ -263,7 +263,8 @@ PAGES = {
     "recover nameless": recover(nameless=True),
     "recover typed": recover(typed="de"),
     "recover none": recover(any=False),
-    "recover no reader": recover(chosen=True),
+    "recover one reader": recover(chosen=True, readers=1),
+    "recover agreed": recover(chosen=True, readers=1, agreed=True),
     "recover second": recover(chosen=True, second_state="none"),
     "recover second pin": recover(chosen=True, second_state="pin", second_failure=card_errors.WrongPin(2)),
     "recover second refused": recover(chosen=True, second_state="refused", second_failure=errors.ForeignCard()),
