@@ -24,16 +24,16 @@ def staff_cards(key: str, settings: Config) -> Finding:
     with open_store(settings) as opened:
         known = register(settings, opened, SystemClock())
         try:
-            roster, closed = known.roster(), set(known.all_closed())
+            roster, closed, untold = known.roster(), set(known.all_closed()), len(known.untold())
         except KnownError as error:
             return Finding(key, False, say(error), _("Bring the list back: with --roster, or from the hub."))
     if roster is None:
         advice = _("See deploy/keys.md, and run 'python -m kiosk staff enrol'.")
         return Finding(key, None, _("No staff cards are set up at this kiosk yet."), advice)
-    return _of(key, roster, closed)
+    return _of(key, roster, closed, untold)
 
 
-def _of(key: str, roster: Roster, closed: set[str]) -> Finding:
+def _of(key: str, roster: Roster, closed: set[str], untold: int) -> Finding:
     cards = [one for one in roster.cards if one.serial not in closed]
     soon = [one for one in cards if one.not_after < datetime.now(UTC) + SOON]
     if not any(one.role == "leader" for one in cards):
@@ -45,5 +45,7 @@ def _of(key: str, roster: Roster, closed: set[str]) -> Finding:
         return Finding(key, None, text, _("Set it up again with 'staff enrol --take-over --keep-keys'."))
     if len(cards) < len(roster.cards):
         text += " " + _("A closed card still has its share of the staff key.")
+        if untold:  # until a card is opened here, or there is another list
+            text += " " + _("No other kiosk has heard of it yet.")
         return Finding(key, None, text, _("Run 'python -m kiosk staff rotate' with the key from the safe."))
     return Finding(key, True, text)

@@ -118,12 +118,21 @@ def revoke(args: argparse.Namespace, desk: Desk) -> Ran:
     told = card.serial not in desk.register.untold()
     lines = [
         _("The card {name} is closed at this kiosk.").format(name=name),
-        _("The centre's other kiosks hear of it from the hub.")
-        if told
-        else _("The others hear of it when a staff card is next opened here: put one in now. Or close it there too."),
+        _who_hears(desk.register.roster(), told=told),
         _("If the card or its PIN may be in other hands: run 'kiosk staff rotate' with the key from the safe."),
     ]
     return Ran({"serial": card.serial, "name": name, "told": told}, lines)
+
+
+def _who_hears(roster: rosters.Roster | None, *, told: bool) -> str:
+    """How the other kiosks come to know that a card was closed here."""
+    if told:
+        return _("The centre's other kiosks hear of it from the hub.")
+    if roster and roster.closers:
+        return _("The others hear of it when a staff card is next opened here: put one in now. Or close it there too.")
+    return _(
+        "This list of cards is an old one: the others hear nothing of it before the next list. Close it there too."
+    )
 
 
 def rotate(args: argparse.Namespace, desk: Desk) -> Ran:

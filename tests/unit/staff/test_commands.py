@@ -156,6 +156,15 @@ def test_a_card_that_is_closed_here_is_told_when_a_staff_card_opens(machine, rea
     assert "hear of it from the hub" in machine.run("revoke", "Mette", as_json=False)
 
 
+def test_with_a_list_from_before_closings_travelled_it_is_said_that_this_one_does_not(machine, reader):
+    ceremony = Ceremony()
+    jonas = ceremony.card("Jonas")
+    with app.open_store(config.load(data=machine.data)) as store:
+        register = app_staff.register(config.load(data=machine.data), store, SystemClock())
+        register.keep(ceremony.document(closers={}), first=True)
+    assert "is an old one" in machine.run("revoke", jonas.serial[:8], as_json=False)
+
+
 def test_what_was_done_is_in_the_log(machine, reader, monkeypatch):
     written = []
     monkeypatch.setattr(Audit, "write", lambda _self, what, *, who, folder=None: written.append((what, who)))

@@ -47,6 +47,10 @@ def test_from_nothing_to_a_list_in_order(settings):
     ok, text = said(settings)
     assert ok is None
     assert "1 staff card counts here. A closed card still has its share" in text
+    assert "No other kiosk has heard of it" in text
+    with app.open_store(settings) as store:
+        assert app_staff.register(settings, store, SystemClock()).tell_closed(ceremony.staff)
+    assert "No other kiosk" not in said(settings)[1]
 
 
 def test_a_card_that_expires_soon(settings):
