@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 CODE, UNKNOWN = "code", "unknown"  # in the log: who came in by the staff code; a card that we do not know
 FORGOTTEN = 60.0  # seconds: a card that nobody enters a PIN for is somebody's who went away
+UNSEEN = 0.2  # seconds after which the page without staff's is surely drawn
 
 
 class Staffing:
@@ -58,9 +59,12 @@ class Staffing:
         """The staff service tells of a change: show how it stands now."""
         staff = self._staff
         state, now = staff.state, (staff.insertion, staff.state)
+        was = self._opened
         self._log(state)
         if state != "open":
             self.leave_visitor()
+            if was:
+                Clock.schedule_once(self._forget_seen, UNSEEN)
         if state in ("off", "none"):
             self._seen, self._away = now, -1
             if not self._asks_code:
@@ -77,6 +81,11 @@ class Staffing:
             self._come()
         if self.pages:
             self._show(changed=changed)
+
+    def _forget_seen(self, _dt: float) -> None:
+        """Where a visit goes on; where it ended, the process ends with it, and all that it knew."""
+        if self._app.services.session.visiting and self._staff.state != "open":
+            self._app.services.forget_seen()
 
     def _show(self, *, changed: bool) -> None:
         opened = self._staff.state == "open"
@@ -144,6 +153,12 @@ class Staffing:
     def name(self) -> str:
         """What they are called who sit with the visitor."""
         return str(self.with_visitor.name) or _("Staff")
+
+    def is_it_right(self) -> str:
+        """The question before something is kept or sent: it names who typed, where that was staff."""
+        if self.with_visitor:
+            return _("{name} has helped to write this. Is it right?").format(name=self.name)
+        return _("Is this right?")
 
     def to_the_visitor(self) -> None:
         """The visitor's page again; the card stays open."""

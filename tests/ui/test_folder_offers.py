@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from demo_folder import PRINTER, fill, with_folders
+from demo_staff import METTE
 from form_visit import NAME, go, with_forms
 from test_form_keep import SlipCamera
 from visiting import started, touch
@@ -147,6 +148,19 @@ def test_a_form_that_the_folder_takes_over_says_that_its_slip_opens_nothing(ui, 
         app.services.forms.wipe()
         with pytest.raises(NoDraft):
             app.services.forms.drafts.open(kept)
+
+
+def test_who_helped_with_a_form_is_named_before_the_visitor_says_yes(ui, filling_in):
+    app = filling_in
+    filling = go(app, "leje")
+    filling.goto(next(page for page in filling.steps.pages() if page.kind == "check"))
+    app.page.show("")
+    ui.settle()
+    assert ui.find("Er det rigtigt?")
+    app.staffing.with_visitor = METTE
+    app.refresh()
+    ui.settle()
+    assert ui.find("Mette har hjulpet med at skrive det. Er det rigtigt?")
 
 
 def test_where_a_folder_is_made_it_says_when_it_goes(desk):

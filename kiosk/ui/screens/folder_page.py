@@ -78,11 +78,9 @@ class FolderPage(Screen):
         self.app.refresh()
 
     def is_it_right(self) -> str:
-        """The question before something is kept: it names who typed, where that was staff."""
-        beside = self.app.staffing.with_visitor
-        if beside:
-            return _("{name} has helped to write this. Is it right?").format(name=self.app.staffing.name)
-        return _("Is this right?")
+        """See `Staffing.is_it_right`."""
+        said: str = self.app.staffing.is_it_right()
+        return said
 
     def _offset(self, offset: float) -> None:
         self.state["offset"] = offset

@@ -199,9 +199,8 @@ def check(screen: "Form") -> Part:
         said = []
         done = partial(screen.app.go, "form_done", form=screen.params["form"])
         on = BigButton(_("Yes, it is right"), done, kind="primary", icon="check")
-    return Column(
-        [form_page.head(screen), Text(_("Is this right?"), "title"), *said, listed, Row([Space(), on])], gap=1.5
-    )
+    title = Text(screen.app.staffing.is_it_right(), "title")  # whoever typed: the visitor says yes
+    return Column([form_page.head(screen), title, *said, listed, Row([Space(), on])], gap=1.5)
 
 
 def _change(screen: "Form", page: Page, path: str) -> None:
