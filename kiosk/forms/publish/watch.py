@@ -6,10 +6,14 @@ mended. A form that was in order stays as it was while its new version is not. W
 
 import json
 import logging
+import os
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
+from zlib import crc32
 
 from kiosk.errors import KnownError
 from kiosk.forms.definition import Definition
@@ -21,6 +25,7 @@ from kiosk.forms.publish.problems import told
 from kiosk.i18n import _, say
 
 MOST = 100
+_BESIDE = (*media.PICTURES, *media.SOUNDS, ".csv", ".pdf")
 SEEN = ".seen.json"
 
 log = logging.getLogger(__name__)
@@ -38,7 +43,9 @@ class Folder:
         self._folder, self._out = folder, out
 
     def poll(self) -> bool:
-        """Look once: a stat a file, and work only for what changed. Whether forms are not as they were."""
+        """Look once: a stat a file, and work only for what changed, or lies beside it. Whether forms are not as they
+        were.
+        """
         try:
             those = {path.name: _mark(path) for path in sorted(self._folder.iterdir()) if _is_form(path)}
         except OSError:
@@ -129,8 +136,26 @@ def _is_form(path: Path) -> bool:
 
 
 def _mark(path: Path) -> list[int]:
-    about = (path / pack.FILE if path.is_dir() else path).stat()
-    return [about.st_size, about.st_mtime_ns]
+    """What tells that a form is another one: itself, and the files that lie beside it."""
+    if path.is_dir():
+        about = (path / pack.FILE).stat()
+        return [about.st_size, about.st_mtime_ns ^ _files(path)]
+    about = path.stat()
+    beside = 0
+    for folder in check.media_folders(path):
+        beside ^= _files(folder)
+    return [about.st_size, about.st_mtime_ns ^ beside]
+
+
+def _files(folder: Path) -> int:
+    """A number of the lists, pictures, sounds and PDFs in a folder; another one as soon as one of them is another."""
+    found = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in islice(entries, check.MOST_BESIDE):
+            if entry.name.endswith(_BESIDE):
+                about = entry.stat()
+                found.append((entry.name, about.st_size, about.st_mtime_ns))
+    return crc32(repr(sorted(found)).encode()) if found else 0
 
 
 def _tell(path: Path, text: str) -> None:

@@ -118,6 +118,24 @@ def test_the_folder_that_staff_drop_forms_into(file: Path, tmp_path: Path) -> No
     assert not (out / "proeve").exists()
 
 
+def test_a_picture_that_was_missing_is_seen_as_soon_as_it_is_there(file: Path, tmp_path: Path) -> None:
+    """Only the picture comes: the spreadsheet itself is as it was."""
+    picture, out = file.parent / "hest.png", tmp_path / "kiosk"
+    data = picture.read_bytes()
+    picture.unlink()
+    folder = Folder(file.parent, out)
+    assert not folder.poll()
+    assert "hest.png" in (file.parent / "proeve.md.txt").read_text("utf-8")
+    (file.parent / "proeve-media").mkdir()
+    (file.parent / "proeve-media" / "hest.png").write_bytes(data)
+    assert folder.poll()
+    assert not (file.parent / "proeve.md.txt").exists()
+    assert not folder.poll(), "nothing changed"
+    (file.parent / "proeve-media" / "hest.png").write_bytes(recorded.picture(size=(30, 30)))
+    assert folder.poll()
+    assert not Folder(file.parent, out).poll(), "another process"
+
+
 def test_a_published_form_dropped_there(file: Path, tmp_path: Path) -> None:
     pack.publish(file, tmp_path / "in2")
     assert Folder(tmp_path / "in2", tmp_path / "kiosk").poll()
