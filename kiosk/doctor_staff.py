@@ -18,6 +18,7 @@ def staff_cards(key: str, settings: Config) -> Finding:
     from kiosk.app import open_store  # noqa: PLC0415 - only the composition root knows how to build a store
     from kiosk.app_staff import register  # noqa: PLC0415
     from kiosk.clock import SystemClock  # noqa: PLC0415
+    from kiosk.staff.elsewhere import twins  # noqa: PLC0415
 
     if not there(settings.data_folder / "store"):
         return Finding(key, True, _("There is no data yet; the kiosk makes it when it first runs."))
@@ -27,6 +28,10 @@ def staff_cards(key: str, settings: Config) -> Finding:
             roster, closed, untold = known.roster(), set(known.all_closed()), len(known.untold())
         except KnownError as error:
             return Finding(key, False, say(error), _("Bring the list back: with --roster, or from the hub."))
+        twin = roster is not None and twins(opened, roster.number)
+    if twin:
+        text = _("Another kiosk has another list with the same number: cards that were made there do not count here.")
+        return Finding(key, None, text, _("Make them again at one kiosk, with 'staff enrol --take-over --keep-keys'."))
     if roster is None:
         advice = _("See deploy/keys.md, and run 'python -m kiosk staff enrol'.")
         return Finding(key, None, _("No staff cards are set up at this kiosk yet."), advice)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from tinydb import where
 
@@ -24,6 +24,9 @@ KIND: Final = "staff"
 LOOKED: Final = "staff_looked"
 ELSEWHERE: Final = "elsewhere"
 """In the log: somebody at another kiosk."""
+
+
+Found = Literal["news", "old", "nothing"]
 
 
 class Log(Protocol):
@@ -54,25 +57,37 @@ class Elsewhere:
             if (before.get("digest"), before.get("number")) == (digest, number):
                 continue
             with self._store.transaction():
-                if self._took(said[key], quiet=before.get("digest") == digest):
+                found = self._took(said[key], quiet=before.get("digest") == digest)
+                if found == "news":
                     news, number = True, self._register.number()
+                row = {"key": key, "digest": digest, "number": number, "other": found == "old" and _of(said[key])}
                 self._store.table(LOOKED).remove(where("key") == key)
-                self._store.table(LOOKED).insert({"key": key, "digest": digest, "number": number})
+                self._store.table(LOOKED).insert(row)
         return news
 
-    def _took(self, body: Mapping[str, Any], *, quiet: bool) -> bool:
-        """Whether it was news; what is not to be believed is none."""
+    def _took(self, body: Mapping[str, Any], *, quiet: bool) -> Found:
+        """What it was; what is not to be believed is nothing."""
         try:
             news = self._register.incoming(body["document"] if _is_list(body) else body)
         except OldRoster:
-            return False
+            return "old"
         except BadRoster as error:
             if not quiet:
                 log.warning("what the hub says of staff's cards was not taken: %s", type(error).__name__)
-            return False
+            return "nothing"
         if news:
             self._audit.write("roster.taken" if _is_list(body) else "card.revoked", who=ELSEWHERE)
-        return news
+        return "news" if news else "nothing"
+
+
+def twins(store: Journal, number: int) -> bool:
+    """Whether another kiosk has another list with this number, as when cards were made at two without a hub between."""
+    return any(row["number"] == row.get("other") == number for row in store.table(LOOKED))
+
+
+def _of(body: Mapping[str, Any]) -> int:
+    """The number of a list that was read."""
+    return int(body["document"]["roster"]["number"])
 
 
 def _is_list(body: Mapping[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """What the doctor says of staff cards."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,20 @@ def test_from_nothing_to_a_list_in_order(settings):
     with app.open_store(settings) as store:
         assert app_staff.register(settings, store, SystemClock()).tell_closed(ceremony.staff)
     assert "No other kiosk" not in said(settings)[1]
+
+
+def test_two_lists_with_one_number(settings):
+    ceremony = Ceremony()
+    ceremony.card("Mette", role="leader", last=NEXT_YEAR)
+    keep(settings, ceremony)
+    with app.open_store(settings) as store:
+        said_elsewhere = {"document": json.loads(ceremony.document(number=1))}
+        row = {"key": "staff/roster/x", "kind": "staff", "body": said_elsewhere, "n": 1, "generation": 0}
+        store.table("changes").insert(row)
+        app_staff.from_elsewhere(settings, store, SystemClock())[1].take()
+    ok, text = said(settings)
+    assert ok is None
+    assert "another list with the same number" in text
 
 
 def test_a_card_that_expires_soon(settings):

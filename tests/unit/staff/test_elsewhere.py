@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.folder.service import audit
 from kiosk.staff import closing
-from kiosk.staff.elsewhere import LOOKED, Elsewhere
+from kiosk.staff.elsewhere import LOOKED, Elsewhere, twins
 from kiosk.staff.errors import BadClosing, RevokedCard
 from kiosk.staff.keys import StaffKey
 from kiosk.staff.roster import read
@@ -151,6 +151,24 @@ def test_an_older_list_of_the_centres_own_is_nothing_to_log(there, ceremony, cap
     assert not there.elsewhere.take()
     assert there.kiosk.register.number() == 3
     assert not caplog.records
+
+
+@pytest.mark.logs("was not taken")
+def test_two_lists_with_one_number_are_noticed_until_there_is_a_newer_one(there, ceremony):
+    twin = json.loads(ceremony.document(number=1))
+    there.says("staff/roster/ab", json.loads(there.kiosk.register.roster().document))
+    assert not there.elsewhere.take()
+    assert not twins(there.store, 1), "our own, told by another"
+    there.says("staff/roster/ab", twin | {"signature": "00"})
+    there.elsewhere.take()
+    assert not twins(there.store, 1), "nobody makes us believe it"
+    there.says("staff/roster/ab", twin)
+    assert not there.elsewhere.take()
+    assert twins(there.store, 1)
+    there.kiosk.register.keep(ceremony.document(number=2))
+    there.elsewhere.take()
+    assert not twins(there.store, 1)
+    assert not twins(there.store, 2)
 
 
 def test_a_kiosk_without_cards_waits_for_the_ceremony_and_takes_then_what_came(kiosks, ceremony, caplog):
