@@ -81,6 +81,22 @@ def test_after_the_card_was_pulled_and_after_finish_nothing_is_left(planting, pc
     assert not any(swapped(planting.pid).values())
 
 
+def test_what_staff_looked_at_over_a_visitors_page_is_overwritten_with_the_card(planting, pcscd):
+    visitor, guest = planting.visitor, {"guest": planting.guest}
+    arrive(visitor)
+    inserted = pcscd.insert(planting.card)
+    visitor.waits_for(_("For staff: your PIN"))
+    types_pin(visitor, PIN)
+    visitor.waits_for(_("Hello {name}").format(name="Mette"))
+    visitor.touches(_("Today"), whole=True)
+    visitor.waits_for(planting.guest)
+    assert "guest" in planting.found(guest)
+    inserted.pull()
+    visitor.waits_for(_("What can I help with?"))
+    visitor.waits_until(lambda: planting.found(guest | planting.staff) == {})
+    assert visitor.sees(_("Finish")), "the visit goes on"
+
+
 def test_a_card_without_a_visitor_leaves_nothing(planting, pcscd):
     visitor = planting.visitor
     visitor.waits_for(_("Touch the screen"))

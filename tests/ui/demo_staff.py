@@ -188,6 +188,8 @@ def with_staff(services, *, calls=0, waiting=0):
     services.calls = DemoCalls(clock, calls)
     services.sendings.waiting = lambda: [clock.now() - timedelta(hours=i + 1) for i in range(waiting)]
     services.signups.listing = lambda uid, _occurrence: LINES.get(uid, ())
+    services.forgot = []
+    services.forget_seen = lambda: services.forgot.append(services.staff.state)
     return services
 
 

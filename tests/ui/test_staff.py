@@ -140,6 +140,37 @@ def test_pulling_the_card_takes_pages_keys_and_overlays(ui, app, staff):
     assert ui.find("Hvad kan jeg hjælpe med?")
 
 
+def test_what_staff_looked_at_is_overwritten_where_the_visit_goes_on(ui, app, staff):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    app.staffing.to_the_visitor()
+    staff.pull()
+    ui.frames(2)
+    assert app.services.forgot == [], "first the page is drawn without it"
+    ui.advance(1)
+    assert app.services.forgot == ["none"]
+    staff.turn("pin", tries_left=3)
+    staff.pull()
+    ui.advance(1)
+    assert app.services.forgot == ["none"], "a card that was never open showed nothing"
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["the visit ended", "the card is open again"])
+def test_what_is_still_looked_at_or_goes_with_the_process_is_left(ui, app, staff, again):
+    visit(ui, app)
+    staff.open()
+    ui.frames(2)
+    staff.pull()
+    ui.frames(2)
+    if again:
+        staff.open()
+    else:
+        app.end()
+    ui.advance(1)
+    assert app.services.forgot == []
+
+
 def test_what_lies_over_the_page_by_the_session_stays_when_the_card_goes(ui, app, staff):
     visit(ui, app)
     staff.open()
