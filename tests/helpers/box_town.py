@@ -6,6 +6,7 @@ They write, shred and sync over a line that fails, with power that goes and mach
 import copy
 from contextlib import suppress
 
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
@@ -125,7 +126,8 @@ class Town:
         elif what == "restore":
             self.backup.restore()
             if detail % 2:  # by our command; else it is noticed by a kiosk that is ahead
-                recovery.begin(Organisation.objects.get())
+                with transaction.atomic():
+                    recovery.begin(Organisation.objects.get())
 
     def become_quiet(self):
         """Everybody says all there is to say."""
