@@ -69,6 +69,14 @@ def test_mette_sits_with_a_visitor_and_goes(opened, pcscd):
     assert not visitor.sees(_("{name} is with you").format(name="Mette"))
     centre.picture("gone")
 
+    visitor.touches(_("Call staff"))  # and her card has opened once: a message can be left, for staff's cards alone
+    visitor.touches(_("Write to them"))
+    visitor.types("ringtorsdag")
+    visitor.touches(_("Give it to staff"))
+    visitor.waits_for(_("Your message lies here for staff"))
+    kept = b"".join(path.read_bytes() for path in centre.data.rglob("*") if path.is_file())
+    assert b"ringtorsdag" not in kept
+
 
 def test_a_folder_is_made_together_and_its_card_made_anew_when_it_is_lost(opened, pcscd):
     centre, cards = opened
