@@ -129,7 +129,12 @@ class Directory:
         return hsds.Read(tables, [*self.problems, *check(tables, places)], VERSIONS[-1], places)
 
     def take(self, read: hsds.Read) -> Merged:
-        """Import what was read (merge.py has the rules), and keep it. Raises the store's known errors."""
+        """Import what was read (merge.py has the rules), and keep it.
+
+        Raises NotRead where anything serious is wrong with it, and the store's known errors.
+        """
+        if not read.ok:
+            raise NotRead
         done = merge(imported(self._data), read.tables, self.changes.all() if self.changes else ())
         keep_imported(self._data, done.tables)
         self.refresh()

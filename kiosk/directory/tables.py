@@ -73,6 +73,8 @@ class Flattening:
         self.file = file
         self.entries: list[Entry] = []
         self.notes: list[Note] = []
+        self._seen: dict[tuple[str, Value], Row] = {}
+        self._full = False
 
     def tell(self, where: str, name: str, message: str, **fields: object) -> None:
         """Remember what is wrong."""
@@ -84,15 +86,31 @@ class Flattening:
             self.tell(where, "", N_("Here there must be an object in braces: {{...}}."))
             return None
         if len(self.entries) >= MOST_ROWS:
-            if len(self.entries) == MOST_ROWS:
+            if not self._full:
                 self.tell(where, "", N_("The file has more than {most} rows; split it."), most=MOST_ROWS)
+            self._full = True
             return None
         known = {one.name: one for one in children(table)}
+        inner = [(name, value) for name, value in found.items() if isinstance(value, list | dict)]
+        row = self._scalars(found, where)
+        row = {**link, **row}
+        if (
+            "id" not in row
+            or self._seen.setdefault((table, row["id"]), row) != row
+            or self._seen[table, row["id"]] is row
+        ):
+            self.entries.append(Entry(table, row, self.file, where))  # the same once more, word for word, says nothing
+        for name, value in inner:
+            if name not in known:
+                self.tell(where, name, N_("HSDS has no such list or object here; it was left out."))
+                continue
+            self._inner(table, row, known[name], value, f"{where}.{name}" if where else name, depth)
+        return row.get("id")
+
+    def _scalars(self, found: Mapping[str, Any], where: str) -> Row:
         row: Row = {}
-        inner = []
         for name, value in found.items():
             if isinstance(value, list | dict):
-                inner.append((name, value))
                 continue
             try:
                 scalar = value_of(value)
@@ -101,14 +119,7 @@ class Flattening:
                 continue
             if scalar is not None:
                 row[name] = scalar
-        row = {**link, **row}
-        self.entries.append(Entry(table, row, self.file, where))
-        for name, value in inner:
-            if name not in known:
-                self.tell(where, name, N_("HSDS has no such list or object here; it was left out."))
-                continue
-            self._inner(table, row, known[name], value, f"{where}.{name}" if where else name, depth)
-        return row.get("id")
+        return row
 
     def _inner(  # noqa: PLR0917 - a step of take()
         self, table: str, row: Row, child: Child, value: object, where: str, depth: int

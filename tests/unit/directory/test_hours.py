@@ -1,4 +1,4 @@
-"""Opening hours beside a table counted by hand: every half hour of three years, with holidays and summer time."""
+"""Opening hours beside a table counted by hand: every half hour of a year and more, with holidays and summer time."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -117,10 +117,10 @@ PLACES = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_every_half_hour_of_three_years(name):
+def test_every_half_hour_of_a_year(name):
     rows, on_holidays, table = PLACES[name]
     hours = Hours([hour_of(row) for row in rows], on_holidays)
-    moment, end = datetime(2025, 1, 2, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC)
+    moment, end = datetime(2025, 12, 20, tzinfo=UTC), datetime(2027, 1, 10, tzinfo=UTC)
     wrong = []
     while moment < end:
         if hours.is_open(moment.astimezone(COPENHAGEN)) != table.is_open(wall(moment)):
@@ -138,7 +138,7 @@ def test_opens_and_closes_are_the_next_changes(name):
     change = [len(steps)] * len(steps)  # the place of the next moment at which it is otherwise
     for n in range(len(steps) - 2, -1, -1):
         change[n] = n + 1 if truth[n] != truth[n + 1] else change[n + 1]
-    for n in range(0, 2 * 24 * 365, 11):
+    for n in range(0, 2 * 24 * 365, 23):
         state = hours.state(steps[n].astimezone(COPENHAGEN))
         assert state.open == truth[n]
         told = state.closes if state.open else state.opens

@@ -26,14 +26,14 @@ def linked(found):
     return {table: rows for table, rows in found.items() if rows}
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables())
 def test_json_comes_back_the_same(made):
     read = read_files({"a.json": json.dumps(as_json(made)).encode()}, foreign=False)
     assert linked(read.tables) == linked(made)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables())
 def test_the_package_comes_back_the_same(made):
     read = read_files({"a.zip": as_zip(made)}, foreign=False)
@@ -180,13 +180,13 @@ def test_too_many_rows_are_stopped(monkeypatch):
     assert any("more than 3 rows" in one.what for one in read.problems)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.sampled_from(["a.json", "services.csv", "a.zip", "datapackage.json"]))
 def test_any_bytes_give_problems_and_nothing_worse(data, name):
     raw.read({name: data})
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(ANY_JSON)
 def test_any_json_gives_problems_and_nothing_worse(found):
     read = read_files({"a.json": json.dumps(found).encode()}, foreign=False)
@@ -218,3 +218,16 @@ def test_the_package_names_its_files_and_fields():
         for one in named["resources"]:
             head = next(csv.reader(io.StringIO(pack.read(one["path"]).decode())))
             assert head == [field["name"] for field in one["schema"]["fields"]]
+
+
+def test_what_stands_in_many_places_counts_once(monkeypatch):
+    monkeypatch.setattr(hsds.raw, "MOST_ROWS", 20)
+    monkeypatch.setattr("kiosk.directory.tables.MOST_ROWS", 20)
+    one = small()["contents"][0]
+    page = {"contents": [{**one, "id": str(n), "phones": [], "schedules": []} for n in range(15)]}
+    assert read_files({"a.json": json.dumps(page).encode()}, foreign=False).ok
+    page["contents"] += [{**one, "id": str(n), "phones": [], "schedules": []} for n in range(15, 30)]
+    [problem] = [
+        one for one in read_files({"a.json": json.dumps(page).encode()}, foreign=False).problems if one.serious
+    ]
+    assert "more than 20 rows" in problem.what

@@ -97,6 +97,13 @@ def test_an_import_that_cannot_be_kept_changes_nothing(directory, tmp_path, monk
     assert imported(tmp_path)["service"][SERVICE]["name"] == "Nødovernatning"
 
 
+def test_a_wrong_file_changes_nothing(directory, tmp_path):
+    directory.take(read(small()))
+    with pytest.raises(hsds.NotRead):
+        directory.take(read(changed(status="open")))
+    assert imported(tmp_path)["service"][SERVICE]["status"] == "active"
+
+
 def test_an_import_that_was_spoiled_is_as_if_it_were_not_there(directory, tmp_path):
     directory.take(read(small()))
     (tmp_path / FOLDER / FILE).write_text('{"format": 1, "tables": 7}')
@@ -183,7 +190,7 @@ def test_a_change_that_was_spoiled_is_passed_over(directory, store):
     assert directory.offers
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(tables(), tables(), st.data())
 def test_no_import_loses_what_staff_said(before, coming, data):
     """Whatever comes: each field that staff said reads so afterwards, and each row they took away is away."""
