@@ -306,6 +306,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
             services.hub.start()
             app.staffing.start()
             services.staff.start()
+            services.directory.prepare()  # reading it takes a second, which nobody who is in need shall wait
             if form:
                 app.touched()
                 app.home()

@@ -8,6 +8,7 @@ from kiosk.i18n import _
 def test_who_has_forgotten_a_password_gets_the_number(centre):
     visitor = centre.visitor
     arrive(visitor)
+    visitor.touches(_("Who can help me?"))
     visitor.touches(_("How do I …?"))
     visitor.waits_for(_("What do you need help with?"))
     centre.picture("needs")
@@ -33,6 +34,7 @@ def test_a_decision_to_disagree_with_ends_in_what_to_write(centre):
     visitor = centre.visitor
     arrive(visitor)
     switch_to(visitor, "English")
+    visitor.touches(_("Who can help me?"))
     visitor.touches(_("How do I …?"))
     visitor.touches(_("Meetings and decisions"))
     visitor.touches("I disagree with a decision")

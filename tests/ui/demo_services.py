@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 from kiosk.activities import codes
@@ -11,6 +12,7 @@ from kiosk.activities.model import Occurrence, Role
 from kiosk.activities.places import why_closed
 from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
+from kiosk.directory.service import Directory
 from kiosk.forms.library import Library
 from kiosk.forms.sending import Sent, UnknownSending
 from kiosk.guidance.guides import Guides
@@ -265,6 +267,17 @@ def ours():
     return Guides.load()
 
 
+class TheDirectory(Directory):
+    """Ours, read once for all tests and by nobody beside the screen."""
+
+    ready = True
+
+
+@cache
+def directory():
+    return TheDirectory(Path("nowhere"), None)
+
+
 def services(
     *,
     guides=None,
@@ -278,6 +291,7 @@ def services(
     hub_url="",
 ):
     clock, speech = Clock(), Speech()
+    directory()._clock = clock
     restarted = []
     session = Session(
         clock,
@@ -312,6 +326,7 @@ def services(
         sound=Recorder(),
         calls=Recorder(),
         guides=guides or ours(),
+        directory=directory(),
         forms=SimpleNamespace(library=Library(())),
         camera=SimpleNamespace(available=False),
         mailbox=SimpleNamespace(fetched=list),

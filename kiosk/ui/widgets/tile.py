@@ -65,7 +65,7 @@ class Tile(Tappable):
         if chosen:
             self.fill, self.edge = theme.MIST, theme.SEA
         align = "left" if wide else "center"
-        texts = [Text(words, "lead", align=align, recorded=recorded)]
+        texts: list[Part] = [Text(words, "lead", align=align, recorded=recorded)]
         if hint:
             texts.append(Text(hint, "body", color=theme.SOFT, align=align))
         mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
@@ -73,7 +73,10 @@ class Tile(Tappable):
             image = own_or_ours(picture, m.gap(beside), field=field)
             inner: Part = Row([image, Column(texts, gap=0.5, flex=1), *mark], gap=3, valign="center")
         else:
-            inner = Headed(own_or_ours(picture, m.gap(17), field=field), Column([*texts, *mark], gap=0.5))
+            if mark:  # beside the words, so that no tile of the row changes its height
+                texts[0].flex = 1
+                texts = [Row([texts[0], *mark], gap=1, valign="center"), *texts[1:]]
+            inner = Headed(own_or_ours(picture, m.gap(17), field=field), Column(texts, gap=0.5))
         super().__init__(action, words, [inner], flex=flex)
         self._pad = m.gap(2)
 
