@@ -40,6 +40,8 @@ FOR_SOME: Final = frozenset(
     {"youth", "old", "lgbt", "greenland", "veteran", "migrant", "women", "men", "sexwork", "children"}
 )
 """Needs that say for whom an offer is: who did not say so may not be meant."""
+FEW: Final = frozenset({"youth", "lgbt", "greenland", "veteran", "migrant", "sexwork"})
+"""Those of them that are not said of what is for everybody."""
 NOT_SAID: Final = 0.8
 SPREAD: Final = 8  # results that are put so that each need is met early
 FIRST: Final = 2  # crisis lines that come first
@@ -243,7 +245,7 @@ def suits(offer: Offer, code: str, value: str) -> float:
 
 def is_for(code: str, offer: Offer) -> bool:
     """Whether an offer is for some only: its first needs or its conditions say so."""
-    return code in offer.needs[:2] or f"{code}-only" in offer.conditions
+    return code in offer.needs[: 3 if code in FEW else 2] or f"{code}-only" in offer.conditions
 
 
 def _spread(pool: list[Result], meaning: Meaning) -> list[Result]:
