@@ -108,10 +108,9 @@ class Lexicon:
                 held = _held(phrase.stems, places)
                 if held is not None:
                     found.append((held[0], held[1], phrase))
-        taken = frozenset[int]().union(*(held for held, _, _ in found))
-        for word, those in places.items():
-            for place, sure in those:
-                if place not in taken:
+        if not any(phrase.needs for _, _, phrase in found):
+            for word, those in places.items():
+                for place, sure in those:
                     found += [(frozenset((place,)), sure * HINT, hint) for hint in self._hints.get(word, ())]
         return _together(found)
 
