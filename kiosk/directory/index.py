@@ -81,8 +81,9 @@ class Index:
             if (one := stem(word)) in self.known:
                 found[one] = 1.0 if language == "da" or one not in found else found[one]
         if len(word) > 6:
+            sure = SURE_PART / 2 if found else SURE_PART  # a word that is known by itself is meant by itself
             for one in self._compounds.parts(word):
-                found.setdefault(one, SURE_PART)
+                found.setdefault(one, sure)
         if not found:
             found = self._near.like(STEMS["da"](word))
             if not found:
