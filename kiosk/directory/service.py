@@ -4,6 +4,7 @@ Each layer says its services wholly (merge.py). The invented town is there to tr
 centre has a directory of its own.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from kiosk.directory.search import MOST, Found, Result, Search, best_spot
 from kiosk.directory.tables import Entry, Tables
 from kiosk.directory.topics import Page, pages
 from kiosk.paths import ASSETS
+
+log = logging.getLogger(__name__)
 
 OURS: Final = ASSETS / "content" / "directory"
 WORDS: Final = "words.json"
@@ -59,8 +62,9 @@ class Directory:
         def read() -> None:
             try:
                 self._ready()
-            finally:
-                then()
+            except Exception as error:  # noqa: BLE001 - the store may be closing; who asks for it is told what is wrong
+                log.info("the directory was not read: %s", type(error).__name__)
+            then()
 
         Thread(target=read, name="directory", daemon=True).start()
 

@@ -1,7 +1,7 @@
 """Words: folded, cut to their stems, taken apart, and found though they are misspelled."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.directory.words import Compounds, Near, distance, english_stem, fold, sound, stem, tokens
@@ -81,6 +81,7 @@ def test_what_is_not_near_is_not_found(typed):
     assert not Near(["overnatning", "bad", "mad", "1235", "xyz"]).like(typed)
 
 
+@example("bb", "aaaa")
 @given(st.text("abcde", max_size=7), st.text("abcde", max_size=7))
 def test_the_distance_is_that_of_the_book(one, other):
     rows = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]  # optimal string alignment, written out in full
