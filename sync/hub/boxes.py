@@ -17,7 +17,8 @@ from django.db.models import Count, Q, Sum
 
 from sync.box import Head
 from sync.hub import changes
-from sync.hub.models import Box, Centre, Kiosk
+from sync.hub.carried import Box
+from sync.hub.models import Centre, Kiosk
 from sync.hub.operations import limits
 
 KIND = "box"

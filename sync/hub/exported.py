@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from sync.hub.models import Event, Kiosk, Organisation, SealedForm
+from sync.hub.carried import SealedForm
+from sync.hub.models import Event, Kiosk, Organisation
 
 
 def head(organisation: Organisation, kiosks: Iterable[Kiosk]) -> Iterator[str]:

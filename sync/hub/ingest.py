@@ -24,7 +24,8 @@ from django.db import connection, transaction
 from sync.events import BIGGEST, FIELDS, MOST_BYTES, MOST_DEEP, SIGNED_AS, encode, written
 from sync.hub import bulk, seats, staff_words, statements
 from sync.hub.api.signed import Refusal
-from sync.hub.models import Event, Kiosk, SealedForm
+from sync.hub.carried import SealedForm
+from sync.hub.models import Event, Kiosk
 from sync.hub.operations import limits, metrics
 from sync.sent_form import MOST_PARTS
 

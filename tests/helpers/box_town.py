@@ -14,7 +14,8 @@ from sync.client import Client, Does
 from sync.errors import SyncError
 from sync.events import EventLog
 from sync.hub import enrol, keys, recovery
-from sync.hub.models import Box, Kiosk, Organisation
+from sync.hub.carried import Box
+from sync.hub.models import Kiosk, Organisation
 from tests.helpers import hub_kiosk
 from tests.helpers.boxes import LAST, Maker, Shelf
 from tests.helpers.fake_hub import Crash, Memory, token

@@ -12,7 +12,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sync.hub import activities, enrol_codes
 from sync.hub.activities import ZONE
-from sync.hub.models import Activity, Box, Centre, Event, Kiosk, Member, Organisation, Pack, SealedForm, SignUp
+from sync.hub.carried import Box, SealedForm
+from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SignUp
 
 PASSWORD = "fire ord i en lang rad"
 

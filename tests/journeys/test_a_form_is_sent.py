@@ -34,7 +34,7 @@ FETCHED = """
 import django; django.setup()
 import sys
 from sync.hub import exported
-from sync.hub.models import SealedForm
+from sync.hub.carried import SealedForm
 open(sys.argv[1], "w").write(exported.one_form(SealedForm.objects.get(part=1)))
 """
 

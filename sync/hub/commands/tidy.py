@@ -26,8 +26,9 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from sync.hub import activities, boxes, changes, enrol_codes, leases, publish_pack
+from sync.hub.carried import SealedForm
 from sync.hub.commands import answer
-from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SealedForm, SignUp
+from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
 from sync.sent_form import TYPE as FORM
 
 SIGNUPS_KEPT, EVENTS_KEPT, LOGINS_KEPT = timedelta(days=14), timedelta(days=400), timedelta(days=30)

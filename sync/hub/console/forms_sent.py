@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.hub import exported, log
+from sync.hub.carried import SealedForm
 from sync.hub.console.gate import page
-from sync.hub.models import Member, Organisation, SealedForm
+from sync.hub.models import Member, Organisation
 
 EACH = 50
 _CODE = re.compile(r"[0-9A-Z-]{1,16}", re.ASCII)

@@ -21,8 +21,9 @@ from kiosk.forms.sending import AlreadyGone, CannotSend, Sendings, UnknownSendin
 from sync import key_commands, keyfile, recover, seal, seal_to, sent_form
 from sync.events import encode
 from sync.hub import changes
+from sync.hub.carried import SealedForm
 from sync.hub.commands import export
-from sync.hub.models import Event, SealedForm
+from sync.hub.models import Event
 from tests.helpers.console import a_member, logged_in
 from tests.helpers.hub_inside import Backup
 from tests.helpers.town import Town

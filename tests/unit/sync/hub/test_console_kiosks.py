@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.hub import changes
+from sync.hub.carried import Box
 from sync.hub.console import content, health
-from sync.hub.models import Box, Change, Event, Pack
+from sync.hub.models import Change, Event, Pack
 from tests.helpers.console import a_kiosk, a_whole, logged_in
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from sync.hub import activities, revoke, seats
-from sync.hub.models import Box, Change, Kiosk, Lease, SignUp
+from sync.hub.carried import Box
+from sync.hub.models import Change, Kiosk, Lease, SignUp
 from tests.helpers import hub_kiosk
 from tests.helpers.boxes import Maker
 from tests.helpers.hub_kiosk import activity, name

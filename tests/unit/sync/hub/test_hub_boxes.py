@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from sync import wire
 from sync.hub import boxes, changes, revoke
+from sync.hub.carried import Box
 from sync.hub.commands.tidy import tidy
-from sync.hub.models import Box, Centre, Change, Kiosk
+from sync.hub.models import Centre, Change, Kiosk
 from sync.hub.operations import limits
 from tests.helpers import hub_kiosk
 from tests.helpers.boxes import LAST, Maker

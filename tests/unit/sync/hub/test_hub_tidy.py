@@ -8,8 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from sync.hub import activities, changes
+from sync.hub.carried import SealedForm
 from sync.hub.commands.tidy import tidy
-from sync.hub.models import Activity, Centre, Change, Event, Kiosk, Lease, Organisation, Past, SealedForm, SignUp
+from sync.hub.models import Activity, Centre, Change, Event, Kiosk, Lease, Organisation, Past, SignUp
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 7, 9, tzinfo=UTC)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sync import wire
 from sync.events import BIGGEST, SIGNED_AS, encode, fingerprint
 from sync.hub import ingest
-from sync.hub.models import Event, SealedForm, SignUp
+from sync.hub.carried import SealedForm
+from sync.hub.models import Event, SignUp
 from sync.hub.operations import limits
 from tests.helpers import hub_kiosk
 
