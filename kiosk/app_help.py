@@ -1,8 +1,8 @@
-"""What the composition root builds for help: the guides and the directory. See kiosk/app.py."""
+"""What the composition root builds for help: the guides, the rights and the directory. See kiosk/app.py."""
 
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.paths import there
 
@@ -11,19 +11,23 @@ if TYPE_CHECKING:
 
     from kiosk.clock import Clock
     from kiosk.config import Config
+    from kiosk.directory.editing import Editing
+    from kiosk.directory.keeping import Changes
     from kiosk.directory.service import Directory
     from kiosk.guidance.guides import Guides
+    from kiosk.guidance.rights import Rights
     from kiosk.store import Store
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
 
 class HelpServices:
-    """The part of `kiosk.app.Services` that is about guides and the directory."""
+    """The part of `kiosk.app.Services` that is about guides, rights and the directory."""
 
     config: "Config"
     store: "Store"
     clock: "Clock"
+    audit: Any
 
     @cached_property
     def guides(self) -> "Guides":
@@ -33,18 +37,40 @@ class HelpServices:
         return Guides.load(self.config.guides.folder)
 
     @cached_property
+    def rights(self) -> "Rights":
+        """The cards about rights."""
+        from kiosk.guidance.rights import load
+
+        return load()
+
+    @cached_property
     def directory(self) -> "Directory":
         """Who can help. Reading it takes a moment: not for the drawing thread the first time."""
         return directory(self.config, self.store, self.clock)
 
+    @cached_property
+    def editing(self) -> "Editing":
+        """Staff's hand on the directory."""
+        from kiosk.directory.editing import Editing
+
+        def note(what: str, who: str) -> None:
+            self.audit.write(what, who=who)
+
+        return Editing(self.directory, changes(self.store), self.store, note, self.clock)
+
 
 def directory(config: "Config", store: "Store | None", clock: "Clock") -> "Directory":
     """The directory, with what staff changed where there is a store."""
-    from kiosk.directory.keeping import TABLE, Changes
     from kiosk.directory.service import Directory
 
-    changes = Changes(store.table(TABLE)) if store else None
-    return Directory(config.data_folder, clock, changes, own=config.directory.folder)
+    return Directory(config.data_folder, clock, changes(store) if store else None, own=config.directory.folder)
+
+
+def changes(store: "Store") -> "Changes":
+    """What staff changed of the directory."""
+    from kiosk.directory.keeping import TABLE, Changes
+
+    return Changes(store.table(TABLE))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ AHEAD: Final = 400  # days that are looked through for the next opening: over a 
 LONG: Final = 8  # days: what stays open longer has no end in sight
 DAY: Final = timedelta(days=1)
 _MONDAY: Final = date(2001, 1, 1)
-_WEEK: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEK: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _HERE: Final = (timedelta(hours=1), timedelta(hours=2))  # what is said with Denmark's offset is the clock on the wall
 
 
@@ -73,7 +73,7 @@ class Hour:
             return False
         if self.rule is None:
             return True
-        if self._plain:
+        if self.weekly:
             return not self.rule.weekdays or (0, day.weekday()) in self.rule.weekdays
         midnight = datetime.combine(day, time())
         return bool(starts(self.rule, datetime.combine(self.first, time()), "", midnight, midnight + DAY))
@@ -82,10 +82,10 @@ class Hour:
         """Whether it would hold if this day were a Sunday."""
         if not self.valid_from <= day <= self.valid_to or self.rule is None:
             return False
-        return self._plain and (not self.rule.weekdays or (0, 6) in self.rule.weekdays)
+        return self.weekly and (not self.rule.weekdays or (0, 6) in self.rule.weekdays)
 
     @property
-    def _plain(self) -> bool:
+    def weekly(self) -> bool:
         """A rule of every week, as nearly all are."""
         rule = self.rule
         return (
@@ -216,7 +216,7 @@ def _rule(row: Row, begins: date) -> Rule:
         "MONTHLY" if "bymonthday" in row or (byday[:1] in "+-12345" and byday) else "WEEKLY"
     )
     if freq == "WEEKLY" and not byday and not ("freq" in row and "dtstart" in row):
-        byday = ",".join(_WEEK)
+        byday = ",".join(WEEK)
     parts = [f"FREQ={freq}", f"INTERVAL={int(row.get('interval', 1))}"]
     parts += [f"BYDAY={byday}"] if byday else []
     for name in ("bymonthday", "count", "wkst"):

@@ -110,6 +110,10 @@ class Changes:
         """Take staff's word back: what the content says holds again."""
         self._table.remove(lambda row: row.get("table") == table and row.get("id") == key)
 
+    def put_back(self, change: Change) -> None:
+        """A change as it was: something after it is undone."""
+        self._write(change)
+
     def checked(self, tables: Tables, service: str, today: date) -> Change:
         """Somebody looked today whether a service is as it says. Raises NoSuchRow."""
         return self.put(tables, "service", service, {"assured_date": today.isoformat()})

@@ -46,6 +46,7 @@ class Directory:
         self._lock = Lock()
         self._search: Search | None = None
         self._tables: Tables | None = None
+        self._below: Tables | None = None  # all layers, before staff's changes
         self._names: dict[str, Words] = {}
         self._offers: dict[str, Offer] = {}
         self.map: Path | None = None
@@ -76,7 +77,9 @@ class Directory:
     def tables(self) -> Tables:
         """All rows, as staff have them."""
         if self._tables is None:
-            self._tables = with_changes(self._layers(), self.changes.all() if self.changes else ())
+            if self._below is None:
+                self._below = self._layers()
+            self._tables = with_changes(self._below, self.changes.all() if self.changes else ())
         return self._tables
 
     @property
@@ -145,7 +148,12 @@ class Directory:
         return done
 
     def refresh(self) -> None:
-        """Read everything again when it is next asked for: something was imported or changed."""
+        """Read everything again when it is next asked for: something was imported, or a file changed."""
+        with self._lock:
+            self._search = self._tables = self._below = None
+
+    def changed(self) -> None:
+        """Staff changed something: it counts from now on, and no file is read again for it."""
         with self._lock:
             self._search = self._tables = None
 

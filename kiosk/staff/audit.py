@@ -77,6 +77,11 @@ WHATS: Final[Mapping[str, str]] = {
     "house.hours": N_("The opening hours were changed"),
     "house.closed": N_("The screen was closed to visitors"),
     "house.opened": N_("The screen was opened to visitors again"),
+    "directory.checked": N_("A place in the list of help was checked"),
+    "directory.changed": N_("A place in the list of help was changed"),
+    "directory.undone": N_("A change in the list of help was undone"),
+    "directory.imported": N_("A list of help was taken in"),
+    "directory.exported": N_("The list of help was copied to a stick"),
     "log.exported": N_("The log was copied"),
     "log.pruned": N_("The oldest part of the log was deleted"),
 }
