@@ -13,6 +13,7 @@ ROUTES = {
     "receipt": "kiosk.ui.screens.receipt:Receipt",
     "find": "kiosk.ui.screens.find:Find",
     "found": "kiosk.ui.screens.found:Found",
+    "rights": "kiosk.ui.screens.rights:Rights",
     "guides": "kiosk.ui.screens.guides:Guides",
     "guide": "kiosk.ui.screens.guide:Guide",
     "help": "kiosk.ui.screens.help:Help",

@@ -15,6 +15,7 @@ from kiosk.clock import COPENHAGEN
 from kiosk.directory.service import Directory
 from kiosk.forms.library import Library
 from kiosk.forms.sending import Sent, UnknownSending
+from kiosk.guidance import rights
 from kiosk.guidance.guides import Guides
 from kiosk.hub.told import Link
 from kiosk.session import Session, Times, Wipers
@@ -267,6 +268,12 @@ def ours():
     return Guides.load()
 
 
+@cache
+def our_rights():
+    """The cards about rights that come with the kiosk."""
+    return rights.load()
+
+
 class TheDirectory(Directory):
     """Ours, read once for all tests and by nobody beside the screen."""
 
@@ -327,6 +334,7 @@ def services(
         calls=Recorder(),
         guides=guides or ours(),
         directory=directory(),
+        rights=our_rights(),
         forms=SimpleNamespace(library=Library(())),
         camera=SimpleNamespace(available=False),
         mailbox=SimpleNamespace(fetched=list),

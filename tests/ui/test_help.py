@@ -195,3 +195,44 @@ def test_in_the_other_language(desk):
     desk.touch("English")
     assert desk.sees("They can help")
     assert any("dentist" in name.lower() for name in names(desk))
+
+
+@pytest.mark.parametrize("where", ["idle", "home", "help", "activities"])
+def test_the_crisis_lines_are_one_touch_away(desk, where):
+    if where == "idle":
+        desk.app.wipe()
+        desk.app.start_afresh()
+        desk.ui.settle()
+    else:
+        desk.app.home()
+        desk.go(where)
+    desk.touch("Hent en medarbejder")
+    for words in ("112", "1888", "70 201 201", "Haster det? Ring til dem:"):
+        assert desk.sees(words), words
+
+
+def test_the_bell_waits_for_no_directory_and_the_lines_come_when_it_was_read(desk, monkeypatch):
+    kind, waiting = type(desk.services.directory), []
+    monkeypatch.setattr(kind, "ready", False)
+    monkeypatch.setattr(kind, "prepare", lambda _self, then: waiting.append(then))
+    desk.touch("Hent en medarbejder")
+    assert desk.sound.played == ["call"]
+    assert not desk.sees("70 201 201")
+    monkeypatch.setattr(kind, "ready", True)
+    waiting[0]()
+    desk.ui.until(lambda: desk.sees("70 201 201"))
+    assert desk.sound.played == ["call"]
+    desk.touch("Fortryd")
+    assert not desk.app.stage.over
+
+
+def test_who_has_gone_on_gets_no_second_call(desk, monkeypatch):
+    kind, waiting = type(desk.services.directory), []
+    monkeypatch.setattr(kind, "ready", False)
+    monkeypatch.setattr(kind, "prepare", lambda _self, then: waiting.append(then))
+    desk.touch("Hent en medarbejder")
+    desk.touch("Fortryd")
+    monkeypatch.setattr(kind, "ready", True)
+    waiting[0]()
+    desk.ui.settle()
+    assert not desk.app.stage.over

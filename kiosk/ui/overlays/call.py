@@ -1,19 +1,25 @@
 """*Get a member of staff*: the kiosk rings softly and shows, large enough to read across a room, that one is wanted.
 
-It promises nothing that it can't know: nobody has answered yet. So it says where else there is help.
+It promises nothing that it can't know: nobody has answered yet. So it says where else there is help: the crisis lines
+stand beside the call, on every screen and behind no question.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.loop import call_soon
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Card, Overlay
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kiosk.ui.app import KioskApp
 
 
@@ -21,7 +27,7 @@ class Calling(Overlay):
     """`came` is touched when somebody is here, `undo` when the visitor changed their mind, `ring` rings once more.
 
     `write` leaves a message, None where none can be left. `phone` is the centre's number, "" for none; `heard` is False
-    where there is no sound, and so no bell.
+    where there is no sound, and so no bell. `lines` are the crisis lines, None while nobody knows them.
     """
 
     def __init__(
@@ -33,6 +39,7 @@ class Calling(Overlay):
         write: Action | None = None,
         phone: str = "",
         heard: bool = True,
+        lines: Part | None = None,
     ) -> None:
         m = theme.current()
         said = _("The bell has rung. You can stay right here.") if heard else _("You can stay right here.")
@@ -49,15 +56,19 @@ class Calling(Overlay):
             *([BigButton(_("Write to them"), write, icon="edit", flex=1.1)] if write else []),
             BigButton(_("They are here"), came, kind="primary", icon="check", flex=1.3),
         ]
+        picture = Picture("pictures/hands", m.gap(14))
+        space = Space(0.5)
         parts: list[Part] = [
-            Picture("pictures/hands", m.gap(14)),
+            picture,
             Text(_("A member of staff is wanted here"), "title", align="center"),
             Text(said, "lead", align="center", bold=False),
             Column([*elsewhere], gap=0),
-            Space(0.5),
+            space,
             Row(buttons),
+            *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
-        super().__init__(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.8)
+        spare: list[tuple[Part, Part | None]] = [(space, None), (picture, None)]
+        super().__init__(Card(Yielding(parts, spare), pad=4), colour=theme.SEA_DARK, alpha=1, width=0.84)
 
 
 def build(app: "KioskApp") -> Calling:
@@ -83,4 +94,32 @@ def build(app: "KioskApp") -> Calling:
     ring()
     phone = app.services.config.centre.phone
     can_write = write if app.services.letterbox.possible else None
-    return Calling(came=came, undo=undo, ring=ring, write=can_write, phone=phone, heard=bool(sound.available))
+
+    def calling() -> Calling:
+        lines = _lines(app)
+        return Calling(
+            came=came, undo=undo, ring=ring, write=can_write, phone=phone, heard=bool(sound.available), lines=lines
+        )
+
+    overlay = calling()
+    if not app.services.directory.ready:
+        app.services.directory.prepare(lambda: call_soon(partial(_again, app, overlay, calling)))
+    return overlay
+
+
+def _lines(app: "KioskApp") -> Part | None:
+    """The numbers that may be called at any hour. The bell rings at once: it does not wait until they were read."""
+    directory = app.services.directory
+    if not directory.ready:
+        return None
+    from kiosk.ui.screens.help_parts import MOST_LINES, line_cards  # noqa: PLC0415 - what it needs was read by now
+
+    now = app.services.clock.now()
+    return line_cards(directory.crisis_lines(at=now)[:MOST_LINES], now)
+
+
+def _again(app: "KioskApp", overlay: Calling, calling: "Callable[[], Calling]") -> None:
+    """They were read: the same call, with them. Not where the visitor has gone on, or where they can't be read."""
+    if app.services.directory.ready and app.stage.over[-1:] == [overlay]:
+        app.stage.dismiss(overlay)
+        app.show(calling())

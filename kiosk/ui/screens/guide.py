@@ -7,6 +7,7 @@ Where one is is in the route's state, so it goes with the visit. Links come from
 from functools import partial
 
 from kiosk.errors import KnownError
+from kiosk.guidance.guides import Guides
 from kiosk.guidance.model import End
 from kiosk.guidance.walk import Walk, begin
 from kiosk.i18n import _, current, say
@@ -17,7 +18,7 @@ from kiosk.ui.screen import Screen
 from kiosk.ui.screens import guide_parts
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Notice
-from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
@@ -32,12 +33,22 @@ class Guide(Screen):
     def walk(self) -> Walk | None:
         """Where one is; None when there is no such guide."""
         if "walk" not in self.state:
-            guide = self.services.guides.get(self.params.get("guide", ""))
+            name = self.params.get("guide", "")
+            guide = self.services.guides.get(name) or self.services.rights.card(name)
             if guide is None:
                 return None
             self.state["walk"] = begin(guide, self.params.get("step", ""))
         walk: Walk = self.state["walk"]
         return walk
+
+    def _right(self, walk: Walk) -> bool:
+        """Whether it is a card about a right; the centre's own guide of that name goes before it."""
+        return self.services.guides.get(walk.guide.id) is None and self.services.rights.card(walk.guide.id) is not None
+
+    def _among(self, walk: Walk) -> Guides:
+        """The guides that this one is among, with the numbers it names."""
+        found: Guides = self.services.rights.guides if self._right(walk) else self.services.guides
+        return found
 
     def build(self) -> Part:
         """See `Screen.build`."""
@@ -80,6 +91,10 @@ class Guide(Screen):
 
     def _words(self, walk: Walk) -> Part:
         style = "body" if walk.step.end else "lead"
+        if walk.step.end and self._right(walk):
+            from kiosk.ui.screens import guide_right  # noqa: PLC0415 - only rights
+
+            return guide_right.to_say(walk.step.sentences[current().code])
         said = guide_parts.sentences(walk.step.sentences[current().code], style)
         return ScrollList(said, offset=self.state.get("offset", 0), remember=self._remember)
 
@@ -92,8 +107,10 @@ class Guide(Screen):
     # -- the end
 
     def _end(self, walk: Walk, end: End) -> list[Part]:
-        guides = self.services.guides
-        facts = [part for part in (guide_parts.place(end), self._phone(end)) if part]
+        guides = self._among(walk)
+        facts = [part for part in (guide_parts.place(end), self._phone(walk, end)) if part]
+        if self._right(walk):
+            facts.append(Space())
         words = Column([self._words(walk), *facts], gap=1.5, flex=6)
         left = self._beside(walk, end)
         overdue = walk.guide in guides.overdue(self.now.date())
@@ -104,7 +121,7 @@ class Guide(Screen):
 
     def _beside(self, walk: Walk, end: End) -> Part:
         """The picture; under it what to bring or to write. Where there is a number to call, its code for a phone."""
-        phone = self.services.guides.phones[end.phone] if end.kind == "call" else None
+        phone = self._among(walk).phones[end.phone] if end.kind == "call" else None
         code = guide_parts.call_code(phone.link) if phone else None
         below = [*([code] if code else []), *guide_parts.bring(end)]
         if not below:
@@ -114,13 +131,20 @@ class Guide(Screen):
         beside.spoken_last = True  # first what to do
         return beside
 
-    def _phone(self, end: End) -> Part | None:
+    def _phone(self, walk: Walk, end: End) -> Part | None:
         if not end.phone:
             return None
-        return guide_parts.phone(self.services.guides.phones[end.phone], large=end.kind == "call")
+        return guide_parts.phone(self._among(walk).phones[end.phone], large=end.kind == "call")
 
     def _buttons(self, walk: Walk, end: End) -> Part:
         """On paper; the one thing to do here, where the kiosk can do it; and home."""
+        if self._right(walk):
+            from kiosk.ui.screens import guide_right  # noqa: PLC0415 - only rights
+
+            ways = guide_right.onward(self.app, walk) or [BigButton(_("Done"), self.app.home, icon="check", flex=1)]
+            row = Row([*self._print_button(walk), *ways], gap=1.5)
+            row.spoken_last = True
+            return row
         onward = self._onward(end)
         kind = "secondary" if onward else "primary"
         done = BigButton(_("Done"), self.app.home, kind=kind, icon="check", flex=1)
@@ -171,7 +195,7 @@ class Guide(Screen):
 
         self.state["printing"] = "now"
         self.services.printer.print(
-            guide_slip.slip(walk, self.services.guides, self.services.config.centre),
+            guide_slip.slip(walk, self._among(walk), self.services.config.centre),
             lambda error: call_soon(lambda: self._printed(walk, error)),
         )
         self.app.refresh()

@@ -6,7 +6,6 @@ from kiosk.directory.offers import in_language
 from kiosk.directory.topics import Page, Topic
 from kiosk.i18n import _, current
 from kiosk.ui import theme
-from kiosk.ui.routes import ROUTES
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.part import Column, Grid, Part, Row
@@ -62,15 +61,10 @@ class Help(Screen):
             buttons.append(BigButton(words, partial(self._show, pages), kind="primary", icon="search", flex=2))
         else:
             guides = BigButton(_("How do I …?"), partial(self.app.go, "guides"), flex=1)
-            buttons = [*self._rights(), guides, *buttons]
+            buttons = [BigButton(_("Your rights"), partial(self.app.go, "rights"), flex=1), guides, *buttons]
         row = Row(list(buttons), gap=1.5)
         row.spoken_last = True
         return row
-
-    def _rights(self) -> list[BigButton]:
-        if "rights" not in ROUTES:
-            return []
-        return [BigButton(_("Your rights"), partial(self.app.go, "rights"), flex=1)]
 
     def _turn(self, page: int) -> None:
         self.state["page"] = page

@@ -12,7 +12,7 @@ from kiosk.i18n import N_, _, current
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
-from kiosk.ui.screens.help_parts import OfferCard, line_cards
+from kiosk.ui.screens.help_parts import MOST_LINES, OfferCard, line_cards
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Notice
@@ -53,7 +53,7 @@ class HelpFound(Screen):
         title = self._head(found)
         head: list[Part] = [title, self._filters(used)]
         if not any(not one.crisis for one in shown) and used:
-            return Column([*head, *self._cards(shown), self._none_left()], gap=1.5)
+            return Yielding([*head, *self._cards(shown), self._none_left(bare=not shown)], [(title, None)], gap=1)
         pages = -(-len(shown) // A_PAGE)
         at = min(self.state.get("page", 0), pages - 1)
         cards = Column(self._cards(shown[at * A_PAGE : (at + 1) * A_PAGE]), gap=1, flex=1)
@@ -125,11 +125,14 @@ class HelpFound(Screen):
         self.state["page"] = page
         self.app.refresh()
 
-    def _none_left(self) -> Part:
-        """The filters let nothing through: that is said, and undone with one touch."""
+    def _none_left(self, *, bare: bool) -> Part:
+        """The filters let nothing through: that is said, and undone with one touch. `bare`: nothing else is there."""
         every = BigButton(_("Show all again"), self._show_all, kind="primary", icon="refresh")
         staff = BigButton(_("Ask staff"), self.app.call_staff, icon="call")
-        return Notice("look", _("None of them fits"), _("There are others, or a person here."), [every, staff])
+        said = _("None of them fits")
+        if bare:
+            return Notice("look", said, _("There are others, or a person here."), [every, staff])
+        return Row([Text(said, "lead", valign="center", flex=1), staff, every], gap=1.5, valign="center")
 
     def _show_all(self) -> None:
         self.state.update(filters=[], page=0)
@@ -143,5 +146,5 @@ class HelpFound(Screen):
             BigButton(_("Ask staff"), self.app.call_staff, kind="primary", icon="call"),
         ]
         notice = Notice("hands", _("We found nothing for that"), _("A person can help you on."), actions)
-        lines = line_cards(self.services.directory.crisis_lines(at=self.now), self.now)
+        lines = line_cards(self.services.directory.crisis_lines(at=self.now)[:MOST_LINES], self.now)
         return Column([notice, lines], gap=2) if lines else notice

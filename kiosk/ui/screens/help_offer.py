@@ -16,6 +16,7 @@ from kiosk.ui.screens.guide_parts import call_code, day_in_words
 from kiosk.ui.screens.help_parts import Number, fact_rows, name_of, when_in_words
 from kiosk.ui.screens.help_week import week
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
@@ -88,10 +89,13 @@ class HelpOffer(Screen):
             words += [Text(capital(in_language(one, code)), color=theme.SOFT) for one in spot.access]
         left = ScrollList(Column([*words, self._source(offer), Space()], gap=1.25), flex=6)
         if offer.by_phone and offer.phones:
-            return Row([left, Column([*self._number(offer), Space()], flex=6)], gap=3, flex=1)
+            number, *code = self._number(offer)
+            # On a small screen under a long name there is the number, and the code is on the paper.
+            right = Yielding([number, *code, Space()], [(one, None) for one in code], flex=6)
+            return Row([left, right], gap=3, flex=1)
         known = facts(offer)
-        right = [Card(fact_rows(known), fill=theme.MIST, edge=theme.MIST, pad=2)] if known else []
-        return Row([left, Column([*right, Space()], flex=5)] if right else [left], gap=4, flex=1)
+        beside = [Card(fact_rows(known), fill=theme.MIST, edge=theme.MIST, pad=2)] if known else []
+        return Row([left, Column([*beside, Space()], flex=5)] if beside else [left], gap=4, flex=1)
 
     def _source(self, offer: Offer) -> Part:
         """Who runs it, and when somebody last looked whether it is as it says."""

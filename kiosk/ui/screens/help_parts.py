@@ -32,6 +32,7 @@ ICONS = {
 ON_A_CARD = ("here", "price", "dog", "women-only", "men-only", "booking")
 """What the card of an offer says of it, in this order."""
 MOST_CHIPS = 3
+MOST_LINES = 3  # crisis lines beside each other
 
 
 def name_of(offer: Offer) -> str:
@@ -135,7 +136,7 @@ class OfferCard(Tappable):
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        return self.parts[0].measure(width - 2 * self._across) + 2 * self._along
+        return max(theme.current().target, self.parts[0].measure(width - 2 * self._across) + 2 * self._along)
 
     def arrange(self) -> None:
         """See `Part.arrange`."""

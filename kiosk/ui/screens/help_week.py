@@ -42,5 +42,5 @@ def week(hours: Hours, now: datetime) -> Part:
         name = capital(day_in_words(day.date(), now.date()))
         said = day_hours(hours, day)
         rows.append(Row([Text(name, bold=not ahead, flex=3), Text(said, bold=not ahead, flex=5)], gap=2))
-    table = Card(Column(rows, gap=0.75), fill=theme.MIST, edge=theme.MIST, pad=2)
+    table = Card(Column(rows, gap=0.4), fill=theme.MIST, edge=theme.MIST, pad=1.5)
     return ScrollList(Column([Row([Column([table], flex=7), Column([], flex=3)]), Space()]), flex=1)
