@@ -109,11 +109,14 @@ def load(path: Path, passphrase: str) -> CentreKey:
 
 def centre_key(certificate: bytes) -> bytes:
     """The public point in a centre's certificate; raises ValueError for what is none."""
-    found = x509.load_der_x509_certificate(certificate)
-    key = found.public_key()
+    try:
+        found = x509.load_der_x509_certificate(certificate)
+        key, about = found.public_key(), found.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except Exception as error:  # as in `read`: anybody's bytes may come here, by way of the hub
+        raise ValueError("not a certificate that signs certificates") from error
     if not _on_p256(key):
         raise ValueError("a centre's key is on P-256")
-    if not found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+    if not about.ca:
         raise ValueError("not a certificate that signs certificates")
     try:
         found.verify_directly_issued_by(found)

@@ -151,8 +151,14 @@ def test_a_cards_certificate_is_not_a_centres(key):
     card = issued(key, ca.PROVES)
     with pytest.raises(ValueError, match="signs certificates"):
         ca.centre_key(card)
+    other = ec.generate_private_key(ec.SECP384R1())
+    on_another_curve = handmade(key, private=other, extensions=[x509.BasicConstraints(ca=True, path_length=0)])
     with pytest.raises(ValueError, match="P-256"):
-        ca.centre_key(handmade(key, private=ec.generate_private_key(ec.SECP384R1())))
+        ca.centre_key(on_another_curve)
+    version = b"\xa0\x03\x02\x01"
+    for strange in (handmade(key), key.certificate.replace(version + b"\x02", version + b"\x09", 1), b"x"):
+        with pytest.raises(ValueError, match="signs certificates"):
+            ca.centre_key(strange)
     not_by_itself = handmade(key, extensions=[x509.BasicConstraints(ca=True, path_length=0)])
     with pytest.raises(ValueError, match=r"not signed by itself|ssuer"):
         ca.centre_key(not_by_itself)

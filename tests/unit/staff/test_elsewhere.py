@@ -1,11 +1,16 @@
 """What other kiosks say of cards, as the hub brings it: in any order, more than once, and made up."""
 
+import base64
 import itertools
 import json
 from datetime import UTC
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.folder.service import audit
 from kiosk.staff import closing
@@ -100,6 +105,14 @@ def changed(document):
     return document | {"roster": document["roster"] | {"number": 99, "cards": []}}
 
 
+def strange(document):
+    """A list whose maker has a certificate that no parser takes in the usual way: it says nothing of what it is for."""
+    private, named = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(named, named, private.public_key(), 1, NOON, NOON).sign(private, hashes.SHA256())
+    said = base64.b64encode(made.public_bytes(Encoding.DER)).decode()
+    return document | {"roster": document["roster"] | {"certificate": said}}
+
+
 FORGED = {
     "another signs the closing": lambda one, other: other.closing(LOST),
     "another card": lambda one, other: one.closing(LOST) | {"serial": "bb" * 16},
@@ -121,6 +134,7 @@ FORGED = {
     "what can't be written down": lambda one, other: {"roster": 1.5, "signature": ""},
     "a list of another centre": lambda one, other: json.loads(other.document(number=9)),
     "a list that was changed": lambda one, other: changed(json.loads(one.document())),
+    "a list with a strange certificate": lambda one, other: strange(json.loads(one.document())),
 }  # fmt: skip
 
 
