@@ -9,16 +9,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "holidays", "keywords", "config", "config_check"}
-SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "directory", "folder", "staff", "hub"}
+SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "directory", "folder", "staff", "hub", "voice"}
 TOP = {
     "app",
     "app_help",
     "app_staff",
+    "app_voice",
     "arguments",
     "background",
     "cli",
     "commands",
     "commands_help",
+    "commands_voice",
     "__main__",
     "demo",
     "doctor",
@@ -45,7 +47,8 @@ MAY_IMPORT = {
 # What of sync/ a kiosk knows: what it calls, and what it catches. How `client` does it is no business of its.
 FOR_THE_KIOSK = {
     *("sync.client", "sync.errors", "sync.events", "sync.keyfile", "sync.keyprint", "sync.limited", "sync.pack_active"),
-    *("sync.box", "sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.sent_form", "sync.trust", "sync.walls"),
+    *("sync.box", "sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.sent_form", "sync.trust"),
+    *("sync.walls",),
 }
 # The kiosk's half of the protocol, which a hub has no use for.
 A_CLIENTS = {f"sync.{name}" for name in (
