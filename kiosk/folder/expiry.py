@@ -9,7 +9,7 @@ Only this kiosk's copy goes: nobody else can say for a folder's owner that it is
 its own days, the hub too. A copy of the same version that comes after is not taken in again.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from kiosk.folder.rows import Rows
 from kiosk.staff.audit import KIOSK, Audit
@@ -29,15 +29,23 @@ def expire(rows: Rows, audit: Audit, counted: int, months: int) -> int:
         for row in rows.all():
             if row.get("unopened_version") != row["version"]:
                 rows.opened(row["id"], row["version"], counted)
-    old = [row["id"] for row in rows.all() if months and counted - row["unopened"] > lasts(months)]
-    for name in old:
-        with rows.transaction():
-            rows.expire(name)
-            audit.write("folder.expired", who=KIOSK)
-    if old:
+        old = [row for row in rows.all() if months and counted - row["unopened"] > lasts(months)]
+    gone = sum(_gone(rows, audit, row) for row in old)
+    if gone:
         rows.tidy()
         audit.note()
-    return len(old)
+    return gone
+
+
+def _gone(rows: Rows, audit: Audit, old: dict[str, Any]) -> bool:
+    """Delete it, unless somebody opened it just now, or a newer one came: the drawing thread and the line go on."""
+    with rows.transaction():
+        row = rows.by("id", old["id"])
+        if row is None or row["version"] != old["version"]:
+            return False
+        rows.expire(old["id"])
+        audit.write("folder.expired", who=KIOSK)
+    return True
 
 
 def left(rows: Rows, name: str, counted: int, months: int) -> int | None:

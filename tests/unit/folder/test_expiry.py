@@ -60,6 +60,26 @@ def test_one_that_is_open_stays(kiosk):
     folder.keep("note", "Stadig her", {})
 
 
+def test_one_that_is_opened_while_the_old_ones_go_stays(kiosk, monkeypatch):
+    cards = []
+    for _ in range(2):
+        cards.append(kiosk.folders.create()[0])
+        kiosk.folders.close()
+    expire(kiosk, 0)
+    write = kiosk.audit.write
+
+    def meanwhile(what, **about):
+        if what == "folder.expired":  # of the first; somebody opens the other before its turn
+            monkeypatch.undo()
+            kiosk.folders.open(cards[1])
+        return write(what, **about)
+
+    monkeypatch.setattr(kiosk.audit, "write", meanwhile)
+    assert expire(kiosk, LASTS + 1) == 1
+    assert kiosk.folders.current.keep("note", "Stadig her", {})
+    assert [row["id"] for row in kiosk.folders.rows.all()] == [kiosk.folders.current.id]
+
+
 def test_where_none_ever_goes_none_goes(kiosk):
     kiosk.folders.create()
     assert expiry.expire(kiosk.folders.rows, kiosk.audit, 0, 0) == 0
