@@ -38,7 +38,7 @@ TOGETHER: Final = 10
 """Boxes after which events that have come meanwhile get their turn: somebody may be signing up."""
 LATER: Final = 86400
 """Seconds after which a box that the hub did not take is offered again."""
-MOST_TAKEN: Final = 512 << 20
+MOST_TAKEN: Final = 64 << 20
 """Bytes of all that a hub may have for a kiosk: it must not be the one to fill its disk."""
 NOTHING: Final[dict[str, Any]] = {
     "version": 0, "sha256": "", "bad": False, "forgotten": False, "missing": 0, "refused": 0, "until": 0

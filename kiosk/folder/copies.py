@@ -12,6 +12,7 @@ until the folder is opened, and becomes one with it (content.py).
 import base64
 import os
 from collections.abc import Iterable
+from typing import Final
 
 from kiosk.folder import sealed
 from kiosk.folder.errors import BadBox
@@ -20,6 +21,11 @@ from kiosk.folder.rows import Box, Rows
 from kiosk.folder.sealed import Random, Sealed
 from kiosk.staff.audit import VISITOR, Audit
 from kiosk.store import Store
+
+MOST_HERE: Final = 64 << 20
+"""Bytes of all folders here, after which none comes from elsewhere: anybody can make what looks like one, and the store
+has all of them in memory.
+"""
 
 
 def sealed_copy(folder: Folder) -> bytes:
@@ -73,8 +79,9 @@ class Copies:
         one = taken(box.blob)
         if (one.name, one.counter) != (box.name, box.version):
             raise BadBox
+        there = self._rows.by("name", one.name) is not None
         news = self._taken_in(one, box)
-        if news and one.kind == sealed.GONE:
+        if news and there and one.kind == sealed.GONE:  # of what was never here nothing is in the files
             self._rows.tidy()
         return news
 
@@ -89,6 +96,8 @@ class Copies:
                 self._gone(row["id"] if row else None, box)
                 return True
             if row is None:
+                if self._rows.size() >= MOST_HERE:
+                    raise BadBox
                 self._rows.learn(one.salt)
                 self._rows.put(self._rows.fresh_id(), one, box.blob, own=False, sent=one.counter)
                 return True

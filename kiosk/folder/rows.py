@@ -1,7 +1,8 @@
 """Where folders lie in the store: the row that finds one by what the words give, and what is sealed, a subject's own.
 
-A row says {id, name, tag, version, sent}: the store's id and the name among kiosks are both by chance, the tag is what
-the slow function gave; and {unopened, unopened_version}: at which count of days it became of that version (expiry.py).
+A row says {id, name, tag, version, own, size, sent}: the store's id and the name among kiosks are both by chance, the
+tag is what the slow function gave; and {unopened, unopened_version}: at which count of days it became of that version
+(expiry.py).
 What is in a folder, even how many things, is in the sealed bytes alone.
 """
 
@@ -24,6 +25,8 @@ TRIES: Final = "code_attempts_cards"
 PREFIX: Final = "folder-"
 LOST: Final = -1
 """For `sent`: the hub had it and has it no longer. 0 is never: then no other kiosk has a copy either."""
+COUNTS: Final = 8 << 10
+"""Bytes for which a copy counts, however small it is."""
 MOST_SALTS: Final = 8
 """Each costs a slow function whenever a card is tried: a centre has one, and for a while as many as it has kiosks."""
 
@@ -68,6 +71,10 @@ class Rows:
         """The row with this id, name or tag."""
         return next((row for row in self.all() if row[what] == value), None)
 
+    def size(self) -> int:
+        """Bytes of all copies; so counted, a bound of them is one of how many there are, too."""
+        return sum(max(row.get("size", 0), COUNTS) for row in self._store.table(ROWS))
+
     # How long nobody has opened one
 
     def opened(self, name: str, version: int, counted: int) -> None:
@@ -105,6 +112,7 @@ class Rows:
         """
         self._blob(name, COPY, blob)
         row: dict[str, Any] = {"id": name, "name": one.name, "tag": one.tag.hex(), "version": one.counter, "own": own}
+        row["size"] = len(blob)
         if sent is not None:
             row["sent"] = sent
         if self.by("id", name) is None:

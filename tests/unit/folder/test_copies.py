@@ -11,7 +11,7 @@ from kiosk.folder import sealed
 from kiosk.folder.content import Content, made_of
 from kiosk.folder.copies import Copies, sealed_copy, taken, waiting
 from kiosk.folder.errors import BadBox, FolderClosed, NoFolder
-from kiosk.folder.rows import BESIDE, MOST_SALTS, Box
+from kiosk.folder.rows import BESIDE, COUNTS, MOST_SALTS, Box
 from sync.box import name_of
 from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Clock, Kiosk
 
@@ -215,6 +215,32 @@ def test_nobody_makes_the_search_slow_with_ever_more_salts(pair):
     with pytest.raises(BadBox):
         a.copies.incoming(box_of(MOST_SALTS))
     assert len(a.folders.rows.all()) == len(a.folders.rows.salts()) == MOST_SALTS
+
+
+def test_nobody_fills_a_kiosk_with_what_looks_like_copies(pair, monkeypatch):
+    a, b = pair
+    monkeypatch.setattr("kiosk.folder.copies.MOST_HERE", 2 * COUNTS)
+    card, _folder = a.folders.create()
+    assert b.copies.incoming(a.copies.outgoing()[0])
+    assert b.copies.incoming(box_of(1))
+    for number in (2, 3):
+        with pytest.raises(BadBox):
+            b.copies.incoming(box_of(number))
+    assert (len(b.folders.rows.all()), len(b.folders.rows.salts())) == (2, 2)
+    keep(a, "x" * 100)
+    carry(a, b)
+    assert titles(b, card) == ["x" * 100], "what is here already is brought up to date"
+    b.folders.create()
+    assert len(b.folders.rows.all()) == 3, "who stands here is not turned away"
+
+
+def test_a_note_of_what_was_never_here_costs_no_new_file(pair, monkeypatch):
+    a, b = pair
+    a.folders.create()[1].shred()
+    cleaned = []
+    monkeypatch.setattr(b.store, "compact", lambda: cleaned.append(1))
+    carry(a, b)
+    assert (len(b.folders.rows.notes()), cleaned) == (1, [])
 
 
 def box_of(number, **parts):
