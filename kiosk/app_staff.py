@@ -126,8 +126,8 @@ class StaffServices:
     def _opened(self, staff: "StaffKey", who: "Who") -> None:
         """A card has opened: what goes by its key goes by the newest from now on. A full disk locks nobody out."""
         try:
-            self._wrap_anew(staff, who)
             self.letterbox.follow(staff)
+            self.folders.follow(staff, by=who.serial)
         except KnownError as error:
             log.info("what goes by staff's key was not brought up to date: %s", type(error).__name__)
 
@@ -139,13 +139,6 @@ class StaffServices:
 
         self.store.forget()
         freed.overwrite()
-
-    def _wrap_anew(self, staff: "StaffKey", who: "Who") -> None:
-        """Folders whose owners let staff in change over to the staff key of now, where it was changed."""
-        for epoch in staff.earlier():
-            key = staff.of(epoch)
-            self.folders.rewrap(key, staff.key, by=who.serial)
-            key[:] = bytes(len(key))
 
     @cached_property
     def audit(self) -> "Audit":

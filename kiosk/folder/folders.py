@@ -189,8 +189,10 @@ class Folders:
         count = 0
         for epoch in staff.earlier():
             old = staff.of(epoch)
-            count += self.rewrap(old, staff.key, by=by)
-            sealed.wipe(old)
+            try:
+                count += self.rewrap(old, staff.key, by=by)
+            finally:
+                sealed.wipe(old)
         return count
 
     def rewrap(self, old: Key, new: Key, *, by: str) -> int:
@@ -199,11 +201,14 @@ class Folders:
         count = 0
         with self._turn, self.rows.transaction():
             for row in self.rows.all():
-                copy = self._copy(row["id"])
-                if copy is None or (found := sealed.take_staff(old, copy)) is None:
+                try:
+                    copy = self._copy(row["id"])
+                    if copy is None or (found := sealed.take_staff(old, copy)) is None:
+                        continue
+                    key, known_as, made = found
+                    seed = self._seed(copy, key)
+                except BadBox:  # who has the old key made it up, say: the others change over all the same
                     continue
-                key, known_as, made = found
-                seed = self._seed(copy, key)
                 staff = sealed.put_staff(new, key, known_as, made, copy.name, self._parts.random)
                 fresh = replace(copy, counter=copy.counter + 1, staff=staff)
                 self.rows.put(row["id"], fresh, fresh.write(seed), own=row["own"])
@@ -301,7 +306,8 @@ class Folders:
 
     @staticmethod
     def _seed(copy: Sealed, key: bytearray) -> bytearray:
+        """What signs it, and makes nothing that could not be read again. Raises BadBox."""
         seed = sealed.take(key, copy.seed, copy.name, "seed")
-        if seed is None:
+        if seed is None or sealed.public_of(seed) != copy.public:
             raise BadBox
         return seed

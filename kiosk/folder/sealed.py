@@ -21,6 +21,7 @@ import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from kiosk.folder.errors import BadBox, FolderFull
@@ -144,14 +145,22 @@ def put_staff(  # noqa: PLR0917 - what it is made of
 
 
 def take_staff(staff_key: Key, sealed: Sealed) -> tuple[bytearray, str, str] | None:
-    """The key, what the owner wants to be known as, and the day; None where staff's key does not open it."""
+    """The key, what the owner wants to be known as, and the day; None where staff's key does not open it.
+
+    Also where it opens nonsense: who took a staff key along may have put anything there.
+    """
     plain = take(staff_key, sealed.staff, sealed.name, "staff")
     if plain is None:
         return None
     at = _KEY + 1
-    known_as, made = bytes(plain[at : at + plain[_KEY]]).decode(), bytes(plain[at + LONGEST_NAME :]).decode()
     key = plain[:_KEY]
-    wipe(plain)
+    try:
+        known_as, made = bytes(plain[at : at + plain[_KEY]]).decode(), bytes(plain[at + LONGEST_NAME :]).decode()
+        date.fromisoformat(made)
+    except ValueError:
+        return None
+    finally:
+        wipe(plain)
     return key, known_as, made
 
 

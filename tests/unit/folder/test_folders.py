@@ -1,15 +1,18 @@
 """Making a folder, opening it with its card, wrong tries, lost cards, staff's new keys."""
 
+import os
 import threading
 
 import pytest
 
 from kiosk import keywords
-from kiosk.folder import keycard
+from kiosk.folder import keycard, sealed
+from kiosk.folder.copies import Copies
 from kiosk.folder.errors import BadBox, FolderClosed, NoFolder, NotAgreed, StaffMustBeHere, TwoMustBeHere, WaitBefore
 from kiosk.folder.folders import fill
-from kiosk.folder.rows import BESIDE
+from kiosk.folder.rows import BESIDE, Box
 from kiosk.store import DiskFull
+from sync.box import name_of
 from tests.helpers.folders import JONAS, METTE, STAFF_KEY, Kiosk, quick
 
 PIN = ("bike", "dog", "moon", "tent")
@@ -238,6 +241,37 @@ def test_staffs_new_key_is_followed_over_several_epochs(kiosk):
     assert kiosk.folders.follow(third, by="C0FFEE01") == 2
     assert sorted(found.known_as for found in kiosk.folders.recoverable(third.key)) == ["1", "2"]
     assert kiosk.folders.follow(third, by="C0FFEE01") == 0
+
+
+def made_up(old, staff, seed):
+    """A copy that nobody's folder is, by who has an old staff key."""
+    public, key = sealed.public_of(bytes(32)), bytes(range(32))
+    parts = {"salt": bytes(16), "tag": os.urandom(16), "card": bytes(60), "content": bytes(60)}
+    name = name_of(public)
+    copy = sealed.Sealed(
+        sealed.FOLDER, 1, public, staff=sealed.put(old, staff(key), name, "staff"),
+        seed=sealed.put(key, seed, name, "seed"), **parts
+    )  # fmt: skip
+    return Box(name, 1, copy.write(bytes(32)))
+
+
+@pytest.mark.parametrize(
+    ("staff", "seed"),
+    [
+        (lambda key: key + b"\x01x".ljust(65) + b"2026-11-20", b"\x05" * 32),
+        (lambda key: key + b"\xff".ljust(65, b"\xff") + b"2026-11-20", bytes(32)),
+        (lambda key: key + b"\x01x".ljust(65) + b"2026-99-99", bytes(32)),
+    ],
+)
+def test_who_took_a_staff_key_along_keeps_no_folder_from_changing_over_to_the_next(kiosk, staff, seed):
+    old, new = bytes(STAFF_KEY), b"\x08" * 32
+    made = Copies(kiosk.store, kiosk.audit)
+    assert made.incoming(made_up(old, staff, seed))
+    kiosk.folders.create(staff_may_recover=True, staff_key=old, known_as="Den med cyklen")
+    assert "Den med cyklen" in [one.known_as for one in kiosk.folders.recoverable(old)]
+    assert kiosk.folders.rewrap(old, new, by="C0FFEE01") == 1
+    assert [one.known_as for one in kiosk.folders.recoverable(new)] == ["Den med cyklen"]
+    assert all(row["id"] and kiosk.folders.rows.copy(row["id"]) for row in kiosk.folders.rows.all())
 
 
 def test_a_card_pulled_meanwhile_seals_to_no_empty_key(kiosk):

@@ -18,7 +18,7 @@ def test_folders_change_over_to_the_staff_key_of_now(tmp_path):
     third, older = second.following()
     who = Who("ab" * 16, "Mette", "leader")
     for _ in range(2):
-        services._wrap_anew(StaffKey(3, third.key.copy(), older), who)
+        services._opened(StaffKey(3, third.key.copy(), older), who)
         assert len(services.folders.recoverable(third.key)) == 1
         assert not services.folders.recoverable(first.key)
     assert sum(line.what == "folder.rewrapped" for line in services.audit.lines()) == 1
