@@ -38,6 +38,8 @@ TOGETHER: Final = 10
 """Boxes after which events that have come meanwhile get their turn: somebody may be signing up."""
 LATER: Final = 86400
 """Seconds after which a box that the hub did not take is offered again."""
+LOOKING: Final = "looking"
+"""In the row, for `boxes`: they are being looked through, and nothing was heard of any since."""
 MOST_TAKEN: Final = 64 << 20
 """Bytes of all that a hub may have for a kiosk: it must not be the one to fill its disk."""
 NOTHING: Final[dict[str, Any]] = {
@@ -71,6 +73,8 @@ class Boxes:
             return 0
         look = row.get("boxes", True)  # not there: what was told to a client that knew no boxes is still to be fetched
         if look:
+            with self._talk.journal.transaction():
+                self._talk.own.write({"boxes": LOOKING})
             self._seek_lost()
         sent = self._send_all()
         return sent + self._fetch_all() if look else sent
@@ -133,7 +137,8 @@ class Boxes:
                 self._fetch(one)
             sent += self._meanwhile()
         with self._talk.journal.transaction():
-            self._talk.own.write({"boxes": False})
+            if self._talk.own.read().get("boxes") == LOOKING:  # else more was heard meanwhile: the next round looks
+                self._talk.own.write({"boxes": False})
         return sent
 
     def _wanted(self) -> list[There]:

@@ -399,6 +399,28 @@ def test_a_folder_that_is_gone_does_not_come_back_when_its_note_was_forgotten(ki
     quiet(kiosk)
 
 
+def test_nor_when_that_is_heard_while_other_boxes_come(kiosk, shelf):
+    kiosk.hub.put_box(*ONE.note())
+    kiosk.client.round()
+    del kiosk.hub.boxes[ONE.name]
+    kiosk.hub.publish(f"box/{ONE.name}", "box", gone=True)
+    kiosk.client.round()
+    take = shelf.take
+
+    def meanwhile(name, version, blob):
+        kiosk.append(1)  # its answer brings the word
+        kiosk.hub.put_box(*ONE.copy(5))
+        take(name, version, blob)
+
+    kiosk.does["box_in"] = meanwhile
+    kiosk.restart()
+    kiosk.hub.put_box(*TWO.copy(1))
+    for _ in range(3):
+        kiosk.client.round()
+    assert kiosk.hub.boxes[ONE.name][0] == shelf.kept[ONE.name][0] == LAST
+    quiet(kiosk)
+
+
 def test_an_older_copy_of_the_kiosk_gets_what_it_had(kiosk, shelf):
     kiosk.hub.put_box(*ONE.copy(1))
     kiosk.client.round()
