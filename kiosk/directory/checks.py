@@ -37,14 +37,18 @@ SOFT: Final = {"uri", "email", "moment"}
 
 def check(tables: Tables, places: Mapping[tuple[str, str], Entry]) -> list[Problem]:
     """What is wrong with these rows, the serious first, at most MOST of them."""
-    found: list[Problem] = []
+    serious: list[Problem] = []
+    remarks: list[Problem] = []
     for table, rows in tables.items():
         for key, row in rows.items():
-            entry = places[table, key]._replace(row=row)
-            found += _row(table, entry, tables)
-            if len(found) > MOST * 5:
-                break
-    return sorted(found, key=lambda one: not one.serious)[:MOST]
+            for one in _row(table, places[table, key]._replace(row=row), tables):
+                if one.serious:
+                    serious.append(one)
+                elif len(remarks) < MOST:  # however many there are, what is serious behind them is found
+                    remarks.append(one)
+            if len(serious) >= MOST:
+                return serious[:MOST]
+    return (serious + remarks)[:MOST]
 
 
 def _row(table: str, entry: Entry, tables: Tables) -> Iterator[Problem]:

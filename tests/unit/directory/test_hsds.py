@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.directory import hsds, raw
+from kiosk.directory.checks import MOST
 from kiosk.directory.hsds import NotRead, as_json, as_zip, read_files, read_path
 from tests.helpers.hsds_data import small, tables
 
@@ -106,6 +107,17 @@ def test_remarks_do_not_stop_a_file():
         ("contents[0]", "url", False, "nettet is not an address; write it as https://example.org."),
         ("contents[0]", "colour", False, "HSDS has no field of this name; it is kept as it is."),
     ]
+
+
+def test_what_is_wrong_is_found_behind_any_number_of_remarks():
+    page = small()
+    phone = page["contents"][0]["phones"][0]
+    page["contents"][0]["phones"] = [phone | {"id": str(number), "colour": "red"} for number in range(700)]
+    page["contents"][0]["phones"][-1]["extension"] = "x"
+    read = read_files({"page.json": json.dumps(page).encode()}, foreign=False)
+    assert not read.ok
+    assert [one.name for one in read.problems if one.serious] == ["extension"]
+    assert len(read.problems) == MOST
 
 
 def test_two_rows_that_say_different_things_under_one_id():
