@@ -274,3 +274,14 @@ def test_the_receipt_of_a_folder_that_is_gone_can_be_printed(desk):
     said = " ".join(line.text for line in slips[0].parts)
     assert "7 ting blev slettet" in said
     assert "sagsbehandler" not in said
+
+
+def test_who_can_help_goes_into_the_folder_as_a_contact(desk):
+    desk.services.folders.create()
+    natlys = next(one for one in desk.services.directory.offers if one.name["da"].startswith("Natlys"))
+    desk.go("help_offer", offer=natlys.id)
+    touch(desk.ui, "I min mappe")
+    assert desk.sees("Natlys: sov her i nat")
+    touch(desk.ui, "Læg det i min mappe")
+    (one,) = desk.services.folders.current.things("contact")
+    assert one.body["phone"] == "12 34 50 01"

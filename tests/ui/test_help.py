@@ -85,6 +85,15 @@ def test_one_letter_is_too_little_to_look_for(desk):
     assert desk.sees("Skriv lidt mere")
 
 
+def test_who_may_not_bring_a_dog_is_shown_where_it_may_come(desk):
+    to(desk, "min hund må ikke komme med")
+    shown = names(desk)
+    desk.touch("Mere")
+    shown += names(desk)
+    assert "Natlys: sov her i nat" in shown
+    assert desk.sees("Hunden må komme med")
+
+
 def test_a_crisis_line_stands_first_and_no_filter_takes_it_away(desk):
     to(desk, "jeg vil dø")
     assert names(desk)[0] == "Livslinien"

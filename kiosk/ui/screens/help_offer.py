@@ -52,7 +52,7 @@ class HelpOffer(Screen):
         tabs = [ABOUT]
         if hours_of(offer, spot):
             tabs.append(WEEK)
-        if spot is not None and (spot.address or in_language(spot.way, current().code)):
+        if spot is not None and not offer.says("here") and (spot.address or in_language(spot.way, current().code)):
             tabs.append(WAY)
         return [*tabs, CALL] if offer.phones and not offer.by_phone else tabs
 
@@ -91,7 +91,7 @@ class HelpOffer(Screen):
         if offer.by_phone and offer.phones:
             number, *code = self._number(offer)
             # On a small screen under a long name there is the number, and the code is on the paper.
-            right = Yielding([number, *code, Space()], [(one, None) for one in code], flex=6)
+            right = Yielding([number, *code, Space()], [(one, None) for one in code], flex=8)
             return Row([left, right], gap=3, flex=1)
         known = facts(offer)
         beside = [Card(fact_rows(known), fill=theme.MIST, edge=theme.MIST, pad=2)] if known else []
@@ -162,8 +162,8 @@ class HelpOffer(Screen):
         return row
 
     def _keep(self, offer: Offer) -> list[Part]:
-        """Among one's contacts; offered where there is a number to keep, and folders."""
-        if not offer.phones or getattr(self.services, "folders", None) is None:
+        """Among one's contacts, where there is a number to keep."""
+        if not offer.phones:
             return []
         from kiosk.ui.screens.folder_keep import keep_button  # noqa: PLC0415 - the page is shown without it
 

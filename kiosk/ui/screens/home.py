@@ -23,7 +23,7 @@ class Home(Screen):
             self._to("letter", _("I got a letter"), "letter", _("Understand it, and what to do")),
             self._to("mailbox", _("Open my Digital Post"), "mailbox", _("Read your letters here"), theme.MIST),
             self._to("forms", _("Help with a form"), "write", _("Fill it in together, bit by bit"), theme.HONEY),
-            self._to("help", _("Who can help me?"), "question", _("Places, your rights, how to do it")),
+            self._to("help", _("Who can help me?"), "hands", _("Places, your rights, how to do it")),
             self._to("activities", _("What is on here"), "calendar", _("Trips, food, music and advice"), theme.MIST),
             Tile(
                 _("I want to talk to somebody"),
