@@ -7,6 +7,8 @@ back. It asks the app for actions (`go`, `back`, `refresh`, ...) and never chang
 from datetime import datetime
 from typing import Any
 
+from kivy.input import MotionEvent
+
 from kiosk.ui.navigation import Route
 from kiosk.ui.widgets.part import Part
 
@@ -18,6 +20,7 @@ class Screen:
     shows_programme = False  # True: built anew when the calendar was read again, or an answer came
     every_minute = False  # True: built anew when the minute turns
     whole = False  # True: the content has all that the rail leaves, without a margin
+    keyboard: Any = None  # the page's keys, where it has some: they stop listening when it is taken down
 
     def __init__(self, app: Any, route: Route) -> None:
         self.app, self.route = app, route
@@ -46,8 +49,15 @@ class Screen:
         """Other buttons for the frame (a part like kiosk.ui.frame.Rail); None for the usual ones."""
         return None
 
+    def apart(self, touch: MotionEvent) -> bool:  # noqa: ARG002 - of most pages all is part of the visit
+        """Whether this touch is on something that belongs to no visit."""
+        return False
+
     def covered(self, over: bool) -> None:
         """Something lies over the page now, or nothing does any more: for what does not draw through Kivy."""
 
     def leave(self) -> None:
         """The page is taken down: stop what runs."""
+        if self.keyboard:
+            self.keyboard.deafen()
+            self.keyboard = None

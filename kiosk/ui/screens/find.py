@@ -22,8 +22,6 @@ def shown(typed: str) -> str:
 class Find(Screen):
     """Route `find`, no params."""
 
-    keyboard: Keyboard | None = None
-
     @property
     def typed(self) -> TypedText:
         """What was entered so far; wiped with the visit."""
@@ -94,8 +92,3 @@ class Find(Screen):
     def _refuse(self, words: str) -> None:
         self.state["refused"] = words
         self.app.refresh()
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()

@@ -41,8 +41,6 @@ HOURS = range(8, 18)
 class FolderContact(FolderPage):
     """Route `folder_contact`; param id: the one that is changed. `state`: the step, and what was answered."""
 
-    keyboard: Keyboard | None = None
-
     def inside(self) -> Part:
         """See `FolderPage.inside`."""
         if "said" not in self.state:
@@ -68,12 +66,6 @@ class FolderContact(FolderPage):
             return False
         self.tell(step=STEPS[at - 1])
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def _begin(self) -> None:
         said: dict[str, Any] = {WHO: "", ABOUT: "", PHONE: "", "meeting": None}

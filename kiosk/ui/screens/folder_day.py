@@ -31,8 +31,6 @@ LAST = 12  # pages ahead: most of a year
 class FolderDay(FolderPage):
     """Route `folder_day`; param id: the one that is changed. `state`: the step, and what was answered."""
 
-    keyboard: Keyboard | None = None
-
     def inside(self) -> Part:
         """See `FolderPage.inside`."""
         if "step" not in self.state:
@@ -51,12 +49,6 @@ class FolderDay(FolderPage):
             return False
         self.tell(step={WHAT: WHAT, DAY: WHAT, CHECK: DAY}[step])
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def _begin(self) -> None:
         self.state.update(step=WHAT, what="", day=None, page=0)

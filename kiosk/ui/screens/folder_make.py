@@ -29,8 +29,6 @@ BACK = {KNOWN: STAFF, PICTURES: STAFF, CHOOSE: PICTURES, AGAIN: PICTURES}
 class FolderMake(FolderPage):
     """Route `folder_make`. `state`: the step, what was chosen, the card that came of it."""
 
-    keyboard: Keyboard | None = None
-
     def build(self) -> Part:
         """See `Screen.build`."""
         step = self.state.get("step", STAFF)
@@ -56,12 +54,6 @@ class FolderMake(FolderPage):
         self.state.pop("row", None)
         self.tell(step=BACK[step])
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     # -- may staff help?
 

@@ -19,8 +19,6 @@ LONGEST, TITLE = 1000, 60  # characters
 class FolderNote(FolderPage):
     """Route `folder_note`. `state`: what is typed, and whether it is being read."""
 
-    keyboard: Keyboard | None = None
-
     def inside(self) -> Part:
         """See `FolderPage.inside`."""
         beside = self.app.staffing.with_visitor
@@ -42,12 +40,6 @@ class FolderNote(FolderPage):
             return False
         self.app.refresh()
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     @property
     def _typed(self) -> TypedText:

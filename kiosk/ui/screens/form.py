@@ -31,8 +31,6 @@ def _text(state: State, value: str) -> str:
 class Form(Screen):
     """Route `form`, param form (its id). `state`: the page it is about, what is entered, and what is shown of it."""
 
-    keyboard: Keyboard | None = None
-
     @property
     def filling(self) -> Filling:
         """The form as it is filled in; only where there is one."""
@@ -56,12 +54,6 @@ class Form(Screen):
         if page.kind in form_views.PAGES and not self.state.get("alone"):
             return form_views.PAGES[page.kind](self)
         return form_page.question(self, self.path)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def on_back(self) -> bool:
         """See `Screen.on_back`."""

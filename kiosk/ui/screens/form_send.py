@@ -28,8 +28,6 @@ from kiosk.ui.widgets.text import Text
 class FormSend(Screen):
     """Route `form_send`, param form (its id). `state`: what is shown, how to reach somebody, and what went wrong."""
 
-    keyboard: Keyboard | None = None
-
     def build(self) -> Part:
         """See `Screen.build`."""
         filling: Filling | None = self.services.forms.filling(self.params["form"])
@@ -47,12 +45,6 @@ class FormSend(Screen):
         if self.state.get("view") == "reach":
             return self._reach()
         return self._before(filling)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def on_back(self) -> bool:
         """See `Screen.on_back`."""

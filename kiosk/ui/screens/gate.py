@@ -25,8 +25,6 @@ LONGEST = 32  # characters of a staff code
 class Gate(Screen):
     """A page that asks for the staff code first. Subclasses give `inside`, and `guarded` where it depends."""
 
-    keyboard: Keyboard | None = None
-
     @property
     def let_in(self) -> bool:
         """Whether the staff code was given on the way here, and the visit goes on."""
@@ -59,11 +57,6 @@ class Gate(Screen):
             self.state[name] = typed = TypedText(limit, keep)
             self.services.session.wipers.register(f"typed {name}", typed.wipe)
         return self.state[name]
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
 
     def keys(self, state: KeyboardState, field: Field, *, key: str, entered: Callable[[], object]) -> Keyboard:
         """A keyboard that writes in this field. What was `refused` (in the state, under `key`) is forgotten with the

@@ -17,8 +17,6 @@ LEAST = 2
 class HelpType(Screen):
     """Route `help_type`, no params."""
 
-    keyboard: Keyboard | None = None
-
     @property
     def typed(self) -> TypedText:
         """What was entered so far; wiped with the visit."""
@@ -38,11 +36,6 @@ class HelpType(Screen):
         search = BigButton(_("Search"), self._search, kind="primary", icon="search")
         by_picture = BigButton(_("Choose a picture"), self._by_picture)
         return Column([hint, page, Row([by_picture, search]), self.keyboard], gap=1.5)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
 
     def _typed(self, page: TypedPage, *, fitted: bool) -> None:
         page.refresh()

@@ -25,7 +25,6 @@ class KeyWords(Screen):
     `foot`, and where the camera looks for the paper.
     """
 
-    keyboard: Keyboard | None = None
     title = N_("Word {n} of {total} on your slip")
     none = N_("No word on a slip begins like that.")
     scan = "form_scan"
@@ -87,12 +86,6 @@ class KeyWords(Screen):
         self._fresh()
         self.app.refresh()
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def _offers(self) -> list[Part]:
         found = keywords.beginning(str(self.typed))

@@ -18,8 +18,6 @@ LEAST = 10
 class LetterType(Screen):
     """Route `letter_type`, no params."""
 
-    keyboard: Keyboard | None = None
-
     @property
     def typed(self) -> TypedText:
         """What was entered so far; wiped with the visit."""
@@ -42,11 +40,6 @@ class LetterType(Screen):
         paste = [BigButton(_("Paste"), self._paste, icon="down")] if pasted.waiting() else []
         read = BigButton(_("Explain it to me"), self._read, kind="primary", icon="search")
         return Column([hint, page, Row([*paste, read]), self.keyboard], gap=1.5)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
 
     def _typed(self, page: TypedPage, *, fitted: bool) -> None:
         page.refresh()

@@ -20,8 +20,6 @@ from kiosk.ui.widgets.typed_page import TypedPage
 class Message(Screen):
     """Route `message`. `state`: what is typed; then the id of what was left, or that it was taken back."""
 
-    keyboard: Keyboard | None = None
-
     def build(self) -> Part:
         """See `Screen.build`."""
         if self.state.get("left"):
@@ -33,10 +31,6 @@ class Message(Screen):
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("hands", _("Nobody can read it yet"), say(letterbox.NoLetterbox()), [back])
         return writing(self, _("What do you want to tell staff? You need not say who you are."), self._leave)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        deafen(self)
 
     def _leave(self, text: str) -> None:
         self.state["left"] = self.services.letterbox.leave(text)
@@ -91,10 +85,3 @@ def writing(screen: Any, hint: str, leave: Callable[[str], object]) -> Part:
     screen.keyboard.listen(lambda: struck(screen.app))
     send = BigButton(_("Give it to staff"), on, kind="primary", icon="check", flex=1)
     return Column([Hint(hint, screen.state.get("refused", "")), page, Row([send]), screen.keyboard], gap=1.5)
-
-
-def deafen(screen: Any) -> None:
-    """The page goes: its keyboard hears nothing more."""
-    if screen.keyboard:
-        screen.keyboard.deafen()
-        screen.keyboard = None

@@ -40,8 +40,6 @@ _ANSWER_AGAIN = {
 class SignUp(Screen):
     """Route `signup`, params uid and occurrence."""
 
-    keyboard: Keyboard | None = None
-
     # --- what the pages read ---------------------------------------------------------------------------------------
 
     @property
@@ -99,11 +97,6 @@ class SignUp(Screen):
             if not fitted:
                 self.state["refused"] = _("There is no room for more letters.")
             self.app.refresh()
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
 
     def _sorry(self, error: KnownError) -> Part:
         step = next((step for kind, step in _ANSWER_AGAIN.items() if isinstance(error, kind)), "")

@@ -17,8 +17,6 @@ LONGEST = 32
 class StaffCode(Screen):
     """Route `staff_code`. `state`: what is typed."""
 
-    keyboard: Keyboard | None = None
-
     def build(self) -> Part:
         """See `Screen.build`."""
         staff = self.services.staff
@@ -41,12 +39,6 @@ class StaffCode(Screen):
         on = BigButton(_("Open"), self._try, kind="primary", icon="lock")
         title = Text(_("For staff: type the staff code"), "title")
         return Column([title, weaker, hint, Row([field, on]), self.keyboard], gap=1)
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
 
     def _try(self) -> None:
         typed: TypedText = self.state["typed"]

@@ -3,11 +3,13 @@
 from functools import partial
 
 from kiosk import i18n
+from kiosk.directory.report import overdue
 from kiosk.i18n import _
 from kiosk.staff import house
 from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.programme import notice
+from kiosk.ui.screens.staff_directory_page import due_in_words
 from kiosk.ui.screens.staff_page import StaffPage
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
@@ -21,8 +23,6 @@ from kiosk.ui.widgets.typed_page import TypedPage
 
 class StaffHouse(StaffPage):
     """Route `staff_house`. `state`: what is being written, and whether closing is asked about."""
-
-    keyboard: Keyboard | None = None
 
     def inside(self) -> Part:
         """See `StaffPage.inside`."""
@@ -40,12 +40,6 @@ class StaffHouse(StaffPage):
         self.app.refresh()
         return True
 
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
-
     def _all(self) -> Part:
         kept = self.services.house
         parts: list[Part] = []
@@ -53,6 +47,8 @@ class StaffHouse(StaffPage):
             parts.append(Card(Column([Text(_("From the organisation"), bold=True), Text(sent)], gap=0.5), pad=2))
         parts.append(self._said(house.NOTICE, _("Notice on the front page"), kept.notice, _("Nothing is written.")))
         parts.append(self._said(house.HOURS, _("Opening hours"), kept.hours, _("Not written yet.")))
+        due = self._due()
+        parts.insert(0 if due else len(parts), self._directory(due))
         if kept.closed:
             close = BigButton(_("Open the screen again"), partial(self._close, closed=False), kind="primary")
             said = Text(_("The screen is closed to visitors."), bold=True, valign="center", flex=1)
@@ -60,6 +56,17 @@ class StaffHouse(StaffPage):
             close = BigButton(_("Close the screen"), partial(self.tell, sure=True), icon="lock")
             said = Text(_("Visitors can use the screen."), valign="center", flex=1)
         return Column([Text(_("The house"), "title"), self.listed(parts), Row([said, close])], gap=2)
+
+    def _due(self) -> int:
+        directory = self.services.directory
+        return len(overdue(directory.offers, self.now.date())) if directory.ready else 0
+
+    def _directory(self, due: int) -> Part:
+        """The way to the directory; first of all while something of it is to be checked."""
+        said = due_in_words(due) if due else _("Phone numbers, opening hours, what is closed.")
+        words = Column([Text(_("The list of help"), bold=True), Text(said, color=theme.SOFT)], gap=0.5, flex=1)
+        button = BigButton(_("Look at it"), lambda: self.app.go("staff_directory"), icon="search")
+        return Card(Row([words, button], valign="center"), pad=2)
 
     def _said(self, what: str, title: str, words: str, nothing: str) -> Part:
         text = Text(words or nothing, color=theme.INK if words else theme.SOFT)

@@ -8,10 +8,9 @@ from kiosk.staff.audit import VISITOR
 from kiosk.staff.letterbox import Message
 from kiosk.ui import theme
 from kiosk.ui.log_lines import who_in_words
-from kiosk.ui.screens.message import deafen, writing
+from kiosk.ui.screens.message import writing
 from kiosk.ui.screens.staff_page import StaffPage
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.text import Text
@@ -19,8 +18,6 @@ from kiosk.ui.widgets.text import Text
 
 class StaffMessages(StaffPage):
     """Route `staff_messages`. `state`: whether one is being written, and which is asked about."""
-
-    keyboard: Keyboard | None = None
 
     def inside(self) -> Part:
         """See `StaffPage.inside`."""
@@ -44,10 +41,6 @@ class StaffMessages(StaffPage):
             typed.wipe()
         self.app.refresh()
         return True
-
-    def leave(self) -> None:
-        """See `Screen.leave`."""
-        deafen(self)
 
     def _all(self) -> Part:
         write = BigButton(_("Write to colleagues"), partial(self.tell, writing=True), icon="edit", flex=1)

@@ -30,13 +30,9 @@ class StaffRecover(StaffPage):
 
     _keys: "SecondCard | None" = None
 
-    keyboard: Keyboard | None = None
-
     def leave(self) -> None:
         """See `Screen.leave`."""
-        if self.keyboard:
-            self.keyboard.deafen()
-            self.keyboard = None
+        super().leave()
         if self._keys:
             self._keys.leave()
             self._keys = None
