@@ -76,7 +76,7 @@ check: setup ## Lint, format, types, architecture and catalogues
 	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
-GUARDED := $(addprefix tests/unit/,store sync session staff hub folder ui/test_draft.py ui/test_keys.py forms/test_drafts.py \
+GUARDED := $(addprefix tests/unit/,store sync session staff hub folder voice ui/test_draft.py ui/test_keys.py forms/test_drafts.py \
   forms/test_keyslip.py test_keywords.py \
   $(patsubst %,activities/test_%.py,aliases attempts book codes keeping shared_any_order signups signups_any_order signups_calendar))
 

@@ -20,6 +20,7 @@ from kiosk.app_help import HelpServices
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
 from kiosk.app_staff import tidy as tidy_staff
+from kiosk.app_voice import VoiceServices
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -61,7 +62,7 @@ class Programme:
     hub: "Hub"
 
 
-class Services(StaffServices, HelpServices):
+class Services(StaffServices, HelpServices, VoiceServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
@@ -183,6 +184,7 @@ class Services(StaffServices, HelpServices):
         try:
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go
+            self.visit_ended()
             restart()
 
     def takes_signups(self) -> bool:
@@ -300,6 +302,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
 
         def first_page_is_up() -> None:
             services.wake()
+            services.count_visit()
             changed = partial(loop.call_soon, app.programme_changed)
             beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
             services.hub.on_change(changed)

@@ -77,3 +77,10 @@ def friends(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text):
         raise argparse.ArgumentTypeError(_("{text} is not a number of friends").format(text=repr(text[:40])))
     return int(text)
+
+
+def year(text: str) -> int:
+    """A year in four digits."""
+    if not re.fullmatch(r"20[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(_("{text} is not a year; write it as 2026").format(text=repr(text[:40])))
+    return int(text)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from kiosk import __version__, arguments, commands, commands_help, config, i18n
+from kiosk import __version__, arguments, commands, commands_help, commands_voice, config, i18n
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import KnownError
@@ -91,6 +91,9 @@ def parser() -> Parser:
     add(each, "check", commands.guide_check, _("what is wrong with a guide, by file and step"))
 
     commands_help.options(family("help", _("the directory: who can help, where, and when")), add)
+    commands_voice.options(
+        family("counts", _("how the screen is used, and whether it helps: totals, never people")), add
+    )
     _the_folders(family("folder", _("what a visitor chose to keep, and the key card that opens it")), add)
     _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))

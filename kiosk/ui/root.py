@@ -81,10 +81,16 @@ class Root(Part):
         self.stopped_reading = self._silences(touch)
         if self.stopped_reading:
             self.app.reader.stop()
-        if not covered:  # the touch that brings a page back comes back when it lifts, and does nothing else
+        if not (
+            covered or self._apart(touch)
+        ):  # the touch that brings a page back comes back when it lifts, and does nothing else
             self.app.touched()
         target = self.over[-1] if self.over else self.page
         return bool(target and target.on_touch_down(touch))
+
+    def _apart(self, touch: MotionEvent) -> bool:
+        """Whether it answers something that is asked of nobody's visit, and so begins none."""
+        return bool(not self.over and self.app.page and self.app.page.apart(touch))
 
     def _silences(self, touch: MotionEvent) -> bool:
         """Any touch stops the voice, but those on its volume."""

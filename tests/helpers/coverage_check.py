@@ -71,6 +71,11 @@ WHOLE = (
     "kiosk/session/session.py",
     "kiosk/staff/*.py",  # who may read the lists
     "kiosk/folder/*.py",  # what a visitor chose to keep
+    "kiosk/voice/asking.py",  # what is counted, and what is told of it
+    "kiosk/voice/counts.py",
+    "kiosk/voice/pending.py",
+    "kiosk/voice/suppress.py",
+    "kiosk/voice/told.py",
     "kiosk/ui/typed.py",  # where a visitor's words lie
 )
 

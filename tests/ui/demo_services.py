@@ -344,5 +344,6 @@ def services(
         house=SimpleNamespace(notice="", hours="", closed=False),
         takes_signups=lambda: takes_signups,
         programme_known=lambda: True,
+        asking=SimpleNamespace(left=lambda: 0, answered=False, close=lambda: None),
         restarted=restarted,
     )

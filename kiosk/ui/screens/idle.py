@@ -1,13 +1,15 @@
 """The page when nobody is here: whose house this is, the time, what is on today. No names, and one invitation."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 
 from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
-from kiosk.i18n import _, n_
+from kiosk.i18n import N_, _, n_
 from kiosk.ui import theme
 from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
@@ -19,14 +21,16 @@ from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
+from kiosk.voice.counts import Got
 
 SHOWN = 6
+ANSWERS: dict[Got, str] = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
 HELD = 2.0  # seconds with a finger on the house's name that open the page for staff
 
 
 class Anywhere(Tappable):
-    """The whole page is one button; the invitation on it looks pressed. Two places on it are something else: `other`,
-    a button of its own where there is one, and `name`, which does `held` when a finger stays on it.
+    """The whole page is one button; the invitation on it looks pressed. Some places on it are something else: `others`,
+    buttons of their own, and `name`, which does `held` when a finger stays on it.
     """
 
     def __init__(
@@ -35,12 +39,12 @@ class Anywhere(Tappable):
         part: Part,
         invitation: BigButton,
         *,
-        other: BigButton | None = None,
+        others: Sequence[BigButton] = (),
         name: Part,
         held: Action,
     ) -> None:
         super().__init__(action, invitation.words, [part])
-        self.invitation, self.other, self.name, self._held = invitation, other, name, held
+        self.invitation, self.others, self.name, self._held = invitation, others, name, held
         self._holding = Clock.create_trigger(lambda _dt: self._let_in(), HELD)
 
     def draw(self) -> None:
@@ -48,8 +52,9 @@ class Anywhere(Tappable):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """See `Tappable.on_touch_down`."""
-        if self.other is not None and self.other.collide_point(*touch.pos):
-            return self.other.on_touch_down(touch)
+        for other in self.others:
+            if other.collide_point(*touch.pos):
+                return other.on_touch_down(touch)
         taken = super().on_touch_down(touch)
         if taken and self.pressed and self.name.collide_point(*touch.pos):
             self._holding()
@@ -81,23 +86,57 @@ class Anywhere(Tappable):
 class Idle(Screen):
     """Route `idle`."""
 
+    answers: Sequence[BigButton] = ()
     bare = True
     every_minute = True
+    _turn: Any = None
     shows_programme = True
 
     def build(self) -> Part:
         """See `Screen.build`."""
         if self.services.house.closed:
             return self._closed()
-        invitation = BigButton(_("Touch the screen"), self.app.home, kind="primary", icon="touch")
+        invitation = BigButton(_("Touch the screen"), self._begin, kind="primary", icon="touch")
         connect = self._connect()
         name = Column(self._whose(), gap=0)
         welcome = self._welcome(name, invitation)
         beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
         page: Part = Row([welcome, beside], gap=6, flex=1)
-        if news := self._notice():
-            page = Column([page, news])
-        return Anywhere(self.app.home, page, invitation, other=connect, name=name, held=self._held)
+        self.answers = []
+        if below := self._asked() or self._notice():
+            page = Column([page, below])
+        others = [*self.answers, *([connect] if connect else [])]
+        return Anywhere(self._begin, page, invitation, others=others, name=name, held=self._held)
+
+    def apart(self, touch: MotionEvent) -> bool:
+        """See `Screen.apart`."""
+        return any(one.collide_point(*touch.pos) for one in self.answers)
+
+    def leave(self) -> None:
+        """See `Screen.leave`."""
+        if self._turn:
+            self._turn.cancel()
+
+    def _begin(self) -> None:
+        self.services.asking.close()
+        self.app.home()
+
+    def _asked(self) -> Part | None:
+        """*Did you get what you came for?*, for a while after a visit, in the place of the news."""
+        asking = self.services.asking
+        if not asking.left():
+            return None
+        self._turn = Clock.schedule_once(lambda _dt: self.app.refresh(), asking.left())
+        if asking.answered:
+            return Card(Text(_("Thank you for telling us."), align="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST)
+
+        def answer(got: Got) -> None:
+            asking.answer(got)
+            self.app.refresh()
+
+        self.answers = [BigButton(_(words), partial(answer, got)) for got, words in ANSWERS.items()]
+        question = Text(_("Did you get what you came for?"), color=theme.SEA, valign="center", flex=1)
+        return Card(Row([question, *self.answers], gap=2, valign="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST)
 
     def _held(self) -> None:
         """A finger stays on the house's name: staff."""

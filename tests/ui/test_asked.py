@@ -1,0 +1,72 @@
+"""*Did you get what you came for?* After a visit, on the idle page, over real counts: it begins none."""
+
+import pytest
+
+from kiosk import i18n
+from kiosk.session import State
+from kiosk.voice.asking import SECONDS, THANKS, Asking
+from kiosk.voice.counts import Counts
+from kiosk.voice.pending import Pending
+from tests.helpers.desk import Desk
+from tests.helpers.layout import faults
+from tests.ui.conftest import SIZES
+
+QUESTION = "Fik du det, du kom for?"
+
+
+@pytest.fixture(name="desk")
+def a_desk(ui, tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.voice.pending.in_memory", lambda _base: True)
+    return again(ui, tmp_path)
+
+
+def again(ui, path, size=(1280, 800), language="da"):
+    """The program has begun anew after a visit that the visitor ended."""
+    desk = Desk(ui, path, size)
+    desk.app.services.session.state = State.IDLE
+    desk.counts = Counts(desk.centre.store, desk.services.clock, Pending(path, lambda: [path]))
+    desk.services.asking = Asking(desk.counts, desk.services.clock, ask=True)
+    i18n.use(language)
+    desk.app.navigation.idle()
+    desk.app.refresh()
+    desk.ui.settle()
+    return desk
+
+
+@pytest.mark.parametrize(("words", "got"), [("Ja", "yes"), ("Delvist", "partly"), ("Nej", "no")])
+def test_an_answer_is_counted_once_and_begins_no_visit(desk, words, got):
+    assert desk.sees(QUESTION)
+    desk.touch(words)
+    assert desk.counts.pending.read() == {f"got:{got}": 1}
+    assert desk.sees("Tak, fordi du sagde det.")
+    assert not desk.sees(QUESTION)
+    assert desk.services.session.state is State.IDLE
+    desk.ui.advance(THANKS + 0.5)
+    assert not desk.sees("Tak, fordi du sagde det.")
+    assert desk.sees("Rør ved skærmen")
+
+
+def test_who_answers_nothing_is_not_asked_for_long(desk):
+    desk.ui.advance(SECONDS + 0.5)
+    assert not desk.sees(QUESTION)
+    assert desk.counts.pending.read() == {}
+
+
+def test_who_begins_is_not_asked_about_the_visit_before(desk):
+    desk.touch("Rør ved skærmen")
+    assert desk.services.session.state is State.VISITING
+    assert desk.sees("Hvad kan jeg hjælpe med?")
+    assert desk.services.asking.left() == 0
+    assert desk.counts.pending.read() == {}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_it_has_room_on_every_screen(ui, tmp_path, size, language):
+    desk = again(ui, tmp_path, size, language)
+    assert faults(ui) == []
+    desk.services.asking.answered = True
+    desk.app.refresh()
+    ui.settle()
+    assert faults(ui) == []
+    i18n.use("da")
