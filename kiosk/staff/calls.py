@@ -5,14 +5,14 @@ for the time of the last ring is in the store. A disk that is full or read-only 
 """
 
 import logging
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from tinydb.table import Document, Table
 
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
+from kiosk.staff.journal import Journal
 
 log = logging.getLogger(__name__)
 
@@ -20,16 +20,6 @@ TABLE = "calls"
 INTERVAL = timedelta(seconds=20)
 LAPSES = timedelta(minutes=30)  # after this, nobody is waiting any more
 KEPT = timedelta(days=30)
-
-
-class Journal(Protocol):
-    """What is needed of `kiosk.store.Store`."""
-
-    def table(self, name: str, /) -> Table:
-        """The table of this name."""
-
-    def transaction(self) -> AbstractContextManager[object]:
-        """All writes within are one, or none."""
 
 
 class Call(NamedTuple):

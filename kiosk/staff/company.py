@@ -3,26 +3,14 @@
 What is kept of a day is two numbers: how often, and how many minutes. One that goes on is a moment it began at.
 """
 
-from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, Protocol
-
-from tinydb.table import Table
+from typing import NamedTuple
 
 from kiosk.clock import Clock
+from kiosk.staff.journal import Journal
 
 BEGUN, DAYS = "company_begun", "company_days"
 LONGEST = timedelta(hours=12)  # what nobody ended counts no further
-
-
-class Journal(Protocol):
-    """What is needed of `kiosk.store.Store`."""
-
-    def table(self, name: str, /) -> Table:
-        """The table of this name."""
-
-    def transaction(self) -> AbstractContextManager[object]:
-        """All writes within are one, or none."""
 
 
 class Begun(NamedTuple):

@@ -15,7 +15,8 @@ from typing import Any, Final, Literal, Protocol
 from tinydb import where
 
 from kiosk.staff.errors import BadRoster, OldRoster
-from kiosk.staff.register import Journal, Register
+from kiosk.staff.journal import Journal
+from kiosk.staff.register import Register
 
 log = logging.getLogger(__name__)
 

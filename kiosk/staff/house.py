@@ -5,10 +5,8 @@ without the words.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Protocol
 
-from tinydb.table import Table
+from kiosk.staff.journal import Journal
 
 TABLE = "house"
 NOTICE, HOURS, CLOSED = "notice", "hours", "closed"
@@ -18,16 +16,6 @@ LONGEST = {NOTICE: 200, HOURS: 120}
 
 Note = Callable[[str, str], object]
 """Writes into the log what was done, and by whom: `Audit.write`, in the transaction of the act."""
-
-
-class Journal(Protocol):
-    """What is needed of `kiosk.store.Store`."""
-
-    def table(self, name: str, /) -> Table:
-        """The table of this name."""
-
-    def transaction(self) -> AbstractContextManager[object]:
-        """All writes within are one, or none."""
 
 
 class House:

@@ -13,17 +13,16 @@ carries them can make up neither, so they can lock nobody out, and let nobody in
 import json
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from tinydb import where
-from tinydb.table import Table
 
 from kiosk.clock import Clock
 from kiosk.staff import closing, keys
 from kiosk.staff import roster as rosters
 from kiosk.staff.errors import BadClosing, BadRoster, NoSuchCard, RosterDamaged, TwoSuchCards
+from kiosk.staff.journal import Journal
 from kiosk.staff.roster import Card, Roster
 from kiosk.staff.rosterfile import RosterFile
 from sync.events import encode
@@ -37,16 +36,6 @@ TRAVELS: Final = (48 << 10) - 64
 """Bytes of a list that the hub carries: one with nearly as many cards as there can be is brought on a stick."""
 
 log = logging.getLogger(__name__)
-
-
-class Journal(Protocol):
-    """What is needed of `kiosk.store.Store`."""
-
-    def table(self, name: str, /) -> Table:
-        """The table of this name."""
-
-    def transaction(self) -> AbstractContextManager[object]:
-        """All writes within are one, or none."""
 
 
 class Events(Protocol):
