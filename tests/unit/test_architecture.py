@@ -9,7 +9,21 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "holidays", "keywords", "config", "config_check"}
-SERVICES = {"session", "activities", "letters", "mailbox", "forms", "guidance", "directory", "folder", "staff", "hub", "voice"}
+SERVICES = {
+    *(
+        "session",
+        "activities",
+        "letters",
+        "mailbox",
+        "forms",
+        "guidance",
+        "directory",
+        "folder",
+        "staff",
+        "hub",
+        "voice",
+    ),
+}
 TOP = {
     "app",
     "app_help",
