@@ -38,6 +38,10 @@ class Sheet:
     scale: float
     size: tuple[int, int]
     taken: list[Box]
+    way: list[Box]
+    """The dots of the way on foot: words stand beside them where there is room."""
+    widths: dict[tuple[str, int], float]
+    """Of each name in each font: there are many places to try."""
 
     def at(self, point: Point) -> Point:
         """The pixel of a place."""
@@ -60,11 +64,11 @@ def picture(town: Town, end: Point, names: tuple[str, str], size: tuple[int, int
     image = Image.new("RGB", large, GROUND)
     way = walk(town, (0.0, 0.0), end)
     centre, scale = _window([*way, (0.0, 0.0), end], large)
-    sheet = Sheet(ImageDraw.Draw(image), centre, scale, large, [])
+    sheet = Sheet(ImageDraw.Draw(image), centre, scale, large, [], [], {})
     road = max(5 * FINER, round(18 * scale))
     _land(sheet, town, road)
     _dashes(sheet, way, road)
-    small = ImageFont.truetype(str(REGULAR), round(letters * FINER * 0.82))
+    small = ImageFont.truetype(str(REGULAR), letters * FINER)
     bold = ImageFont.truetype(str(BOLD), letters * FINER)
     _pin(sheet, (0.0, 0.0), theme.SEA, letters * FINER)
     _pin(sheet, end, theme.CLAY, letters * FINER)
@@ -73,7 +77,7 @@ def picture(town: Town, end: Point, names: tuple[str, str], size: tuple[int, int
         _label(sheet, sheet.at(end), names[1], bold, theme.CLAY_DARK, below=False)
     _stops(sheet, town, bold, small)
     _names(sheet, town, small)
-    return image.resize(size, Image.Resampling.LANCZOS)
+    return image.reduce(FINER)
 
 
 def _window(points: Sequence[Point], size: tuple[int, int]) -> tuple[Point, float]:
@@ -113,13 +117,15 @@ def _dashes(sheet: Sheet, way: Sequence[Point], road: int) -> None:
         length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5
         while left <= length and length:
             share = left / length
-            _dot(sheet, (x + (to_x - x) * share, y + (to_y - y) * share), size, theme.CLAY)
+            sheet.way.append(_dot(sheet, (x + (to_x - x) * share, y + (to_y - y) * share), size, theme.CLAY))
             left += gap
         left -= length
 
 
-def _dot(sheet: Sheet, at: Point, size: float, fill: str) -> None:
-    sheet.draw.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=fill)
+def _dot(sheet: Sheet, at: Point, size: float, fill: str) -> Box:
+    box = (at[0] - size, at[1] - size, at[0] + size, at[1] + size)
+    sheet.draw.ellipse(box, fill=fill)
+    return box
 
 
 def _pin(sheet: Sheet, place: Point, fill: str, letters: int) -> None:
@@ -148,21 +154,41 @@ def _stops(sheet: Sheet, town: Town, bold: "FreeTypeFont", small: "FreeTypeFont"
 def _beside(sheet: Sheet, at: Point, half: float, name: str, font: "FreeTypeFont") -> None:
     """A stop's name at its right, else at its left, else not at all."""
     for side, anchor in ((half * 1.3, "lm"), (-half * 1.3, "rm")):
-        box = sheet.draw.textbbox((at[0] + side, at[1]), name, font=font, anchor=anchor)
+        box = _box(sheet, (at[0] + side, at[1]), name, font, anchor)
         if _free(sheet, box):
             _write(sheet, (at[0] + side, at[1]), name, font, theme.SEA_DARK, anchor=anchor)
             return
 
 
 def _names(sheet: Sheet, town: Town, font: "FreeTypeFont") -> None:
-    """The names of streets and waters: once each, where nothing else stands."""
+    """The names of streets and waters: once each, where nothing else stands; on the way only if nowhere else."""
     for feature in [*town.of("park", "lake", "fjord"), *town.of("street")]:
-        for place in _places(feature):
-            at = sheet.at(place)
-            box = sheet.draw.textbbox(at, feature.name, font=font, anchor="mm")
-            if feature.name and _free(sheet, box):
-                _write(sheet, at, feature.name, font, theme.INK)
-                break
+        fits = [
+            (at, anchor)
+            for at, anchor in _spots(sheet, feature, font.size * 0.7)
+            if feature.name and _free(sheet, _box(sheet, at, feature.name, font, anchor))
+        ]
+        best = min(fits, key=lambda fit: _on_way(sheet, fit[0], feature.name, font, fit[1]), default=None)
+        if best:
+            _write(sheet, best[0], feature.name, font, theme.INK, anchor=best[1])
+
+
+def _spots(sheet: Sheet, feature: Feature, aside: float) -> Iterator[tuple[Point, str]]:
+    """Where its name may stand, in pixels: on it; or `aside` of a street."""
+    places = sheet.dots(list(_places(feature)))
+    yield from ((place, "mm") for place in places)
+    if feature.kind == "street":
+        for x, y in places:
+            yield (x + aside, y), "lm"
+            yield (x - aside, y), "rm"
+            yield (x, y - aside * 1.4), "mm"
+            yield (x, y + aside * 1.4), "mm"
+
+
+def _on_way(sheet: Sheet, at: Point, name: str, font: "FreeTypeFont", anchor: str) -> int:
+    """How many dots of the way would lie under these words."""
+    box = _box(sheet, at, name, font, anchor)
+    return sum(_over(box, dot) for dot in sheet.way)
 
 
 def _places(feature: Feature) -> Iterator[Point]:
@@ -181,24 +207,34 @@ def _places(feature: Feature) -> Iterator[Point]:
 
 
 def _label(sheet: Sheet, at: Point, name: str, font: "FreeTypeFont", fill: str, *, below: bool) -> None:
-    """The name of an end of the way, moved in from the edge."""
+    """The name of an end of the way, moved in from the edge; below or above it, where there is less in the way."""
     half = sheet.draw.textlength(name, font=font) / 2
     margin = font.size * 0.4
     x = min(max(at[0], half + margin), sheet.size[0] - half - margin)
-    y = at[1] + font.size * (1.25 if below else -1.25)
-    if not font.size < y < sheet.size[1] - font.size:
-        y = at[1] - (y - at[1])
-    box = sheet.draw.textbbox((x, y), name, font=font, anchor="mm")
-    if any(_over(box, other) for other in sheet.taken):
-        y = at[1] - (y - at[1])
-    _write(sheet, (x, y), name, font, fill)
+    away = font.size * 1.25
+
+    def bad(y: float) -> tuple[bool, bool, int]:
+        box = _box(sheet, (x, y), name, font)
+        outside = not font.size < y < sheet.size[1] - font.size
+        return outside, any(_over(box, other) for other in sheet.taken), _on_way(sheet, (x, y), name, font, "mm")
+
+    either = [at[1] + away, at[1] - away]
+    _write(sheet, (x, min(either if below else either[::-1], key=bad)), name, font, fill)
 
 
 def _write(sheet: Sheet, at: Point, name: str, font: "FreeTypeFont", fill: str, *, anchor: str = "mm") -> None:
     """Words on a field of light, so that they can be read on any ground."""
-    box = sheet.draw.textbbox(at, name, font=font, anchor=anchor)
+    box = _box(sheet, at, name, font, anchor)
     sheet.taken.append((box[0] - FINER * 2, box[1] - FINER * 2, box[2] + FINER * 2, box[3] + FINER * 2))
     sheet.draw.text(at, name, font=font, fill=fill, anchor=anchor, stroke_width=FINER * 2, stroke_fill=GROUND)
+
+
+def _box(sheet: Sheet, at: Point, name: str, font: "FreeTypeFont", anchor: str = "mm") -> Box:
+    """Where words at this place would stand."""
+    key = name, id(font)
+    wide = sheet.widths[key] = sheet.widths.get(key) or font.getlength(name)
+    x = at[0] - {"lm": 0.0, "mm": wide / 2, "rm": wide}[anchor]
+    return x, at[1] - font.size * 0.55, x + wide, at[1] + font.size * 0.55
 
 
 def _free(sheet: Sheet, box: Box) -> bool:
