@@ -8,7 +8,7 @@ import os
 import select
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 KINDS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".lzma", ".docx", ".txt"})
 """What a list of letters shows, by the end of the name; what a file really is, reading finds out."""
+LISTS = frozenset({".json", ".zip"})
+"""What may be a directory of help."""
 DEEPEST, MOST, LOOKED_AT = 4, 200, 20_000  # folders deep; files listed; names looked at
 LOOK = 2.0  # seconds between looks where the kernel can't tell of a mount
 
@@ -90,9 +92,9 @@ class Sticks:
             return free
         raise StickFailed
 
-    def files(self) -> list[StickFile]:
-        """The files on all sticks that may be letters, the newest first, at most `MOST`."""
-        found = [one for place in self.present() for one in _files(place)]
+    def files(self, kinds: Collection[str] = KINDS) -> list[StickFile]:
+        """The files on all sticks that may be letters (or what ends in `kinds`), the newest first, at most `MOST`."""
+        found = [one for place in self.present() for one in _files(place, kinds)]
         return sorted(found, key=lambda one: one.modified, reverse=True)[:MOST]
 
     def watch(self, changed: Callable[[], object]) -> Callable[[], None]:
@@ -121,7 +123,7 @@ def _holds_any(folder: str) -> bool:
     return False
 
 
-def _files(place: Path) -> Iterator[StickFile]:
+def _files(place: Path, kinds: Collection[str]) -> Iterator[StickFile]:
     left, folders = LOOKED_AT, [(place, 0)]
     while folders and left > 0:
         folder, depth = folders.pop()
@@ -136,14 +138,14 @@ def _files(place: Path) -> Iterator[StickFile]:
                     if entry.is_dir(follow_symlinks=False):
                         if depth < DEEPEST:
                             folders.append((Path(entry.path), depth + 1))
-                    elif one := _letter(entry):
+                    elif one := _letter(entry, kinds):
                         yield one
         except OSError:
             log.info("a folder of a stick can't be read")
 
 
-def _letter(entry: "os.DirEntry[str]") -> StickFile | None:
-    if Path(entry.name).suffix.lower() not in KINDS:
+def _letter(entry: "os.DirEntry[str]", kinds: Collection[str]) -> StickFile | None:
+    if Path(entry.name).suffix.lower() not in kinds:
         return None
     status = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(status.st_mode) or not status.st_size:

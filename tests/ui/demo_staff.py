@@ -2,6 +2,8 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 import demo_services
@@ -9,6 +11,9 @@ from demo_services import NOW
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
+from kiosk.directory.editing import Editing
+from kiosk.directory.keeping import TABLE, Changes
+from kiosk.directory.service import Directory
 from kiosk.staff.audit import WHATS, AuditLine
 from kiosk.staff.calls import Call
 from kiosk.staff.company import Company
@@ -176,6 +181,28 @@ class DemoCalls(demo_services.Recorder):
         self.waiting = []
 
 
+class DemoDirectory(Directory):
+    """Ours, with what staff change; its files are read once for all tests, and by nobody beside the screen."""
+
+    ready = True
+
+    def _layers(self):
+        return _ours().tables
+
+    def _ready(self):
+        if self._search is None and not self.changes.all():
+            found = _ours()
+            self._search, self._names, self._offers, self._tables = (
+                found._ready(), found._names, found._offers, found.tables
+            )  # fmt: skip
+        return super()._ready()
+
+
+@cache
+def _ours():
+    return Directory(Path("nowhere"), None)
+
+
 def with_staff(services, *, calls=0, waiting=0):
     """The same services, with staff's own beside them."""
     clock = services.clock
@@ -185,6 +212,10 @@ def with_staff(services, *, calls=0, waiting=0):
     journal = DemoJournal()
     services.company = Company(journal, clock)
     services.house = House(journal, lambda what, who: services.audit.write(what, who=who))
+    changes = Changes(journal.table(TABLE))
+    services.directory = DemoDirectory(Path("nowhere"), clock, changes)
+    note = services.house._note
+    services.editing = Editing(services.directory, changes, journal, note, clock)
     services.calls = DemoCalls(clock, calls)
     services.sendings.waiting = lambda: [clock.now() - timedelta(hours=i + 1) for i in range(waiting)]
     services.signups.listing = lambda uid, _occurrence: LINES.get(uid, ())

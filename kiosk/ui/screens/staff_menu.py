@@ -1,5 +1,6 @@
 """Staff's first page: six things, the one with a visitor first."""
 
+from kiosk.directory.report import overdue
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
 from kiosk.ui.screens.staff_page import StaffPage
@@ -23,7 +24,7 @@ class StaffMenu(StaffPage):
                 "staff_sync", _("What waits"), "mailbox",
                 n_("{n} thing waits to be sent", "{n} things wait to be sent", waiting), theme.HONEY,
             ),
-            self._tile("staff_house", _("The house"), "house", _("Notice, opening hours, close"), theme.MIST),
+            self._tile("staff_house", _("The house"), "house", self._house(), theme.MIST),
             self._tile("staff_company", _("Going along"), "walk", _("Time given, without a name")),
             self._tile("staff_log", _("The log"), "papers", _("Who opened what, and when"), theme.HONEY),
         ]  # fmt: skip
@@ -46,6 +47,14 @@ class StaffMenu(StaffPage):
         if messages:
             return n_("Sign-ups, calls, {n} message", "Sign-ups, calls, {n} messages", messages)
         return _("Sign-ups, calls, messages")
+
+    def _house(self) -> str:
+        """A reminder, when places of the directory are to be checked again. Nobody waits for it to be read."""
+        directory = self.services.directory
+        due = len(overdue(directory.offers, self.now.date())) if directory.ready else 0
+        if due:
+            return n_("{n} place in the list of help to check", "{n} places in the list of help to check", due)
+        return _("Notice, opening hours, the list of help")
 
     def _with(self) -> str:
         if self.app.staffing.visitor_here:
