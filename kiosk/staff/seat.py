@@ -61,6 +61,8 @@ class Seat:
         self._glanced: Glanced | None = None
         self._checked: Checked | None = None
         self._key: StaffKey | None = None
+        self._typed = 0
+        """Counts what was typed: once it was locked and more is typed, nothing of before counts."""
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -131,7 +133,8 @@ class Seat:
                 digits[:] = bytes(len(digits))
                 return
             self._go("typed")
-            self._do(lambda: self._unlock(insertion, digits))
+            self._typed = typed = self._typed + 1
+            self._do(lambda: self._unlock(insertion, digits, typed))
         self._told()
 
     def lock(self) -> None:
@@ -191,34 +194,35 @@ class Seat:
                     raise
         return ask(self._card, insertion)
 
-    def _unlock(self, insertion: int, digits: bytearray) -> None:
+    def _unlock(self, insertion: int, digits: bytearray, typed: int) -> None:
         with self._lock:
-            checked = self._checked if insertion == self.insertion and self.state == "checking" else None
+            wanted = (insertion, typed, "checking") == (self.insertion, self._typed, self.state)
+            checked = self._checked if wanted else None
         if checked is None:  # it is another card, did not prove itself, or was locked: that was told
             digits[:] = bytes(len(digits))
             return
         try:
             staff = self._unlocking.unlock(self._card, insertion, checked, digits)
         except (StaffWaits, StaffUnchecked, UnfitPin) as error:
-            self._came(insertion, "again", error)
+            self._came(insertion, "again", error, typed=typed)
         except WrongPin as error:
             if error.left > 1:
-                self._came(insertion, "again", error)
+                self._came(insertion, "again", error, typed=typed)
             else:
                 self._came(insertion, "bad", OneTryLeft())
         except KnownError as error:
             self._came(insertion, "bad", error)
         else:
-            self._right(insertion, checked, staff)
+            self._right(insertion, checked, staff, typed)
 
-    def _right(self, insertion: int, checked: Checked, staff: StaffKey) -> None:
+    def _right(self, insertion: int, checked: Checked, staff: StaffKey, typed: int) -> None:
         if self._opened is None:
             staff.wipe()
-            self._came(insertion, "right", staff=staff)
+            self._came(insertion, "right", staff=staff, typed=typed)
             return
         own = staff.copy()  # the card may be pulled while it is worked with: nothing is ever sealed to a wiped key
         try:
-            if self._came(insertion, "right", staff=staff):
+            if self._came(insertion, "right", staff=staff, typed=typed):
                 self._opened(checked, own)
         finally:
             own.wipe()
@@ -232,10 +236,13 @@ class Seat:
         glanced: Glanced | None = None,
         checked: Checked | None = None,
         staff: StaffKey | None = None,
+        typed: int | None = None,
     ) -> bool:
-        """What a card answered: nothing, when that card has gone. Gives whether it counted."""
+        """What a card answered (`typed`: to which of what was typed): nothing, when that card has gone, or more was
+        typed since. Gives whether it counted.
+        """
         with self._lock:
-            counts = insertion == self.insertion and event in TABLE[self.state]
+            counts = insertion == self.insertion and typed in {None, self._typed} and event in TABLE[self.state]
             if counts:
                 self._go(event, failure, glanced=glanced, checked=checked, staff=staff)
             elif staff:

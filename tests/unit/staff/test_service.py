@@ -464,6 +464,29 @@ def test_locked_before_the_card_has_proved_itself_what_was_typed_is_not_tried(ki
     assert (kiosk.staff.state, kiosk.reader.pins) == ("pin", [])
 
 
+@pytest.mark.parametrize("slow", ["look", "unlock"])
+def test_what_was_typed_before_it_was_locked_opens_nothing_for_who_types_next(kiosk, ceremony, slow):
+    asked, go, does = threading.Event(), threading.Event(), getattr(kiosk.reader, slow)
+
+    def late(*given, **named):
+        asked.set()
+        go.wait(30)
+        return does(*given, **named)
+
+    setattr(kiosk.reader, slow, late)
+    right, wrong = bytearray(b"123456"), bytearray(b"000000")
+    kiosk.reader.insert(ceremony.mette)
+    until(lambda: kiosk.staff.state == "pin")
+    kiosk.staff.pin(right)
+    assert asked.wait(30)
+    kiosk.staff.lock()
+    kiosk.staff.pin(wrong)
+    go.set()
+    until(lambda: not (any(right) or any(wrong)))
+    kiosk.wait("pin")
+    assert isinstance(kiosk.staff.failure, errors.WrongPin)
+
+
 def test_a_card_that_went_meanwhile_is_not_looked_at_again(kiosk, ceremony, monkeypatch):
     monkeypatch.setattr(seat, "AGAIN", (0.01, 0.01))
     kiosk.reader.held, kiosk.reader.fails = threading.Event(), errors.CardPulled()
