@@ -5,6 +5,7 @@ import pytest
 from kiosk import i18n
 from kiosk.devices.printer import PrinterFailed
 from kiosk.devices.slip import Line, Qr
+from kiosk.ui.screens.help_offer import link
 from kiosk.ui.screens.help_parts import OfferCard
 from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.town_map import TownMap
@@ -245,3 +246,26 @@ def test_who_has_gone_on_gets_no_second_call(desk, monkeypatch):
     waiting[0]()
     desk.ui.settle()
     assert not desk.app.stage.over
+
+
+def test_it_is_read_aloud_who_can_help_before_what_else_can_be_touched(desk):
+    desk.go("help_found", needs=("sleep",))
+    desk.app.read_aloud()
+    ((_language, said),) = desk.services.speech.said
+    heard = " ".join(said)
+    first = names(desk)[0]
+    assert heard.index(first) < heard.index("Kun kvinder")
+    assert all(name in heard for name in names(desk))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("112", "tel:112"),
+        ("70 201 201", "tel:+4570201201"),
+        ("+45 12 34 50 01", "tel:+4512345001"),
+        ("1888", "tel:1888"),
+    ],
+)
+def test_the_code_is_a_number_that_a_phone_can_call(number, said):
+    assert link(number) == said
