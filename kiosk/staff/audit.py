@@ -205,11 +205,14 @@ class Audit:
         """
         with self._store.transaction():
             rows, old = list(self._store.table(ROWS)), 0
-            if not rows or datetime.fromisoformat(rows[0]["at"]) > before - AT_A_TIME:
-                return 0
-            while old < len(rows) - 1 and datetime.fromisoformat(rows[old]["at"]) < before:
-                old += 1
-            if not old or not self.verify().ok:
+            oldest, never = before, self._clock.now() + AT_A_TIME
+            for place, row in enumerate(rows[:-1], 1):
+                at = datetime.fromisoformat(row["at"])
+                if at < before:
+                    old, oldest = place, min(oldest, at)
+                elif at < never:  # beyond that the clock was wrong: it is as old as what comes after it
+                    break
+            if not old or oldest > before - AT_A_TIME or not self.verify().ok:
                 return 0
             last = rows[old - 1]
             self._put(CHECKPOINT, CHECKPOINT_SIGNED_AS, {"count": last["seq"], "hash": _hash(last), "at": last["at"]})

@@ -335,6 +335,21 @@ def test_it_is_taken_away_a_month_at_a_time(kiosk):
     assert kiosk.audit.prune(first + timedelta(days=30)) == 1
 
 
+def test_a_clock_that_was_far_ahead_for_a_day_keeps_nothing_for_ever(kiosk):
+    kiosk.clock.later(days=40_000)
+    kiosk.audit.write("staff.opened", who="C0FFEE01")
+    kiosk.clock.later(days=-40_000)
+    before = days(kiosk)
+    assert kiosk.audit.prune(before) == 5
+    assert kiosk.audit.verify().ok
+    kiosk.clock.later(days=40_000)
+    kiosk.audit.write("staff.opened", who="C0FFEE01")
+    kiosk.clock.later(days=-40_000)
+    left = [line.seq for line in kiosk.audit.lines()]
+    assert kiosk.audit.prune(before) == 0
+    assert [line.seq for line in kiosk.audit.lines()] == left, "nor does it take away what is young"
+
+
 def test_the_newest_entry_always_stays(kiosk):
     assert kiosk.audit.prune(kiosk.clock.now()) == 0
     days(kiosk, 3)
