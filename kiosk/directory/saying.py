@@ -25,11 +25,11 @@ def open_in_words(state: State, now: datetime, *, phone: bool = False) -> str:
     if state.closes is None:
         return _("they answer day and night") if phone else _("open day and night")
     if state.closes.date() == now.date() or _is_midnight(state.closes, now):
-        until = _("at {start}").format(start="24" if _is_midnight(state.closes, now) else clock_in_words(state.closes))
-    else:
-        until = moment_in_words(state.closes, now)
+        clock = _("{hour}:00").format(hour=24) if _is_midnight(state.closes, now) else clock_in_words(state.closes)
+        words = _("they answer now, until {clock}") if phone else _("open now until {clock}")
+        return words.format(clock=clock)
     words = _("they answer now, until {when}") if phone else _("open now until {when}")
-    return words.format(when=until)
+    return words.format(when=moment_in_words(state.closes, now))
 
 
 def closed_in_words(state: State, now: datetime, *, phone: bool = False) -> str:

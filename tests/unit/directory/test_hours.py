@@ -195,6 +195,16 @@ def test_hours_to_call():
     )
 
 
+@pytest.mark.parametrize(("closes", "words"), [("20:30", "open now until 20:30"), ("24:00", "open now until 24:00")])
+def test_hours_in_english(closes, words):
+    before = i18n.current().code
+    i18n.use("en")
+    try:
+        assert hours_in_words(Hours([hour_of(weekly("FR", "09:00", closes))]), NOW) == words
+    finally:
+        i18n.use(before)
+
+
 def test_the_hour_that_comes_twice_and_the_one_that_does_not():
     late = Hours([hour_of(weekly("SA", "20:00", "02:30"))])
     assert late.state(datetime(2026, 10, 24, 23, tzinfo=COPENHAGEN)).closes.astimezone(UTC) == datetime(
