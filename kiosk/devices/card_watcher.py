@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SILENT: Final = 4.0  # seconds: it says something each second
+BEGINS: Final = 30.0  # seconds to its first words: where the machine is busy, or just started, it takes long to begin
 FIRST, LONGEST = 0.1, 1.0  # seconds before a new one is started
 LINE: Final = 1 << 16  # bytes
 
@@ -124,7 +125,9 @@ class Watcher:
             pipe, waiting = out.fileno(), b""
             poll = select.poll()
             poll.register(pipe, select.POLLIN)
-            while not self._stopped.is_set() and poll.poll(SILENT * 1000):
+            patience = BEGINS  # none of what is in the readers is believed meanwhile
+            while not self._stopped.is_set() and poll.poll(patience * 1000):
+                patience = SILENT
                 more = out.read(4096)
                 if not more or len(waiting) > LINE:
                     return

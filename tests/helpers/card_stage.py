@@ -13,7 +13,7 @@ from tests.helpers.staff_card import point
 
 OURS = ec.generate_private_key(ec.SECP256R1())
 POINT = point(OURS)
-PATIENCE = 10
+PATIENCE = 30
 
 
 class Stage:
@@ -40,10 +40,10 @@ class Stage:
         self.waits(lambda state: {one.insertion for one in state.cards} - known)
         return slot, max(one.insertion for one in self.cards.state.cards)
 
-    def looks(self, insertion, seconds=5.0):
+    def looks(self, insertion, seconds=PATIENCE):
         return self.cards.look(insertion, time.monotonic() + seconds, challenge=b"look")
 
-    def unlocks(self, insertion, pin=b"123456", seconds=5.0, **more):
+    def unlocks(self, insertion, pin=b"123456", seconds=PATIENCE, **more):
         return self.cards.unlock(
             insertion, bytearray(pin), challenge=b"unlock", point=POINT, deadline=time.monotonic() + seconds, **more
         )

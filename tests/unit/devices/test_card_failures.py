@@ -8,6 +8,7 @@ import time
 import pytest
 
 from kiosk.devices import card_errors as errors
+from kiosk.devices.card_watcher import SILENT
 from kiosk.devices.cards import Cards
 from tests.helpers.card_reader import missing
 from tests.helpers.card_stage import children
@@ -49,16 +50,24 @@ def test_card_pulled_in_the_middle_of_a_command(it, instruction):
         it.looks(insertion)
 
 
+def pulled_when_asked(slot):
+    """The card answers no more, and is taken out once it was asked something; gives the thread that does it."""
+    asked = threading.Event()
+    slot.fault = lambda apdu: asked.set()
+    thread = threading.Thread(target=lambda: asked.wait(30) and slot.pull())
+    thread.start()
+    return thread
+
+
 def test_card_pulled_while_the_pin_is_checked(it):
     card = staff_card()
     slot, insertion = it.puts_in(card)
     it.looks(insertion)
-    slot.delay = 0.3
-    threading.Timer(0.5, slot.pull).start()
-    began = time.monotonic()
+    pulled = pulled_when_asked(slot)
     with pytest.raises(errors.CardPulled):
-        it.unlocks(insertion)
-    assert time.monotonic() - began < 1.5
+        it.unlocks(insertion, seconds=60)
+    pulled.join()
+    assert time.monotonic() - slot.gone_at < 20, "the deadline is not waited for"
 
 
 def test_card_hangs(it):
@@ -67,7 +76,7 @@ def test_card_hangs(it):
     began, before = time.monotonic(), children()
     with pytest.raises(errors.CardHangs):
         it.looks(insertion, 0.5)
-    assert 0.5 <= time.monotonic() - began < 1
+    assert time.monotonic() - began >= 0.5
     assert len(children()) == len(before)
     assert children() != before, "the process that hung is gone"
     with pytest.raises(errors.CardHangs):
@@ -80,12 +89,11 @@ def test_card_hangs(it):
 
 def test_a_hanging_card_that_is_pulled_is_not_waited_for(it):
     slot, insertion = it.puts_in(staff_card())
-    slot.fault = lambda apdu: None
-    threading.Timer(0.3, slot.pull).start()
-    began = time.monotonic()
+    pulled = pulled_when_asked(slot)
     with pytest.raises(errors.CardPulled):
-        it.looks(insertion, 20)
-    assert time.monotonic() - began < 2
+        it.looks(insertion, 60)
+    pulled.join()
+    assert time.monotonic() - slot.gone_at < 20, "the deadline is not waited for"
 
 
 @pytest.mark.parametrize("said", [b"\x90", b"\x53\x82\xff\xff\x00\x90\x00", b"x" * 60_000, bytes(200) + b"\x90\x00"])
@@ -136,14 +144,21 @@ def test_reset_by_another(it, another_program):
 def test_nobody_else_while_we_have_it(it):
     from smartcard import scard
 
-    slot, insertion = it.puts_in(staff_card(), delay=0.1)
+    slot, insertion = it.puts_in(staff_card())
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def slowly(apdu):
+        asked.set()
+        goes_on.wait(30)
+        return slot.card.answer(apdu)
+
+    slot.fault = slowly
     thread = threading.Thread(target=lambda: it.looks(insertion))
     thread.start()
-    end = time.monotonic() + 5
-    while not slot.commands and time.monotonic() < end:
-        time.sleep(0.01)
+    assert asked.wait(30)
     _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
     code, _, _ = scard.SCardConnect(context, it.cards.state.readers[0], scard.SCARD_SHARE_SHARED, 3)
+    goes_on.set()
     thread.join()
     assert code & 0xFFFFFFFF == 0x8010000B
 
@@ -208,20 +223,20 @@ def test_another_card_than_the_watcher_told_of(it):
 def test_no_service_and_back(own):
     _, insertion = own.puts_in(staff_card())
     own.pcscd.kill()
-    assert own.waits(lambda state: not state.cards) < 0.5, "lost service is a card pulled"
+    assert own.waits(lambda state: not state.cards) < SILENT, "lost service is a card pulled: it is heard, not missed"
     assert not own.cards.state.service
     with pytest.raises(errors.NoService):
         own.looks(insertion)
     own.pcscd.start()
-    assert own.waits(lambda state: state.service) < 2
+    own.waits(lambda state: state.service)
     _, again = own.puts_in(staff_card())
     assert again > insertion
     own.looks(again)
 
 
 def test_service_killed_while_a_card_is_asked(own):
-    _, insertion = own.puts_in(staff_card(), delay=0.1)
-    threading.Timer(0.25, own.pcscd.kill).start()
+    slot, insertion = own.puts_in(staff_card())
+    slot.fault = lambda apdu: own.pcscd.kill()
     with pytest.raises((errors.NoService, errors.CardPulled)):
         own.looks(insertion)
 

@@ -79,7 +79,7 @@ def test_it_can_be_stopped_and_started_again(pcscd, it):
     insertions = []
     for _ in range(2):
         cards.start(lambda state: None)
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while not cards.state.cards and time.monotonic() < end:
             time.sleep(0.01)
         insertions.append(cards.state.insertion)
@@ -100,7 +100,7 @@ def test_the_card_process_is_made_anew_when_it_dies(it):
     _, insertion = it.puts_in(staff_card())
     it.looks(insertion)
     it.cards._worker._child.kill()
-    time.sleep(0.1)
+    it.cards._worker._child.wait(30)
     it.looks(insertion)
 
 
@@ -179,7 +179,8 @@ def test_neither_process_keeps_the_pin_or_the_secret(it):
 
 
 def test_no_core_dumps_and_no_more_than_it_needs(it):
-    time.sleep(0.5)
+    _, insertion = it.puts_in(staff_card())
+    it.looks(insertion)  # it is shut in before it answers
     limits = Path(f"/proc/{it.cards._worker._child.pid}/limits").read_text()
     assert "Max core file size        0                    0 " in limits
     assert "Max file size             0                    0 " in limits
@@ -192,22 +193,20 @@ def test_a_card_process_without_its_kiosk_ends(pcscd):
     """Also in the middle of a card that hangs: it may hold a PIN."""
     from kiosk.devices.card_pipe import send
 
-    slot = pcscd.insert(staff_card(), fault=lambda apdu: None)
-    time.sleep(0.8)
+    with stage(pcscd) as it:
+        slot, _ = it.puts_in(staff_card(), fault=lambda apdu: None)
     child = card_process.start(card_process.COMMAND, "work")
     try:
         name = {"reader": "Virtual PCD 00 00", "count": events("Virtual PCD 00 00"), "short": True}
         send(child.stdin.fileno(), {"task": "look", "slots": [], "challenge": "", "seconds": 0.2, **name})
-        began = time.monotonic()
-        assert child.wait(10) == -signal.SIGALRM
-        assert time.monotonic() - began < 3
+        assert child.wait(30) == -signal.SIGALRM
     finally:
         card_process.end(child)
         slot.pull()
     idle = card_process.start(card_process.COMMAND, "work")
     idle.stdin.close()
     try:
-        assert idle.wait(10) == 0
+        assert idle.wait(30) == 0
     finally:
         card_process.end(idle)
 
@@ -225,7 +224,7 @@ def test_a_watcher_without_its_kiosk_ends(pcscd):
     child = card_process.start(card_process.COMMAND, "watch")
     child.stdout.close()
     try:
-        child.wait(10)
+        child.wait(30)
     except subprocess.TimeoutExpired:
         pytest.fail("it lives on")
     finally:

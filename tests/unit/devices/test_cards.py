@@ -1,6 +1,7 @@
 """Staff cards with a real pcscd: seen, asked, unlocked, told of, and made ours."""
 
 import time
+from statistics import median
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -62,15 +63,18 @@ def test_no_pin_before_a_look(it):
 
 
 def test_coming_and_going_is_told_in_time(it):
-    card = staff_card()
-    for _ in range(3):
+    """Mostly, for another program may have the processor; pcscd itself looks every 0.4 seconds."""
+    card, came, went = staff_card(), [], []
+    for _ in range(5):
         began = time.monotonic()
         slot, _ = it.puts_in(card)
-        assert time.monotonic() - began < 1
+        came.append(time.monotonic() - began)
         began = time.monotonic()
         slot.pull()
         it.waits(lambda state: not state.cards)
-        assert time.monotonic() - began < 0.5
+        went.append(time.monotonic() - began)
+    assert median(came) < 1
+    assert median(went) < 0.5
     numbers = [state.insertion for _, state in it.told if state.cards]
     assert numbers == sorted(set(numbers)), "each insertion has a number of its own"
 
@@ -89,22 +93,21 @@ def test_a_listener_that_is_slow_or_fails_misses_nothing(pcscd):
 
     cards.start(slow)
     try:
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while not told and time.monotonic() < end:
             time.sleep(0.01)
         for _ in range(2):
             slot = pcscd.insert(staff_card())
-            end = time.monotonic() + 5
+            end = time.monotonic() + 30
             while not cards.state.cards and time.monotonic() < end:
                 time.sleep(0.01)
             assert cards.state.card == "present", "the state itself waits for no listener"
             slot.pull()
             while cards.state.cards and time.monotonic() < end:
                 time.sleep(0.01)
-        end = time.monotonic() + 5
-        while told.count("present") < 2 and time.monotonic() < end:
+        end = time.monotonic() + 30
+        while len(told) < 5 and time.monotonic() < end:
             time.sleep(0.05)
-        time.sleep(1.2)
     finally:
         cards.stop()
     assert told == ["none", "present", "none", "present", "none"]

@@ -175,9 +175,8 @@ def speaks(text):
 def test_a_watching_process_that_talks_nonsense_is_made_anew(text):
     watcher = Watcher(SystemClock(), lambda: None, speaks(text))
     watcher.start(lambda state: None)
-    time.sleep(1)
+    comes(lambda: watcher._births > 1)
     watcher.stop()
-    assert watcher._births > 1
     assert not watcher.state.cards
 
 
@@ -187,10 +186,29 @@ def test_a_watching_process_that_falls_silent_is_made_anew(monkeypatch):
     told = []
     watcher = Watcher(SystemClock(), lambda: None, speaks(line))
     watcher.start(told.append)
-    time.sleep(1.5)
+    comes(lambda: len(told) >= 3)
     watcher.stop()
     assert [state.card for state in told[:3]] == ["present", "none", "present"]
     assert told[2].insertion > told[0].insertion, "nobody knows whether it is the same card"
+
+
+def test_a_watching_process_that_begins_slowly_is_waited_for(monkeypatch):
+    monkeypatch.setattr("kiosk.devices.card_watcher.SILENT", 0.05)  # no Python begins in so little
+    line = '{"service": true, "life": 1, "readers": [["One", 1, true, false]]}\n'
+    watcher = Watcher(SystemClock(), lambda: None, speaks(line))
+    watcher.start(lambda state: None)
+    comes(lambda: watcher.last or watcher._births > 1)
+    watcher.stop()
+    assert watcher.last
+
+
+def test_a_watching_process_that_never_begins_is_made_anew(monkeypatch):
+    monkeypatch.setattr("kiosk.devices.card_watcher.BEGINS", 0.1)
+    watcher = Watcher(SystemClock(), lambda: None, speaks(""))
+    watcher.start(lambda state: None)
+    comes(lambda: watcher._births > 1)
+    watcher.stop()
+    assert not watcher.state.service
 
 
 def test_a_card_process_that_talks_nonsense():
@@ -207,21 +225,24 @@ def test_a_card_process_that_talks_nonsense():
 
 
 def test_requests_wait_for_each_other_until_their_deadline():
-    worker = Worker(SystemClock(), speaks(""))
+    worker, card, ended = Worker(SystemClock(), speaks("")), ["in"], []
 
     def hangs():
-        with pytest.raises(errors.CardHangs):
-            worker.ask({}, [], time.monotonic() + 1, lambda: True)
+        with pytest.raises(errors.CardPulled):
+            worker.ask({}, [], time.monotonic() + 60, lambda: bool(card))
+        ended.append(True)
 
     try:
         first = threading.Thread(target=hangs)
         first.start()
-        time.sleep(0.2)
-        began = time.monotonic()
+        comes(worker._turn.locked)
         with pytest.raises(errors.CardHangs):
-            worker.ask({}, [], began + 0.3, lambda: True)
-        assert time.monotonic() - began < 0.6
+            worker.ask({}, [], time.monotonic() + 0.3, lambda: True)
+        assert first.is_alive(), "nobody waited for its end"
+        card.clear()
+        worker.changed()
         first.join()
+        assert ended
     finally:
         worker.close()
 

@@ -1,7 +1,6 @@
 """Staff at the kiosk: the card comes, is checked, opens, goes; two of them; and the code where there is no reader."""
 
 import threading
-import time
 
 import pytest
 
@@ -52,16 +51,14 @@ def test_from_card_to_key_and_back(kiosk, ceremony):
         kiosk.staff.key()
 
 
-def test_pulled_is_told_in_far_less_than_half_a_second_also_while_the_card_is_busy(kiosk, ceremony):
+def test_pulled_is_told_at_once_also_while_the_card_is_busy(kiosk, ceremony):
     kiosk.reader.insert(ceremony.mette)
     kiosk.wait("pin")
     kiosk.reader.held = threading.Event()
     kiosk.staff.pin(bytearray(b"123456"))
     kiosk.wait("checking")
-    began = time.monotonic()
     kiosk.reader.pull()
-    assert kiosk.seen[-1] == "none"
-    assert time.monotonic() - began < 0.1
+    assert kiosk.seen[-1] == "none", "before the card has said anything"
     kiosk.reader.held.set()
     kiosk.reader.held = None
     kiosk.opened(ceremony.mette)
