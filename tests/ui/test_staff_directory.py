@@ -96,6 +96,23 @@ def test_the_list_turns_in_parts(ui, app):
     assert ui.find("112: når liv er i fare")
 
 
+def test_one_is_found_by_a_part_of_its_name(ui, app):
+    go(ui, app, "staff_directory")
+    touch(ui, "Find et sted")
+    app.staffing.pages.page.state["typed"].add("RÅDGIVER social")
+    touch(ui, button(ui, "Søg"))
+    assert ui.find("Socialcentret: tal med en rådgiver")
+    assert not ui.find_all("112: når liv er i fare")
+    touch(ui, "Vis alle")
+    assert ui.find("112: når liv er i fare")
+    touch(ui, "Find et sted")
+    app.staffing.pages.page.state["typed"].add("kvantemekanik")
+    touch(ui, button(ui, "Søg"))
+    assert ui.find("Der er ikke noget sted, der hedder det")
+    touch(ui, "Tilbage")
+    assert ui.find("112: når liv er i fare")
+
+
 def test_a_number_is_changed_and_one_that_is_none_is_refused(ui, app):
     key = offer_of(app)
     was = phone_of(app.services.directory.tables, key)
@@ -253,12 +270,24 @@ def test_a_wrong_file_says_what_is_wrong_and_who_mends_it(ui, app, stick, conten
     assert done(app) == []
 
 
+def test_a_file_that_cannot_be_read_says_whom_to_ask(ui, app, stick, monkeypatch):
+    def refused(_path):
+        raise hsds.NotRead
+
+    monkeypatch.setattr(hsds, "read_path", refused)
+    (stick / "liste.json").write_text("x")
+    go(ui, app, "staff_directory_stick")
+    touch(ui, "liste.json")
+    ui.wait(lambda: ui.find_all("Bed den, der har lavet filen, om en ny."))
+    assert ui.find("liste.json")
+
+
 def test_a_stick_that_goes_away_is_told_of(ui, app, stick, monkeypatch):
     (stick / "liste.json").write_text(json.dumps(small()))
     go(ui, app, "staff_directory_stick")
     (stick / "liste.json").unlink()
     touch(ui, "liste.json")
-    ui.wait(lambda: ui.find_all("liste.json kan ikke læses"))
+    ui.wait(lambda: ui.find_all("liste.json kan ikke læses. Sæt USB-nøglen i igen, eller prøv en anden fil."))
     monkeypatch.setattr(app.services.sticks, "_folder", stick / "none")
     app.staffing.pages.refresh()
     assert ui.find("Sæt en USB-nøgle i")

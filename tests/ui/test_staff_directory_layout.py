@@ -10,12 +10,10 @@ from demo_staff import with_staff
 from test_layout import SIZES, faults
 
 from kiosk.devices.stick import StickFile
-from kiosk.directory import hsds
 from kiosk.directory.editing import OwnRules
 from kiosk.directory.hsds import Read
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import empty
-from kiosk.i18n import say
 
 
 class Stick:
@@ -106,6 +104,11 @@ def taking(app):
     stick(name=FILE, read=Read(tables, [], "3.1"))(app)
 
 
+def finding(app):
+    at("staff_directory")(app)
+    app.staffing.pages.page._find()
+
+
 def nothing(app):
     directory = app.services.directory
     for one in directory.offers:
@@ -127,16 +130,16 @@ PAGES = {
     "list with late": late(at("staff_directory")),
     "list, later": late(at("staff_directory", at=2)),
     "list, nothing": nothing,
+    "list found": at("staff_directory", query="læge"),
+    "list not found": at("staff_directory", query="kvantemekanik"),
+    "list finding": finding,
     "list by code": staffs.weaker("staff_directory"),
     "offer": offer(),
-    "offer changed": offer(told="Nummeret er rettet.", undo={}),
     "offer done": offer(told="Tjekket i dag. Tak.", undo={("service", "x"): None}),
     "offer closed": offer(do=lambda editing, key: editing.close(key, NOW.date().replace(day=30), by="x")),
     "offer gone": at("staff_offer", {"offer": "nobody"}),
-    "hours gone": at("staff_hours", {"offer": "nobody"}),
     "phone": typing(),
     "phone refused": typing(refused="Det er ikke et telefonnummer. Se på cifrene igen."),
-    "days": offer(changing="days", at=0),
     "days later": offer(changing="days", at=3),
     "week": offer("staff_hours"),
     "week changed": offer("staff_hours", told="Onsdag: kl. 10-12.30. Det gælder fra nu af.", undo={("a", "b"): None}),
@@ -148,7 +151,6 @@ PAGES = {
     "stick": stick(there=False),
     "stick without": stick(),
     "stick with files": stick(FILE, "liste.json", "a.zip"),
-    "stick refused": stick(FILE, refused=say(hsds.NotRead())),
     "stick reading": stick(FILE, doing="Vi læser filen…"),
     "stick wrong": stick(name=FILE, wrong=WRONG),
     "stick sure": taking,

@@ -8,7 +8,7 @@ from typing import Any
 from kiosk import words
 from kiosk.devices.stick import LISTS, StickFailed, StickFile
 from kiosk.directory import hsds
-from kiosk.directory.hsds import Read
+from kiosk.directory.hsds import NotRead, Read
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _, n_, say
 from kiosk.ui import theme
@@ -28,6 +28,18 @@ class NotSaved(StickFailed):
     """The stick takes no file."""
 
     message = N_("The file could not be saved on the stick. Try another stick.")
+
+
+class NotReadable(NotRead):
+    """The stick was taken out, or does not give the file."""
+
+    message = N_("{name} can't be read. Put the stick in again, or try another file. Nothing was changed.")
+
+
+class NotTaken(NotRead):
+    """The file is no list, or one that nobody should open."""
+
+    message = N_("{why} Ask who made the file for another.")
 
 
 class StaffDirectoryStick(DirectoryPage):
@@ -92,7 +104,12 @@ class StaffDirectoryStick(DirectoryPage):
 
     def _look(self, one: StickFile) -> None:
         def read() -> Read:
-            return hsds.read_path(one.path)
+            try:
+                return hsds.read_path(one.path)
+            except NotRead as error:
+                if isinstance(error.__cause__, OSError):
+                    raise NotReadable(name=one.name) from error
+                raise NotTaken(why=say(error)) from error
 
         self._beside(_("We read the file…"), read, partial(self._looked, one.name))
 
