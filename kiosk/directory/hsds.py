@@ -22,9 +22,10 @@ from kiosk.directory.tables import Entry, Nesting, Note, Row, Tables, empty, gat
 from kiosk.errors import BadInput
 from kiosk.i18n import N_
 
-MOST_BYTES: Final = 64 << 20
-_MEMORY, _CPU, _WALL = 2_000_000_000, 60, 120.0
-_ANSWER: Final = 256 << 20
+MOST_BYTES: Final = raw.MOST
+_MEMORY, _CPU, _WALL = 640 << 20, 60, 120.0
+"""A kiosk has 1 GB in all: rows of as many bytes as are taken need a quarter of this."""
+_ANSWER: Final = 64 << 20
 _LEFT_OUT: Final = (
     N_("HSDS has no such list or object here; it was left out."),
     N_("HSDS has no table of this name; it was left out."),

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kiosk.directory.fields import NEW_TABLES, TABLES, by_name, fields
-from kiosk.directory.tables import LONGEST, MOST_ROWS, Entry, Flattening, Note, Row, value_of
+from kiosk.directory.tables import LONGEST, MOST_ROWS, Entry, Flattening, Note, Notes, Row, value_of
 from kiosk.i18n import N_
 
 PACKAGE: Final = "datapackage.json"
-MOST: Final = 64 << 20  # bytes unpacked
+MOST: Final = 16 << 20  # bytes, also unpacked: 20,000 services
 MOST_FILES: Final = 100
 _NUMBERS: Final = 40  # characters of a number in a CSV
 NOT_TEXT: Final = N_("The file is not UTF-8 text; save it again as UTF-8.")
@@ -29,12 +29,12 @@ class Found:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.notes: list[Note] = []
+        self.notes = Notes()
         self.version = ""
 
     def tell(self, file: str, where: str, name: str, message: str, **more: object) -> None:
         """Remember what is wrong."""
-        self.notes.append(Note(file, where, name, message, dict(more)))
+        self.notes.tell(Note(file, where, name, message, dict(more)))
 
     def as_json(self) -> dict[str, Any]:
         """For the process that asked."""

@@ -4,6 +4,7 @@ A row has only the fields that say something: no empty text, no null. A number t
 as it was found, with the place to tell of when it is wrong.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ Tables = dict[str, dict[str, Row]]
 
 MOST_ROWS = 200_000
 DEEPEST = 12
+MOST_NOTES = 200  # of one kind: who has more has one cause
 LONGEST = 20_000  # characters of one text
 LARGEST = 1e15  # of a number; beyond that whole numbers are not whole any more
 
@@ -37,6 +39,20 @@ class Note(NamedTuple):
     field: str
     message: str
     fields: dict[str, Any]
+
+
+class Notes(list[Note]):
+    """What is wrong, at most MOST_NOTES times the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = Counter[str]()
+
+    def tell(self, note: Note) -> None:
+        """Remember it, if it was not told often enough."""
+        self._told[note.message] += 1
+        if self._told[note.message] <= MOST_NOTES:
+            self.append(note)
 
 
 def empty() -> Tables:
@@ -72,13 +88,13 @@ class Flattening:
     def __init__(self, file: str) -> None:
         self.file = file
         self.entries: list[Entry] = []
-        self.notes: list[Note] = []
+        self.notes = Notes()
         self._seen: dict[tuple[str, Value], Row] = {}
         self._full = False
 
     def tell(self, where: str, name: str, message: str, **fields: object) -> None:
         """Remember what is wrong."""
-        self.notes.append(Note(self.file, where, name, message, dict(fields)))
+        self.notes.tell(Note(self.file, where, name, message, dict(fields)))
 
     def take(self, table: str, found: object, where: str, link: Mapping[str, Value], depth: int = 0) -> Value | None:
         """One object of this table, and all in it; gives its id. `link` are the fields that its place says."""
@@ -148,12 +164,12 @@ def gather(entries: Iterable[Entry]) -> tuple[Tables, dict[tuple[str, str], Entr
     """
     tables = empty()
     places: dict[tuple[str, str], Entry] = {}
-    notes: list[Note] = []
+    notes = Notes()
     for entry in map(_plain, entries):
         key = entry.row.get("id")
         if key is None:
             message = N_("It has no id; give it one, and keep it for good.")
-            notes.append(Note(entry.file, entry.where, "id", message, {}))
+            notes.tell(Note(entry.file, entry.where, "id", message, {}))
             continue
         rows = tables[entry.table]
         known = rows.setdefault(str(key), {})
@@ -162,7 +178,7 @@ def gather(entries: Iterable[Entry]) -> tuple[Tables, dict[tuple[str, str], Entr
             if known.setdefault(name, value) != value:
                 message = N_("{id} stands at {first} too, with something else here; give each an id of its own.")
                 fields = {"id": key, "first": f"{first.file} {first.where}"}
-                notes.append(Note(entry.file, entry.where, name, message, fields))
+                notes.tell(Note(entry.file, entry.where, name, message, fields))
     return tables, places, notes
 
 

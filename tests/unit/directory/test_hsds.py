@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk.directory import hsds, raw
 from kiosk.directory.checks import MOST
 from kiosk.directory.hsds import NotRead, as_json, as_zip, read_files, read_path
+from kiosk.directory.tables import MOST_NOTES
 from tests.helpers.hsds_data import small, tables
 
 KEYS = ["id", "name", "status", "phones", "organization", "contents", "services", "location", "attributes", "number"]
@@ -181,6 +182,28 @@ def test_a_bomb_is_stopped_at_its_bound(monkeypatch):
     read = read_files(package(services_csv="id,name,status\n" + "1,A,active\n" * 1000), foreign=False)
     assert "Unpacked it has more than" in read.problems[0].what
     assert not read.tables["service"]
+
+
+def test_who_has_the_same_wrong_a_hundred_thousand_times_is_told_so_often_enough():
+    page = small()
+    page["contents"] += [{}] * 50_000 + [{"name": "x", "description": "y", "colours": []}] * 50_000
+    read = read_files({"page.json": json.dumps(page).encode()}, foreign=False)
+    assert not read.ok
+    assert len(read.problems) == 3 * MOST_NOTES, (
+        "of each three, that it can't be seen what it is, has no id, and a list"
+    )
+
+
+def test_the_process_that_reads_has_less_memory_than_a_kiosk_can_spare(monkeypatch):
+    given = []
+
+    def ask(*_given, limits, **_named):
+        given.append(limits)
+        return {"entries": [], "notes": [], "version": "3.1"}
+
+    monkeypatch.setattr("sync.limited.ask", ask)
+    read_files({"page.json": b"{}"})
+    assert max(hsds.MOST_BYTES, raw.MOST) * 8 < given[0].memory < 1 << 30 > given[0].file * 8
 
 
 def test_too_many_rows_are_stopped(monkeypatch):
