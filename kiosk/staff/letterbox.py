@@ -1,4 +1,5 @@
-"""A few words for staff, left at the screen: by a visitor, who gives no name, or by a colleague.
+"""A few words for staff, left at the screen: by a visitor, who gives no name, or by a colleague. What a
+visitor suggests that the house does comes the same way.
 
 They are sealed as soon as they are left, to a key whose other half comes of the staff data key (keys.py): so who opens
 a card reads them, and neither the disk nor the kiosk's own keys do. The public half is known here from the first card
@@ -8,7 +9,8 @@ that opens; before that, nothing can be left. A new staff key has a new half, an
     sealed         sync/seal.py with the purpose "message" and the message's id, so that none passes for another
 
 Each message is a subject of its own in the store, so taking one away destroys it. In clear stand when it came and the
-epoch that it is sealed to; who left it is inside. They stay at this kiosk, and go by themselves after `KEPT`.
+epoch that it is sealed to; who left it, and whether it is a suggestion, is inside. They stay at this kiosk, and go by
+themselves after `KEPT`.
 """
 
 import base64
@@ -33,6 +35,8 @@ ROWS, SEALED, BOX = "messages", "words", "letterbox"
 PREFIX: Final = "message-"
 DERIVED_AS: Final = b"stuen staff letterbox 1\x00"
 KEPT: Final = timedelta(days=30)
+ACTIVITY: Final = "activity"
+"""What a message is about that suggests one."""
 LONGEST: Final = 300
 """Characters of a message."""
 MOST: Final = 40
@@ -56,12 +60,15 @@ class LetterboxFull(KnownError):
 
 
 class Message(NamedTuple):
-    """One message, open. `by`: "visitor" or a card's serial; `text` None: this card's key does not open it."""
+    """One message, open. `by`: "visitor" or a card's serial; `text` None: this card's key does not open it; `about`: ""
+    or `ACTIVITY`.
+    """
 
     id: str
     left: datetime
     by: str
     text: str | None
+    about: str = ""
 
 
 class Letterbox:
@@ -78,7 +85,7 @@ class Letterbox:
         """Whether staff could ever read it."""
         return self._box() is not None
 
-    def leave(self, text: str, *, by: str = VISITOR) -> str:
+    def leave(self, text: str, *, by: str = VISITOR, about: str = "") -> str:
         """Seal it and keep it; gives its id, for taking it back. Raises NoLetterbox, LetterboxFull."""
         box = self._box()
         if box is None:
@@ -86,7 +93,8 @@ class Letterbox:
         if len(self._rows()) >= MOST or (by == VISITOR and self._left >= IN_A_VISIT):
             raise LetterboxFull
         name = self._random(16).hex()
-        said = {"text": text.strip()[:LONGEST].ljust(LONGEST), "by": by.ljust(64)}  # short and long ones look alike
+        # Short and long ones look alike, and so do suggestions and others.
+        said = {"text": text.strip()[:LONGEST].ljust(LONGEST), "by": by.ljust(64), "about": about.ljust(16)}
         public = base64.b64decode(box["public"])
         sealed = seal.seal_json(said, [public], **_about(name), number=0, random=self._random)
         row = {"id": name, "left": self._clock.now().isoformat(timespec="minutes"), "epoch": box["epoch"]}
@@ -149,7 +157,7 @@ class Letterbox:
                 private[:] = bytes(len(private))
         except (NoKeyForCard, seal.BadSeal, seal.NotForThisKey):
             return Message(row["id"], left, "", None)
-        return Message(row["id"], left, said["by"].strip(), said["text"].strip())
+        return Message(row["id"], left, said["by"].strip(), said["text"].strip(), said.get("about", "").strip())
 
     def _rows(self) -> list[dict[str, Any]]:
         return [dict(row) for row in self._store.table(ROWS)]

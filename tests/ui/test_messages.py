@@ -177,3 +177,39 @@ def test_one_that_no_key_here_opens_is_said_to_be_so_and_can_go(desk):
     touch(desk.ui, "Smid ud")
     touch(desk.ui, "Ja, smid den ud")
     assert desk.box.waiting() == 0
+
+
+def test_a_visitor_suggests_an_activity_below_what_is_on(desk):
+    desk.services.calendar.programme = desk.services.calendar.programme[:1]  # so that what is below it can be seen
+    desk.app.home()
+    touch(desk.ui, "Det sker her")
+    assert not desk.sees("Foreslå en aktivitet")  # nobody could read it yet
+    desk.box.follow(desk.opens)
+    desk.app.refresh()
+    desk.ui.settle()
+    touch(desk.ui, "Foreslå en aktivitet")
+    assert desk.sees("Hvad kunne vi lave sammen her?")
+    write(desk, "Skak om tirsdagen")
+    assert desk.sees("Din besked ligger her til personalet")
+    (left,) = desk.box.read(desk.opens)
+    assert (left.text, left.by, left.about) == ("Skak om tirsdagen", "visitor", "activity")
+    touch(desk.ui, "Færdig")
+    at_messages(desk)
+    assert desk.sees("Skak om tirsdagen")
+    assert desk.sees("En aktivitet, foreslået af en gæst, i dag")
+
+
+@pytest.mark.parametrize("programme", [(), None])
+def test_where_nothing_is_on_one_can_be_suggested_too(ui, programme):
+    from visiting import started
+
+    from tests.ui.demo_services import PROGRAMME, services
+
+    made = services(programme=PROGRAMME[:1] if programme is None else programme)
+    made.letterbox.possible = True
+    started(ui, made)
+    touch(ui, "Det sker her")
+    if programme is None:
+        touch(ui, "Senere")
+    touch(ui, "Foreslå en aktivitet")
+    assert ui.find("Giv den til personalet")

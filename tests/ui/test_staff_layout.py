@@ -236,6 +236,12 @@ def message(app):
     app.refresh()
 
 
+def suggest(app):
+    visitor("suggest")(app)
+    app.page.state["typed"].add("Skak om tirsdagen, og en tur til havet når det bliver varmt. " * 4)
+    app.refresh()
+
+
 def message_refused(app):
     message(app)
     app.page.state["refused"] = i18n.say(LetterboxFull())
@@ -310,6 +316,8 @@ PAGES = {
     "menu with messages": messages(page="staff"),
     "call": calling,
     "message": message,
+    "suggest": suggest,
+    "suggest below what is on": visitor("activities"),
     "message refused": message_refused,
     "message left": message_left,
     "message taken back": lambda app: (message(app), app.page.state.update(taken_back=True), app.refresh()),

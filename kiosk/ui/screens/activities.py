@@ -73,6 +73,7 @@ class Activities(Screen):
         cards: list[Part] = [self._card(occ) for occ in found[:shown]]
         if len(found) > shown:
             cards.append(BigButton(_("Show more"), self._more, icon="down"))
+        cards += self._suggest()
         return ScrollList(Column(cards, gap=1.5), offset=self.state.get("offset", 0), remember=self._remember)
 
     def _more(self) -> None:
@@ -93,7 +94,13 @@ class Activities(Screen):
     def _nothing(self) -> Part:
         """No programme at all: no tabs to look through in vain, but people to ask."""
         call = BigButton(_("Call staff"), self.app.call_staff, icon="call", kind="primary")
-        return Notice("coffee", *nothing_in_words(self.services), [call])
+        return Notice("coffee", *nothing_in_words(self.services), [*self._suggest(), call])
+
+    def _suggest(self) -> list[Part]:
+        """For who misses something here; where staff could ever read it."""
+        if not self.services.letterbox.possible:
+            return []
+        return [BigButton(_("Suggest an activity"), lambda: self.app.go("suggest"), icon="bulb")]
 
     def _empty(self) -> Part:
         """Nothing here: the next place to look."""
@@ -108,4 +115,4 @@ class Activities(Screen):
             onward = BigButton(_("Look further ahead"), lambda: self._choose(following), icon="forward", kind="primary")
         else:
             onward = BigButton(_("Call staff"), self.app.call_staff, icon="call", kind="primary")
-        return Notice("coffee", *texts[tab], [onward])
+        return Notice("coffee", *texts[tab], [*self._suggest(), onward])

@@ -20,6 +20,8 @@ from kiosk.ui.widgets.typed_page import TypedPage
 class Message(Screen):
     """Route `message`. `state`: what is typed; then the id of what was left, or that it was taken back."""
 
+    about = ""  # what it is about, as staff see it
+
     def build(self) -> Part:
         """See `Screen.build`."""
         if self.state.get("left"):
@@ -30,10 +32,14 @@ class Message(Screen):
         if not self.services.letterbox.possible:
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("hands", _("Nobody can read it yet"), say(letterbox.NoLetterbox()), [back])
-        return writing(self, _("What do you want to tell staff? You need not say who you are."), self._leave)
+        return writing(self, self.hint(), self._leave)
+
+    def hint(self) -> str:
+        """What is asked for."""
+        return _("What do you want to tell staff? You need not say who you are.")
 
     def _leave(self, text: str) -> None:
-        self.state["left"] = self.services.letterbox.leave(text)
+        self.state["left"] = self.services.letterbox.leave(text, about=self.about)
 
     def _left(self) -> Part:
         buttons: list[Part] = [

@@ -5,7 +5,7 @@ from functools import partial
 from kiosk import words
 from kiosk.i18n import _
 from kiosk.staff.audit import VISITOR
-from kiosk.staff.letterbox import Message
+from kiosk.staff.letterbox import ACTIVITY, Message
 from kiosk.ui import theme
 from kiosk.ui.log_lines import who_in_words
 from kiosk.ui.screens.message import writing
@@ -56,7 +56,8 @@ class StaffMessages(StaffPage):
 
     def _one(self, one: Message) -> Part:
         who = _("a visitor") if one.by == VISITOR else who_in_words(self.services, one.by)
-        said = _("From {who}, {when}").format(who=who, when=words.moment_in_words(one.left, self.now))
+        said = _("From {who}, {when}") if one.about != ACTIVITY else _("An activity, suggested by {who}, {when}")
+        said = said.format(who=who, when=words.moment_in_words(one.left, self.now))
         if one.text is None:
             text, said = (
                 Text(_("This card does not open it."), color=theme.SOFT),

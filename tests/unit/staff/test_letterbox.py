@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.staff import keys
-from kiosk.staff.letterbox import IN_A_VISIT, KEPT, LONGEST, MOST, Letterbox, LetterboxFull, NoLetterbox
+from kiosk.staff.letterbox import ACTIVITY, IN_A_VISIT, KEPT, LONGEST, MOST, Letterbox, LetterboxFull, NoLetterbox
 from kiosk.store import Store
 from tests.helpers.centre import KEY, TurnedClock
 
@@ -135,3 +135,25 @@ def test_the_same_key_again_writes_nothing(box, store, staff):
     box.follow(staff)
     assert store.table("letterbox").all() == before
     assert [row.doc_id for row in store.table("letterbox")] == [1]
+
+
+def test_a_suggestion_is_told_apart_by_who_opens_it_and_by_nobody_else(box, store, staff):
+    names = [box.leave(MARK), box.leave(MARK, about=ACTIVITY)]
+    assert [one.about for one in box.read(staff)] == ["", "activity"]
+    sealed = [store.subject(f"message-{name}").table("words").get(doc_id=1)["sealed"] for name in names]
+    assert len(set(map(len, sealed))) == 1
+    assert all(set(row) == {"id", "left", "epoch"} for row in store.table("messages"))
+
+
+def test_what_was_left_before_suggestions_were_is_a_message(box, store, staff, monkeypatch):
+    from sync import seal
+
+    sealing = seal.seal_json
+    monkeypatch.setattr(
+        seal,
+        "seal_json",
+        lambda said, *given, **more: sealing({"text": said["text"], "by": said["by"]}, *given, **more),
+    )
+    box.leave(MARK)
+    (one,) = box.read(staff)
+    assert (one.text, one.about) == (MARK, "")
