@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, Thread
+from threading import RLock, Thread
 from typing import Final
 
 from kiosk.clock import Clock
@@ -43,7 +43,7 @@ class Directory:
         self._data, self._clock, self.changes, self._own, self.ours = data, clock, changes, own, ours
         self.problems: list[Problem] = []
         """What is wrong with the centre's own folder."""
-        self._lock = Lock()
+        self._lock = RLock()
         self._search: Search | None = None
         self._tables: Tables | None = None
         self._below: Tables | None = None  # all layers, before staff's changes
@@ -76,11 +76,12 @@ class Directory:
     @property
     def tables(self) -> Tables:
         """All rows, as staff have them."""
-        if self._tables is None:
-            if self._below is None:
-                self._below = self._layers()
-            self._tables = with_changes(self._below, self.changes.all() if self.changes else ())
-        return self._tables
+        with self._lock:
+            if self._tables is None:
+                if self._below is None:
+                    self._below = self._layers()
+                self._tables = with_changes(self._below, self.changes.all() if self.changes else ())
+            return self._tables
 
     @property
     def names(self) -> dict[str, Words]:

@@ -129,7 +129,7 @@ def _weekday(day: int) -> str:
 def _face(minutes: int) -> str:
     """A time as a clock shows it; the end of a day is 24."""
     if minutes == DAY:
-        return "24"
+        return dates().clock.format(hour=24, minute="00")
     return words.clock_face(time(minutes % DAY // 60, minutes % 60))
 
 
@@ -142,5 +142,7 @@ def _span(span: Span) -> str:
     opens, closes = span
     if closes - opens == DAY:
         return _("day and night")
-    end = "24" if closes == DAY else words.clock_in_words(time(closes % DAY // 60, closes % 60))
+    end = (
+        _("{hour}:00").format(hour=24) if closes == DAY else words.clock_in_words(time(closes % DAY // 60, closes % 60))
+    )
     return _("{start} to {end}").format(start=words.clock_in_words(time(opens // 60, opens % 60)), end=end)

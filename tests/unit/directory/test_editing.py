@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 
+from kiosk.app_help import HelpServices
 from kiosk.clock import COPENHAGEN
+from kiosk.config import Config, Data
 from kiosk.directory import hsds
 from kiosk.directory.editing import Editing, NotANumber, Overlapping, OwnRules, phone_of
 from kiosk.directory.hours import WEEK
@@ -20,6 +22,7 @@ from kiosk.directory.report import overdue
 from kiosk.directory.service import Directory
 from kiosk.staff.audit import WHATS
 from kiosk.store import DiskFull, Store
+from tests.helpers.folders import Kiosk
 from tests.helpers.hsds_data import small
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=COPENHAGEN)  # a Friday
@@ -280,6 +283,21 @@ def test_taking_in_and_giving_away_are_in_the_log(directory, editing, log):
     assert ("service", SERVICE) in done.added
     editing.given(by="ff00")
     assert log == [("directory.imported", "ff00"), ("directory.exported", "ff00")]
+
+
+def test_the_kiosk_joins_it_to_its_own_store_and_log(tmp_path):
+    kiosk = Kiosk(tmp_path / "kiosk")
+
+    class Services(HelpServices):
+        config, store, clock, audit = Config(data=Data(tmp_path)), kiosk.store, kiosk.clock, kiosk.audit
+
+    services = Services()
+    key = services.directory.offers[0].id
+    services.editing.phone(key, "11 22 33 44", by="C0FFEE01")
+    assert services.directory.offer(key).phones[0].number == "11 22 33 44"
+    assert [(one.what, one.who) for one in kiosk.audit.lines()] == [("directory.changed", "C0FFEE01")]
+    assert kiosk.audit.verify().ok
+    kiosk.store.close()
 
 
 class Town(Directory):
