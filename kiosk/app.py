@@ -327,6 +327,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
     finally:
         services.close()
         if config.demo:
+            services.counts.pending.clear()
             shutil.rmtree(config.data_folder, ignore_errors=True)
 
 

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.session.visit import in_memory, runtime_folders
@@ -57,8 +58,10 @@ class Pending:
         return self.read().get(VISITS, 0) >= K
 
     def clear(self) -> None:
-        """It is written."""
-        self._write({})
+        """It is written, or of no use to anybody."""
+        with suppress(OSError):
+            if path := self._path():
+                path.unlink(missing_ok=True)
 
     def _path(self) -> Path | None:
         return next((base / self._name for base in self._bases() if in_memory(base) and os.access(base, os.W_OK)), None)

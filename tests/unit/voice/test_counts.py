@@ -62,10 +62,19 @@ def test_what_waits_outlives_the_program_and_tells_no_time(counts, memory, tmp_p
     assert Pending(tmp_path / "another kiosk", lambda: [memory]).read() == {}
 
 
+def test_what_is_cleared_leaves_no_file(pending, memory):
+    pending.add("visits")
+    pending.clear()
+    pending.clear()
+    assert list(memory.iterdir()) == []
+    assert pending.read() == {}
+
+
 def test_nothing_waits_on_a_disk(store, tmp_path, monkeypatch):
     monkeypatch.setattr("kiosk.voice.pending.in_memory", lambda _base: False)
     pending = Pending(tmp_path, lambda: [tmp_path])
     pending.add("visits")
+    pending.clear()
     assert pending.read() == {}
     assert list(tmp_path.glob("stuen-counts*")) == []
 
