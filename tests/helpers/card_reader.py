@@ -188,7 +188,7 @@ class Pcscd:
         """As a crash would."""
         if self._process:
             self._process.send_signal(signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(30)
 
     def close(self) -> None:
         """End it; its address is free for the next."""
@@ -210,7 +210,8 @@ class Pcscd:
         before = self._last.get(reader)
         if before and before.gone_at:
             time.sleep(max(0.0, before.gone_at + POLL - time.monotonic()))
-        for _ in range(5):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
             line = self._within(lambda: socket.create_connection(("127.0.0.1", PORT + reader), 5))
             line.settimeout(None)
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -234,6 +235,12 @@ class Pcscd:
             if before is not None:
                 os.environ["PCSCLITE_CSOCK_NAME"] = before
 
+    def story(self) -> str:
+        """Whether it runs, and the last it wrote: for a test that waits in vain."""
+        ended = self._process.poll() if self._process else "never"
+        last = (self._folder / "pcscd.log").read_text(errors="replace")[-500:]
+        return f"pcscd {'runs' if ended is None else f'ended: {ended}'}; {last}"
+
     def _again(self, conf: str) -> None:
         self.kill()
         (self._conf / "vpcd").write_text(conf)
@@ -249,7 +256,7 @@ class Pcscd:
                 if libc.setns(space.fileno(), CLONE_NEWNET):
                     made.append(OSError(ctypes.get_errno(), "setns"))
                     return
-            end = time.monotonic() + 5
+            end = time.monotonic() + 30
             while not made:  # right after a card was pulled, vpcd listens a moment later
                 try:
                     made.append(make())
@@ -269,7 +276,7 @@ class Pcscd:
         end = time.monotonic() + 20
         while not done():
             if time.monotonic() > end or (self._process and self._process.poll() is not None):
-                raise AssertionError(f"{complaint}: {(self._folder / 'pcscd.log').read_text(errors='replace')[-500:]}")
+                raise AssertionError(f"{complaint}: {self.story()}")
             time.sleep(0.02)
 
 

@@ -133,7 +133,7 @@ class DeskReader:
     def _line(self, what, insertion):
         self.asked.append(what)
         if self.held:
-            self.held.wait(10)
+            self.held.wait(60)
         if self.fails:
             failed, self.fails = self.fails, None
             raise failed

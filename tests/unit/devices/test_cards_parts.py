@@ -279,15 +279,15 @@ def test_there_is_a_card_process_as_long_as_one_is_wanted_also_after_it_was_kill
 
 def test_who_says_that_none_is_wanted_waits_for_nobody():
     """As when a reader goes while its card is asked: the watcher must go on at once."""
-    worker, asked = Worker(SystemClock(), speaks("")), threading.Event()
+    worker, asked, card = Worker(SystemClock(), speaks("")), threading.Event(), ["in"]
 
     def still():
         asked.set()
-        return True
+        return bool(card)
 
     def hangs():
-        with pytest.raises(errors.CardHangs):
-            worker.ask({}, [], time.monotonic() + 1, still)
+        with pytest.raises(errors.CardPulled):
+            worker.ask({}, [], time.monotonic() + 60, still)
 
     worker.wanted(True)
     thread = threading.Thread(target=hangs)
@@ -296,6 +296,8 @@ def test_who_says_that_none_is_wanted_waits_for_nobody():
         assert asked.wait(30)
         worker.wanted(False)
         assert thread.is_alive(), "it did not wait"
+        card.clear()
+        worker.changed()
         thread.join(30)
         assert worker._child is None
     finally:

@@ -74,7 +74,7 @@ def test_what_a_card_says_after_it_went_opens_nothing(kiosk, ceremony, monkeypat
     def late(*given):
         staff = real(*given)
         made.append(staff)
-        go.wait(10)
+        go.wait(60)
         return staff
 
     monkeypatch.setattr(kiosk.unlocking, "unlock", late)
@@ -321,7 +321,7 @@ def test_who_wants_to_know_gets_a_copy_of_the_key_that_a_pulled_card_does_not_wi
 
     def opened(staff, who):
         seen.append((staff, who.name))
-        go.wait(10)
+        go.wait(60)
         seen.append(bytes(staff.key))
 
     kiosk = kiosks(ceremony, opened=opened)
@@ -575,7 +575,7 @@ def test_a_code_is_tried_once_at_a_time_and_says_that_it_is(kiosks):
 
     def slow(typed):
         tried.append(typed)
-        go.wait(10)
+        go.wait(60)
 
     kiosk = kiosks(reader=None, code=slow)
     kiosk.staff.code("a")

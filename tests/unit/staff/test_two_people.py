@@ -76,7 +76,10 @@ def a_desk(request, tmp_path):
     service.mkdir()
     with card_reader.readers(service) as pcscd, pcscd.environment():
         made = Desk(pcscd, tmp_path, request.param)
-        until(lambda: made.staff.readers == (1 if request.param is OneReader else 2))
+        wanted = 1 if request.param is OneReader else 2
+        until(
+            lambda: made.staff.readers == wanted, lambda: (made.staff.readers, made.kiosk.reader.state, pcscd.story())
+        )
         yield made
         made.close()
 
