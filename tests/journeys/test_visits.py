@@ -13,6 +13,7 @@ from kiosk import i18n
 from kiosk.clock import SystemClock
 from kiosk.demo.visit import arrive, enter_code, find_activity, open_activity, read_code, switch_to
 from kiosk.i18n import _
+from kiosk.voice.pending import Pending
 
 
 def cli(centre, *arguments):
@@ -76,6 +77,19 @@ def test_a_visitor_cancels_with_the_code(centre):
     visitor.waits_for(_("You are off the list"))
     centre.picture("cancelled")
     assert not [one for one in trip_list(centre) if one["alias"].lower() == "mus"]
+
+
+def test_after_a_visit_one_may_say_whether_one_got_what_one_came_for(centre):
+    visitor, pending = centre.visitor, Pending(centre.data)
+    arrive(visitor)
+    visitor.touches(_("Finish"))
+    visitor.waits_for(_("Did you get what you came for?"))
+    centre.picture("asked")
+    visitor.touches(_("Partly"))
+    visitor.waits_for(_("Thank you for telling us."))
+    visitor.waits_until(lambda: pending.read() == {"visits": 1, "got:partly": 1})
+    assert visitor.sees(_("Touch the screen"))
+    pending.clear()
 
 
 def test_a_wrong_code_gets_a_kind_word(centre):
