@@ -28,6 +28,8 @@ WHOLE = (
     "sync/sent_form.py",  # what a visitor sends to staff
     "sync/box*.py",  # what a visitor keeps, on its way
     "sync/hub/boxes.py",
+    "sync/hub/carried.py",
+    "sync/hub/console/carried.py",
     "sync/hub/api/boxes.py",
     "sync/hub/staff_words.py",
     "sync/hub/exported.py",
@@ -69,6 +71,7 @@ WHOLE = (
     "sync/hub/operations/logs.py",  # what is written down of it
     "kiosk/session/machine.py",  # when a visit ends
     "kiosk/session/session.py",
+    "kiosk/session/freed.py",  # what staff looked at goes over
     "kiosk/staff/*.py",  # who may read the lists
     "kiosk/folder/*.py",  # what a visitor chose to keep
     "kiosk/voice/asking.py",  # what is counted, and what is told of it
