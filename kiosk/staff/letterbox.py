@@ -26,6 +26,7 @@ from kiosk.staff.audit import VISITOR
 from kiosk.staff.errors import NoKeyForCard
 from kiosk.store import Store
 from sync import seal
+from sync.events import encode
 
 if TYPE_CHECKING:
     from kiosk.staff.keys import StaffKey
@@ -39,6 +40,8 @@ ACTIVITY: Final = "activity"
 """What a message is about that suggests one."""
 LONGEST: Final = 300
 """Characters of a message."""
+WIDEST: Final = 7
+"""Bytes at most for a character, as it is written down, and the quotes."""
 MOST: Final = 40
 """Messages that wait: staff must be able to read them all."""
 IN_A_VISIT: Final = 3
@@ -94,7 +97,7 @@ class Letterbox:
             raise LetterboxFull
         name = self._random(16).hex()
         # Short and long ones look alike, and so do suggestions and others.
-        said = {"text": text.strip()[:LONGEST].ljust(LONGEST), "by": by.ljust(64), "about": about.ljust(16)}
+        said = {"text": _padded(text.strip()[:LONGEST]), "by": by.ljust(64), "about": about.ljust(16)}
         public = base64.b64decode(box["public"])
         sealed = seal.seal_json(said, [public], **_about(name), number=0, random=self._random)
         row = {"id": name, "left": self._clock.now().isoformat(timespec="minutes"), "epoch": box["epoch"]}
@@ -164,6 +167,11 @@ class Letterbox:
 
     def _box(self) -> dict[str, Any] | None:
         return next((dict(row) for row in self._store.table(BOX)), None)
+
+
+def _padded(text: str) -> str:
+    """The words with spaces behind, so that all are equally long as they are written down, whatever their letters."""
+    return text + " " * (WIDEST * LONGEST - len(encode(text)))
 
 
 def _about(name: str) -> dict[str, str]:
