@@ -69,6 +69,8 @@ def _c_library() -> None:
         return  # not glibc
     libc.malloc.restype = libc.sbrk.restype = ctypes.c_void_p
     libc.malloc.argtypes = [ctypes.c_size_t]
+    libc.malloc_usable_size.restype = ctypes.c_size_t
+    libc.malloc_usable_size.argtypes = [ctypes.c_void_p]
     libc.sbrk.argtypes = [ctypes.c_ssize_t]
     libc.free.argtypes = [ctypes.c_void_p]
     libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
@@ -77,7 +79,8 @@ def _c_library() -> None:
         fresh = 0
         while left > 0 and fresh < ROW and (at := libc.malloc(size)):
             kept.append(at)
-            libc.memset(at, 0, size)
+            # Of a piece that nearly fits, all is given, and its end is as it was.
+            libc.memset(at, 0, libc.malloc_usable_size(at))
             left -= size
             fresh = fresh + 1 if at >= end else 0
     for at in kept:

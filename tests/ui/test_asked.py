@@ -38,11 +38,11 @@ def test_an_answer_is_counted_once_and_begins_no_visit(desk, words, got):
     assert desk.sees(QUESTION)
     desk.touch(words)
     assert desk.counts.pending.read() == {f"got:{got}": 1}
-    assert desk.sees("Tak, fordi du sagde det.")
+    assert desk.sees("Tak for dit svar.")
     assert not desk.sees(QUESTION)
     assert desk.services.session.state is State.IDLE
     desk.ui.advance(THANKS + 0.5)
-    assert not desk.sees("Tak, fordi du sagde det.")
+    assert not desk.sees("Tak for dit svar.")
     assert desk.sees("Rør ved skærmen")
 
 

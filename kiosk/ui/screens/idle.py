@@ -128,7 +128,9 @@ class Idle(Screen):
             return None
         self._turn = Clock.schedule_once(lambda _dt: self.app.refresh(), asking.left())
         if asking.answered:
-            return Card(Text(_("Thank you for telling us."), align="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST)
+            return Card(
+                Text(_("Thank you for your answer."), align="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST
+            )
 
         def answer(got: Got) -> None:
             asking.answer(got)
