@@ -15,7 +15,7 @@ import sys
 from kiosk.session import freed
 
 kept, gone = [], []
-word = bytes(letter - 1 for letter in b"ibw\\xf9so{r").decode("latin-1")  # the program's own text does not hold it
+word = bytes(letter - 1 for letter in b"ibw\\xf9so{r!voefs!fu!tls\\xe6u!ubh").decode("latin-1")  # not in the program's text
 for number in range(400):
     text = word * (number % 90 + 1) + str(number)
     gone += [text, text.encode(), text.encode("utf-16"), [text[1:], {"a": text[2:]}], bytearray(text.encode())]
@@ -30,7 +30,7 @@ freed.overwrite()
 print("overwritten", flush=True)
 sys.stdin.readline()
 """
-WORD = "havørnzq"
+WORD = "havørnzq under et skråt tag"  # longer than what may stay at the end of a block in use: 15 bytes
 
 
 def test_what_was_freed_is_overwritten():
