@@ -55,7 +55,7 @@ hub: setup ## Start a hub to try things with, in build/hub; tells how to log in 
 
 .PHONY: test
 test: setup ## The quick tests: units and screens
-	@$(PYTEST)
+	@$(PYTEST) $(if $(UNGUARDED),$(addprefix --ignore=,$(GUARDED)))
 
 # These drive hubs of their own, on both databases.
 BY_PROCESS := $(patsubst %,--ignore=tests/unit/sync/hub/test_hub_%.py,backup deploy settings)

@@ -15,12 +15,13 @@ import sys
 from kiosk.session import freed
 
 kept, gone = [], []
-word = bytes(letter - 1 for letter in b"ibw\\xf9so{r!voefs!fu!tls\\xe6u!ubh").decode("latin-1")  # not in the program's text
+coded = b"ibw\\xf9so{r!voefs!fu!tls\\xe6u!ubh"  # the program's text does not hold it
+word = bytes(letter - 1 for letter in coded).decode("latin-1")
 for number in range(400):
     text = word * (number % 90 + 1) + str(number)
     gone += [text, text.encode(), text.encode("utf-16"), [text[1:], {"a": text[2:]}], bytearray(text.encode())]
     kept += [str(number) * (number % 7), [number], bytes(number)]
-del text, word
+del text, word, coded
 print("there", flush=True)
 sys.stdin.readline()
 gone.clear()
