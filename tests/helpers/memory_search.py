@@ -64,15 +64,20 @@ def search_for_all(pid: int, planted: Mapping[str, str | bytes]) -> dict[str, li
 
 def search_tree(pid: int, words: str | bytes) -> list[Hit]:
     """The same for the process and all its descendants."""
-    return [hit for one in descendants(pid) for hit in search_process(one, words)]
+    hits = search_process(pid, words)
+    for one in descendants(pid)[1:]:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile, and its memory with it
+            hits += search_process(one, words)
+    return hits
 
 
 def descendants(pid: int) -> list[int]:
     """The process and everything it started, as of now."""
     found = [pid]
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in listing.read_text().split():
-            found += descendants(int(child))
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread, or all of it, has ended meanwhile
+            for child in listing.read_text().split():
+                found += descendants(int(child))
     return found
 
 

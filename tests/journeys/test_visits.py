@@ -86,7 +86,7 @@ def test_after_a_visit_one_may_say_whether_one_got_what_one_came_for(centre):
     visitor.waits_for(_("Did you get what you came for?"))
     centre.picture("asked")
     visitor.touches(_("Partly"))
-    visitor.waits_for(_("Thank you for telling us."))
+    visitor.waits_for(_("Thank you for your answer."))
     visitor.waits_until(lambda: pending.read() == {"visits": 1, "got:partly": 1})
     assert visitor.sees(_("Touch the screen"))
     pending.clear()
