@@ -15,6 +15,7 @@ from pathlib import Path
 LARGEST = 25_000_000  # bytes
 HEAD = 4096
 PARTIAL = ".crdownload"
+UNNAMED = "."  # Chromium's own files begin so, as does a download that has no name yet; no finished one does
 LONGEST_NAME = 80
 
 
@@ -60,8 +61,7 @@ class Downloads:
 
     def look(self) -> list[Arrived]:
         """What has arrived since the last look. Called from one thread at a time; OSError when the cage is gone."""
-        names = sorted(name for name in os.listdir(self._source) if not name.endswith(PARTIAL))  # noqa: PTH208
-        return [one for name in names if (one := self._take(name))]
+        return [one for name in sorted(os.listdir(self._source)) if not _on_its_way(name) and (one := self._take(name))]  # noqa: PTH208
 
     def _take(self, name: str) -> Arrived | None:
         try:
@@ -88,7 +88,7 @@ class Downloads:
             return Arrived(shown, None, "kind")
         if about.st_size == 0:
             # Chromium holds a name with an empty file while the download goes on under another.
-            return None if self._partial() else Arrived(shown, None, "empty")
+            return Arrived(shown, None, "empty") if self._over(name, about) else None
         if about.st_size > LARGEST:
             return Arrived(shown, None, "large")
         content = _all(descriptor, about.st_size)
@@ -101,8 +101,14 @@ class Downloads:
             target.write(content)
         return Arrived(path.name, path)
 
-    def _partial(self) -> bool:
-        return any(name.endswith(PARTIAL) for name in os.listdir(self._source))  # noqa: PTH208
+    def _over(self, name: str, about: os.stat_result) -> bool:
+        """No download is on its way, and the name is still that file's: none took its place before we looked."""
+        if any(_on_its_way(one) for one in os.listdir(self._source)):  # noqa: PTH208
+            return False
+        try:
+            return os.path.samestat(about, os.stat(name, dir_fd=self._source, follow_symlinks=False))
+        except FileNotFoundError:
+            return False
 
     def _free(self, name: str) -> Path:
         path, number = self._folder / name, 1
@@ -116,6 +122,10 @@ class Downloads:
             os.unlink(name, dir_fd=self._source)
         except IsADirectoryError:
             os.rename(name, f".{os.urandom(8).hex()}{PARTIAL}", src_dir_fd=self._source, dst_dir_fd=self._source)
+
+
+def _on_its_way(name: str) -> bool:
+    return name.startswith(UNNAMED) or name.endswith(PARTIAL)
 
 
 def tidy(name: str) -> str:

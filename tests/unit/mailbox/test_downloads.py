@@ -75,6 +75,37 @@ def test_nothing_is_taken_before_it_is_whole(source, taken):
     assert [one.name for one in taken.look()] == ["brev.pdf"]
 
 
+def test_a_download_without_a_name_yet_is_left_alone(source, taken):
+    """As Chromium begins: the bytes come under a name of its own before anybody knows what the file is called."""
+    unnamed = source / ".org.chromium.Chromium.Xy12Ab"
+    unnamed.write_bytes(b"%PDF-1.7")
+    (source / "brev.pdf").touch()
+    assert taken.look() == []
+    unnamed.rename(source / "brev.pdf")
+    (one,) = taken.look()
+    assert one.path.read_bytes() == b"%PDF-1.7"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_letter_that_takes_its_place_just_now_is_not_deleted_for_the_empty_file(source, taken, monkeypatch, gone):
+    """The name is opened while it holds the place; a moment later it is the letter's."""
+    (source / "brev.pdf").touch()
+    (source / "brev.pdf.crdownload").write_bytes(b"%PDF-1.7")
+    real = os.fstat
+
+    def late(descriptor):
+        about = real(descriptor)
+        (source / "brev.pdf.crdownload").rename(source / "brev.pdf")
+        if gone:
+            (source / "brev.pdf").unlink()
+        return about
+
+    monkeypatch.setattr(os, "fstat", late)
+    assert taken.look() == []
+    monkeypatch.undo()
+    assert [one.name for one in taken.look()] == ([] if gone else ["brev.pdf"])
+
+
 def test_an_empty_file_is_told_of(source, taken):
     (source / "brev.pdf").touch()
     assert taken.look() == [Arrived("brev.pdf", None, "empty")]
