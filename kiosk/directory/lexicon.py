@@ -172,6 +172,8 @@ def _together(found: list[Held]) -> Meaning:
         aside = frozenset[int]().union(*(places for one in asks if _aside(one) for places, _, _ in one))
         asks = [one for one in asks if not _aside(one)]
         conditions.setdefault("free", "")
+    if not asks:  # "min hund må ikke komme med", and no more: any place will do, not the one that writes most of dogs
+        aside = frozenset[int]().union(*(places for places, _, _ in kept))
     return Meaning(
         {"+".join(sorted({phrase.group for _, _, phrase in one})): _needs(one) for one in asks},
         conditions,

@@ -47,9 +47,8 @@ SPREAD: Final = 8  # results that are put so that each need is met early
 FIRST: Final = 2  # crisis lines that come first
 SILENT: Final = STOP | NOT
 """Words that are looked at in phrases only."""
-SHELTER: Final = 1.0
-SHELTERS: Final = frozenset({"sleep", "warmth", "food"})
-"""What is meant most likely where only a condition was said."""
+SHELTERS: Final = {"sleep": 1.0, "warmth": 0.6, "food": 0.3}
+"""What is meant most likely where only a condition was said, and how much more that counts."""
 CRISIS: Final = frozenset({"crisis", "crisis-line"})
 """Conditions of a line that may come first."""
 
@@ -95,7 +94,8 @@ class Search:
                 weights[place] = BY_PLACE[min(rank, len(BY_PLACE) - 1)]
         self._lines = [place for place, offer in enumerate(self.offers) if CRISIS & offer.conditions.keys()]
         self._places = self._those(lambda offer: not offer.by_phone)
-        self._shelters = self._those(lambda offer: bool(SHELTERS & set(offer.needs[:2])))
+        shelter = (max((SHELTERS.get(code, 0.0) for code in one.needs[:2]), default=0.0) for one in self.offers)
+        self._shelters = np.fromiter(shelter, float, len(self.offers))
         self._for_some = {code: self._those(partial(is_for, code)) for code in FOR_SOME}
         self._factors: dict[tuple[str, str], Scores] = {}
 
@@ -135,7 +135,7 @@ class Search:
             fits += TEXT / whole_text * texts
         suits = self._suiting(meaning)
         if not meaning.asks and meaning.conditions:  # "min hund må ikke komme med", and no more
-            fits += np.where(self._places & (suits > 1), 1.0 + SHELTER * self._shelters, 0.0)
+            fits += np.where(self._places & (suits > 1), 1.0 + self._shelters, 0.0)
         return fits * suits * self._for_all(meaning)
 
     def _suiting(self, meaning: Meaning) -> Scores:

@@ -218,3 +218,30 @@ def test_needs_with_one_letter_wrong(demo):
 def test_every_result_of_the_demo_says_why_or_says_the_word(demo):
     for text in ("sove", "tandpine", "gæld", "snakke med nogen"):
         assert all(one.why or one.fit > 0.5 for one in demo.find(text, NOW).results)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "min hund må ikke komme med", "hund må ikke med", "de vil ikke have min hund", "sted hvor hunden må være",
+        "min hund må ikke komme ind", "hunden er ikke velkommen", "hvor må jeg have min hund", "they don't want my dog",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("hour", [9, 12, 22])
+def test_who_is_turned_away_with_a_dog_is_shown_a_bed_and_then_where_dogs_are_welcome(demo, text, hour):
+    found = demo.find(text, NOW.replace(hour=hour)).results
+    assert found[0].offer.name["da"].startswith("Natlys")
+    assert found[1].offer.says("dog") == "yes"
+    assert all(one.offer.says("dog") in {"yes", "ask"} for one in found[:5])
+
+
+def test_who_has_an_ill_dog_is_still_sent_to_the_vet(demo):
+    found = demo.find("min hund er syg", NOW).results
+    assert "animals" in found[0].offer.needs
+    assert any("dyrlæge" in one.offer.name["da"].lower() for one in found[:3])
+
+
+def test_have_is_no_garden(demo):
+    """Danish writes *to have* as it writes a garden: who wants a place for the dog wants no football."""
+    assert "activities" not in demo.find("jeg vil gerne have mad", NOW).needs
+    assert demo.find("jeg vil grave i haven", NOW).needs[0] == "activities"
