@@ -5,9 +5,14 @@ A kiosk tells totals alone, suppressed before they leave it (kiosk/voice/suppres
 not have. Its first word about a period or a consultation holds: a second would tell what came in between.
 """
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from sync.hub.models import Centre
 
 
 class Consultation(models.Model):
@@ -19,7 +24,9 @@ class Consultation(models.Model):
     name = models.CharField(max_length=40)
     """The id that kiosks know it by."""
     document = models.JSONField(default=dict)
-    centres = models.ManyToManyField("Centre", related_name="consultations")
+    centres: models.ManyToManyField[Centre, models.Model] = models.ManyToManyField(
+        "Centre", related_name="consultations"
+    )
     version = models.PositiveIntegerField(default=0)
     """Raised by every change: who has an older copy of it before them is told."""
     published = models.DateTimeField(null=True, blank=True)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
 from sync.events import BIGGEST, FIELDS, MOST_BYTES, MOST_DEEP, SIGNED_AS, encode, written
-from sync.hub import bulk, seats, staff_words, statements
+from sync.hub import bulk, seats, staff_words, statements, told
 from sync.hub.api.signed import Refusal
 from sync.hub.carried import SealedForm
 from sync.hub.models import Event, Kiosk
@@ -204,6 +204,7 @@ def _write(
     received = connection.ops.adapt_datetimefield_value(now)
     rows, refused = [], []
     said, forms, cards = list[seats.Said](), list[SealedForm](), list[staff_words.Said]()
+    totals = list[told.Told]()
     for event, line in zip(events, lines, strict=True):
         one, code = _read(event)
         if code:
@@ -213,17 +214,20 @@ def _write(
             forms.append(one)
         elif isinstance(one, staff_words.Said):
             cards.append(one)
+        elif isinstance(one, told.Told):
+            totals.append(one)
         elif one is not None:
             said.append(one)
         kind = "" if code == "bad_type" else event["type"]
         rows.append((kiosk.device, event["epoch"], event["seq"], kind, line.decode(), received, code))
     if forms:  # one that a restored kiosk sends again is the same one
         SealedForm.objects.bulk_create(forms, ignore_conflicts=True)
+    told.keep(kiosk, totals, now)
     left = seats.apply(kiosk, said, now, bulk.insert(Event, _COLUMNS, rows))
     return refused, staff_words.publishing(kiosk, cards, left)
 
 
-Read = seats.Said | SealedForm | staff_words.Said | None
+Read = seats.Said | SealedForm | staff_words.Said | told.Told | None
 
 
 def _read(event: dict[str, Any]) -> tuple[Read, str]:
@@ -315,12 +319,13 @@ def _form(_kind: str, body: dict[str, Any]) -> SealedForm:
     return SealedForm(sending=sending, part=part, parts=parts, **about)
 
 
-READERS: dict[str, Callable[[str, dict[str, Any]], seats.Said | SealedForm | None]] = {
+READERS: dict[str, Callable[[str, dict[str, Any]], seats.Said | SealedForm | told.Told | None]] = {
     **dict.fromkeys(_STATUS, _signup),
     "lease.returned": _returned,
     "keeper.released": _released,
     "form.sent": _form,
     "pack.installed": _pack,
     "pack.refused": _pack,
+    **told.READERS,
 }
 """How a body of each known type is read; all others are kept as they are."""

@@ -33,6 +33,8 @@ WHOLE = (
     "sync/hub/api/boxes.py",
     "sync/hub/staff_words.py",
     "sync/hub/exported.py",
+    "sync/hub/heard.py",  # what visitors are asked, and what is told of their answers
+    "sync/hub/told.py",
     "sync/hub/console/forms_sent.py",
     "kiosk/forms/sending.py",
     "kiosk/forms/drafts.py",  # a form half filled in, and what opens it

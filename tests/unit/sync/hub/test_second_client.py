@@ -23,6 +23,7 @@ from spake2 import SPAKE2_A
 
 from sync.hub import activities, enrol_codes
 from sync.hub.commands import demo_pack
+from sync.hub.heard import ToldAnswers, ToldCounts
 from sync.hub.models import Activity, Centre, Organisation
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,17 @@ def test_it_says_and_hears_of_staffs_cards(town):
     serial = closing["serial"]
     expected = {f"staff/roster/{town.device}": new, f"staff/closed/{town.device}/{serial}": closing}
     assert town.of("staff") == expected
+
+
+def test_it_tells_its_totals_once(town):
+    counts = {"period": "2026-03", "numbers": {"visits": 40, "no": None}, "barriers": {}}
+    answers = {"id": "aften", "numbers": {"spil": 12, "film": None}, "all": None}
+    said = [("counts.told", counts), ("counts.told", counts | {"numbers": {}}), ("consult.told", answers),
+            ("counts.told", counts | {"period": "2026-3"})]  # fmt: skip
+    status, answer = town.ask("POST", "events", b"".join(town.event("voice", *one) for one in said))
+    assert (status, [one["seq"] for one in answer["refused"]]) == (200, [4])
+    assert [one.numbers for one in ToldCounts.objects.all()] == [counts["numbers"]]
+    assert [(one.numbers, one.total) for one in ToldAnswers.objects.all()] == [(answers["numbers"], None)]
 
 
 def test_it_renews_its_right_to_speak(town):
