@@ -97,10 +97,10 @@ def test_who_may_not_bring_a_dog_is_shown_where_it_may_come(desk):
 
 def test_a_crisis_line_stands_first_and_no_filter_takes_it_away(desk):
     to(desk, "jeg vil dø")
-    assert names(desk)[0] == "Livslinien"
+    assert names(desk)[0] == "Livslinien: tanker om at dø"
     assert desk.sees("70 201 201")
     desk.touch("Kun kvinder")
-    assert names(desk)[0] == "Livslinien"
+    assert names(desk)[0] == "Livslinien: tanker om at dø"
 
 
 def test_a_filter_that_lets_nothing_through_says_so(desk):
@@ -148,6 +148,8 @@ def test_the_whole_of_an_offer(desk):
 def test_a_line_has_its_number_at_once_and_no_map(desk):
     offer(desk, "Livslinien")
     assert desk.sees("70 201 201")
+    assert desk.sees("Tænker du på at tage dit liv?")
+    assert desk.sees("Se livslinien.dk for åbningstider.")  # nobody here knows them
     assert desk.ui.widgets(QrCode)
     assert not desk.sees("Find vej")
 

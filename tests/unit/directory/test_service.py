@@ -78,7 +78,7 @@ def test_a_directory_of_ones_own_takes_the_invented_town_away(directory):
     directory.take(read(small()))
     names = {one.name["da"] for one in directory.offers}
     assert "Nødovernatning" in names
-    assert "Livslinien" in names
+    assert "Livslinien: tanker om at dø" in names
     assert not any("Prøvekøbing" in spot.address for one in directory.offers for spot in one.spots)
     assert directory.search("nødovernatning").results[0].offer.id == SERVICE
 
