@@ -10,9 +10,10 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from sync.hub import activities, enrol_codes
+from sync.hub import activities, consultations, enrol_codes
 from sync.hub.activities import ZONE
 from sync.hub.carried import Box, SealedForm
+from sync.hub.heard import Consultation, ToldAnswers, ToldCounts
 from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SignUp
 
 PASSWORD = "fire ord i en lang rad"
@@ -102,9 +103,39 @@ def a_whole(slug):
     Box.objects.create(
         centre=centre, name="0" * 32, version=1, size=4096, sha256="", blob=b"", written=timezone.now()
     )  # fmt: skip
+    consultation = a_consultation(organisation, [centre], who=f"{slug}-anna")
+    ToldCounts.objects.create(
+        kiosk=kiosk, period="2026-03", numbers={"visits": 50, "no": None}, barriers={}, received=timezone.now()
+    )
+    ToldAnswers.objects.create(
+        kiosk=kiosk, consultation=consultation.name, numbers={"spil": 7}, total=None, received=timezone.now()
+    )
     return SimpleNamespace(
-        form=form,
+        form=form, consultation=consultation,
         organisation=organisation, centre=centre, kiosk=kiosk, activity=activity, occurrence=occurrence, code=code,
         pack=pack, leader=a_member(organisation, f"{slug}-anna"),
         member=a_member(organisation, f"{slug}-bo", leader=False),
     )  # fmt: skip
+
+
+DOCUMENT = {
+    "question": {"da": "Hvad skal vi bruge stuen til om aftenen?"},
+    "asks": {"da": "Huset, ved Lone"},
+    "changes": {"da": "Vi køber det ind, som de fleste vælger."},
+    "choices": [{"key": "spil", "text": {"da": "Spil"}, "icon": "games"}, {"key": "film", "text": {"da": "Film"}}],
+    "step": "consultation",
+}
+
+
+def a_consultation(organisation, centres, *, published=True, opens=0, closes=14, who="anna", **document):
+    """One that opens and closes so many days from now."""
+    today = timezone.now().astimezone(ZONE).date()
+    days = {
+        "opens": (today + timedelta(days=opens)).isoformat(),
+        "closes": (today + timedelta(days=closes)).isoformat(),
+    }
+    one = Consultation(organisation=organisation, name=consultations.new_name())
+    consultations.save(one, who, {**DOCUMENT, **days, **document}, centres)
+    if published:  # on the day it opens: by now it may be closed
+        consultations.publish(one, who, timezone.now() + timedelta(days=min(opens, 0)))
+    return one

@@ -7,6 +7,7 @@ It runs daily, so it also lends kiosks seats of the times that have come near (l
 | sign-ups, leases and what was decided of them | 14 days after the occurrence's end | how many seats (`Past`) |
 | forms that were sent to staff, sealed | 90 days after they came in; the kiosk keeps its copy for 45 | |
 | events | 400 days after they came in | each kiosk's newest, the head of its chain |
+| consultations, from the kiosks' screens | 60 days after their outcome (consultations.tidy) | all, in the console |
 | changes that say that something is gone | after 90 days (changes.tidy) | |
 | folders' sealed copies, and notes that one is gone | when nobody wrote them anew for 730 days (boxes.tidy) | |
 | enrolment codes and tries | when they are over (enrol_codes.tidy) | |
@@ -25,7 +26,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, boxes, changes, enrol_codes, leases, publish_pack
+from sync.hub import activities, boxes, changes, consultations, enrol_codes, leases, publish_pack
 from sync.hub.carried import SealedForm
 from sync.hub.commands import answer
 from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
@@ -55,6 +56,7 @@ def tidy(now: datetime) -> dict[str, int]:
     told["forms"] = SealedForm.objects.filter(received__lt=now - FORMS_KEPT).delete()[0]
     told["events"] = _events(Q(received__lt=now - FORMS_KEPT, type=FORM) | Q(received__lt=now - EVENTS_KEPT))
     told["copies of folders"] = boxes.tidy(now)
+    told["consultations"] = consultations.tidy(now)
     told["changes"] = changes.tidy(now)
     leases.lend_all(now)
     told["files of packs"] = publish_pack.tidy()
