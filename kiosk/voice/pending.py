@@ -12,8 +12,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.session.visit import in_memory, runtime_folders
@@ -35,6 +35,11 @@ class Pending:
         self._name = PREFIX + hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
         self._bases = bases or runtime_folders
 
+    @property
+    def possible(self) -> bool:
+        """Whether there is memory for it: where there is none, nothing is counted."""
+        return self._path() is not None
+
     def read(self) -> Numbers:
         """What was added; {} when nothing was, or it can't be read."""
         path = self._path()
@@ -53,9 +58,37 @@ class Pending:
         found[name] = found.get(name, 0) + 1
         self._write(found)
 
+    def drop(self, name: str) -> None:
+        """One less of it, where there is one."""
+        found = self.read()
+        if found.get(name, 0) > 0:
+            found[name] -= 1
+            self._write({one: number for one, number in found.items() if number})
+
     def full(self) -> bool:
         """Whether enough visits are in it to be written."""
         return self.read().get(VISITS, 0) >= K
+
+    @contextmanager
+    def taken(self) -> Iterator[Numbers]:
+        """All of it, out of here, while it is being written; back again when that failed.
+
+        A program that is killed in between loses it: written twice, it would tell of more people than there were.
+        """
+        found, path = self.read(), self._path()
+        aside = path and path.with_name(path.name + ".taken")
+        with suppress(OSError):
+            if path and aside:
+                path.replace(aside)
+        try:
+            yield found
+        except BaseException:
+            self._write(found)
+            raise
+        finally:
+            with suppress(OSError):
+                if aside:
+                    aside.unlink(missing_ok=True)
 
     def clear(self) -> None:
         """It is written, or of no use to anybody."""
