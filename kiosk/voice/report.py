@@ -10,6 +10,7 @@ from typing import Any, Final
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _, current, dates
 from kiosk.paths import ASSETS
+from kiosk.voice import counts
 from kiosk.voice.pending import VISITS
 from kiosk.voice.suppress import K
 from kiosk.voice.told import COLUMNS, SILENT, Line, Told
@@ -17,7 +18,7 @@ from sync.limited import ChildFailed, Limits, ask
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
 _LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=30)
-NAMES: Final = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No"), SILENT: N_("No answer"), VISITS: N_("Visits")}
+NAMES: Final = {**counts.NAMES, SILENT: N_("No answer"), VISITS: N_("Visits")}
 
 
 class NotOnPaper(KnownError):

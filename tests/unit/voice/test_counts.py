@@ -118,10 +118,13 @@ def test_the_question_is_answered_once_and_goes(counts, clock):
     counts.visited()
     asking = Asking(counts, clock, ask=True)
     assert asking.left() == SECONDS
-    asking.answer("partly")
+    asking.say("other")
+    asking.answer("yes")
     asking.answer("no")
+    asking.say("other")
     assert asking.answered
-    assert counts.pending.read() == {"visits": 1, "got:partly": 1}
+    assert not asking.hindered
+    assert counts.pending.read() == {"visits": 1, "got:yes": 1}
     assert asking.left() == THANKS
     clock.after(seconds=THANKS)
     assert asking.left() == 0
@@ -138,3 +141,66 @@ def test_nobody_answers_when_the_time_is_up_or_somebody_else_begins(counts, cloc
     never.answer("no")
     assert counts.pending.read() == {}
     assert not never.answered
+
+
+@pytest.mark.parametrize("got", ["partly", "no"])
+@pytest.mark.parametrize(("barrier", "more"), [("no_answer", {"barrier:no_answer": 1}), (None, {})])
+def test_who_did_not_get_it_may_say_what_stood_in_the_way_once(counts, clock, got, barrier, more):
+    asking = Asking(counts, clock, ask=True)
+    clock.after(seconds=SECONDS - 1)
+    asking.answer(got)
+    asking.answer("yes")
+    assert asking.hindered
+    assert not asking.answered
+    assert asking.left() == SECONDS
+    asking.say(barrier)
+    asking.say("refused")
+    assert asking.answered
+    assert not asking.hindered
+    assert asking.left() == THANKS
+    assert counts.pending.read() == {f"got:{got}": 1, **more}
+
+
+def test_what_stood_in_the_way_is_not_asked_of_who_begins_or_for_long(counts, clock):
+    begun, late = (Asking(counts, clock, ask=True) for _ in range(2))
+    begun.answer("no")
+    begun.close()
+    begun.say("refused")
+    late.answer("no")
+    clock.after(seconds=SECONDS)
+    late.say("refused")
+    assert counts.pending.read() == {"got:no": 2}
+
+
+def test_barriers_are_written_with_the_visits_and_lie_apart_by_month(counts, store, clock):
+    visits(counts, *["no"] * 4)
+    counts.hindered("no_housing")
+    counts.hindered("no_housing")
+    counts.hindered("waiting")
+    counts.hindered("refused")
+    counts.not_hindered("refused")
+    counts.not_hindered("refused")
+    assert counts.barriers() == {}, "fewer than five visits"
+    visits(counts, None)
+    before = store.stat().frames
+    visits(counts, None)
+    assert store.stat().frames == before + 1
+    assert counts.barriers() == {"2026-11": {"no_housing": 2, "waiting": 1}}
+    assert counts.days() == {TODAY: {"visits": 5, "yes": 0, "partly": 0, "no": 4}}
+    clock.after(days=20)
+    counts.hindered("waiting")
+    visits(counts, *[None] * 5)
+    assert counts.barriers() == {"2026-11": {"no_housing": 2, "waiting": 1}, "2026-12": {"waiting": 1}}
+    assert {tuple(row) for row in store.table("counts_barriers")} == {("month", "counts")}
+
+
+def test_who_else_takes_what_was_pending_takes_it_in_the_same_frame(counts, store):
+    taken = []
+    counts.also.append(lambda found: taken.append((found, store.table("mine").insert({"a": 1}))))
+    counts.pending.add("consult:x:y")
+    visits(counts, *[None] * 5)
+    before = store.stat().frames
+    visits(counts, None)
+    assert store.stat().frames == before + 1
+    assert taken == [({"visits": 5, "consult:x:y": 1}, 1)]
+    assert counts.pending.read() == {"visits": 1}

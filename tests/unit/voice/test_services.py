@@ -52,7 +52,7 @@ def test_the_commands(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["year"] == 2025
     assert len(found["months"]) == 12
-    assert set(found["months"][0]) == {"month", "yes", "partly", "no", "unanswered", "visits"}
+    assert set(found["months"][0]) == {"month", "yes", "partly", "no", "unanswered", "visits", "barriers"}
     assert not (tmp_path / "store").exists()
     out = tmp_path / "tal.pdf"
     assert main(["counts", "report", *data, "--out", str(out)]) == 0
