@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
-from kiosk.app_help import HelpServices
+from kiosk.app_help import HelpServices, directory
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
 from kiosk.app_staff import tidy as tidy_staff
@@ -356,7 +356,7 @@ def _stay_closed(config: Config, error: KnownError) -> None:
     from kiosk.ui.closed import ClosedApp
 
     loop.install()
-    ClosedApp(config, i18n.say(error), restart).run()
+    ClosedApp(config, i18n.say(error), restart, directory(config, None, SystemClock())).run()
 
 
 def _folder(config: Config) -> Path:

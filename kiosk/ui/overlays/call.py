@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.i18n import _
-from kiosk.ui import theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui import theme, urgent
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Card, Overlay
@@ -96,30 +95,20 @@ def build(app: "KioskApp") -> Calling:
     can_write = write if app.services.letterbox.possible else None
 
     def calling() -> Calling:
-        lines = _lines(app)
+        # The bell rings at once: it does not wait until they were read.
+        lines = urgent.lines(app.services.directory, app.services.clock.now())
         return Calling(
             came=came, undo=undo, ring=ring, write=can_write, phone=phone, heard=bool(sound.available), lines=lines
         )
 
     overlay = calling()
     if not app.services.directory.ready:
-        app.services.directory.prepare(lambda: call_soon(partial(_again, app, overlay, calling)))
+        urgent.when_known(app.services.directory, partial(_again, app, overlay, calling))
     return overlay
 
 
-def _lines(app: "KioskApp") -> Part | None:
-    """The numbers that may be called at any hour. The bell rings at once: it does not wait until they were read."""
-    directory = app.services.directory
-    if not directory.ready:
-        return None
-    from kiosk.ui.screens.help_parts import MOST_LINES, line_cards  # noqa: PLC0415 - what it needs was read by now
-
-    now = app.services.clock.now()
-    return line_cards(directory.crisis_lines(at=now)[:MOST_LINES], now)
-
-
 def _again(app: "KioskApp", overlay: Calling, calling: "Callable[[], Calling]") -> None:
-    """They were read: the same call, with them. Not where the visitor has gone on, or where they can't be read."""
-    if app.services.directory.ready and app.stage.over[-1:] == [overlay]:
+    """They were read: the same call, with them. Not where the visitor has gone on."""
+    if app.stage.over[-1:] == [overlay]:
         app.stage.dismiss(overlay)
         app.show(calling())

@@ -10,7 +10,7 @@ from kivy.input import MotionEvent
 from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import N_, _, n_
-from kiosk.ui import theme
+from kiosk.ui import theme, urgent
 from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import line
@@ -153,7 +153,15 @@ class Idle(Screen):
             said.append(_("You can also call {phone}.").format(phone=centre.phone))
         if hours:
             said.append("\n" + _("Open: {hours}").format(hours=hours))
-        return Notice("moon", _("The screen is closed just now"), " ".join(said))
+        page = Notice("moon", _("The screen is closed just now"), " ".join(said))
+        if not self.services.directory.ready:
+            urgent.when_known(self.services.directory, self._known)
+        return urgent.below(page, self.services.directory, self.now)
+
+    def _known(self) -> None:
+        """The crisis lines were read: the same page, with them."""
+        if self.app.page is self:
+            self.app.refresh()
 
     def _notice(self) -> Part | None:
         """What the organisation, and the house itself, want everybody to know; four lines when one is as long as it

@@ -1,0 +1,114 @@
+"""The crisis lines stand on pages that nobody can leave: the closed house, and the kiosk that can't begin."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk import i18n
+from kiosk.config import Config
+from kiosk.directory.service import Directory
+from kiosk.store.errors import ReadOnly
+from tests.helpers.desk import Desk
+from tests.helpers.layout import faults
+from tests.ui.conftest import SIZES
+from tests.ui.demo_services import Clock, directory
+
+NUMBERS = ("112", "1888", "70 201 201")
+
+
+class Unread:
+    """A directory that is read when the test says."""
+
+    def __init__(self):
+        self.ready, self.asked, self._then = False, 0, None
+
+    def prepare(self, then):
+        self.asked, self._then = self.asked + 1, then
+
+    def read(self, *, well=True):
+        directory().crisis_lines(at=Clock().now())
+        self.ready = well
+        self._then()
+
+    def crisis_lines(self, *, at):
+        return directory().crisis_lines(at=at)
+
+
+def close(desk, hours="Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket."):
+    desk.services.house = SimpleNamespace(closed=True, hours=hours, notice="")
+    desk.app.navigation.idle()
+    desk.app.refresh()
+    desk.ui.settle()
+
+
+@pytest.mark.parametrize("code", ["da", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_closed_house_shows_the_crisis_lines_and_all_of_it_has_room(ui, tmp_path, size, code):
+    assert directory().offers  # it was read
+    desk = Desk(ui, tmp_path, size)
+    desk.services.config.centre.language = code
+    i18n.use(code)
+    close(desk)
+    assert all(desk.sees(number) for number in NUMBERS)
+    assert faults(ui) == []
+    i18n.use("da")
+
+
+def test_they_come_when_the_directory_was_read_and_nobody_touched_anything(ui, tmp_path):
+    desk = Desk(ui, tmp_path)
+    desk.services.directory = unread = Unread()
+    close(desk)
+    assert desk.sees("Skærmen er lukket lige nu")
+    assert not desk.sees("70 201 201")
+    unread.read()
+    ui.settle()
+    assert all(desk.sees(number) for number in NUMBERS)
+    assert unread.asked == 1
+
+
+def test_a_directory_that_cant_be_read_is_not_asked_again_and_again(ui, tmp_path):
+    desk = Desk(ui, tmp_path)
+    desk.services.directory = unread = Unread()
+    close(desk)
+    unread.read(well=False)
+    ui.frames(5)
+    assert unread.asked == 1
+    assert desk.sees("Skærmen er lukket lige nu")
+
+
+def test_who_went_on_meanwhile_is_left_alone(ui, tmp_path):
+    desk = Desk(ui, tmp_path)
+    desk.services.directory = unread = Unread()
+    close(desk)
+    desk.services.house.closed = False
+    desk.app.home()
+    page = desk.app.page
+    unread.read()
+    ui.frames(5)
+    assert desk.app.page is page
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_kiosk_that_cant_begin_shows_them_from_what_came_with_it(ui, tmp_path, size):
+    from kiosk.ui.closed import ClosedApp
+
+    found = Directory(tmp_path, Clock())  # no store to ask, and nothing imported
+    app = ClosedApp(Config(), i18n.say(ReadOnly()), lambda: None, found)
+    ui.start(app, size)
+    ui.find("Skærmen hviler")
+    ui.wait(lambda: ui.find_all("70 201 201"))
+    assert all(ui.find_all(number) for number in NUMBERS)
+    assert faults(ui) == []
+
+
+def test_it_says_who_to_ask_also_where_no_number_can_be_read(ui, tmp_path):
+    from kiosk.ui.closed import ClosedApp
+
+    done = []
+    found = Directory(tmp_path, Clock(), ours=Path(tmp_path / "none"))
+    found.prepare, prepare = lambda then: prepare(lambda: (then(), done.append(True))), found.prepare
+    ui.start(ClosedApp(Config(), i18n.say(ReadOnly()), lambda: None, found))
+    ui.wait(lambda: done)
+    ui.frames(5)
+    assert ui.find_all("Skærmen hviler")
