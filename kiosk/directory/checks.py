@@ -35,13 +35,14 @@ SOFT: Final = {"uri", "email", "moment"}
 """Kinds that nothing here depends on: a wrong one is a remark."""
 
 
-def check(tables: Tables, places: Mapping[tuple[str, str], Entry]) -> list[Problem]:
-    """What is wrong with these rows, the serious first, at most MOST of them."""
+def check(tables: Tables, places: Mapping[tuple[str, str], Entry], among: Tables | None = None) -> list[Problem]:
+    """What is wrong with these rows, the serious first, at most MOST of them. `among`: where ids may lead."""
+    among = tables if among is None else among
     serious: list[Problem] = []
     remarks: list[Problem] = []
     for table, rows in tables.items():
         for key, row in rows.items():
-            for one in _row(table, places[table, key]._replace(row=row), tables):
+            for one in _row(table, places[table, key]._replace(row=row), among):
                 if one.serious:
                     serious.append(one)
                 elif len(remarks) < MOST:  # however many there are, what is serious behind them is found

@@ -88,16 +88,36 @@ def _is_hsds(path: Path) -> bool:
 
 def read_files(files: Mapping[str, bytes], *, foreign: bool = True, checked: bool = True) -> Read:
     """Read what these files hold, and check it. Raises NotRead."""
-    answer = _ask(files) if foreign else raw.read(files).as_json()
+    entries, notes, version = _believed(_ask(files) if foreign else raw.read(files).as_json())
+    tables, places, more = gather(entries)
+    problems = [_problem(one) for one in (*notes, *more)]
+    return Read(tables, problems + (check(tables, places) if checked else []), version, places)
+
+
+def read_entries(files: Mapping[str, bytes]) -> tuple[dict[str, list[Entry]], dict[str, list[Problem]]]:
+    """The rows of each file for itself, and what can't be read of it; not checked. Raises NotRead."""
+    entries, notes, _version = _believed(_ask(files))
+    by_file: dict[str, list[Entry]] = {}
+    problems: dict[str, list[Problem]] = {}
+    for one in entries:
+        by_file.setdefault(one.file, []).append(one)
+    for note in notes:
+        problems.setdefault(note.file, []).append(_problem(note))
+    return by_file, problems
+
+
+def _believed(answer: Any) -> tuple[list[Entry], list[Note], str]:
+    """What a process said that read foreign bytes, as far as it makes sense. Raises NotRead."""
     try:
         entries = [_entry(one) for one in answer["entries"]]
         notes = [Note(str(a), str(b), str(c), str(d), dict(e)) for a, b, c, d, e in answer["notes"]]
-        version = str(answer["version"])
+        return entries, notes, str(answer["version"])
     except (KeyError, TypeError, ValueError, IndexError):
         raise NotRead from None
-    tables, places, more = gather(entries)
-    problems = [of_note(one, serious=one.message not in _LEFT_OUT) for one in (*notes, *more)]
-    return Read(tables, problems + (check(tables, places) if checked else []), version, places)
+
+
+def _problem(note: Note) -> Problem:
+    return of_note(note, serious=note.message not in _LEFT_OUT)
 
 
 def _entry(one: Any) -> Entry:

@@ -1,4 +1,5 @@
-"""The directory as the kiosk has it: what came with it, the centre's own folder, what was imported, what staff changed.
+"""The directory as the kiosk has it: what came with it, the centre's own folder, what was imported, what the hub says,
+and what staff changed.
 
 Each layer says its services wholly (merge.py). The invented town is there to try things with: it is gone as soon as a
 centre has a directory of its own.
@@ -12,7 +13,7 @@ from threading import RLock, Thread
 from typing import Final
 
 from kiosk.clock import Clock
-from kiosk.directory import hsds
+from kiosk.directory import from_hub, hsds
 from kiosk.directory.checks import check
 from kiosk.directory.fields import VERSIONS
 from kiosk.directory.hsds import NotRead
@@ -47,6 +48,7 @@ class Directory:
         self._search: Search | None = None
         self._tables: Tables | None = None
         self._below: Tables | None = None  # all layers, before staff's changes
+        self._revision = 0
         self._names: dict[str, Words] = {}
         self._offers: dict[str, Offer] = {}
         self.map: Path | None = None
@@ -68,6 +70,31 @@ class Directory:
             then()
 
         Thread(target=read, name="directory", daemon=True).start()
+
+    def renew(self, then: Callable[[], object] = lambda: None) -> None:
+        """Read it again beside the screen: the hub said something new. What was read before counts until then."""
+
+        def read() -> None:
+            try:
+                self._renew()
+            except Exception as error:  # noqa: BLE001 - as above; the next start reads it anyway
+                log.info("the directory was not read again: %s", type(error).__name__)
+            then()
+
+        Thread(target=read, name="directory", daemon=True).start()
+
+    def _renew(self) -> None:
+        with self._lock:
+            before = self._revision
+        fresh = Directory(self._data, self._clock, self.changes, own=self._own, ours=self.ours)
+        fresh._ready()
+        with self._lock:
+            if before != self._revision:  # staff changed something meanwhile, and may have been read or not
+                self._search = self._tables = self._below = None
+                return
+            self.problems, self.map, self._below = fresh.problems, fresh.map, fresh._below
+            self._search, self._tables = fresh._search, fresh._tables
+            self._names, self._offers = fresh._names, fresh._offers
 
     def topics(self) -> list[Page]:
         """What one may choose by picture. Quick, also where nothing was read yet."""
@@ -151,11 +178,13 @@ class Directory:
     def refresh(self) -> None:
         """Read everything again when it is next asked for: something was imported, or a file changed."""
         with self._lock:
+            self._revision += 1
             self._search = self._tables = self._below = None
 
     def changed(self) -> None:
         """Staff changed something: it counts from now on, and no file is read again for it."""
         with self._lock:
+            self._revision += 1
             self._search = self._tables = None
 
     def lexicon(self) -> Lexicon:
@@ -187,12 +216,17 @@ class Directory:
                 self.problems = [Problem(self._own.name, "", "", error.message, error.fields)]
         if (self._data / FOLDER / FILE).is_file():
             layers.append(imported(self._data))
+        if (said := from_hub.kept(self._data)).tables["service"]:
+            layers.append(said.tables)
         own_map = self._own / MAP if self._own else None
         self.map = own_map if own_map and own_map.is_file() else self.ours / MAP
         if any(layer["service"] for layer in layers):
             shipped = without_town(shipped)
             self.map = own_map if self.map == own_map else None  # their places are not on the map of our town
-        return layered(shipped, *layers)
+        found = layered(shipped, *layers)
+        for key in said.gone:  # whoever else has it: the organisation took it away
+            found["service"].pop(key, None)
+        return without_orphans(found) if said.gone else found
 
 
 def invented(tables: Tables) -> set[str]:

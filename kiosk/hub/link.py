@@ -24,7 +24,7 @@ from kiosk.folder.copies import Copies
 from kiosk.folder.errors import BadBox
 from kiosk.folder.rows import Box
 from kiosk.forms.sending import Sendings
-from kiosk.hub import health
+from kiosk.hub import directory, health
 from kiosk.hub.taking import ROW, Taking
 from kiosk.staff.elsewhere import Elsewhere
 from sync.client import Client, Does, SyncThread, enrol
@@ -67,10 +67,12 @@ class Reach:
         parts: Parts,
         content: "Content",
         cards: Callable[[], object] = _nobody,
+        directory_came: Callable[[], object] = _nobody,
     ) -> None:
-        """`cards` is called when other staff cards count than before."""
+        """Called are `cards` when other staff cards count than before, and `directory_came` when it was read anew."""
         self._store, self._events, self._signups, self._content = store, parts.events, parts.signups, content
         self._copies, self._elsewhere, self._cards = parts.copies, parts.elsewhere, cards
+        self._data, self._directory_came = config.data_folder, directory_came
         self._sendings = Sendings(store, clock, lambda: parts.events)
         answers = Answers(store, parts.calendar, parts.events, clock)
         self.taking = Taking(store, parts.calendar, answers, parts.events)
@@ -79,7 +81,7 @@ class Reach:
             prepare=self.taking.prepare,
             applied=self.taking.applied,
             held=answers.hold,
-            status=lambda: health.status(config, lambda: content.versions),
+            status=lambda: health.status(config, lambda: content.versions) | self._directory_told(),
             packs=self._packs,
             boxes_out=parts.copies.outgoing,
             box_told=parts.copies.told,
@@ -117,6 +119,19 @@ class Reach:
         except BadBox as error:  # it never will be one: the client is told in its own words
             raise ValueError("not a folder's copy") from error
 
+    def look_at_directory(self) -> None:
+        """Read what the hub says of the directory, where that is not done yet: after each round, and after a start."""
+        try:
+            if directory.is_due(self._store, self._data):
+                directory.take_in(self._store, self._data)
+                self._directory_came()
+        except KnownError as error:  # a full disk, say: it is read after the next round
+            log.info("what came of the directory waits: %s", type(error).__name__)
+
+    def _directory_told(self) -> dict[str, Any]:
+        found = directory.counted(next(iter(self._store.table(ROW))))
+        return {"directory": found} if found else {}
+
     def settle(self) -> int:
         """Take in what others say of staff's cards, and let people in where what came makes room.
 
@@ -127,6 +142,7 @@ class Reach:
                 self._cards()
         except KnownError as error:  # a full disk, say: it is kept, and taken in after the next round
             log.info("what came of staff's cards waits: %s", type(error).__name__)
+        self.look_at_directory()
         came, self.taking.changed = self.taking.changed, False
         return self._signups.reconcile() if came else 0
 

@@ -55,6 +55,7 @@ class Hub:
         self._parts, self._events = parts, events
         self._watching: list[Callable[[], object]] = []
         self._watching_cards: list[Callable[[], object]] = []
+        self._watching_directory: list[Callable[[], object]] = []
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._speaking: SyncThread | None = None
         self._starting: threading.Thread | None = None
@@ -170,6 +171,12 @@ class Hub:
         """The forms of each content pack that can't be filled in, and are not shown."""
         return self.packs.unfit()
 
+    def directory(self) -> dict[str, int]:
+        """{"services", "left_out"}: how many services the hub's directory has here, and how many can't be used."""
+        from kiosk.hub.directory import counted
+
+        return counted(self._row())
+
     def row(self) -> Mapping[str, Any]:
         """All that the client keeps, for the technician's commands. It holds the credential, which is no secret."""
         return self._row()
@@ -183,6 +190,10 @@ class Hub:
     def on_cards(self, callback: Callable[[], object]) -> None:
         """Call back, from another thread, when the hub brought word of which staff cards count."""
         self._watching_cards.append(callback)
+
+    def on_directory(self, callback: Callable[[], object]) -> None:
+        """Call back, from another thread, when what the hub says of the directory was read anew."""
+        self._watching_directory.append(callback)
 
     def start(self) -> None:
         """Speak with the hub beside the screen from now on, if there is one; called when the first page is up."""
@@ -278,7 +289,9 @@ class Hub:
     def _reach(self) -> "Reach":
         from kiosk.hub.link import Reach
 
-        return Reach(self._store, self._clock, self._config, self._parts(), self.packs, self._cards_changed)
+        return Reach(
+            self._store, self._clock, self._config, self._parts(), self.packs, self._cards_changed, self._directory_came
+        )
 
     def _pause(self) -> float:
         """Seconds from the first page to the first word, unless somebody signs up: till it is due, if all is said."""
@@ -299,6 +312,7 @@ class Hub:
 
             reach = self._reach()
             reach.look_at_packs()
+            reach.look_at_directory()
             speaking = thread(reach, self._changed)
         except KnownError as error:  # a full disk, say: the next start tries again
             log.info("the hub can't be spoken to: %s", type(error).__name__)
@@ -318,6 +332,10 @@ class Hub:
 
     def _cards_changed(self) -> None:
         for callback in self._watching_cards:
+            callback()
+
+    def _directory_came(self) -> None:
+        for callback in self._watching_directory:
             callback()
 
     def _changed(self) -> None:

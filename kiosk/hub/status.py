@@ -37,6 +37,7 @@ def as_json(hub: Hub) -> dict[str, Any]:
         "clock": hub.clock_off(),
         "content": hub.content(),
         "unfit_forms": hub.unfit_forms(),
+        "directory": hub.directory(),
         "keys": _keys(hub),
     }
 
@@ -63,6 +64,14 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
     lines += [f"{pack}: {version}" for pack, version in sorted(hub.content().items())]
     for pack, names in hub.unfit_forms().items():
         lines.append(_("{pack}: these forms can't be used: {names}").format(pack=pack, names=", ".join(names)))
+    if left_out := hub.directory().get("left_out"):
+        lines.append(
+            n_(
+                "{n} entry of the hub's directory can't be used.",
+                "{n} entries of the hub's directory can't be used.",
+                left_out,
+            )
+        )
     for printed, words in zip(
         _keys(hub).values(),
         (_("The offline key's print: {digits}"), _("The content key's print: {digits}")),

@@ -48,6 +48,7 @@ class Taking:
         self._came: dict[str, programme.Event] = {}
         self._gone: set[str] = set()
         self._decisions: list[Mapping[str, Any]] = []
+        self._directory_came = False
 
     def prepare(self, changes: Sequence[Change]) -> None:
         """Read what is iCalendar, outside the transaction; see `Does.prepare`."""
@@ -72,6 +73,8 @@ class Taking:
             programme.store(self._calendar, self._came, self._gone)
         if self._decisions:
             self._answers.decide(self._decisions)
+        if self._directory_came:  # it is read when the round is over (kiosk/hub/directory.py)
+            self._store.table(ROW).update({"directory": {}})
         self._begin()
 
     # Each kind
@@ -159,6 +162,9 @@ class Taking:
         if not change.gone:
             self._decisions.append(change.body)
 
+    def _directory(self, change: Change) -> None:  # noqa: ARG002 - the client keeps it
+        self._directory_came = True
+
     def _kiosk(self, change: Change) -> None:
         named = {name: change.body[name] for name in ("name", "centre") if _texts(change.body, name)}
         if named and not change.gone:
@@ -199,4 +205,5 @@ KINDS: dict[str, Callable[[Taking, Change], None]] = {
     "lease": Taking._lease,
     "decision": Taking._decision,
     "kiosk": Taking._kiosk,
+    "directory": Taking._directory,
 }

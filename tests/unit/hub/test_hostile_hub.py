@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.errors import KnownError
 from tests.helpers.heard import AT, TRIP, UID, Kiosk
 
-KINDS = ["activity", "seats", "lease", "decision", "kiosk", "recipients", "pack", "other"]
+KINDS = ["activity", "seats", "lease", "decision", "kiosk", "recipients", "pack", "directory", "other"]
 WORDS = ["", "x", AT, "2026-11-21", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00", "hub", "confirmed"]
 WORDS += ["waiting", "refused", "cancelled", "requested", "x" * 5000, "\0", "\ud800", "<b>&", "\u202e"]
 NUMBERS = [0, 1, -1, 2, 10**6, 2**63, 10**400]

@@ -1,0 +1,190 @@
+"""The hub's layer of the directory: texts of HSDS, each for itself, and one file that is whole or not there."""
+
+import json
+import threading
+from datetime import datetime
+
+import pytest
+
+from kiosk.clock import COPENHAGEN
+from kiosk.directory import from_hub, hsds
+from kiosk.directory.keeping import FOLDER, TABLE, Changes
+from kiosk.directory.service import OURS, Directory
+from kiosk.store import DiskFull, Store, durable
+from tests.helpers.hsds_data import small
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=COPENHAGEN)
+LIFELINE = "Livslinien: tanker om at dø"
+
+
+class Clock:
+    def now(self):
+        return NOW
+
+    def monotonic(self):
+        return 0.0
+
+
+def service(key="a", **more):
+    phone = {"id": f"{key}-phone", "number": "12 34 56 78"}
+    one = {"id": key, "name": f"Hus {key}", "status": "active", "phones": [phone], **more}
+    one.setdefault("organization", {"id": "org", "name": "Foreningen", "description": "Os."})
+    return one
+
+
+def said(*services, terms=None, gone=()):
+    texts = {one["id"]: json.dumps(one) for one in services} | dict.fromkeys(gone, "")
+    return from_hub.read(texts, json.dumps(terms) if terms else "")
+
+
+@pytest.fixture
+def directory(tmp_path):
+    store = Store.open(tmp_path / "store", root_key=bytes(32))
+    yield Directory(tmp_path, Clock(), Changes(store.table(TABLE)))
+    store.close()
+
+
+def names(directory):
+    return {one.name["da"] for one in directory.offers}
+
+
+def test_what_the_hub_says_is_over_what_came_with_the_kiosk_and_under_what_staff_said(directory, tmp_path):
+    from_hub.keep(tmp_path, said(service("a"), service("b")))
+    assert {"Hus a", "Hus b", LIFELINE} <= names(directory)
+    assert not any("Prøvekøbing" in spot.address for one in directory.offers for spot in one.spots)
+    directory.changes.put(directory.tables, "phone", "a-phone", {"number": "87 65 43 21"})
+    directory.changed()
+    assert directory.offer("a").phones[0].number == "87 65 43 21"
+    from_hub.keep(tmp_path, said(service("a", name="Nyt navn")))
+    directory.refresh()
+    assert (directory.offer("a").name["da"], directory.offer("a").phones[0].number) == ("Nyt navn", "87 65 43 21")
+    assert directory.offer("b") is None
+
+
+def test_it_is_over_what_was_imported_too_and_takes_away_what_others_have(directory, tmp_path):
+    directory.take(hsds.read_files({"p.json": json.dumps(small()).encode()}, foreign=False))
+    (imported,) = small()["contents"]
+    lifeline = next(one.id for one in directory.offers if one.name["da"] == LIFELINE)
+    from_hub.keep(tmp_path, said(service(imported["id"], name="Hubbens"), gone=[lifeline]))
+    directory.refresh()
+    assert directory.offer(imported["id"]).name["da"] == "Hubbens"
+    assert LIFELINE not in names(directory)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        service("x", status="open"),
+        service("x", schedules=[{"id": "s", "freq": "WEEKLY", "byday": "MO", "opens_at": "ti"}]),
+        service("x") | {"id": "y"},
+        {"id": "x", "name": "Uden status"},
+        service("x", attributes=[{"id": "t", "taxonomy_term_id": "nowhere", "link_type": "need"}]),
+        service("x", phones=[{"id": "a-phone", "number": "1"}]),
+        service("x", phones={"id": "p", "number": "1"}),
+    ],
+    ids=["status", "hours", "another", "no status", "term", "a row of another", "shape"],
+)
+def test_one_that_cannot_be_used_is_left_out_and_takes_no_other_along(broken):
+    texts = {"a": json.dumps(service("a")), "x": json.dumps(broken), "z": json.dumps(service("z"))}
+    found = from_hub.read(texts, "")
+    assert (found.tables["service"].keys(), found.left_out) == ({"a", "z"}, 1)
+    assert found.tables["phone"]["a-phone"]["service_id"] == "a"
+
+
+@pytest.mark.parametrize("text", ["?", "[]", "{", "[" * 50_000, '{"id": "x"}', "\udc80"])
+def test_text_that_is_no_service_is_left_out(text):
+    found = from_hub.read({"a": json.dumps(service("a")), "x": text}, "")
+    assert (found.tables["service"].keys(), found.left_out) == ({"a"}, 1)
+
+
+def test_what_two_services_share_is_no_reason_to_leave_one_out():
+    other = {"id": "org", "name": "Foreningen af i dag", "description": "Os."}
+    found = said(service("a"), service("b", organization=other))
+    assert (found.left_out, found.tables["organization"]["org"]["name"]) == (0, "Foreningen af i dag")
+
+
+def test_terms_come_by_themselves_and_a_broken_one_takes_along_only_what_needs_it():
+    need = {"link_type": "need"}
+    terms = {
+        "taxonomies": [{"id": "n", "name": "need", "description": "Behov"}],
+        "taxonomy_terms": [
+            {"id": "1", "code": "sleep", "name": "Sove", "description": "Sove", "taxonomy_id": "n"},
+            {"id": "2", "code": "food", "name": "Mad", "description": "Mad", "parent_id": "3"},
+            {"id": "3", "code": "broken", "name": "Uden ord"},
+        ],
+    }
+    good = service("a", attributes=[{"id": "x", "taxonomy_term_id": "1", **need}])
+    bad = service("b", attributes=[{"id": "y", "taxonomy_term_id": "2", **need}])
+    found = said(good, bad, terms=terms)
+    assert (found.tables["service"].keys(), found.left_out) == ({"a"}, 1)
+    assert found.tables["taxonomy_term"].keys() == {"1"}
+
+
+def test_what_is_too_much_is_left_out(monkeypatch):
+    monkeypatch.setattr(hsds, "MOST_BYTES", 300)
+    found = said(service("a"), service("b"))
+    assert (found.tables["service"].keys(), found.left_out) == ({"a"}, 1)
+    monkeypatch.setattr(hsds, "MOST_BYTES", 0)
+    assert said(service("a")).left_out == 1
+
+
+def test_a_process_that_breaks_leaves_all_out(monkeypatch):
+    monkeypatch.setattr(hsds, "_ask", lambda _files: (_ for _ in ()).throw(hsds.NotRead))
+    assert said(service("a"), gone=["b"]) == from_hub.FromHub(gone=frozenset({"b"}), left_out=1)
+
+
+def test_what_was_kept_is_read_again_and_what_was_spoiled_is_nothing(tmp_path, monkeypatch):
+    found = said(service("a"), gone=["b"])
+    from_hub.keep(tmp_path, found)
+    assert from_hub.is_kept(tmp_path)
+    assert from_hub.kept(tmp_path) == found
+    monkeypatch.setattr(durable, "write_new", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(DiskFull):
+        from_hub.keep(tmp_path, said())
+    assert from_hub.kept(tmp_path) == found
+    for text in ("{", "[]", '{"format": 2}', '{"format": 1, "tables": 7}'):
+        (tmp_path / FOLDER / from_hub.FILE).write_text(text)
+        assert from_hub.kept(tmp_path) == from_hub.FromHub()
+
+
+def test_it_is_read_anew_beside_the_screen(directory, tmp_path):
+    assert "Hus a" not in names(directory)
+    from_hub.keep(tmp_path, said(service("a")))
+    done = threading.Event()
+    directory.renew(done.set)
+    assert done.wait(60)
+    assert "Hus a" in names(directory)
+
+
+def test_what_staff_change_meanwhile_is_not_lost(directory, tmp_path, monkeypatch):
+    from_hub.keep(tmp_path, said(service("a")))
+    assert "Hus a" in names(directory)
+    fresh = Directory._ready
+
+    def slow(self):
+        found = fresh(self)
+        if self is not directory:
+            directory.changes.put(directory.tables, "phone", "a-phone", {"number": "87 65 43 21"})
+            directory.changed()
+        return found
+
+    monkeypatch.setattr(Directory, "_ready", slow)
+    directory._renew()
+    assert directory.offer("a").phones[0].number == "87 65 43 21"
+
+
+def test_one_that_cannot_be_read_anew_stays_as_it_was(directory, monkeypatch):
+    before = names(directory)
+    monkeypatch.setattr(Directory, "_renew", lambda _self: (_ for _ in ()).throw(OSError))
+    done = threading.Event()
+    directory.renew(done.set)
+    assert done.wait(60)
+    assert names(directory) == before
+
+
+def test_all_that_comes_with_the_kiosk_can_come_from_a_hub():
+    page = json.loads((OURS / "directory.json").read_text("utf-8"))
+    terms = {name: page[name] for name in ("taxonomies", "taxonomy_terms")}
+    found = said(*page["contents"], terms=terms)
+    assert found.left_out == 0
+    assert found.tables == hsds.read_path(OURS, foreign=False).tables
