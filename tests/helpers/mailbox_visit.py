@@ -26,12 +26,13 @@ LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
 
 
 def _processes():
-    """Process -> its parent, its command, and its PID namespace."""
+    """Process -> its parent, its command, and the number of its PID namespace."""
     found = {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-            found[int(place.name)] = (parent, (place / "cmdline").read_bytes(), os.readlink(place / "ns" / "pid"))  # noqa: PTH115
+            space = (place / "ns" / "pid").stat().st_ino
+            found[int(place.name)] = (parent, (place / "cmdline").read_bytes(), space)
         except OSError:
             continue
     return found
@@ -43,7 +44,7 @@ class MailboxVisit:
     def __init__(self, display, folder, tries=(), *, environment=None, changed=(), **stage):
         self.folder, self.display = folder, display
         self.site = Site(folder)
-        self.tries, self.cages = dict(tries), set()
+        self.tries, self.cages = dict(tries), {}
         self.site.page("/", page(self.tries))
         self.site.start()
         settings, data = prepare(folder, *changed)
@@ -66,6 +67,8 @@ class MailboxVisit:
         self.visitor.leave()
         self.site.stop()
         shutil.rmtree(self.memory)
+        while self.cages:
+            os.close(self.cages.popitem()[1])
 
     def loud(self):
         """The lines of the log that should not be there."""
@@ -151,9 +154,23 @@ class MailboxVisit:
         while grown:
             more = {pid for pid, (parent, _command, _space) in processes.items() if parent in below} - below
             below, grown = below | more, bool(more)
-        own = os.readlink("/proc/self/ns/pid")  # noqa: PTH115
-        self.cages |= {processes[pid][2] for pid in below if pid in processes} - {own}
+        for pid in below & set(processes):
+            self._hold(pid)
         return {pid: command for pid, (_parent, command, space) in processes.items() if space in self.cages}
+
+    def _hold(self, pid):
+        """Keep the PID namespace of a process open: the kernel gives the number of one that is gone to the next, which
+        may be that of another kiosk's browser.
+        """
+        try:
+            space = os.open(f"/proc/{pid}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # it has ended since
+            return
+        number = os.fstat(space).st_ino
+        if number in self.cages or number == Path("/proc/self/ns/pid").stat().st_ino:
+            os.close(space)
+        else:
+            self.cages[number] = space
 
     def main_browser(self):
         """The browser's own process, not one of its helpers."""
