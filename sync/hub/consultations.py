@@ -68,17 +68,22 @@ def save(one: Consultation, who: str, document: dict[str, Any], centres: Sequenc
         log.write(organisation, who, "consultation.made" if new else "consultation.changed", title=title(one))
 
 
+def complete(one: Consultation, now: datetime) -> dict[str, Any]:
+    """What is to be published. Raises `BadConsultation` for what it lacks."""
+    found = consultation.read(one.document)
+    if not one.centres.exists():
+        raise BadConsultation("centres", "whole")
+    if found.closes < now.astimezone(ZONE).date():
+        raise BadConsultation("closes", "order")
+    return consultation.body(found)
+
+
 def publish(one: Consultation, who: str, now: datetime) -> None:
     """Tell the kiosks of its centres. Raises `Stale`, and `BadConsultation` for what it lacks."""
     with transaction.atomic():
         organisation = _lock(one)
         _check(one, (DRAFT,))
-        found = consultation.read(one.document)
-        if not one.centres.exists():
-            raise BadConsultation("centres", "whole")
-        if found.closes < now.astimezone(ZONE).date():
-            raise BadConsultation("closes", "order")
-        one.document, one.published = consultation.body(found), now
+        one.document, one.published = complete(one, now), now
         _change(organisation, one, who, "consultation.published")
 
 

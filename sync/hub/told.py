@@ -6,7 +6,7 @@ tell of those who came in between. protocol.md, "Types and bodies".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sync.hub.heard import ToldAnswers, ToldCounts
 from sync.hub.models import Kiosk
 
 Told = ToldCounts | ToldAnswers
+Numbers = Mapping[str, int | None]
 MOST, MOST_NAMES = 10**6, 20
 _PERIOD = re.compile(r"2\d{3}(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
 _NAME = re.compile(r"[a-z_]{1,20}", re.ASCII)
@@ -63,3 +64,13 @@ def keep(kiosk: Kiosk, said: Sequence[Told], now: datetime) -> None:
         ToldCounts.objects.bulk_create(counts, ignore_conflicts=True)
     if answers := [one for one in said if isinstance(one, ToldAnswers)]:
         ToldAnswers.objects.bulk_create(answers, ignore_conflicts=True)
+
+
+def sums(several: Iterable[Numbers]) -> dict[str, int | None]:
+    """The sum of what is told of each name, and None where nothing is: so the real one is that large or larger."""
+    found: dict[str, int | None] = {}
+    for one in several:
+        for name, number in one.items():
+            before = found.get(name)
+            found[name] = before if number is None else number + (before or 0)
+    return found

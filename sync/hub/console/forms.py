@@ -53,7 +53,8 @@ class LongText(forms.CharField):
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _day(**more: Any) -> forms.DateField:
+def a_day(**more: Any) -> forms.DateField:
+    """A field for a day."""
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
@@ -75,10 +76,10 @@ def _clock(**more: Any) -> forms.TimeField:
 class When(forms.Form):
     """A day and hours: for an activity, and for moving one time of it."""
 
-    first_day = _day(label=lazy("Day"))
+    first_day = a_day(label=lazy("Day"))
     begins = _clock(label=lazy("From"))
     ends = _clock(label=lazy("To"))
-    last_day = _day(label=lazy("Last day"), required=False, help_text=lazy("Only if it goes on for several days."))
+    last_day = a_day(label=lazy("Last day"), required=False, help_text=lazy("Only if it goes on for several days."))
 
     def clean(self) -> dict[str, Any]:
         """That the hours make sense together."""
@@ -156,7 +157,7 @@ class ActivityForm(When):
         label=lazy("On which days?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(n, DAY_NAMES[n]) for n in range(7)],
     )  # fmt: skip
-    until = _day(label=lazy("Until (that day too)"), required=False, help_text=lazy("Leave it empty to go on."))
+    until = a_day(label=lazy("Until (that day too)"), required=False, help_text=lazy("Leave it empty to go on."))
     count = forms.IntegerField(
         label=lazy("Or so many times"), required=False, min_value=2, max_value=schedule.MOST,
         error_messages={"min_value": lazy("At least 2 times."), "max_value": lazy("At most 400 times.")},

@@ -197,6 +197,8 @@ KINDS = {
     "signup.held": N_("A sign-up from before the hub was restored"),
     "lease.returned": N_("Places given back"),
     "form.sent": N_("A sealed form"),
+    "counts.told": N_("Counts of a month or a year"),
+    "consult.told": N_("Answers to a consultation"),
     "pack.installed": N_("News of its content"),
     "pack.refused": N_("News of its content"),
 }

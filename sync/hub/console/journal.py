@@ -13,6 +13,7 @@ from sync.hub.models import Member
 EACH = 50
 THINGS = {
     "activity": lazy("Activities"),
+    "consultation": lazy("Consultations"),
     "kiosk": lazy("Kiosks"),
     "pack": lazy("Content"),
     "member": lazy("Persons"),

@@ -23,7 +23,7 @@ OPEN = {"login", "second", "set_up", "new_password", "logout"}
 """Before somebody is logged in; each looks itself at what step the session is at."""
 PLAIN = {
     "overview", "end_recovery", "programme", "live", "new", "preview", "kiosks", "enrol", "packs", "people", "given",
-    "centres", "forms", "journal", "me", "codes", "again",
+    "centres", "forms", "journal", "me", "codes", "again", "consultations", "new_consultation", "numbers",
 }  # fmt: skip
 """Without an object in the address."""
 OF_ONE = {
@@ -41,6 +41,12 @@ OF_ONE = {
     "code": lambda whole: [whole.code.pk],
     "pack": lambda whole: [whole.pack.name, whole.pack.version],
     "form": lambda whole: [whole.form.pk],
+    "consultation": lambda whole: [whole.consultation.pk],
+    "change_consultation": lambda whole: [whole.consultation.pk],
+    "publish_consultation": lambda whole: [whole.consultation.pk],
+    "close_consultation": lambda whole: [whole.consultation.pk],
+    "outcome": lambda whole: [whole.consultation.pk],
+    "withdraw_consultation": lambda whole: [whole.consultation.pk],
     "reset": lambda whole: [whole.member.member.pk],
     "remove_member": lambda whole: [whole.member.member.pk],
     "centre": lambda whole: [whole.centre.pk],
@@ -61,6 +67,9 @@ LEADERS = {
 }
 DANGEROUS = {"enrol", "block", "unblock", "packs", "people", "reset", "remove_member", "end_recovery", "form"}
 ONLY_GET = {
+    "consultations",
+    "consultation",
+    "numbers",
     "forms",
     "overview",
     "programme",
@@ -78,6 +87,7 @@ ONLY_GET = {
 ANYTHING = {
     "title": "Stjålet", "first_day": "2027-01-01", "begins": "10:00", "ends": "11:00", "picture": "calendar",
     "name": "Stjålet", "lease_size": "1", "why": "stolen", "username": "tyv", "centre": "1", "centres": "1",
+    "question": "Stjålet", "moved": "Stjålet", "not_moved": "Stjålet", "version": "2",
     "sequence": "0", "do": "password", "role_name_0": "Rolle", "role_places_0": "1", "stay": "keep",
 }  # fmt: skip
 
@@ -118,7 +128,7 @@ def mine():
 
 
 @pytest.fixture
-def theirs():
+def theirs(mine):
     whole = a_whole("deres")
     whole.pack.name = "hemmelig"
     whole.pack.save()
@@ -130,6 +140,12 @@ def theirs():
     ):
         setattr(row, field, "HEMMELIGT")
         row.save()
+    whole.consultation.document["question"]["da"] = "HEMMELIGT"
+    whole.consultation.save()
+    told = whole.kiosk.told_counts.get()
+    told.numbers = {"visits": 12321, "HEMMELIGT": 5}
+    told.save()
+    whole.kiosk.told_answers.update(numbers={"spil": 12321}, consultation=mine.consultation.name)
     return whole
 
 
@@ -166,6 +182,10 @@ def test_lists_hold_only_ones_own(mine, theirs):
         answer = client.get(reverse(name))
         assert b"HEMMELIG" not in answer.content, name
         assert b"deres-anna" not in answer.content, name
+        assert b"12321" not in answer.content, name
+    own = client.get(reverse("consultation", args=[mine.consultation.pk])).content.decode()
+    assert "12321" not in own, "what their kiosk told of our consultation is not told to us"
+    assert ">7<" in own or " 7<" in own
     assert client.get(reverse("programme") + f"?centre={theirs.centre.pk}").status_code == 404
     assert client.get(reverse("live") + f"?centre={theirs.centre.pk}").status_code == 404
     assert "HEMMELIGT" not in client.get(reverse("journal") + "?who=deres-anna").content.decode()
@@ -179,7 +199,10 @@ def test_a_form_takes_no_object_of_another_organisation(mine, theirs):
     assert client.post(reverse("enrol"), {"centre": theirs.centre.pk, "name": "x"}).status_code == 422
     address = reverse("change", args=[mine.activity.pk])
     assert client.post(address, {**ANYTHING, "centres": [mine.centre.pk, theirs.centre.pk]}).status_code == 422
+    draft = {**ANYTHING, "version": "0", "centres": [theirs.centre.pk]}
+    assert client.post(reverse("new_consultation"), draft).status_code == 422
     assert everything(theirs.organisation) == before
+    assert not mine.organisation.consultations.filter(published=None).exists()
     assert not mine.organisation.activities.filter(title="Stjålet").exists()
 
 
