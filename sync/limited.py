@@ -2,6 +2,7 @@
 
 `ask` starts a function of ours by name in such a process, and gives the JSON that it returned; what it says is checked
 by the caller, not believed. `run` starts a program behind the same walls (walls.py), which go up before a byte is read.
+What they are given lies in a `memory_file`: on no disk.
 """
 
 import json
@@ -10,7 +11,8 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -27,7 +29,7 @@ _ENVIRONMENT: Final = {
 }
 
 USUAL: Final = Limits()
-__all__ = ["ROOT", "USUAL", "ChildFailed", "Limits", "Stopped", "TookTooLong", "ask", "run"]
+__all__ = ["ROOT", "USUAL", "ChildFailed", "Limits", "Stopped", "TookTooLong", "ask", "memory_file", "run"]
 
 
 class ChildFailed(Exception):
@@ -40,6 +42,21 @@ class TookTooLong(ChildFailed):
 
 class Stopped(ChildFailed):
     """It was ended because whoever asked wanted it no more."""
+
+
+@contextmanager
+def memory_file(*parts: bytes | memoryview) -> Iterator[int]:
+    """A descriptor of a file that is in memory only, at its start, closed at the end."""
+    file = os.memfd_create("given")
+    try:
+        for part in parts:
+            view = memoryview(part)
+            while view:
+                view = view[os.write(file, view) :]
+        os.lseek(file, 0, os.SEEK_SET)
+        yield file
+    finally:
+        os.close(file)
 
 
 def ask(
@@ -58,16 +75,14 @@ def ask(
     standard input; it has the file descriptors `also`. When `stop` says so, within a tenth of a second, it is ended.
     """
     order = json.dumps({"function": function, "limits": limits, "write": write})
-    answer = os.memfd_create("answer")
     try:
-        _run(order, folder, given, answer, limits, stop, also)
-        with os.fdopen(os.dup(answer), "rb") as out:
-            out.seek(0)
-            return json.loads(out.read(limits.file + 1))
+        with memory_file() as answer:
+            _run(order, folder, given, answer, limits, stop, also)
+            with os.fdopen(os.dup(answer), "rb") as out:
+                out.seek(0)
+                return json.loads(out.read(limits.file + 1))
     except (ValueError, RecursionError, OSError) as error:
         raise ChildFailed from error
-    finally:
-        os.close(answer)
 
 
 def run(

@@ -6,7 +6,6 @@ is a problem in the report.
 """
 
 import json
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -69,19 +68,13 @@ def _ask(request: bytes, timeout: float) -> dict[str, Any]:
     from sync import limited  # noqa: PLC0415 - no start pays for it
 
     limits = limited.Limits(memory=MEMORY, cpu=CPU, file=MAX_ANSWER, wall=timeout)
-    given = os.memfd_create("calendar-in")
     try:
-        view = memoryview(request)
-        while view:
-            view = view[os.write(given, view) :]
-        os.lseek(given, 0, os.SEEK_SET)
-        loaded = limited.ask("kiosk.activities.child:answer", Path("/"), given, limits=limits)
+        with limited.memory_file(request) as given:
+            loaded = limited.ask("kiosk.activities.child:answer", Path("/"), given, limits=limits)
     except limited.TookTooLong:
         raise ReaderFailed(N_("The file takes too long to read, so it was left out.")) from None
     except (limited.ChildFailed, OSError) as error:
         raise ReaderFailed from error
-    finally:
-        os.close(given)
     if not isinstance(loaded, dict):
         raise ReaderFailed
     return loaded

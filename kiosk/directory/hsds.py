@@ -7,7 +7,6 @@ back is checked row by row before it is believed. directory.md says what is take
 import csv
 import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -133,20 +132,13 @@ def _ask(files: Mapping[str, bytes]) -> Any:
 
     head = json.dumps([[name, len(data)] for name, data in files.items()]).encode() + b"\n"
     limits = limited.Limits(memory=_MEMORY, cpu=_CPU, file=_ANSWER, wall=_WALL)
-    given = os.memfd_create("directory-in")
     try:
-        for part in (head, *files.values()):
-            view = memoryview(part)
-            while view:
-                view = view[os.write(given, view) :]
-        os.lseek(given, 0, os.SEEK_SET)
-        return limited.ask("kiosk.directory.raw:answer", Path("/"), given, limits=limits)
+        with limited.memory_file(head, *files.values()) as given:
+            return limited.ask("kiosk.directory.raw:answer", Path("/"), given, limits=limits)
     except limited.TookTooLong:
         raise NotRead(N_("The file takes too long to read; nothing was changed. Split it.")) from None
     except (limited.ChildFailed, OSError) as error:
         raise NotRead from error
-    finally:
-        os.close(given)
 
 
 def as_json(tables: Tables, *, version: str = "3.1") -> dict[str, Any]:

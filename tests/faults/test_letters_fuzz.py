@@ -142,7 +142,7 @@ def test_thousands_of_broken_files_for_each_parser(what, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     limits = limited.Limits(memory=512 << 20, cpu=400 * TIMES, file=8 << 20, wall=900.0 * TIMES)
     order = given.order(seed=hash_of(what), tries=TRIES, seconds=60 * TIMES)
-    with given.memory_file(order, SEEDS[what]()) as file:
+    with limited.memory_file(order, SEEDS[what]()) as file:
         said = limited.ask("tests.faults.test_letters_fuzz:campaign", Path("/"), file, limits=limits)
     print(f"{what}: {said['done']} tries, {said['read']} read, slowest {said['slowest']:.2f} s")
     assert not said["bad"], said["bad"][:5]

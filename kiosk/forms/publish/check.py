@@ -154,20 +154,17 @@ def _load(path: Path, most: int) -> bytes:
 def _asked(data: bytes, path: Path, files: Mapping[str, int], tables: Mapping[str, bytes]) -> Any:
     sizes = {name: len(table) for name, table in tables.items()}
     order = {"kind": path.suffix.lower(), "stem": path.stem, "size": len(data), "files": files, "tables": sizes}
-    file = os.memfd_create("form")
+    limits = limited.Limits(MEMORY, CPU, FILE, WALL)
     try:
-        with os.fdopen(os.dup(file), "wb") as out:
-            out.write(b"".join((json.dumps(order).encode(), b"\n", data, *tables.values())))
-        os.lseek(file, 0, os.SEEK_SET)
-        limits = limited.Limits(MEMORY, CPU, FILE, WALL)
-        with TemporaryDirectory(prefix="stuen-form-") as room:  # pyxform writes what it makes to a file
+        with (
+            limited.memory_file(json.dumps(order).encode(), b"\n", data, *tables.values()) as file,
+            TemporaryDirectory(prefix="stuen-form-") as room,  # pyxform writes what it makes to a file
+        ):
             return limited.ask("kiosk.forms.publish.behind:answer", Path(room), file, write=True, limits=limits)
     except limited.TookTooLong:
         return _failed("too_slow")
     except (limited.ChildFailed, OSError):
         return _failed("crashed")
-    finally:
-        os.close(file)
 
 
 def believed(said: Any) -> Report:

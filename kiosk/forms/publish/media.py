@@ -6,6 +6,7 @@ They are foreign bytes as the spreadsheet is. What a form is published with is n
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -83,22 +84,16 @@ def _told(one: Wanted, key: str, **fields: str) -> Found:
 
 def _behind_walls(given: Sequence[tuple[Wanted, bytes]]) -> list[tuple[str, bytes]]:
     """The outcome of each file, up to the first that the process could not bear."""
-    into, out = os.memfd_create("media"), os.memfd_create("recast")
     files = [[one.name, len(data), SMALL if one.small else LARGE] for one, data in given]
-    try:
-        with os.fdopen(os.dup(into), "wb") as file:
-            file.write(json.dumps({"out": out, "files": files}).encode() + b"\n")
-            file.writelines(data for _one, data in given)
-        os.lseek(into, 0, os.SEEK_SET)
-        try:
-            with TemporaryDirectory(prefix="stuen-media-") as room:
-                limited.ask("kiosk.forms.publish.recast:answer", Path(room), into, limits=_LIMITS, also=(out,))
-        except (limited.ChildFailed, OSError):
-            pass  # what it told before that counts
-        return _outcomes(out, len(given))
-    finally:
-        os.close(into)
-        os.close(out)
+    with limited.memory_file() as out:
+        order = json.dumps({"out": out, "files": files}).encode() + b"\n"
+        with (
+            limited.memory_file(order, *(data for _one, data in given)) as into,
+            suppress(limited.ChildFailed, OSError),
+            TemporaryDirectory(prefix="stuen-media-") as room,
+        ):
+            limited.ask("kiosk.forms.publish.recast:answer", Path(room), into, limits=_LIMITS, also=(out,))
+        return _outcomes(out, len(given))  # after a failure, what it told before that counts
 
 
 def _outcomes(out: int, most: int) -> list[tuple[str, bytes]]:

@@ -1,10 +1,8 @@
-"""Foreign bytes in a memory file, which a child is given: opened by descriptor and held against a size first."""
+"""Foreign bytes that a child is given: opened by descriptor and held against a size first."""
 
 import json
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +38,6 @@ def load(source: Path | bytes) -> bytes:
         return b"".join(parts)
     except OSError as error:
         raise Gone from error
-    finally:
-        os.close(file)
-
-
-@contextmanager
-def memory_file(*parts: bytes | memoryview) -> Iterator[int]:
-    """A descriptor of a file that is in memory only, at its start, closed at the end."""
-    file = os.memfd_create("letter")
-    try:
-        for part in parts:
-            view = memoryview(part)
-            while view:
-                view = view[os.write(file, view) :]
-        os.lseek(file, 0, os.SEEK_SET)
-        yield file
     finally:
         os.close(file)
 

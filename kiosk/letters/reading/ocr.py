@@ -6,8 +6,7 @@ The parent goes between them and holds rasters in memory files that it never dec
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from kiosk.letters.reading.errors import Broken, NoRecognition, NothingReadable
 from kiosk.letters.reading.raster import Raster, Strip
 from kiosk.letters.reading.raw import MAX_SIDE, RawPage
 from kiosk.letters.reading.tsv import Seen
-from kiosk.letters.reading.walled import ask, run
+from kiosk.letters.reading.walled import ask, memory_file, run
 
 STRAIGHTENING = N_("Straightening the picture")
 READING = N_("Reading the words")
@@ -53,9 +52,9 @@ def read_page(data: bytes, at: tuple[int, int, int], progress: Progress, stop: S
 def _turned(data: bytes, at: tuple[int, int, int], turn: int, progress: Progress, stop: Stop) -> tuple[float, RawPage]:
     """The page as it reads with `turn` quarters added, and the mean confidence of its letters."""
     progress(STRAIGHTENING)
-    with memory() as grey_file, memory() as binary_file:
+    with memory_file() as grey_file, memory_file() as binary_file:
         order = given.order(do="page", at=at, turn=turn, lent=[grey_file, binary_file])
-        with given.memory_file(order, data) as file:
+        with memory_file(order, data) as file:
             said = ask("kiosk.letters.reading.child:answer", file, stop, also=[grey_file, binary_file])
         try:
             if "error" in said:
@@ -85,7 +84,7 @@ def _recognised(file: int, mode: str, width: int, height: int, stop: Stop) -> li
     if program is None:
         raise NoRecognition
     os.lseek(file, 0, os.SEEK_SET)
-    with memory() as out:
+    with memory_file() as out:
         arguments = ("stdin", "stdout", "-l", LANGUAGE, "--psm", mode, "--dpi", "300", "-c", "tessedit_create_tsv=1")
         run((program, *arguments), file, out, stop)
         table = os.pread(out, os.fstat(out).st_size, 0)
@@ -137,7 +136,7 @@ def _bands(words: Sequence[Seen], raster: Raster) -> list[Strip]:
 def _strips(strips: Sequence[Strip], raster: Raster, stop: Stop) -> list[list[Seen]]:
     """The words of each strip, their places as on the page."""
     data, placed, width, height = raster.stacked(strips)
-    with given.memory_file(data) as file:
+    with memory_file(data) as file:
         seen = _recognised(file, BLOCK, width, height, stop)
     found: list[list[Seen]] = []
     for strip in placed:
@@ -218,10 +217,3 @@ def _line(said: Any, raster: Raster) -> Strip:
     if not (left < right <= raster.width and top < bottom <= raster.height):
         raise ValueError
     return Strip(left, top, right, bottom)
-
-
-@contextmanager
-def memory() -> Iterator[int]:
-    """An empty memory file."""
-    with given.memory_file() as file:
-        yield file

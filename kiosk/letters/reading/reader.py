@@ -8,7 +8,7 @@ from kiosk.letters.model import Reading
 from kiosk.letters.reading import answer, given, joining, ocr
 from kiosk.letters.reading.errors import NothingReadable, Several
 from kiosk.letters.reading.raw import MAX_SCANS, RawDocument, RawMessage
-from kiosk.letters.reading.walled import ask
+from kiosk.letters.reading.walled import ask, memory_file
 
 OPENING = N_("Opening the letter")
 
@@ -51,7 +51,7 @@ def read_photos(pictures: Sequence[bytes], *, progress: Progress = _quiet, stop:
 def read_raw(data: bytes, progress: Progress, stop: Stop, *, one: bool = False) -> list[RawMessage]:
     """The messages in the bytes, each page with its text; with `one`, Several is raised for more."""
     progress(OPENING)
-    with given.memory_file(given.order(do="read"), data) as file:
+    with memory_file(given.order(do="read"), data) as file:
         found = answer.messages(ask("kiosk.letters.reading.child:answer", file, stop))
     if one and len(found) > 1:
         raise Several

@@ -1,7 +1,7 @@
 """The walls that reading asks for (sync/limited.py), and what it means for a letter when they end a process."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,13 @@ def run(program: Sequence[str], file: int, out: int, stop: Callable[[], bool]) -
 
     with _meaning():
         limited.run(program, file, out, limits=limited.Limits(MEMORY, CPU, MAX_ANSWER, WALL), stop=stop)
+
+
+def memory_file(*parts: bytes | memoryview) -> AbstractContextManager[int]:
+    """A descriptor of a file that is in memory only, at its start, closed at the end."""
+    from sync import limited  # noqa: PLC0415 - as above
+
+    return limited.memory_file(*parts)
 
 
 @contextmanager

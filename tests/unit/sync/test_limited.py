@@ -6,13 +6,12 @@ import platform
 import socket
 import struct
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sync import limited, walls
-from sync.limited import ChildFailed, Limits, ask
+from sync.limited import ChildFailed, Limits, ask, memory_file
 
 TRIES = "tests.helpers.limited_tries:"
 SECCOMP = Path("/proc/sys/kernel/seccomp").exists() and platform.machine() in walls.PROCESSORS
@@ -85,24 +84,36 @@ def test_too_much_of_the_processor_is_told_apart(tmp_path):
         ask(TRIES + "write_here", tmp_path, limits=Limits(cpu=0))
 
 
-@contextmanager
-def memory(data=b""):
-    file = os.memfd_create("test")
-    os.write(file, data)
-    os.lseek(file, 0, 0)
-    yield file
-    os.close(file)
+def test_a_memory_file_has_all_of_its_parts_and_is_gone_at_the_end(monkeypatch):
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:2]))  # a write may be short
+    with memory_file(b"hello", b"", memoryview(b" you")) as file:
+        assert os.read(file, 99) == b"hello you"
+        assert str(Path(f"/proc/self/fd/{file}").readlink()).startswith("/memfd:")
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(file)
+
+
+def test_a_memory_file_that_can_not_be_written_is_gone_too(monkeypatch):
+    made = []
+    create = os.memfd_create
+    monkeypatch.setattr(os, "memfd_create", lambda name: made.append(create(name)) or made[0])
+    monkeypatch.setattr(os, "write", lambda _file, _data: open("/no such folder"))  # noqa: SIM115, PTH123 - raises
+    with pytest.raises(FileNotFoundError), memory_file(b"x"):
+        pass
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(made[0])
 
 
 def test_it_may_write_to_what_it_was_lent(tmp_path):
-    with memory() as lent, memory(str(lent).encode()) as given:
+    with memory_file() as lent, memory_file(str(lent).encode()) as given:
         assert ask(TRIES + "write_to_what_it_was_lent", tmp_path, given, also=[lent]) == 5
         os.lseek(lent, 0, 0)
         assert os.read(lent, 9) == b"hello"
 
 
 def test_a_program_runs_behind_the_same_walls(tmp_path):
-    with memory(b"b\na\n") as given, memory() as answer:
+    with memory_file(b"b\na\n") as given, memory_file() as answer:
         limited.run(["/usr/bin/sort"], given, answer)
         os.lseek(answer, 0, 0)
         assert os.read(answer, 99) == b"a\nb\n"
@@ -112,7 +123,7 @@ def test_a_program_runs_behind_the_same_walls(tmp_path):
         ["/bin/sh", "-c", "/bin/true; exit 0 | exit 0"],
         ["/usr/bin/no-such-program"],
     ):
-        with memory() as given, memory() as answer, pytest.raises(ChildFailed):
+        with memory_file() as given, memory_file() as answer, pytest.raises(ChildFailed):
             limited.run(program, given, answer)
     assert not list(tmp_path.iterdir())
 
@@ -124,7 +135,7 @@ def test_what_can_not_be_started_at_all_is_a_failure(monkeypatch, tmp_path):
     monkeypatch.setattr(limited.subprocess, "Popen", popen)
     with pytest.raises(ChildFailed):
         ask(TRIES + "never_end", tmp_path)
-    with memory() as given, memory() as answer, pytest.raises(ChildFailed):
+    with memory_file() as given, memory_file() as answer, pytest.raises(ChildFailed):
         limited.run(["/bin/true"], given, answer)
 
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.letters.reading import answer, child, doubt, errors, layout, tsv
-from kiosk.letters.reading.given import memory_file
 from kiosk.letters.reading.layout import Placed
 from kiosk.letters.reading.raster import EDGE, GAP, Raster, Strip
 from kiosk.letters.reading.tsv import Seen
 from kiosk.letters.reading.words import clean
+from sync.limited import memory_file
 from tests.helpers import letters
 
 
