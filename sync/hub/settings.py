@@ -156,6 +156,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = FOLDER / "static"
 PICTURES = HERE.parents[1] / "assets" / "icons" / "pictures"
 STATICFILES_DIRS = [HERE / "static", ("pictures", PICTURES / "128")]
+HELP_TERMS = HERE.parents[1] / "assets" / "content" / "directory" / "directory.json"
 
 # -- the console: who may come in, and for how long (console/gate.py has the rest)
 HTTPS = os.environ.get("STUEN_HUB_HTTPS", "1") != "0"

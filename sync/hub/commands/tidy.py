@@ -11,6 +11,7 @@ It runs daily, so it also lends kiosks seats of the times that have come near (l
 | changes that say that something is gone | after 90 days (changes.tidy) | |
 | folders' sealed copies, and notes that one is gone | when nobody wrote them anew for 730 days (boxes.tidy) | |
 | enrolment codes and tries | when they are over (enrol_codes.tidy) | |
+| files of the directory that nobody took in | a day after they were looked at (directory.tidy) | |
 | files of packs that no newer version needs | when they are replaced (publish_pack.tidy) | |
 | sessions, and failed logins | when they are over; after 30 days | |
 """
@@ -26,7 +27,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, boxes, changes, consultations, enrol_codes, leases, publish_pack
+from sync.hub import activities, boxes, changes, consultations, directory, enrol_codes, leases, publish_pack
 from sync.hub.carried import SealedForm
 from sync.hub.commands import answer
 from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
@@ -60,6 +61,7 @@ def tidy(now: datetime) -> dict[str, int]:
     told["changes"] = changes.tidy(now)
     leases.lend_all(now)
     told["files of packs"] = publish_pack.tidy()
+    told["files of the directory"] = directory.tidy(now)
     told["enrolments"] = enrol_codes.tidy(now)
     told["sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
