@@ -1,4 +1,4 @@
-"""Opening hours and ways as people say them: "åbent nu til kl. 20", "åbner i morgen kl. 9", "10 minutter til fods"."""
+"""Opening hours and ways as people say them: "åbent nu til kl. 20", "åbner i morgen kl. 9", "cirka 9 minutter til fods"."""
 
 from datetime import datetime, time, timedelta
 
@@ -59,10 +59,10 @@ def _is_midnight(moment: datetime, now: datetime) -> bool:
 
 
 def walk_in_words(metres: int | None) -> str:
-    """Gives "10 minutter til fods"; "" when it is not known how far."""
+    """Gives "cirka 10 minutter til fods": the straight line, and what streets add to one mostly; "" when not known."""
     if metres is None:
         return ""
-    return n_("{n} minute on foot", "{n} minutes on foot", max(1, round(metres * STREETS / PACE)))
+    return n_("about {n} minute on foot", "about {n} minutes on foot", max(1, round(metres * STREETS / PACE)))
 
 
 def sentence(text: str) -> str:

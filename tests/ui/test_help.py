@@ -138,7 +138,7 @@ def test_the_whole_of_an_offer(desk):
     assert len(desk.ui.find_all("kl. 21-8")) == 7
     desk.touch("Find vej")
     assert desk.sees("Kirkestræde 39")
-    assert desk.sees("8 minutter til fods")
+    assert desk.sees("Cirka 8 minutter til fods")
     assert len(desk.ui.widgets(TownMap)) == 1
     desk.touch("Ring")
     assert desk.sees("12 34 50 01")

@@ -188,7 +188,7 @@ def test_hours_in_words(rows, now, words):
 def test_hours_to_call():
     hours = Hours([hour_of(weekly("FR", "09:00", "20:00"))])
     assert hours_in_words(hours, NOW, phone=True) == "de svarer nu, til kl. 20"
-    assert walk_in_words(750) == "13 minutter til fods"
+    assert walk_in_words(750) == "cirka 13 minutter til fods"
     assert (
         closed_in_words(hours.state(NOW.replace(hour=21)), NOW.replace(hour=21), phone=True)
         == "de svarer fredag den 27. november kl. 9"
