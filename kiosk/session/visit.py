@@ -117,12 +117,14 @@ def _make_folder(base: Path, token: Callable[[], str]) -> tuple[Path, int] | Non
         try:
             folder.mkdir(mode=0o700)
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        except OSError:
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and base.exists():
+                continue  # another kiosk's sweep took it between mkdir and the lock: try again
             return None
         fcntl.flock(lock, fcntl.LOCK_EX)
         if folder.exists():
             return folder, lock
-        os.close(lock)  # another kiosk's sweep took it between mkdir and the lock: try again
+        os.close(lock)  # as above, a moment later
 
 
 def _remove_orphan(path: Path) -> bool:
@@ -135,8 +137,8 @@ def _remove_orphan(path: Path) -> bool:
             return False
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(path)
-    except BlockingIOError:
-        return False  # its visit is alive
+    except (BlockingIOError, FileNotFoundError):
+        return False  # its visit is alive, or has just ended and left nothing
     except OSError:
         log.error("could not remove the folder of an earlier visit")  # noqa: TRY400 - file names may be personal
         return False

@@ -1,5 +1,6 @@
 """A visit's own things: in memory, private, and gone afterwards."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -147,3 +148,36 @@ def test_sweep_does_not_follow_a_link_out(base, tmp_path):
     (base / (PREFIX + "link")).symlink_to(tmp_path)
     assert sweep([base]) == 0
     assert (tmp_path / "precious").exists()
+
+
+def test_a_folder_that_anothers_sweep_takes_before_it_is_locked_is_made_anew(base, monkeypatch):
+    """Two kiosks on a machine: one begins a visit while the other tidies up."""
+    opened, swept = os.open, []
+
+    def late(path, *given, **named):
+        if Path(path).name.startswith(PREFIX) and not swept:
+            swept.append(Path(path))
+            Path(path).rmdir()
+        return opened(path, *given, **named)
+
+    monkeypatch.setattr(os, "open", late)
+    visit = Visit.begin([base])
+    assert swept
+    assert visit.folder is not None
+    assert visit.folder != swept[0]
+    visit.end()
+
+
+def test_sweep_says_nothing_of_a_visit_that_ends_meanwhile(base, monkeypatch):
+    visit = Visit.begin([base])
+    lock = fcntl.flock
+
+    def late(descriptor, how):
+        if how & fcntl.LOCK_NB and visit.id:
+            visit.end()
+        return lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert sweep([base]) == 0
+    assert visit.folder is None
+    assert list(base.iterdir()) == []
