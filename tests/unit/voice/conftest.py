@@ -7,8 +7,10 @@ import pytest
 
 from kiosk.session.visit import in_memory, runtime_folders
 from kiosk.store import Store
+from kiosk.voice.consultations import Consultations
 from kiosk.voice.counts import Counts
 from kiosk.voice.pending import Pending
+from tests.helpers.asked import Told
 from tests.helpers.centre import KEY, TurnedClock
 
 
@@ -41,3 +43,15 @@ def what_waits(memory, tmp_path):
 @pytest.fixture(name="counts")
 def the_counts(store, clock, pending):
     return Counts(store, clock, pending)
+
+
+@pytest.fixture(name="told")
+def what_is_told():
+    return Told()
+
+
+@pytest.fixture(name="asked")
+def the_consultations(store, clock, pending, counts, told):
+    made = Consultations(store, clock, pending, told)
+    counts.also.append(made.took)
+    return made
