@@ -98,11 +98,11 @@ class Sticks:
         return sorted(found, key=lambda one: one.modified, reverse=True)[:MOST]
 
     def watch(self, changed: Callable[[], object]) -> Callable[[], None]:
-        """Tell, from a thread, when a stick comes or goes; returns what ends that."""
-        over = threading.Event()
+        """Tell, from a thread, when a stick comes or goes from now on; returns what ends that."""
+        over, there = threading.Event(), self.present()
 
         def look() -> None:
-            before = self.present()
+            before = there
             with self._mounts.open("rb") as file:
                 poll = select.poll()
                 poll.register(file, select.POLLERR | select.POLLPRI)

@@ -120,6 +120,24 @@ def test_who_watches_is_told_when_one_comes_and_when_it_goes(tmp_path, table, on
     stop()
 
 
+def test_one_that_comes_before_the_watching_has_begun_is_told_of(tmp_path, table, one, monkeypatch):
+    """The page has looked by then and seen none: on a busy machine the thread begins later than the stick comes."""
+    begin, told = threading.Thread.start, threading.Semaphore(0)
+
+    def late(thread):
+        mount(table, one)
+        begin(thread)
+
+    monkeypatch.setattr(stick, "LOOK", 0.01)
+    monkeypatch.setattr(threading.Thread, "start", late)
+    mount(table, "/")
+    stop = sticks(tmp_path, table).watch(told.release)
+    try:
+        assert told.acquire(timeout=20)
+    finally:
+        stop()
+
+
 def test_a_stick_pulled_while_it_is_read(tmp_path, table, one, monkeypatch):
     letter(one, "brev.pdf")
 
