@@ -28,10 +28,9 @@ def count(store: Store, today: date) -> int | None:
     """Note that the kiosk runs today. Gives the days so far; None where this one can't be believed. Once a day."""
     row = store.table(TABLE).get(doc_id=1)
     found = {"days": list(row["days"]), "last": row["last"], "counted": row["counted"]} if row else _none()
-    days = [day for day in found["days"] if day != today.isoformat()]
-    near = [day for day in map(date.fromisoformat, days) if timedelta(0) < today - day <= WITHIN]
-    found["days"] = [*days, today.isoformat()][-MOST:]
-    if believed := len(near) >= NEEDED:
+    enough = _enough(found["days"], today)
+    found["days"] = [*(day for day in found["days"] if day != today.isoformat()), today.isoformat()][-MOST:]
+    if enough:
         gone = today - date.fromisoformat(found["last"] or today.isoformat())
         found["counted"] += min(max(gone, timedelta(0)), LONGEST).days
         found["last"] = today.isoformat()
@@ -39,13 +38,23 @@ def count(store: Store, today: date) -> int | None:
         store.table(TABLE).insert(found)
     else:
         store.table(TABLE).update(found, doc_ids=[1])
-    return int(found["counted"]) if believed else None
+    return int(found["counted"]) if enough else None
+
+
+def believed(store: Store, today: date) -> bool:
+    """Whether this day can be believed, without noting anything."""
+    row = store.table(TABLE).get(doc_id=1)
+    return row is not None and _enough(row["days"], today)
 
 
 def counted(store: Store) -> int:
     """The days so far, without noting anything."""
     row = store.table(TABLE).get(doc_id=1)
     return int(row["counted"]) if row else 0
+
+
+def _enough(days: list[str], today: date) -> bool:
+    return sum(timedelta(0) < today - day <= WITHIN for day in map(date.fromisoformat, days)) >= NEEDED
 
 
 def _none() -> dict[str, Any]:

@@ -29,6 +29,16 @@ def test_a_day_counts_when_there_were_enough_before_it(store):
     assert steady.counted(store) == 1
 
 
+def test_whether_a_day_can_be_believed_is_asked_without_noting_it(store):
+    assert not steady.believed(store, TODAY)
+    run(store, TODAY, 14)
+    assert not steady.believed(store, TODAY + timedelta(days=13)), "itself is no day before it"
+    for _time in range(2):
+        assert steady.believed(store, TODAY + timedelta(days=14))
+    assert not steady.believed(store, date(1970, 1, 1))
+    assert not steady.believed(store, date(2098, 1, 1))
+
+
 def test_the_same_day_twice_counts_once(store):
     run(store, TODAY, 16)
     assert [steady.count(store, TODAY + timedelta(days=16)) for _time in range(3)] == [2, 2, 2]
