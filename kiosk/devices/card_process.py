@@ -156,16 +156,18 @@ class Worker:
 
         Whoever has the turn meanwhile does it when they give it back.
         """
-        if self._wanted == (self._child is not None) or not self._turn.acquire(blocking=False):
-            return
-        try:
-            if not self._wanted:
-                self._end()
-            elif not self._closed:
-                with suppress(OSError):
+        while self._wanted != (self._child is not None) and self._turn.acquire(blocking=False):
+            try:
+                if not self._wanted:
+                    self._end()
+                elif self._closed:
+                    return
+                else:
                     self._ready()
-        finally:
-            self._turn.release()
+            except OSError:
+                return
+            finally:
+                self._turn.release()  # and once more: somebody may have come to want another thing meanwhile
 
 
 class _Wait:

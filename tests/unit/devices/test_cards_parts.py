@@ -304,6 +304,26 @@ def test_who_says_that_none_is_wanted_waits_for_nobody():
         worker.close()
 
 
+def test_one_that_is_wanted_again_while_the_last_one_ends_is_there():
+    """As when a reader is back while whoever asked a card last tidies up after it."""
+    worker = Worker(SystemClock(), speaks(""))
+    end, again = worker._end, iter([True])
+
+    def late():
+        if next(again, False):
+            worker.wanted(True)
+        end()
+
+    try:
+        worker.wanted(True)
+        first, worker._end = worker._child, late
+        worker.wanted(False)
+        assert first.poll() is not None
+        assert worker._child, "it is wanted, and nobody would make it ready"
+    finally:
+        worker.close()
+
+
 FINDS_NO_SERVICE = """
 import sys
 from pathlib import Path
