@@ -27,6 +27,8 @@ from kiosk.forms.sending import Sendings
 from kiosk.hub import directory, health
 from kiosk.hub.taking import ROW, Taking
 from kiosk.staff.elsewhere import Elsewhere
+from kiosk.voice.consultations import Consultations
+from kiosk.voice.pending import Pending
 from sync.client import Client, Does, SyncThread, enrol
 
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ class Reach:
         self._data, self._directory_came = config.data_folder, directory_came
         self._sendings = Sendings(store, clock, lambda: parts.events)
         answers = Answers(store, parts.calendar, parts.events, clock)
-        self.taking = Taking(store, parts.calendar, answers, parts.events)
+        asked = Consultations(store, clock, Pending(config.data_folder), parts.events)
+        self.taking = Taking(store, parts.calendar, answers, parts.events, asked)
         does = Does(
             apply=self.taking.apply,
             prepare=self.taking.prepare,

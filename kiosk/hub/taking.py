@@ -33,11 +33,19 @@ class Device(Events, Protocol):
         """The kiosk's name in its events."""
 
 
-class Taking:
-    """Takes changes in. One belongs to one thread, with a calendar and answers of its own."""
+class Asked(Protocol):
+    """What is needed of `kiosk.voice.consultations.Consultations`."""
 
-    def __init__(self, store: Journal, calendar: Calendar, answers: Answers, events: Device) -> None:
+    def take(self, bodies: Mapping[str, Mapping[str, Any] | None], /) -> object:
+        """What the hub says, by id, None for one that is gone; within the caller's transaction."""
+
+
+class Taking:
+    """Takes changes in. One belongs to one thread, with a calendar, answers and consultations of its own."""
+
+    def __init__(self, store: Journal, calendar: Calendar, answers: Answers, events: Device, asked: Asked) -> None:
         self._store, self._calendar, self._answers, self._events = store, calendar, answers, events
+        self._asked = asked
         self._read: dict[str, programme.Event] = {}
         self._texts: dict[str, str] = {}
         self._begin()
@@ -48,6 +56,7 @@ class Taking:
         self._came: dict[str, programme.Event] = {}
         self._gone: set[str] = set()
         self._decisions: list[Mapping[str, Any]] = []
+        self._consultations: dict[str, Mapping[str, Any] | None] = {}
         self._directory_came = False
 
     def prepare(self, changes: Sequence[Change]) -> None:
@@ -73,6 +82,8 @@ class Taking:
             programme.store(self._calendar, self._came, self._gone)
         if self._decisions:
             self._answers.decide(self._decisions)
+        if self._consultations:
+            self._asked.take(self._consultations)
         if self._directory_came:  # it is read when the round is over (kiosk/hub/directory.py)
             self._store.table(ROW).update({"directory": {}})
         self._begin()
@@ -162,6 +173,9 @@ class Taking:
         if not change.gone:
             self._decisions.append(change.body)
 
+    def _consultation(self, change: Change) -> None:
+        self._consultations[change.key.partition("/")[2]] = None if change.gone else change.body
+
     def _directory(self, change: Change) -> None:  # noqa: ARG002 - the client keeps it
         self._directory_came = True
 
@@ -205,5 +219,6 @@ KINDS: dict[str, Callable[[Taking, Change], None]] = {
     "lease": Taking._lease,
     "decision": Taking._decision,
     "kiosk": Taking._kiosk,
+    "consultation": Taking._consultation,
     "directory": Taking._directory,
 }

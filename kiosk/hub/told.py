@@ -102,6 +102,8 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "signup.cancelled": lambda n: n_("{n} cancellation", "{n} cancellations", n),
     "form.sent": lambda n: n_("{n} sealed form", "{n} sealed forms", n),
     "folder.copy": lambda n: n_("{n} sealed copy of a folder", "{n} sealed copies of folders", n),
+    "consult.told": lambda n: n_("the result of {n} consultation", "the results of {n} consultations", n),
+    "counts.told": lambda n: n_("the numbers of {n} month or year", "the numbers of {n} months and years", n),
     "revoked": lambda n: n_("{n} closed staff card", "{n} closed staff cards", n),
     "roster": lambda n: n_("{n} list of staff cards", "{n} lists of staff cards", n),
 }
@@ -134,6 +136,8 @@ _WHAT = {
     "signup.promoted": N_("A place that was given"),
     "signup.cancelled": N_("A cancellation"),
     "form.sent": N_("A sealed form"),
+    "consult.told": N_("The result of a consultation"),
+    "counts.told": N_("The numbers of a month or a year"),
     "revoked": N_("A closed staff card"),
     "roster": N_("A list of staff cards"),
 }

@@ -5,6 +5,8 @@ from kiosk.activities.calendar import Calendar
 from kiosk.activities.signups import SignUps
 from kiosk.hub.taking import Taking
 from kiosk.store import Store
+from kiosk.voice.consultations import Consultations
+from kiosk.voice.pending import Pending
 from sync.client import Change
 from sync.events import EventLog
 from tests.helpers.calendars import Stopped, ics, read_here, work_out_here
@@ -31,7 +33,8 @@ class Kiosk:
         self.events = EventLog(self.store.table("outbox"), self.store.table("device"), self.clock.now)
         self.signups = SignUps(self.store, self.calendar, self.events, self.clock)
         answers = Answers(self.store, self.calendar, self.events, self.clock)
-        self.taking = Taking(self.store, self.calendar, answers, self.events)
+        self.asked = Consultations(self.store, self.clock, Pending(self.path), self.events)
+        self.taking = Taking(self.store, self.calendar, answers, self.events, self.asked)
 
     def restart(self):
         """As at the end of a visit."""
@@ -46,7 +49,7 @@ class Kiosk:
         """Take in (kind, body) or (kind, body, gone), all in one page; in one frame at most."""
         before = self.store.revision
         page = [
-            Change(self.n + number, f"{kind}/{body.get('uid', number)}", kind, body, bool(gone))
+            Change(self.n + number, f"{kind}/{body.get('uid') or body.get('id', number)}", kind, body, bool(gone))
             for number, (kind, body, *gone) in enumerate(changes, 1)
         ]
         self.n += len(page)

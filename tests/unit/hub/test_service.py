@@ -138,6 +138,17 @@ def test_what_was_refused_is_told_newest_first_with_why(enrolled):
     assert oldest.why == "Something was missing in it. Tell the coordinator."
 
 
+def test_totals_that_wait_are_said_to_be_totals(enrolled):
+    with enrolled.store.transaction():
+        events = enrolled.hub._events()
+        for kind in ("consult.told", "counts.told", "counts.told"):
+            events.append("voice", kind, {})
+    assert [one.words for one in enrolled.hub.pending()] == [
+        "the result of 1 consultation",
+        "the numbers of 2 months and years",
+    ]
+
+
 def test_the_thread_begins_when_it_is_started_and_ends_when_it_is_stopped(enrolled, speakers):
     hub = enrolled.hub
     hub.start()

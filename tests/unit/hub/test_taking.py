@@ -262,3 +262,48 @@ def test_what_a_transaction_gathered_that_was_undone_is_not_written_later(kiosk)
     kiosk.hears(("seats", {"uid": UID, "occurrence": AT, "taken": 1, "waiting": 0, "roles": {}}))
     assert "x@x" not in kiosk.calendar.activities()
     assert len(kiosk.store.table(KEEPERS)) == 1
+
+
+# Consultations
+
+ASKED = {
+    "id": "aften",
+    "question": {"da": "Hvad skal vi bruge stuen til om aftenen?"},
+    "asks": {"da": "Mette og husets bestyrelse"},
+    "changes": {"da": "Hvad der sker fra kl. 17 til 20 til foråret."},
+    "choices": [{"key": "musik", "text": {"da": "Musik"}}, {"key": "spil", "text": {"da": "Spil"}}],
+    "opens": "2026-11-01",
+    "closes": "2026-11-30",
+    "step": "consultation",
+    "outcome": None,
+}
+
+
+def asked(kiosk):
+    return [one.id for one in kiosk.asked.all()]
+
+
+def test_a_consultation_comes_and_goes_in_the_frame_of_the_page(kiosk):
+    kiosk.hears(("consultation", ASKED), ("consultation", {**ASKED, "id": "haven"}))
+    assert asked(kiosk) == ["aften", "haven"]
+    kiosk.hears(("consultation", {"id": "aften"}, "gone"))
+    assert asked(kiosk) == ["haven"]
+    kiosk.hears(("consultation", ASKED), ("consultation", {"id": "aften"}, "gone"))
+    assert asked(kiosk) == ["haven"], "the last word of the page holds"
+
+
+@pytest.mark.logs("of the hub's")
+def test_one_that_can_not_be_read_or_has_another_name_is_not_shown_and_hides_no_other(kiosk):
+    kiosk.hears(("consultation", {"id": "tom"}), ("consultation", ASKED))
+    with kiosk.store.transaction():
+        kiosk.taking.apply(Change(9, "consultation/andet", "consultation", ASKED, gone=False))
+        kiosk.taking.applied()
+    assert asked(kiosk) == ["aften"]
+
+
+def test_a_page_that_was_undone_leaves_no_consultation_for_the_next(kiosk):
+    with suppress(ZeroDivisionError), kiosk.store.transaction():
+        kiosk.taking.apply(Change(9, "consultation/aften", "consultation", ASKED, gone=False))
+        raise ZeroDivisionError
+    kiosk.hears()
+    assert asked(kiosk) == []
