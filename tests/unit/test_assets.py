@@ -77,6 +77,12 @@ def test_sounds_are_short_soft_and_plain(name: str) -> None:
         assert abs(samples[-1]) < 50
 
 
+def test_what_lies_beside_a_module_is_installed_with_it() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    for path in [*(ROOT / "kiosk").rglob("*.typ"), *(ROOT / "kiosk").rglob("*.kv")]:
+        assert path.name in packed.get(".".join(path.parent.relative_to(ROOT).parts), ()), path
+
+
 def test_licences_lie_beside_what_they_are_for() -> None:
     text = (ASSETS / "LICENCES.md").read_text("utf-8")
     for file in ("fonts/OFL.txt", "icons/LICENSE-tabler.txt", "icons/LICENSE-fluent.txt"):
