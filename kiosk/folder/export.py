@@ -3,9 +3,7 @@
 The PDF is typeset in a process of its own, as letters are (kiosk/forms/outputs): tagged, by PDF/UA-1.
 """
 
-import base64
 import json
-import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,17 +13,17 @@ from kiosk.clock import COPENHAGEN
 from kiosk.folder.content import Day, Thing
 from kiosk.folder.errors import CopyFailed, NoPaper
 from kiosk.folder.folder import KIND_NAMES
+from kiosk.forms import outputs
 from kiosk.i18n import N_, _, current
-from kiosk.paths import ASSETS
 from kiosk.staff.audit import VISITOR, AuditLine
 from kiosk.store import durable
 from kiosk.words import date_in_words
-from sync.limited import ChildFailed, Limits, ask
+from sync.limited import ChildFailed
 
 Put = Callable[[str, bytes], object]
 """Takes a file's name and what is in it, as `Sticks.put` does."""
 
-_LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=30)
+_TEMPLATE: Final = Path(__file__).with_name("folder.typ")
 _LABELS: Final = {
     "about": N_("About"), "phone": N_("Phone"), "place": N_("Place"), "code": N_("Code"), "who": N_("From"),
 }  # fmt: skip
@@ -93,17 +91,10 @@ def content(things: Sequence[Thing], days: Sequence[Day], log: Sequence[AuditLin
 
 def paper(said: dict[str, Any]) -> bytes:
     """The PDF of `content`. Raises NoPaper."""
-    file = os.memfd_create("given")
     try:
-        with os.fdopen(os.dup(file), "wb") as out:
-            out.write(json.dumps(said, ensure_ascii=False).encode())
-        os.lseek(file, 0, os.SEEK_SET)
-        answer = ask("kiosk.folder.paper:pages", ASSETS / "fonts", file, limits=_LIMITS)
-        return base64.b64decode(answer["pdf"], validate=True)
-    except (ChildFailed, KeyError, TypeError, ValueError) as error:
+        return outputs.page(said, _TEMPLATE)
+    except ChildFailed as error:
         raise NoPaper from error
-    finally:
-        os.close(file)
 
 
 def _lines(thing: Thing) -> list[str]:

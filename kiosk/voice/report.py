@@ -1,23 +1,18 @@
 """The counts of a year on paper: bars, and the same numbers as a table. Typeset as letters are."""
 
-import base64
-import json
-import os
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 from kiosk.errors import KnownError
+from kiosk.forms import outputs
 from kiosk.i18n import N_, _, current, dates
-from kiosk.paths import ASSETS
 from kiosk.voice import counts
 from kiosk.voice.pending import VISITS
 from kiosk.voice.suppress import K
 from kiosk.voice.told import COLUMNS, SILENT, Line, Told
-from sync.limited import ChildFailed, Limits, ask
+from sync.limited import ChildFailed
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
-_LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=30)
 NAMES: Final = {**counts.NAMES, SILENT: N_("No answer"), VISITS: N_("Visits")}
 
 
@@ -72,22 +67,7 @@ def name(line: Line) -> str:
 
 def paper(said: dict[str, Any]) -> bytes:
     """The PDF of `content`. Raises NotOnPaper."""
-    file = os.memfd_create("given")
     try:
-        with os.fdopen(os.dup(file), "wb") as out:
-            out.write(json.dumps(said, ensure_ascii=False).encode())
-        os.lseek(file, 0, os.SEEK_SET)
-        answer = ask("kiosk.voice.report:page", ASSETS / "fonts", file, limits=_LIMITS)
-        return base64.b64decode(answer["pdf"], validate=True)
-    except (ChildFailed, KeyError, TypeError, ValueError) as error:
+        return outputs.page(said, TEMPLATE)
+    except ChildFailed as error:
         raise NotOnPaper from error
-    finally:
-        os.close(file)
-
-
-def page() -> dict[str, str]:
-    """In the limited process: what standard input asks for, as {"pdf": base64}."""
-    from kiosk.forms.outputs.typesetting import typeset  # noqa: PLC0415 - in that process alone
-
-    said = json.loads(sys.stdin.buffer.read())
-    return {"pdf": base64.b64encode(typeset(said, TEMPLATE.read_bytes())).decode()}

@@ -7,8 +7,9 @@ The functions take some tenths of a second: call them beside the screen's thread
 
 import base64
 import json
-import os
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from kiosk.errors import KnownError
@@ -17,11 +18,11 @@ from kiosk.forms.engine import FormSession
 from kiosk.forms.outputs.phone import phone_page
 from kiosk.i18n import N_
 from kiosk.paths import ASSETS
-from sync.limited import ChildFailed, Limits, ask
+from sync.limited import ChildFailed, Limits, ask, memory_file
 
-__all__ = ["NoForm", "NoLetter", "NoPreview", "fill", "letter", "phone_page", "preview", "statements"]
+__all__ = ["NoForm", "NoLetter", "NoPreview", "fill", "letter", "page", "phone_page", "preview", "statements"]
 
-_LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=20)
+_LIMITS: Final = Limits(memory=1_000_000_000, cpu=20, file=32 << 20, wall=30)
 
 
 class NoLetter(KnownError):
@@ -51,10 +52,15 @@ def letter(definition: Definition, session: FormSession, *, now: datetime | None
     In Danish, for the authority; in another `language` it is a courtesy translation.
     """
     try:
-        answer = _ask("typesetting:letter", _order(definition, session, now, language))
-        return base64.b64decode(answer["pdf"], validate=True)
-    except (ChildFailed, KeyError, TypeError, ValueError) as error:
+        return _pdf(_ask("typesetting:letter", _order(definition, session, now, language)))
+    except ChildFailed as error:
         raise NoLetter from error
+
+
+def page(content: Mapping[str, Any], template: Path) -> bytes:
+    """Other pages than a letter's, by a Typst template of ours: the tagged PDF (PDF/UA-1). Raises ChildFailed."""
+    order = {"content": content, "template": template.read_text("utf-8")}
+    return _pdf(_ask("typesetting:page", json.dumps(order, ensure_ascii=False).encode()))
 
 
 def fill(definition: Definition, session: FormSession, pdf: bytes, *, now: datetime | None = None) -> bytes:
@@ -63,9 +69,8 @@ def fill(definition: Definition, session: FormSession, pdf: bytes, *, now: datet
     Raises NoForm. A form that has none of the fields that the sheet names comes back as it is.
     """
     try:
-        answer = _ask("acroform:fill", _order(definition, session, now, "da") + b"\n" + pdf)
-        return base64.b64decode(answer["pdf"], validate=True)
-    except (ChildFailed, KeyError, TypeError, ValueError) as error:
+        return _pdf(_ask("acroform:fill", _order(definition, session, now, "da"), b"\n", pdf))
+    except ChildFailed as error:
         raise NoForm from error
 
 
@@ -80,7 +85,7 @@ def statements(definition: Definition, session: FormSession) -> list[str]:
 def preview(pdf: bytes, width: int = 900) -> list[bytes]:
     """The pages as JPEG pictures of this width in pixels, 20 at most. Raises NoPreview."""
     try:
-        answer = _ask("drawing:pages", json.dumps({"width": int(width)}).encode() + b"\n" + pdf)
+        answer = _ask("drawing:pages", json.dumps({"width": int(width)}).encode(), b"\n", pdf)
         return [base64.b64decode(one, validate=True) for one in answer["pages"]]
     except (ChildFailed, KeyError, TypeError, ValueError) as error:
         raise NoPreview from error
@@ -97,13 +102,15 @@ def _order(definition: Definition, session: FormSession, now: datetime | None, l
     return json.dumps(order, ensure_ascii=False).encode()
 
 
-def _ask(function: str, given: bytes) -> Any:
+def _ask(function: str, *given: bytes) -> Any:
     """Through a file in memory: what a person answered is in no argument, and in no file on disk."""
-    file = os.memfd_create("given")
-    try:
-        with os.fdopen(os.dup(file), "wb") as out:
-            out.write(given)
-        os.lseek(file, 0, os.SEEK_SET)
+    with memory_file(*given) as file:
         return ask(f"kiosk.forms.outputs.{function}", ASSETS / "fonts", file, limits=_LIMITS)
-    finally:
-        os.close(file)
+
+
+def _pdf(answer: Any) -> bytes:
+    """The PDF that a process answered with. Raises ChildFailed."""
+    try:
+        return base64.b64decode(answer["pdf"], validate=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ChildFailed from error

@@ -1,4 +1,4 @@
-"""In a process of its own (sync/limited.py): a form and its answers to the PDF of a letter, by Typst.
+"""In a process of its own (sync/limited.py): a form and its answers to the PDF of a letter, by Typst; and other pages.
 
 Typst starts its threads with the first document, which must be before the walls forbid new ones; so an empty one is
 made when this is imported. Nothing of the answers is there yet.
@@ -30,6 +30,12 @@ def letter() -> dict[str, str]:
     definition, session = opened(order)
     pdf = typeset(composed(definition, session, session.now.date()))
     return {"pdf": base64.b64encode(pdf).decode()}
+
+
+def page() -> dict[str, str]:
+    """What standard input asks for, by the template that it brings: {"pdf": base64}."""
+    order = json.loads(sys.stdin.buffer.read())
+    return {"pdf": base64.b64encode(typeset(order["content"], order["template"].encode())).decode()}
 
 
 def typeset(content: dict[str, Any], template: bytes = TEMPLATE) -> bytes:

@@ -2,15 +2,15 @@
 
 import io
 import json
-import sys
 from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
 
 from kiosk import i18n
-from kiosk.folder import export, paper, things
+from kiosk.folder import export, things
 from kiosk.folder.errors import CopyFailed, NoPaper
+from kiosk.forms import outputs
 from sync.limited import ChildFailed
 
 AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -109,16 +109,13 @@ def test_pages_that_can_t_be_made_say_so(full, tmp_path, monkeypatch):
     def fails(*_given, **_named):
         raise ChildFailed
 
-    monkeypatch.setattr(export, "ask", fails)
+    monkeypatch.setattr(outputs, "ask", fails)
     with pytest.raises(NoPaper):
         full.export(tmp_path)
     assert not list(tmp_path.glob("mappe*"))
 
 
-def test_what_the_process_of_its_own_does(full, monkeypatch):
+def test_a_log_with_nothing_in_it_is_a_dash(full):
     said = export.content(full.things(), full.days(), [], full.things()[0].kept)
     assert said["sections"][-1]["items"][0]["lines"] == ["-"]
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(said).encode())))
-    import base64
-
-    assert "Min mappe" in text_of(base64.b64decode(paper.pages()["pdf"]))
+    assert "Min mappe" in text_of(export.paper(said))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk import i18n
+from kiosk.forms import outputs
 from kiosk.voice import commands, report
 from kiosk.voice.told import told
 
@@ -111,6 +112,6 @@ def test_a_report_of_nothing_says_so(tmp_path):
 
 
 def test_a_page_that_can_not_be_typeset_is_said_to_be_so(monkeypatch):
-    monkeypatch.setattr(report, "ask", lambda *_given, **_more: {})
+    monkeypatch.setattr(outputs, "ask", lambda *_given, **_more: {})
     with pytest.raises(report.NotOnPaper):
         report.paper({})
