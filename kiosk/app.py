@@ -310,7 +310,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
             services.hub.start()
             app.staffing.start()
             services.staff.start()
-            services.directory.prepare()  # reading it takes a second, which nobody who is in need shall wait
+            services.directory.prepare()  # so that nobody who is in need shall wait
             if form:
                 app.touched()
                 app.home()
@@ -343,6 +343,7 @@ def _beside(services: Services, changed: Callable[[], object], looked: Callable[
         for forget_old in (drafts.forget_old, sending.forget_old):
             forget_old(services.store, services.clock)
         tidy_staff(services.config, services.store, services.clock)
+        services.settle()
 
     beside = Background(services.config, own.calendar, own.signups, services.clock, changed, looked=looked, tidy=tidy)
     beside.start()

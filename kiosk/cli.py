@@ -94,6 +94,7 @@ def parser() -> Parser:
     commands_voice.options(
         family("counts", _("how the screen is used, and whether it helps: totals, never people")), add
     )
+    commands_voice.consult_options(family("consult", _("what the house asks its visitors, and what came of it")), add)
     _the_folders(family("folder", _("what a visitor chose to keep, and the key card that opens it")), add)
     _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))

@@ -208,7 +208,7 @@ class Consultations:
         """Its row of numbers, which is made where there is none; within a transaction."""
         table = self._store.table(NUMBERS)
         if (row := first(table, of(id))) is None:
-            fresh = {"id": id, "counts": {}, "told": None}
+            fresh: dict[str, Any] = {"id": id, "counts": {}, "told": None}
             row = Document(fresh, table.insert(fresh))
         return row
 

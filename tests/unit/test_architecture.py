@@ -62,7 +62,7 @@ MAY_IMPORT = {
 FOR_THE_KIOSK = {
     *("sync.client", "sync.errors", "sync.events", "sync.keyfile", "sync.keyprint", "sync.limited", "sync.pack_active"),
     *("sync.box", "sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.sent_form", "sync.trust"),
-    *("sync.walls",),
+    *("sync.consultation", "sync.walls"),
 }
 # The kiosk's half of the protocol, which a hub has no use for.
 A_CLIENTS = {f"sync.{name}" for name in (

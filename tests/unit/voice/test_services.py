@@ -9,6 +9,7 @@ import pytest
 from kiosk.app_voice import ENDED, VoiceServices
 from kiosk.cli import main
 from kiosk.session.session import EndedBy
+from kiosk.staff import steady
 
 
 @pytest.fixture(name="begin")
@@ -19,8 +20,9 @@ def a_program(store, clock, tmp_path, memory, monkeypatch):
     def begin():
         made = VoiceServices()
         made.store, made.clock = store, clock
-        made.config = SimpleNamespace(data_folder=tmp_path)
-        made.session = SimpleNamespace(ended_by=None)
+        made.config = SimpleNamespace(data_folder=tmp_path, demo=False)
+        made.session = SimpleNamespace(ended_by=None, visit=None)
+        made.hub = SimpleNamespace(trusted_now=lambda: None, wake=lambda: None, row=dict)
         return made
 
     return begin
@@ -44,6 +46,27 @@ def test_a_kiosk_that_was_switched_on_counts_nothing_and_asks_nobody(begin):
     first.count_visit()
     assert not first.asking.left()
     assert first.counts.pending.read() == {}
+
+
+def test_what_is_over_is_told_to_the_hub_when_nobody_is_visiting(begin, store, clock):
+    services = begin()
+    services.hub.row, services.hub.trusted_now = lambda: {"hub_key": "aa"}, clock.now
+    woken = []
+    services.hub.wake = lambda: woken.append(clock.now().month)
+    for _day in range(30):
+        services.settle()
+        steady.count(store, clock.now().date())
+        clock.after(days=1)
+    services.session.visit = object()
+    services.settle()
+    assert woken == [12]
+    assert [event["body"]["period"] for event in store.table("outbox")] == ["2026-11"]
+    clock.after(days=20)
+    services.settle()
+    assert len(store.table("outbox")) == 1
+    services.session.visit = None
+    services.count_visit()
+    assert [event["body"]["period"] for event in store.table("outbox")] == ["2026-11", "2026-12", "2026"]
 
 
 def test_the_commands(tmp_path, capsys):
