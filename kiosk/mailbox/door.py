@@ -48,6 +48,10 @@ class Door:
             self._thread.join(PATIENCE)
         self._socket.close()
 
+    def give_up(self) -> None:
+        """Who should come is no more: whoever waits need wait no longer."""
+        self._done.set()
+
     def wait(self, seconds: float) -> bool:
         """Wait until it is known; whether the browser obeys. False also when it did not come."""
         self._done.wait(seconds)

@@ -2,7 +2,7 @@
 
     closed -> opening -> open -> closed        (`close`, the end of the visit)
                  |        +----> crashed       (the browser ended by itself)
-                 +-------------> refused       (it can't be locked: nothing is shown)
+                 +-------------> refused       (it can't be locked, or ended: nothing is shown)
 
 Called from the drawing thread; what takes time goes on beside it, and `changed` tells when there is news.
 """
@@ -67,6 +67,7 @@ class Mailbox:
         self._showing = False
         self._turn = 0  # tells the threads of this opening from late ones of the last
         self._lock = threading.RLock()
+        self._taking = threading.Lock()  # while a letter is taken in
 
     site: Site | None
 
@@ -121,6 +122,8 @@ class Mailbox:
         if windows:
             windows.cover()
         gone = opened.kill() if opened else True
+        with self._taking:  # what was being taken in is there, and nothing comes after it
+            pass
         for one in (hands, windows):
             if one:
                 with contextlib.suppress(XError):
@@ -141,7 +144,7 @@ class Mailbox:
         door = Door(wanted.site.start)
         try:
             door.start()
-            self._set_up(turn, wanted, door.address)
+            self._set_up(turn, wanted, door)
             opened = self._browser
             if opened is None or turn != self._turn:
                 return
@@ -150,8 +153,10 @@ class Mailbox:
                 log.error("the browser does not obey its rules, or did not come up: it is not shown")
                 raise NoBrowser  # noqa: TRY301
             with self._lock:
-                if turn != self._turn or not opened.alive:
+                if turn != self._turn:
                     return
+                if not opened.alive:
+                    raise NoBrowser  # noqa: TRY301
                 self._to(OPEN)
                 if self._showing and self._windows:
                     self._windows.uncover()
@@ -167,7 +172,7 @@ class Mailbox:
         if source is not None:  # None: it has just ended
             self._watch(turn, opened, source, folder)
 
-    def _set_up(self, turn: int, wanted: Wanted, door: str) -> None:
+    def _set_up(self, turn: int, wanted: Wanted, door: Door) -> None:
         display = Display()
         windows = Windows(display, own_window(display), wanted.area)
         with self._lock:
@@ -181,14 +186,14 @@ class Mailbox:
         hosts = [*wanted.site.hosts, *(host for host in settings.hosts if sites.well_formed(host))]
         plan = browser.plan(
             Path(settings.chromium),
-            door,
-            policy=policy.rules(hosts, door, POLICY),
+            door.address,
+            policy=policy.rules(hosts, door.address, POLICY),
             preferences=policy.PREFERENCES,
             language=wanted.language,
             hidden=[self._config.data_folder, Path(self._config.letters.sticks)],
             more=[f"--force-device-scale-factor={wanted.scale:.2f}", *SWITCHES],
         )
-        opened = Browser(plan, lambda: self._ended(turn))
+        opened = Browser(plan, lambda: self._ended(turn, door))
         with self._lock:
             if turn != self._turn:
                 return
@@ -200,7 +205,8 @@ class Mailbox:
         downloads = Downloads(source, folder)
         try:
             while opened.alive and turn == self._turn:
-                found = downloads.look()
+                with self._taking:
+                    found = downloads.look() if turn == self._turn else []
                 if found and turn == self._turn:
                     self.arrived += found
                     self.changed()
@@ -210,13 +216,14 @@ class Mailbox:
         finally:
             os.close(source)
 
-    def _ended(self, turn: int) -> None:
-        if turn == self._turn:
-            crashed = self.state == OPEN
+    def _ended(self, turn: int, door: Door) -> None:
+        door.give_up()
+        with self._lock:
+            opened = turn == self._turn and self.state == OPEN
+        if opened:  # while it is being opened, whoever opens it says that it did not open
             self.close()
-            if crashed:
-                log.info("the browser ended by itself")
-                self._to(CRASHED)
+            log.info("the browser ended by itself")
+            self._to(CRASHED)
 
     def _to(self, state: str) -> None:
         self.state = state
