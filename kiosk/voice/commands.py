@@ -8,6 +8,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import N_, _
 from kiosk.store import durable
 from kiosk.voice import report
+from kiosk.voice.barriers import LABELS
 from kiosk.voice.counts import Counts
 from kiosk.voice.told import COLUMNS, Line, Told, told
 
@@ -21,7 +22,7 @@ class NotWritten(KnownError):
 def run(args: argparse.Namespace, counts: Counts | None, centre: str, today: date) -> tuple[Any, list[str]]:
     """One of the commands, by its name: JSON, and lines. `counts` is None where the kiosk never ran."""
     year = args.year or today.year
-    found = told(counts.days() if counts else {}, year, today)
+    found = told(counts.days(), year, today, counts.barriers()) if counts else told({}, year, today)
     if args.action == "show":
         return found.as_json(), lines(found)
     pdf = report.paper(report.content(found, centre))
@@ -37,7 +38,9 @@ def lines(found: Told) -> list[str]:
     if not found.months:
         return [_("A month can be seen when it is over; none of {year} is.").format(year=found.year)]
     rows = [*found.months, *([found.whole] if found.whole else [])]
-    return [*(f"{report.name(line)}: {_said(line)}" for line in rows), report.why()]
+    barriers = [f"{_(LABELS[one])} {said}" for one, (many, said) in report.in_the_way(found).items() if many]
+    in_the_way = [_("In the way: {what}").format(what=", ".join(barriers))] if barriers else []
+    return [*(f"{report.name(line)}: {_said(line)}" for line in rows), *in_the_way, report.why()]
 
 
 def _said(line: Line) -> str:

@@ -7,13 +7,14 @@ from kiosk.errors import KnownError
 from kiosk.forms import outputs
 from kiosk.i18n import N_, _, current, dates
 from kiosk.voice import counts
+from kiosk.voice.barriers import BARRIERS, LABELS, Barrier
 from kiosk.voice.pending import VISITS
 from kiosk.voice.suppress import K
 from kiosk.voice.told import COLUMNS, SILENT, Line, Told
 from sync.limited import ChildFailed
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
-NAMES: Final = {**counts.NAMES, SILENT: N_("No answer"), VISITS: N_("Visits")}
+NAMES: Final[dict[str, str]] = {**counts.NAMES, SILENT: N_("No answer"), VISITS: N_("Visits")}
 
 
 class NotOnPaper(KnownError):
@@ -44,8 +45,42 @@ def content(found: Told, centre: str) -> dict[str, Any]:
         "table_head": _("The numbers"),
         "columns": ["", *(_(NAMES[key]) for key in (*COLUMNS, VISITS))],
         "table": table,
+        **_in_the_way(found),
         "why": why(),
     }
+
+
+def _in_the_way(found: Told) -> dict[str, Any]:
+    """What stood in the way: a bar for each, and each month as a column."""
+    rows = [*found.months, *([found.whole] if found.whole else [])]
+    sums = in_the_way(found)
+    return {
+        "barriers_head": _("What people said stood in the way"),
+        "barriers_intro": _(
+            "Who did not get what they came for may say why, and staff say what they saw. It is never counted who."
+        ),
+        "barriers": [{"name": _(LABELS[one]), "said": said, "number": many or 0} for one, (many, said) in sums.items()],
+        "barrier_columns": ["", *(_short(line) for line in rows)],
+        "barrier_table": [[_(LABELS[one]), *(number(line.barriers[one]) for line in rows)] for one in BARRIERS],
+    }
+
+
+def in_the_way(found: Told) -> dict[Barrier, tuple[int | None, str]]:
+    """Of the year, each number and how it is written. Where its sum is not told, the sum of its months that are."""
+    sums: dict[Barrier, tuple[int | None, str]] = {}
+    for one in BARRIERS:
+        exact = found.whole.barriers[one] if found.whole else None
+        least = sum(line.barriers[one] or 0 for line in found.months)
+        if exact is None and least:
+            sums[one] = least, _("at least {n}").format(n=least)
+        else:
+            sums[one] = exact, number(exact)
+    return sums
+
+
+def _short(line: Line) -> str:
+    """The first letters of a month; the year."""
+    return name(line)[:3] if "-" in line.what else line.what
 
 
 def why() -> str:

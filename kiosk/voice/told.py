@@ -17,6 +17,7 @@ from kiosk.voice.counts import GOT, total
 from kiosk.voice.pending import VISITS, Numbers
 from kiosk.voice.periods import month_of
 from kiosk.voice.suppress import K, suppressed
+from kiosk.voice.suppress import Shown as Suppressed
 
 SILENT = "unanswered"
 COLUMNS = (*GOT, SILENT)
@@ -69,10 +70,10 @@ def _month(days: Mapping[date, Numbers], name: str) -> list[int]:
     return [*answers, found.get(VISITS, 0) - sum(answers)]
 
 
-Shown = dict[str, int | None]
+ByName = dict[str, int | None]
 
 
-def _barriers(hindered: Mapping[str, Numbers], names: list[str]) -> tuple[list[Shown], Shown]:
+def _barriers(hindered: Mapping[str, Numbers], names: list[str]) -> tuple[list[ByName], ByName]:
     """Of each month, and of the year: each barrier as a table of one column."""
     tables = {one: suppressed([[hindered.get(name, {}).get(one, 0)] for name in names], told=True) for one in BARRIERS}
     monthly = [{one: table.rows[number] for one, table in tables.items()} for number in range(len(names))]

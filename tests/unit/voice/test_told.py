@@ -4,10 +4,13 @@ from argparse import Namespace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk import i18n
 from kiosk.forms import outputs
 from kiosk.voice import commands, report
+from kiosk.voice.barriers import BARRIERS
 from kiosk.voice.told import told
 
 TODAY = date(2026, 3, 20)
@@ -23,9 +26,20 @@ DAYS = day(1, 5, 40, 20, 6, 5) | day(1, 6, 10, 3, 1, 1) | day(2, 3, 9, 4, 0, 1) 
 YEAR = {**DAYS, **{one: numbers for month in range(4, 13) for one, numbers in day(month, 3, 60, 30, 10, 9).items()}}
 
 
+HINDERED = {
+    "2026-01": {"lost_eid": 9, "no_answer": 4, "waiting": 5},
+    "2026-02": {"lost_eid": 8, "no_answer": 1},
+    "2026-03": {"lost_eid": 7},
+    **{f"2026-{month:02d}": {"lost_eid": 6, "no_answer": 2, "waiting": 5} for month in range(4, 13)},
+}
+
+
 class Written:
     def days(self):
         return YEAR
+
+    def barriers(self):
+        return HINDERED
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +82,41 @@ def test_nothing_is_told_from_day_to_day():
 
 
 def test_of_a_year_to_come_nothing_is_told():
-    assert told(DAYS, 2027, TODAY) == (2027, [], None)
+    assert told(DAYS, 2027, TODAY, HINDERED) == (2027, [], None)
+
+
+def test_what_stood_in_the_way_is_told_by_month_when_it_is_five_or_more():
+    january, february = told(DAYS, 2026, TODAY, HINDERED).months
+    assert january.barriers == {**dict.fromkeys(BARRIERS), "lost_eid": 9, "waiting": 5}
+    assert february.barriers == {**dict.fromkeys(BARRIERS), "lost_eid": 8}
+
+
+def test_its_sum_over_the_year_is_told_where_it_tells_of_no_month():
+    whole = told(YEAR, 2026, date(2027, 1, 1), HINDERED).whole
+    assert whole is not None
+    assert whole.barriers["lost_eid"] == 9 + 8 + 7 + 9 * 6
+    assert whole.barriers["no_answer"] == 4 + 1 + 9 * 2, "any of those that are hidden may be all of it"
+    assert whole.barriers["waiting"] is None, "50 are told in ten months: so there was none in the two others"
+    assert whole.barriers["refused"] is None
+
+
+NUMBERS = st.integers(0, 12)
+A_YEAR = st.lists(st.fixed_dictionaries({one: NUMBERS for one in BARRIERS[:3]}), min_size=12, max_size=12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(A_YEAR, A_YEAR)
+def test_each_barrier_is_told_by_itself_whatever_the_visits_the_answers_and_the_others_are(numbers, others):
+    def hindered(of):
+        return {f"2026-{month:02d}": found for month, found in enumerate(of, 1)}
+
+    mixed = [{**one, "lost_eid": mine["lost_eid"]} for mine, one in zip(numbers, others, strict=True)]
+    after = date(2027, 1, 1)
+    found, other = told(YEAR, 2026, after, hindered(numbers)), told({}, 2026, after, hindered(mixed))
+    for mine, now in zip((*found.months, found.whole), (*other.months, other.whole), strict=True):
+        assert mine.barriers["lost_eid"] == now.barriers["lost_eid"]
+        assert all(number is None or number >= 5 for number in mine.barriers.values())
+    assert [line.numbers for line in found.months] == [line.numbers for line in told(YEAR, 2026, after).months]
 
 
 def ran(action, counts=None, today=TODAY, **more):
@@ -82,8 +130,12 @@ def test_the_command_shows_them():
     assert found["months"][1]["no"] is None
     assert lines[0] == "Januar: 50 besøg (Ja 23, Delvist 7, Nej 6, Intet svar 14)"
     assert "færre end 5" in lines[-1]
+    assert lines[-2] == "I vejen stod: Jeg har ikke MitID mindst 17, Ventetiden er for lang mindst 5"
+    assert found["months"][1]["barriers"]["lost_eid"] == 8
+    assert found["months"][1]["barriers"]["no_answer"] is None
     whole, _lines = ran("show", Written(), today=date(2027, 2, 1), year=2026)
     assert whole["whole"]["visits"] == 109 + 9 * 60
+    assert whole["whole"]["barriers"]["no_answer"] == 23
 
 
 def test_where_the_kiosk_never_ran_or_no_month_is_over_it_says_so():
@@ -102,6 +154,14 @@ def test_the_report_is_a_page_with_bars_and_the_same_numbers(tmp_path):
     assert said["table"][0] == ["Januar", "23", "7", "6", "14", "50"]
     assert said["table"][-1][0] == "Hele 2026"
     assert len(said["bars"]) == 12
+    said = report.content(told(YEAR, 2026, date(2027, 2, 1), HINDERED), "Stuen")
+    assert said["barriers"][0] == {"name": "Jeg har ikke MitID", "said": "78", "number": 78}
+    assert said["barriers"][3] == {"name": "Ventetiden er for lang", "said": "mindst 50", "number": 50}
+    assert said["barriers"][4] == {"name": "De sagde nej", "said": "–", "number": 0}
+    assert said["barrier_columns"] == [
+        "", "Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec", "2026"
+    ]  # fmt: skip
+    assert said["barrier_table"][1] == ["Ingen svarede", *["–"] * 12, "23"]
     with pytest.raises(commands.NotWritten):
         ran("report", Written(), out=tmp_path / "no folder" / "tal.pdf")
 
