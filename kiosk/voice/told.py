@@ -16,8 +16,7 @@ from kiosk.voice.barriers import BARRIERS
 from kiosk.voice.counts import GOT, total
 from kiosk.voice.pending import VISITS, Numbers
 from kiosk.voice.periods import month_of
-from kiosk.voice.suppress import K, suppressed
-from kiosk.voice.suppress import Shown as Suppressed
+from kiosk.voice.suppress import K, Shown, suppressed
 
 SILENT = "unanswered"
 COLUMNS = (*GOT, SILENT)
@@ -75,7 +74,9 @@ ByName = dict[str, int | None]
 
 def _barriers(hindered: Mapping[str, Numbers], names: list[str]) -> tuple[list[ByName], ByName]:
     """Of each month, and of the year: each barrier as a table of one column."""
-    tables = {one: suppressed([[hindered.get(name, {}).get(one, 0)] for name in names], told=True) for one in BARRIERS}
+    tables: dict[str, Shown] = {
+        one: suppressed([[hindered.get(name, {}).get(one, 0)] for name in names], told=True) for one in BARRIERS
+    }
     monthly = [{one: table.rows[number] for one, table in tables.items()} for number in range(len(names))]
     return monthly, {one: table.all for one, table in tables.items()}
 

@@ -101,7 +101,7 @@ def test_its_sum_over_the_year_is_told_where_it_tells_of_no_month():
 
 
 NUMBERS = st.integers(0, 12)
-A_YEAR = st.lists(st.fixed_dictionaries({one: NUMBERS for one in BARRIERS[:3]}), min_size=12, max_size=12)
+A_YEAR = st.lists(st.fixed_dictionaries(dict.fromkeys(BARRIERS[:3], NUMBERS)), min_size=12, max_size=12)
 
 
 @settings(max_examples=20, deadline=None)
