@@ -132,8 +132,10 @@ class StaffServices:
             log.info("what goes by staff's key was not brought up to date: %s", type(error).__name__)
 
     def forget_seen(self) -> None:
-        """What staff looked at is overwritten, in a process that goes on with a visitor's visit. Takes 0.1 s, for the
-        drawing thread.
+        """What staff looked at is overwritten, in a process that goes on with a visitor's visit.
+
+        The drawing thread stands still meanwhile: mostly 0.1 s, 0.6 s where memory is in pieces, and some seconds while
+        other threads are busy (kiosk/session/decision-visit-is-the-process.md).
         """
         from kiosk.session import freed
 
