@@ -46,7 +46,7 @@ class HelpServices:
     @cached_property
     def directory(self) -> "Directory":
         """Who can help. Reading it takes a moment: not for the drawing thread the first time."""
-        return directory(self.config, self.store, self.clock)
+        return directory(self.config, self.store, self.clock, keeps=True)
 
     @cached_property
     def editing(self) -> "Editing":
@@ -59,11 +59,12 @@ class HelpServices:
         return Editing(self.directory, changes(self.store), self.store, note, self.clock)
 
 
-def directory(config: "Config", store: "Store | None", clock: "Clock") -> "Directory":
-    """The directory, with what staff changed where there is a store."""
+def directory(config: "Config", store: "Store | None", clock: "Clock", *, keeps: bool = False) -> "Directory":
+    """The directory, with what staff changed where there is a store. `keeps`: what was read, for the next start."""
     from kiosk.directory.service import Directory
 
-    return Directory(config.data_folder, clock, changes(store) if store else None, own=config.directory.folder)
+    known = changes(store) if store else None
+    return Directory(config.data_folder, clock, known, own=config.directory.folder, keeps=keeps)
 
 
 def changes(store: "Store") -> "Changes":

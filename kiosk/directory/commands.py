@@ -12,7 +12,7 @@ from kiosk.directory import hsds, report
 from kiosk.directory.facts import SAID, opening
 from kiosk.directory.hsds import NotRead
 from kiosk.directory.offers import in_language
-from kiosk.directory.search import Result, hours_of
+from kiosk.directory.results import Result, hours_of
 from kiosk.directory.service import WORDS, Directory
 from kiosk.errors import BadInput
 from kiosk.i18n import N_, _, n_

@@ -6,8 +6,8 @@ from typing import Final
 
 from kiosk import i18n
 from kiosk.directory.offers import Offer, Price, Spot, in_language
+from kiosk.directory.results import hours_of
 from kiosk.directory.saying import hours_in_words, walk_in_words
-from kiosk.directory.search import hours_of
 from kiosk.i18n import N_, _
 from kiosk.words import money_in_words
 

@@ -220,13 +220,16 @@ def stems_of(text: str, language: str, *, closely: bool = False) -> tuple[str, .
     return tuple(dict.fromkeys(STEMS[language](one) for one in chosen))
 
 
-def load(path: Path) -> Lexicon:
-    """Read words.json. What is not there or not as it should be counts as not written; checking tells of it."""
+def load(*paths: Path) -> Lexicon:
+    """Read words.json, or several. What is not there or not as it should be counts as not written; checking tells."""
+    return Lexicon(phrase for path in paths for phrase in _read(path))
+
+
+def _read(path: Path) -> list[Phrase]:
     try:
-        found = json.loads(path.read_bytes())
+        return phrases_of(json.loads(path.read_bytes()))
     except (OSError, ValueError):
-        return Lexicon(())
-    return Lexicon(phrases_of(found))
+        return []
 
 
 def phrases_of(found: Any) -> list[Phrase]:

@@ -1,4 +1,4 @@
-"""Opening hours and ways as people say them: "åbent nu til kl. 20", "åbner i morgen kl. 9", "cirka 9 minutter til fods"."""
+"""Opening hours and ways as people say them: "åbent nu til kl. 20", "åbner i morgen kl. 9", "cirka 9 minutter"."""
 
 from datetime import datetime, time, timedelta
 

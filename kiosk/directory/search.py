@@ -5,7 +5,7 @@ Nothing of what somebody types is kept, logged or given back but in the answer. 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -13,14 +13,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.directory.hours import Hours
 from kiosk.directory.index import Index, Scores
 from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
-from kiosk.directory.offers import Offer, Spot, Words
+from kiosk.directory.offers import Offer, Words
+from kiosk.directory.results import MOST, Found, Result, best_spot
 from kiosk.directory.words import tokens
 
 MOST_WORDS: Final = 40  # that are looked at
-MOST: Final = 20  # results
 NEED: Final = 2.0
 TEXT: Final = 0.8
 """How much the words that an offer says count, beside the needs that were understood."""
@@ -51,33 +50,6 @@ SHELTERS: Final = {"sleep": 1.0, "warmth": 0.6, "food": 0.3}
 """What is meant most likely where only a condition was said, and how much more that counts."""
 CRISIS: Final = frozenset({"crisis", "crisis-line"})
 """Conditions of a line that may come first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """An offer that was found, the spot that is best now (None for a line), and why: codes of needs and conditions."""
-
-    offer: Offer
-    spot: Spot | None
-    fit: float
-    open_now: bool
-    why: tuple[str, ...] = ()
-    crisis: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found. `nothing`: offer a person. `crisis`: a crisis line stands first."""
-
-    results: tuple[Result, ...]
-    needs: tuple[str, ...] = ()
-    conditions: Mapping[str, str] | None = None
-    crisis: bool = False
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to show."""
-        return not self.results
 
 
 class Search:
@@ -202,26 +174,6 @@ class Search:
                 scored.append(((closed, min(ranks), -len(ranks), place), line))
         scored.sort(key=lambda one: one[0])
         return [replace(line, crisis=True) for _, line in scored[:FIRST]]
-
-
-def hours_of(offer: Offer, spot: Spot | None) -> Hours:
-    """The hours that count: those of the spot, or those in which the phone is answered."""
-    return spot.hours if spot is not None and (spot.hours or not offer.calls) else offer.calls
-
-
-def best_spot(offer: Offer, now: datetime) -> tuple[Spot | None, bool]:
-    """Where to go of the spots of an offer, an open one before a near one; and whether it, or the line, is open."""
-    best: Spot | None = None
-    best_open = False
-    for spot in offer.spots:
-        is_open = spot.hours.is_open(now)
-        if best is None or (is_open, -_far(spot)) > (best_open, -_far(best)):
-            best, best_open = spot, is_open
-    return best, hours_of(offer, best).is_open(now)
-
-
-def _far(spot: Spot) -> int:
-    return spot.metres if spot.metres is not None else 1 << 30
 
 
 def suits(offer: Offer, code: str, value: str) -> float:

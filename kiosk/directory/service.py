@@ -10,22 +10,27 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import RLock, Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.clock import Clock
-from kiosk.directory import from_hub, hsds
+from kiosk.directory import cache, from_hub, hsds
 from kiosk.directory.checks import check
 from kiosk.directory.fields import VERSIONS
 from kiosk.directory.hsds import NotRead
 from kiosk.directory.keeping import FILE, FOLDER, Changes, imported, keep_imported
-from kiosk.directory.lexicon import Lexicon, load
 from kiosk.directory.merge import Merged, layered, merge, with_changes, without_orphans
 from kiosk.directory.offers import Offer, Words, names_of, offers_of
 from kiosk.directory.problems import Problem
-from kiosk.directory.search import MOST, Found, Result, Search, best_spot
+from kiosk.directory.results import MOST, Found, Result, best_spot
 from kiosk.directory.tables import Entry, Tables
 from kiosk.directory.topics import Page, pages
 from kiosk.paths import ASSETS
+
+if TYPE_CHECKING:
+    from kiosk.directory.lexicon import Lexicon
+    from kiosk.directory.search import Search
+
+# ruff: noqa: PLC0415 - the words, and numpy with them, are for who searches
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +44,16 @@ class Directory:
     """Who can help. Made when it is first asked for; threads may share one."""
 
     def __init__(
-        self, data: Path, clock: Clock, changes: Changes | None = None, *, own: Path | None = None, ours: Path = OURS
-    ) -> None:
+        self, data: Path, clock: Clock, changes: Changes | None = None, *, own: Path | None = None, ours: Path = OURS,
+        keeps: bool = False,
+    ) -> None:  # fmt: skip
         self._data, self._clock, self.changes, self._own, self.ours = data, clock, changes, own, ours
+        self._keeps = keeps  # whether what was read is kept for the next start
         self.problems: list[Problem] = []
         """What is wrong with the centre's own folder."""
         self._lock = RLock()
         self._search: Search | None = None
+        self._all: list[Offer] | None = None
         self._tables: Tables | None = None
         self._below: Tables | None = None  # all layers, before staff's changes
         self._revision = 0
@@ -56,15 +64,26 @@ class Directory:
 
     @property
     def ready(self) -> bool:
-        """Whether it was read, so that asking takes no time."""
+        """Whether it was read, so that asking for offers takes no time."""
+        return self._all is not None
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a search takes no time either."""
         return self._search is not None
 
     def prepare(self, then: Callable[[], object] = lambda: None) -> None:
         """Read it beside the screen. `then` is called from there, also when it can't be read: who asks is told why."""
+        self._beside(self._ready, then)
 
+    def prepare_search(self, then: Callable[[], object] = lambda: None) -> None:
+        """The same, and its words, which take longer: for who is about to search."""
+        self._beside(self._searching, then)
+
+    def _beside(self, do: Callable[[], object], then: Callable[[], object]) -> None:
         def read() -> None:
             try:
-                self._ready()
+                do()
             except Exception as error:  # noqa: BLE001 - the store may be closing; who asks for it is told what is wrong
                 log.info("the directory was not read: %s", type(error).__name__)
             then()
@@ -86,14 +105,14 @@ class Directory:
     def _renew(self) -> None:
         with self._lock:
             before = self._revision
-        fresh = Directory(self._data, self._clock, self.changes, own=self._own, ours=self.ours)
-        fresh._ready()
+        fresh = Directory(self._data, self._clock, self.changes, own=self._own, ours=self.ours, keeps=self._keeps)
+        (fresh._searching if self.searchable else fresh._ready)()
         with self._lock:
             if before != self._revision:  # staff changed something meanwhile, and may have been read or not
-                self._search = self._tables = self._below = None
+                self._all = self._search = self._tables = self._below = None
                 return
             self.problems, self.map, self._below = fresh.problems, fresh.map, fresh._below
-            self._search, self._tables = fresh._search, fresh._tables
+            self._search, self._tables, self._all = fresh._search, fresh._tables, fresh._all
             self._names, self._offers = fresh._names, fresh._offers
 
     def topics(self) -> list[Page]:
@@ -106,7 +125,7 @@ class Directory:
         with self._lock:
             if self._tables is None:
                 if self._below is None:
-                    self._below = self._layers()
+                    self._below = self._kept() if self._keeps else self._layers()
                 self._tables = with_changes(self._below, self.changes.all() if self.changes else ())
             return self._tables
 
@@ -119,7 +138,7 @@ class Directory:
     @property
     def offers(self) -> Sequence[Offer]:
         """All offers."""
-        return self._ready().offers
+        return self._ready()
 
     def offer(self, key: str) -> Offer | None:
         """The offer with this id; None when there is none (any more)."""
@@ -128,11 +147,11 @@ class Directory:
 
     def search(self, text: str, *, at: datetime | None = None, most: int = MOST) -> Found:
         """The offers for what somebody typed, the best first. What was typed is kept nowhere."""
-        return self._ready().find(text, at or self._clock.now(), most=most)
+        return self._searching().find(text, at or self._clock.now(), most=most)
 
     def for_needs(self, codes: Sequence[str], *, at: datetime | None = None, most: int = MOST) -> Found:
         """The offers for needs chosen by picture."""
-        return self._ready().of_needs(codes, at or self._clock.now(), most=most)
+        return self._searching().of_needs(codes, at or self._clock.now(), most=most)
 
     def crisis_lines(self, *, at: datetime | None = None) -> list[Result]:
         """The lines that are one touch away on every screen, those that answer now first."""
@@ -179,27 +198,52 @@ class Directory:
         """Read everything again when it is next asked for: something was imported, or a file changed."""
         with self._lock:
             self._revision += 1
-            self._search = self._tables = self._below = None
+            self._all = self._search = self._tables = self._below = None
 
     def changed(self) -> None:
         """Staff changed something: it counts from now on, and no file is read again for it."""
         with self._lock:
             self._revision += 1
-            self._search = self._tables = None
+            self._all = self._search = self._tables = None
 
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> "Lexicon":
         """What people say: ours, and the centre's own words beside them."""
-        own = load(self._own / WORDS).phrases if self._own else ()
-        return Lexicon((*load(self.ours / WORDS).phrases, *own))
+        from kiosk.directory.lexicon import load
 
-    def _ready(self) -> Search:
+        return load(self.ours / WORDS, *([self._own / WORDS] if self._own else []))
+
+    def _ready(self) -> list[Offer]:
         with self._lock:
-            if self._search is None:
+            if self._all is None:
                 offers = offers_of(self.tables)
                 self._names = dict(names_of(self.tables))
                 self._offers = {one.id: one for one in offers}
+                self._all = offers
+            return self._all
+
+    def _searching(self) -> "Search":
+        from kiosk.directory.search import Search
+
+        with self._lock:
+            offers = self._ready()
+            if self._search is None:
                 self._search = Search(offers, self._names, self.lexicon())
             return self._search
+
+    def _kept(self) -> Tables:
+        """All layers as they were read last; read anew where anything is another since."""
+        files = [self.ours, *(self._data / FOLDER / name for name in (FILE, from_hub.FILE))]
+        files += [self._own] if self._own else []
+        now = cache.key(files)
+        maps = {"ours": self.ours / MAP, "own": self._own / MAP if self._own else None}
+        if (known := cache.kept(self._data, now)) is not None:
+            self.problems, self.map = known.problems, maps.get(known.map)
+            return known.tables
+        tables = self._layers()
+        if now and cache.key(files) == now:  # nothing changed while it was read
+            said = next((name for name, path in maps.items() if path == self.map and path), "")
+            cache.keep(self._data, now, cache.Layers(tables, self.problems, said))
+        return tables
 
     def _layers(self) -> Tables:
         """All layers over each other, before staff's changes."""

@@ -14,6 +14,7 @@ import json
 import random
 import sqlite3
 import sys
+import tempfile
 import time
 import tracemalloc
 from datetime import datetime
@@ -23,11 +24,13 @@ from table import Row
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from kiosk.clock import SystemClock
 from kiosk.directory import hsds
 from kiosk.directory.index import FIELDS
 from kiosk.directory.lexicon import STOP, Lexicon, load
 from kiosk.directory.offers import Offer, names_of, offers_of
 from kiosk.directory.search import Search
+from kiosk.directory.service import Directory
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "assets" / "content" / "directory"
@@ -35,6 +38,7 @@ TUNE = ROOT / "tests" / "data" / "needs" / "tune.json"
 MANY = 5_000
 FIRST = 3
 LIMIT = 20e-3  # seconds
+START = 0.1  # seconds of the processor
 NOON = "2026-11-20T12:00:00+01:00"
 
 
@@ -106,6 +110,8 @@ def rows(args: argparse.Namespace) -> list[Row]:
         found.append(_row(f"{MANY} offers: a search, {what}", mine * 1e3, other * 1e3, "ms", wanted, mine < LIMIT))
     found.append(_row(f"{MANY} offers: made ready", made * 1e3, theirs_made * 1e3, "ms", "", True))
     memory = _memory(offers, names, lexicon)
+    kept, anew = starts()
+    found.append(_start_row(kept, anew))
     found.append(Row(f"{MANY} offers: memory", f"{memory / 1e6:.0f} MB", "", "", "", "", True))
     return found + finding(demo, names, lexicon, asked)
 
@@ -126,6 +132,24 @@ def finding(demo: list[Offer], names, lexicon: Lexicon, asked: list[dict]) -> li
             f">= {of * 110 // 120}", counts["ours"] >= of * 110 // 120),
         Row("tune: without words.json", f"{counts['bare']}/{of}", "FTS5", f"{counts['fts']}/{of}", "", "", True),
     ]  # fmt: skip
+
+
+def starts() -> tuple[float, float]:
+    """The processor time that a start takes to have the demo's offers: with what the last one kept, and without."""
+
+    def start(data: str) -> float:
+        began = time.process_time()
+        assert Directory(Path(data), SystemClock(), keeps=True).offers
+        return time.process_time() - began
+
+    with tempfile.TemporaryDirectory() as data:
+        anew = start(data)
+        return min(start(data) for _ in range(5)), anew
+
+
+def _start_row(kept: float, anew: float) -> Row:
+    shown = [f"{1e3 * one:.0f} ms" for one in (kept, anew)]
+    return Row("demo: a start", shown[0], "not kept", shown[1], f"{anew / kept:.1f}x", "< 100 ms", kept < START)
 
 
 def _row(what: str, mine: float, other: float, unit: str, wanted: str, ok: bool) -> Row:

@@ -277,7 +277,7 @@ def our_rights():
 class TheDirectory(Directory):
     """Ours, read once for all tests and by nobody beside the screen."""
 
-    ready = True
+    ready = searchable = True
 
 
 @cache

@@ -193,11 +193,11 @@ def test_where_the_towns_map_is_not_theirs_there_is_none(desk, monkeypatch):
 def test_who_comes_before_it_was_read_waits_and_then_sees(desk, monkeypatch):
     directory = desk.services.directory
     waiting = []
-    monkeypatch.setattr(type(directory), "ready", False)
-    monkeypatch.setattr(type(directory), "prepare", lambda _self, then: waiting.append(then))
+    monkeypatch.setattr(type(directory), "searchable", False)
+    monkeypatch.setattr(type(directory), "prepare_search", lambda _self, then: waiting.append(then))
     desk.go("help_found", needs=("food",))
     assert desk.sees("Vi leder efter")
-    monkeypatch.setattr(type(directory), "ready", True)
+    monkeypatch.setattr(type(directory), "searchable", True)
     waiting[0]()
     desk.ui.until(lambda: bool(names(desk)))
 

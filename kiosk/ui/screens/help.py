@@ -21,6 +21,9 @@ class Help(Screen):
     def build(self) -> Part:
         """See `Screen.build`."""
         pages = self.services.directory.topics()
+        if not (self.services.directory.searchable or self.state.get("begun")):
+            self.state["begun"] = True
+            self.services.directory.prepare_search()  # while one chooses
         at = min(self.state.get("page", 0), len(pages) - 1)
         write = BigButton(_("Write it yourself"), partial(self.app.go, "help_type"), icon="keyboard")
         title = Text(_(pages[at].title) if pages else _("Who can help me?"), "title", flex=1, valign="center")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kiosk.directory.offers import Offer, in_language
-from kiosk.directory.search import Found, Result
+from kiosk.directory.results import Found, Result
 from kiosk.i18n import N_, _, current
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
@@ -43,7 +43,7 @@ class HelpFound(Screen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
-        if not self.services.directory.ready and "waited" not in self.state:
+        if not self.services.directory.searchable and "waited" not in self.state:
             return self._wait()
         found = self._found()
         if found.nothing:
@@ -61,7 +61,7 @@ class HelpFound(Screen):
 
     def _wait(self) -> Part:
         self.state["waited"] = True
-        self.services.directory.prepare(lambda: call_soon(self._ready))
+        self.services.directory.prepare_search(lambda: call_soon(self._ready))
         staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
         return Notice("look", _("One moment"), _("We look for who can help."), [staff])
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from kiosk.directory.facts import facts
 from kiosk.directory.offers import Offer, Spot, in_language
+from kiosk.directory.results import Result, best_spot, hours_of
 from kiosk.directory.saying import hours_in_words, walk_in_words
-from kiosk.directory.search import Result, best_spot, hours_of
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _, current, say
 from kiosk.ui import theme

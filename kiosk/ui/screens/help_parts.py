@@ -5,8 +5,8 @@ from datetime import datetime
 
 from kiosk.directory.facts import Fact, facts, opening
 from kiosk.directory.offers import Offer, in_language
+from kiosk.directory.results import Result, hours_of
 from kiosk.directory.saying import walk_in_words
-from kiosk.directory.search import Result, hours_of
 from kiosk.i18n import current
 from kiosk.ui import theme
 from kiosk.ui.widgets.buttons import Chip

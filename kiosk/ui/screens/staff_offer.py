@@ -7,7 +7,7 @@ from kiosk import words
 from kiosk.directory.editing import phone_of
 from kiosk.directory.facts import opening
 from kiosk.directory.offers import Offer
-from kiosk.directory.search import best_spot
+from kiosk.directory.results import best_spot
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
