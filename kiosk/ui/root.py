@@ -81,9 +81,7 @@ class Root(Part):
         self.stopped_reading = self._silences(touch)
         if self.stopped_reading:
             self.app.reader.stop()
-        if not (
-            covered or self._apart(touch)
-        ):  # the touch that brings a page back comes back when it lifts, and does nothing else
+        if not covered and not self._apart(touch):  # a touch on a cover counts when it lifts, and does nothing else
             self.app.touched()
         target = self.over[-1] if self.over else self.page
         return bool(target and target.on_touch_down(touch))
