@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -176,9 +177,10 @@ def test_it_goes_off_when_the_kiosk_is_killed(folder):
     kiosk.wait()
     kiosk.stdout.close()
     end = time.monotonic() + PATIENCE
-    while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    with suppress(OSError):  # it may end while we read
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            assert time.monotonic() < end
+            time.sleep(0.02)
 
 
 def test_a_program_that_gives_the_pictures(stage):
@@ -209,9 +211,8 @@ def test_a_camera_that_hangs_from_the_start(stage):
 
 
 def test_a_camera_that_hangs_in_the_middle(stage):
-    one = stage(then="show(many=20); time.sleep(1000)")
+    one = stage(then="show(); time.sleep(1000)")  # what else it gave could be the still
     one.frame()
-    one.until(lambda: one.camera.frame() or one.camera._line._asked_at is not None)
     waits = []
     one.camera.still(waits.append)
     one.late = camera.ANSWERING + 1
