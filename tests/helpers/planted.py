@@ -152,11 +152,12 @@ def in_memory_of(pcscd, planted: Planted) -> dict[str, list[str]]:
 
 
 def swapped(pid: int) -> dict[int, int]:
-    """Kilobytes of each process that lie in swap."""
+    """Kilobytes of each process that lie in swap; one that has ended meanwhile has none."""
     found = {}
     for one in descendants(pid):
-        status = Path(f"/proc/{one}/status").read_text()
-        found[one] = int(status.partition("VmSwap:")[2].split()[0])
+        with suppress(FileNotFoundError, ProcessLookupError):
+            status = Path(f"/proc/{one}/status").read_text()
+            found[one] = int((status.partition("VmSwap:")[2].split() or ["0"])[0])
     return found
 
 
@@ -166,8 +167,9 @@ def swap_on_disk() -> list[str]:
 
 
 def today_ics() -> bytes:
-    """A programme with one thing, which begins in a minute: so it is today's, but for one minute of the day."""
-    begins = (SystemClock().now() + timedelta(minutes=1)).strftime("%Y%m%dT%H%M%S")
+    """A programme with one thing, which begins in a minute, but before midnight: so it is today's."""
+    now = SystemClock().now()
+    begins = min(now + timedelta(minutes=1), now.replace(hour=23, minute=59, second=59)).strftime("%Y%m%dT%H%M%S")
     lines = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Stuen//Planted//DA", "BEGIN:VEVENT", "UID:fest@stuen.example",
         "DTSTAMP:20250102T080000Z", f"DTSTART;TZID=Europe/Copenhagen:{begins}", "DURATION:PT3H", "SUMMARY:Fest",
