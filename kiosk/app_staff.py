@@ -4,7 +4,7 @@ import logging
 import os
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import KnownError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.staff.calls import Calls
     from kiosk.staff.commands import Desk
     from kiosk.staff.company import Company
+    from kiosk.staff.consulting import Consulting
     from kiosk.staff.elsewhere import Elsewhere
     from kiosk.staff.house import House
     from kiosk.staff.keys import StaffKey
@@ -100,6 +101,7 @@ class StaffServices:
     config: "Config"
     store: "Store"
     clock: "Clock"
+    consultations: Any
 
     @cached_property
     def hub(self) -> "Hub":
@@ -163,6 +165,16 @@ class StaffServices:
         from kiosk.staff.house import House
 
         return House(self.store, lambda what, who: self.audit.write(what, who=who))
+
+    @cached_property
+    def consulting(self) -> "Consulting":
+        """What staff ask the visitors."""
+        from kiosk.staff.consulting import Consulting
+
+        def note(what: str, who: str) -> None:
+            self.audit.write(what, who=who)
+
+        return Consulting(self.consultations, self.store, note, self.clock, os.urandom)
 
     @cached_property
     def company(self) -> "Company":

@@ -344,6 +344,7 @@ def services(
         house=SimpleNamespace(notice="", hours="", closed=False),
         takes_signups=lambda: takes_signups,
         programme_known=lambda: True,
-        asking=SimpleNamespace(left=lambda: 0, answered=False, close=lambda: None),
+        consultations=SimpleNamespace(shown=list),
+        asking=SimpleNamespace(left=lambda: 0, answered=False, hindered=False, close=lambda: None),
         restarted=restarted,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import demo_services
+from demo_consultations import DemoConsultations
 from demo_services import NOW
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
@@ -17,6 +18,7 @@ from kiosk.directory.service import Directory
 from kiosk.staff.audit import WHATS, AuditLine
 from kiosk.staff.calls import Call
 from kiosk.staff.company import Company
+from kiosk.staff.consulting import Consulting
 from kiosk.staff.errors import Locked
 from kiosk.staff.house import House
 from kiosk.staff.keys import StaffKey
@@ -216,6 +218,8 @@ def with_staff(services, *, calls=0, waiting=0):
     services.directory = DemoDirectory(Path("nowhere"), clock, changes)
     note = services.house._note
     services.editing = Editing(services.directory, changes, journal, note, clock)
+    services.consultations = DemoConsultations(clock=clock)
+    services.consulting = Consulting(services.consultations, journal, note, clock, bytes)
     services.calls = DemoCalls(clock, calls)
     services.sendings.waiting = lambda: [clock.now() - timedelta(hours=i + 1) for i in range(waiting)]
     services.signups.listing = lambda uid, _occurrence: LINES.get(uid, ())

@@ -190,7 +190,7 @@ def test_a_visitor_suggests_an_activity_below_what_is_on(desk):
     touch(desk.ui, "Foreslå en aktivitet")
     assert desk.sees("Hvad kunne vi lave sammen her?")
     write(desk, "Skak om tirsdagen")
-    assert desk.sees("Din besked ligger her til personalet")
+    assert desk.sees("Dit forslag ligger her til personalet")
     (left,) = desk.box.read(desk.opens)
     assert (left.text, left.by, left.about) == ("Skak om tirsdagen", "visitor", "activity")
     touch(desk.ui, "Færdig")

@@ -3,6 +3,7 @@
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.consulted import way_in
 from kiosk.ui.programme import Sections, last_updated, nothing_in_words, sections
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.activity import ActivityCard
@@ -97,10 +98,13 @@ class Activities(Screen):
         return Notice("coffee", *nothing_in_words(self.services), [*self._suggest(), call])
 
     def _suggest(self) -> list[Part]:
-        """For who misses something here; where staff could ever read it."""
-        if not self.services.letterbox.possible:
-            return []
-        return [BigButton(_("Suggest an activity"), lambda: self.app.go("suggest"), icon="bulb")]
+        """For who misses something here: say so, where staff could ever read it; and what the house asks."""
+        ways: list[Part] = []
+        if self.services.letterbox.possible:
+            ways.append(BigButton(_("Suggest an activity"), lambda: self.app.go("suggest"), icon="bulb"))
+        if shown := self.services.consultations.shown():
+            ways.append(BigButton(_("We ask you"), way_in(self.app, shown), icon="people"))
+        return ways
 
     def _empty(self) -> Part:
         """Nothing here: the next place to look."""

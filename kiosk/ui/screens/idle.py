@@ -9,10 +9,11 @@ from kivy.input import MotionEvent
 
 from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
-from kiosk.i18n import N_, _, n_
+from kiosk.i18n import _, n_
 from kiosk.ui import theme, urgent
 from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
+from kiosk.ui.screens.consult_parts import door
 from kiosk.ui.widgets.activity import line
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Fitting, Heading, Yielding
@@ -21,10 +22,10 @@ from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
-from kiosk.voice.counts import Got
+from kiosk.voice.barriers import Barrier
+from kiosk.voice.counts import NAMES, Got
 
 SHOWN = 6
-ANSWERS: dict[Got, str] = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
 HELD = 2.0  # seconds with a finger on the house's name that open the page for staff
 
 
@@ -39,7 +40,7 @@ class Anywhere(Tappable):
         part: Part,
         invitation: BigButton,
         *,
-        others: Sequence[BigButton] = (),
+        others: Sequence[Tappable] = (),
         name: Part,
         held: Action,
     ) -> None:
@@ -86,7 +87,7 @@ class Anywhere(Tappable):
 class Idle(Screen):
     """Route `idle`."""
 
-    answers: Sequence[BigButton] = ()
+    answers: Sequence[Tappable] = ()
     bare = True
     every_minute = True
     _turn: Any = None
@@ -100,12 +101,17 @@ class Idle(Screen):
         connect = self._connect()
         name = Column(self._whose(), gap=0)
         welcome = self._welcome(name, invitation)
-        beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
-        page: Part = Row([welcome, beside], gap=6, flex=1)
         self.answers = []
-        if below := self._asked() or self._notice():
-            page = Column([page, below])
-        others = [*self.answers, *([connect] if connect else [])]
+        if in_the_way := self._in_the_way():
+            page: Part = Row([welcome, in_the_way], gap=4, flex=1)
+            return Anywhere(self._begin, page, invitation, others=self.answers, name=name, held=self._held)
+        beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
+        page = Row([welcome, beside], gap=6, flex=1)
+        asked = self._asked()
+        below = [asked] if asked else [one for one in (self._notice(), self._door()) if one]
+        if below:
+            page = Column([page, *below])
+        others = [*self.answers, *([connect] if connect else []), *(one for one in below if isinstance(one, Tappable))]
         return Anywhere(self._begin, page, invitation, others=others, name=name, held=self._held)
 
     def apart(self, touch: MotionEvent) -> bool:
@@ -126,7 +132,7 @@ class Idle(Screen):
         asking = self.services.asking
         if not asking.left():
             return None
-        self._turn = Clock.schedule_once(lambda _dt: self.app.refresh(), asking.left())
+        self._goes(asking.left())
         if asking.answered:
             return Card(
                 Text(_("Thank you for your answer."), align="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST
@@ -136,9 +142,32 @@ class Idle(Screen):
             asking.answer(got)
             self.app.refresh()
 
-        self.answers = [BigButton(_(words), partial(answer, got)) for got, words in ANSWERS.items()]
+        self.answers = [BigButton(_(words), partial(answer, got)) for got, words in NAMES.items()]
         question = Text(_("Did you get what you came for?"), color=theme.SEA, valign="center", flex=1)
         return Card(Row([question, *self.answers], gap=2, valign="center"), pad=1.5, fill=theme.MIST, edge=theme.MIST)
+
+    def _in_the_way(self) -> Part | None:
+        """*What stood in the way?*, after *partly* and *no*, in the place of the programme."""
+        asking = self.services.asking
+        if not (asking.left() and asking.hindered):
+            return None
+        from kiosk.ui.screens.barrier_choices import panel  # noqa: PLC0415 - start-up time
+
+        self._goes(asking.left())
+
+        def say(barrier: Barrier | None) -> None:
+            asking.say(barrier)
+            self.app.refresh()
+
+        part, self.answers = panel(say, partial(say, None))
+        return part
+
+    def _goes(self, seconds: float) -> None:
+        self._turn = Clock.schedule_once(lambda _dt: self.app.refresh(), seconds)
+
+    def _door(self) -> Tappable | None:
+        """What the house asks everybody: who touches it begins a visit there."""
+        return door(self.app, before=self.services.asking.close)
 
     def _held(self) -> None:
         """A finger stays on the house's name: staff."""

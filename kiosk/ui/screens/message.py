@@ -14,6 +14,7 @@ from kiosk.ui.widgets.field import Hint
 from kiosk.ui.widgets.keyboard import Keyboard, struck
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.typed_page import TypedPage
 
 
@@ -32,11 +33,15 @@ class Message(Screen):
         if not self.services.letterbox.possible:
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("hands", _("Nobody can read it yet"), say(letterbox.NoLetterbox()), [back])
-        return writing(self, self.hint(), self._leave)
+        return writing(self, _("You need not say who you are."), self._leave, question=self.question())
 
-    def hint(self) -> str:
+    def question(self) -> str:
         """What is asked for."""
-        return _("What do you want to tell staff? You need not say who you are.")
+        return _("What do you want to tell staff?")
+
+    def lies_here(self) -> str:
+        """What is said when it is left."""
+        return _("Your message lies here for staff")
 
     def _leave(self, text: str) -> None:
         self.state["left"] = self.services.letterbox.leave(text, about=self.about)
@@ -49,7 +54,7 @@ class Message(Screen):
         said = _("They read it when they open the screen with their card.")
         said += " " + _("Come to them if you need an answer, for they can't write back.")
         said += " " + _("It is deleted after {days} days at the latest.").format(days=letterbox.KEPT.days)
-        return Notice("yes", _("Your message lies here for staff"), said, buttons)
+        return Notice("yes", self.lies_here(), said, buttons)
 
     def _take_back(self) -> None:
         self.services.letterbox.take_away(self.state.pop("left"))
@@ -57,8 +62,10 @@ class Message(Screen):
         self.app.refresh()
 
 
-def writing(screen: Any, hint: str, leave: Callable[[str], object]) -> Part:
-    """The page that a message is typed on; `leave` takes what was typed, and may raise a KnownError, which is said."""
+def writing(screen: Any, hint: str, leave: Callable[[str], object], *, question: str = "", done: str = "") -> Part:
+    """The page that a message is typed on; `leave` takes what was typed, and may raise a KnownError, which is said.
+    `done` are the words on its button.
+    """
     if "typed" not in screen.state:
         screen.state["typed"] = TypedText(letterbox.LONGEST)
         screen.services.session.wipers.register("message", screen.state["typed"].wipe)
@@ -89,5 +96,6 @@ def writing(screen: Any, hint: str, leave: Callable[[str], object]) -> Part:
     state = KeyboardState(typed, names=False)
     screen.keyboard = Keyboard(state, lambda fitted: changed(fitted=fitted))
     screen.keyboard.listen(lambda: struck(screen.app))
-    send = BigButton(_("Give it to staff"), on, kind="primary", icon="check", flex=1)
-    return Column([Hint(hint, screen.state.get("refused", "")), page, Row([send]), screen.keyboard], gap=1.5)
+    send = BigButton(done or _("Give it to staff"), on, kind="primary", icon="check", flex=1)
+    parts: list[Part] = [Hint(hint, screen.state.get("refused", "")), page, Row([send]), screen.keyboard]
+    return Column([*([Text(question, "lead")] if question else []), *parts], gap=1)

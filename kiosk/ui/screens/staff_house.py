@@ -4,9 +4,10 @@ from functools import partial
 
 from kiosk import i18n
 from kiosk.directory.report import overdue
-from kiosk.i18n import _
+from kiosk.i18n import _, n_
 from kiosk.staff import house
 from kiosk.ui import theme
+from kiosk.ui.consulted import stands
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.programme import notice
 from kiosk.ui.screens.staff_directory_page import due_in_words
@@ -47,6 +48,7 @@ class StaffHouse(StaffPage):
             parts.append(Card(Column([Text(_("From the organisation"), bold=True), Text(sent)], gap=0.5), pad=2))
         parts.append(self._said(house.NOTICE, _("Notice on the front page"), kept.notice, _("Nothing is written.")))
         parts.append(self._said(house.HOURS, _("Opening hours"), kept.hours, _("Not written yet.")))
+        parts.append(self._asked())
         due = self._due()
         parts.insert(0 if due else len(parts), self._directory(due))
         if kept.closed:
@@ -56,6 +58,18 @@ class StaffHouse(StaffPage):
             close = BigButton(_("Close the screen"), partial(self.tell, sure=True), icon="lock")
             said = Text(_("Visitors can use the screen."), valign="center", flex=1)
         return Column([Text(_("The house"), "title"), self.listed(parts), Row([said, close])], gap=2)
+
+    def _asked(self) -> Part:
+        """The way to what the visitors are asked; it says so while somebody waits for what came of it."""
+        shown = [one for one in self.services.consultations.shown() if self.services.consulting.own(one.id)]
+        waiting = sum(stands(self.services, one) == "waiting" for one in shown)
+        said = n_("{n} question waits for an answer from you.", "{n} questions wait for an answer from you.", waiting)
+        if not waiting:
+            said = _("Ask the visitors, and say what came of it.")
+        ink = theme.CLAY if waiting else theme.SOFT
+        words = Column([Text(_("We ask"), bold=True), Text(said, color=ink)], gap=0.5, flex=1)
+        button = BigButton(_("Look at it"), lambda: self.app.go("staff_consult"), icon="people")
+        return Card(Row([words, button], valign="center"), pad=2)
 
     def _due(self) -> int:
         directory = self.services.directory

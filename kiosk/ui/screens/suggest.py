@@ -10,6 +10,10 @@ class Suggest(Message):
 
     about = ACTIVITY
 
-    def hint(self) -> str:
-        """See `Message.hint`."""
-        return _("What could we do together here? You need not say who you are.")
+    def question(self) -> str:
+        """See `Message.question`."""
+        return _("What could we do together here?")
+
+    def lies_here(self) -> str:
+        """See `Message.lies_here`."""
+        return _("Your suggestion lies here for staff")

@@ -1,0 +1,116 @@
+"""Consultations as a test says: what is asked, and what was answered."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from demo_services import NOW
+
+from kiosk.voice.consultations import OfTheHub
+from sync.consultation import LONGEST, Choice, Consultation, Outcome
+
+TODAY = NOW.date()
+
+
+def both(text):
+    return {"da": text, "en": f"{text} (en)"}
+
+
+def words(length):
+    """As many as may be: what a long-winded house would write."""
+    return ("Vi hygger os og laver aftensmad sammen hver eneste uge hele vinteren igennem. " * 9)[:length].strip()
+
+
+CHOICES = (
+    Choice("film", {"da": "Film", "en": "Films"}, "film"),
+    Choice("mad", {"da": "Lave mad sammen", "en": "Cook together"}, "kitchen"),
+    Choice("musik", {"da": "Musik", "en": "Music"}, "music"),
+    Choice("ro", {"da": "Bare være her i ro", "en": "Just be here in peace"}, "moon"),
+    Choice("spil", {"da": "Spil og kort", "en": "Games and cards"}, "games"),
+    Choice("andet", {"da": "Noget helt andet", "en": "Something else"}, "question"),
+)
+EVENING = Consultation(
+    id="aften",
+    question={"da": "Hvad skal vi bruge stuen til om aftenen?", "en": "What shall we use the room for at night?"},
+    asks={"da": "Husmødet og Mette, der er leder", "en": "The house meeting, and Mette, who leads it"},
+    changes={"da": "Det, flest vælger, begynder vi på i januar, hver tirsdag og torsdag.",
+             "en": "What most choose we begin with in January, every Tuesday and Thursday."},
+    choices=CHOICES,
+    opens=TODAY - timedelta(days=5),
+    closes=TODAY + timedelta(days=14),
+    step="partnership",
+)  # fmt: skip
+DOG = EVENING._replace(
+    id="hund",
+    question={"da": "Må hunden komme med ind?"},
+    changes={"da": "Reglen på døren."},
+    choices=(Choice("ja", {"da": "Ja"}), Choice("nej", {"da": "Nej"}), Choice("gang", {"da": "Kun i gangen"})),
+    step="consultation",
+)
+WAITING = EVENING._replace(id="venter", opens=date(2026, 10, 1), closes=date(2026, 11, 1), step="placation")
+OVER = WAITING._replace(
+    id="svaret",
+    question={"da": "Hvornår skal vi åbne om søndagen?", "en": "When shall we open on Sundays?"},
+    outcome=Outcome(
+        date(2026, 11, 10),
+        {"da": "Vi åbner klokken 9 fra december.", "en": "We open at 9 from December."},
+        {"da": "Vi kan ikke holde åbent om aftenen, for der er ikke penge til det.",
+         "en": "We can't stay open at night, for there is no money for it."},
+    ),
+)  # fmt: skip
+WORDY = EVENING._replace(
+    id="langt",
+    question=both(words(LONGEST["question"] - 5)),
+    asks=both(words(LONGEST["asks"] - 5)),
+    changes=both(words(LONGEST["changes"] - 5)),
+    choices=tuple(one._replace(text=both(words(LONGEST["text"] - 5))) for one in CHOICES),
+    step="delegated_power",
+)
+WORDY_OVER = WORDY._replace(
+    id="langt-svar",
+    opens=OVER.opens,
+    closes=OVER.closes,
+    outcome=Outcome(date(2026, 11, 10), both(words(LONGEST["moved"] - 5)), both(words(LONGEST["not_moved"] - 5))),
+)
+TOLD = SimpleNamespace(
+    numbers={"film": 12, "mad": 31, "musik": None, "ro": 7, "spil": None, "andet": 0}, all=None
+)  # fmt: skip
+
+
+class DemoConsultations:
+    """In memory; `given` keeps what was answered."""
+
+    def __init__(self, *those, clock=None):
+        self.those, self._clock, self.given, self.told, self.fails, self.hubs = list(those), clock, {}, {}, None, set()
+
+    def shown(self):
+        return sorted(self.those, key=lambda one: (one.outcome is not None, one.closes < TODAY))
+
+    def open(self):
+        today = self._clock.now().date() if self._clock else TODAY
+        return [one for one in self.those if one.opens <= today <= one.closes and not one.outcome]
+
+    def answered(self, name):
+        return name in self.given
+
+    def answer(self, name, choice):
+        if self.fails:
+            raise self.fails
+        assert name not in self.given
+        self.given[name] = choice
+
+    def results(self, name):
+        return self.told.get(name)
+
+    def all(self):
+        return self.those
+
+    def own(self, name):
+        if name in self.hubs:
+            raise OfTheHub
+        return next(one for one in self.those if one.id == name)
+
+    def keep(self, one):
+        self.those = [*(other for other in self.those if other.id != one.id), one]
+
+    def withdraw(self, name):
+        self.those.remove(self.own(name))
