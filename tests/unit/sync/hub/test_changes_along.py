@@ -10,16 +10,6 @@ from tests.helpers.hub_kiosk import activity, name
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
-def kiosk(centre):
-    return hub_kiosk.TestKiosk(centre)
-
-
 def along(kiosk, query):
     return kiosk.ask("POST", f"events?{query}", wire.pack_lines(kiosk.outbox))
 

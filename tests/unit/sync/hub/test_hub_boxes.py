@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 ONE, TWO, THREE = Maker(1), Maker(2), Maker(3)
 
 
-@pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
-def kiosk(centre):
-    return hub_kiosk.TestKiosk(centre)
-
-
 def bring(kiosk, one):
     name, version, blob = one
     return kiosk.ask("POST", f"boxes/{name}/{version}", blob)

@@ -15,16 +15,6 @@ from tests.helpers import hub_kiosk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
-def kiosk(centre):
-    return hub_kiosk.TestKiosk(centre)
-
-
 def publish(kiosk, key, n=0, *, audience="", gone=False):
     return changes.publish(kiosk.row.organisation_id, key, "seats", {"n": n}, audience=audience, gone=gone)
 

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
 def two(centre):
     made = hub_kiosk.TestKiosk(centre), hub_kiosk.TestKiosk(centre)
     for kiosk in made:

@@ -17,11 +17,6 @@ OWN = "2026-03-01T10:00:00+01:00"
 
 
 @pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
 def two(centre):
     """Two kiosks, of two centres."""
     return hub_kiosk.TestKiosk(centre), hub_kiosk.TestKiosk(hub_kiosk.centre(centre.organisation, "north"))

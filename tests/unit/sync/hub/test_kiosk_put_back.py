@@ -13,11 +13,6 @@ GIVEN_UP = {"epoch": 1, "seq": 1, "new_epoch": 9}
 
 
 @pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
 def kiosk(centre):
     made = hub_kiosk.TestKiosk(centre)
     made.ask("POST", "status", {})

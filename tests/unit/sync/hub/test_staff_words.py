@@ -11,16 +11,6 @@ from tests.helpers import hostile, hub_kiosk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def centre():
-    return hub_kiosk.centre(hub_kiosk.organisation())
-
-
-@pytest.fixture
-def kiosk(centre):
-    return hub_kiosk.TestKiosk(centre)
-
-
 def a_list(number, **more):
     return {"document": {"roster": {"number": number, **more}, "signature": "00"}}
 
