@@ -122,7 +122,10 @@ DOCUMENT = {
     "question": {"da": "Hvad skal vi bruge stuen til om aftenen?"},
     "asks": {"da": "Huset, ved Lone"},
     "changes": {"da": "Vi køber det ind, som de fleste vælger."},
-    "choices": [{"key": "spil", "text": {"da": "Spil"}, "icon": "games"}, {"key": "film", "text": {"da": "Film"}}],
+    "choices": [
+        {"key": "spil", "text": {"da": "Spil"}, "icon": "games"},
+        {"key": "film", "text": {"da": "Film"}, "icon": ""},
+    ],
     "step": "consultation",
 }
 

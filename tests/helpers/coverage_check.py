@@ -36,6 +36,8 @@ WHOLE = (
     "sync/hub/heard.py",  # what visitors are asked, and what is told of their answers
     "sync/hub/told.py",
     "sync/hub/consultations.py",
+    "sync/hub/console/consult*.py",
+    "sync/hub/console/numbers.py",
     "sync/hub/console/forms_sent.py",
     "kiosk/forms/sending.py",
     "kiosk/forms/drafts.py",  # a form half filled in, and what opens it

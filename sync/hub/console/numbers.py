@@ -80,7 +80,7 @@ def table(rows: Mapping[str, told.Numbers], names: Mapping[str, str]) -> Table:
         cells = [(column, row.get(key)) for column, key in zip(columns, keys, strict=True)]
         visits = row.get(VISITS) if len(period) > 4 else None
         lines.append(Line(_in_words(period), cells, None if visits is None else round(100 * visits / max(most, 1))))
-    return Table(columns if keys else [], lines)
+    return Table(columns, lines)
 
 
 def _order(one: tuple[str, told.Numbers]) -> tuple[bool, str]:
