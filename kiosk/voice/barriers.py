@@ -34,7 +34,7 @@ LABELS: Final[dict[Barrier, str]] = {
 PICTURES: Final[dict[Barrier, str]] = {
     "lost_eid": "key",
     "no_answer": "telephone",
-    "no_housing": "house",
+    "no_housing": "tent",
     "waiting": "time",
     "refused": "stop",
     "language": "talk",

@@ -14,7 +14,11 @@ from kiosk.voice.told import COLUMNS, SILENT, Line, Told
 from sync.limited import ChildFailed
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
-NAMES: Final[dict[str, str]] = {**counts.NAMES, SILENT: N_("No answer"), VISITS: N_("Visits")}
+NAMES: Final[dict[str, str]] = {
+    **{str(got): words for got, words in counts.NAMES.items()},
+    SILENT: N_("No answer"),
+    VISITS: N_("Visits"),
+}
 
 
 class NotOnPaper(KnownError):
