@@ -65,6 +65,9 @@ class ConsultResults(Screen):
         found: Results | None = self.services.consultations.results(one.id)
         if found is None:
             return [Text(_("The answers"), "lead"), Text(_("They are not counted yet. Look again in a few days."))]
+        if all(number is None for number in found.numbers.values()):
+            few = _("Too few have answered for numbers to be shown. So nobody can be found.")
+            return [Text(_("The answers"), "lead"), known("lock", "", Text(few))]
         most = max((number for number in found.numbers.values() if number), default=0)
         parts: list[Part] = [Text(_("The answers"), "lead")]
         for choice in one.choices:
