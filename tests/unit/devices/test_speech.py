@@ -23,9 +23,9 @@ head = b"RIFF\\0\\0\\0\\0WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 22050, 44
 head += b"data\\xff\\xff\\xff\\x7f"
 sys.stdout.buffer.write(head + samples)
 """
-# A player that keeps what it got, and plays a moment longer.
+# A player that keeps what it got, notes which one it was, and plays a moment longer.
 PLAYER = """#!/bin/sh
-cat > {sound}.$$; {then}
+echo $$ >> {sound}.order; cat > {sound}.$$; {then}
 """
 # One that takes nothing and lasts: what a real sound card does with a long sentence.
 LASTING = """#!/bin/sh
@@ -70,8 +70,9 @@ class Voice:
         return sorted(self.log.read_text().splitlines()) if self.log.exists() else []
 
     def sounds(self):
-        files = sorted(self.sound.parent.glob("sound.[0-9]*"), key=lambda file: file.stat().st_mtime_ns)
-        return [file.read_bytes() for file in files]
+        """What was played, in its turn: two files may be of the same moment."""
+        players = self.sound.with_suffix(".order").read_text().split()
+        return [self.sound.with_suffix(f".{player}").read_bytes() for player in players]
 
 
 def decoded(wav):

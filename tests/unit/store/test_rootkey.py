@@ -191,9 +191,9 @@ def swtpm(tmp_path):
         command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}", "--flags", "not-need-init,startup-clear"]
         command += ["--server", f"type=unixio,path={folder}/s", "--ctrl", f"type=unixio,path={folder}/s.ctrl"]
         running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        for _ in range(500):
-            if (folder / "s.ctrl").exists():
-                break
+        give_up = time.monotonic() + 20
+        while not (folder / "s").exists() or not (folder / "s.ctrl").exists():
+            assert time.monotonic() < give_up, "swtpm did not come up"
             time.sleep(0.01)
         found.append(Tpm({"TPM2TOOLS_TCTI": f"swtpm:path={folder}/s"}))
     yield found
