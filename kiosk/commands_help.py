@@ -22,7 +22,11 @@ def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
         help=_("an HSDS file or folder; without it, the directory as it is here"),
     )  # fmt: skip
     one = add(each, "import", ask, _("take in HSDS 3, by id; what staff changed here stays"))
-    one.add_argument("path", type=arguments.path, metavar="PATH", help=_("JSON, a zip of CSVs, or a folder of them"))
+    which = one.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "path", type=arguments.path, nargs="?", metavar="PATH", help=_("JSON, a zip of CSVs, or a folder of them")
+    )
+    which.add_argument("--undo", action="store_true", help=_("one step back: as it was before the last import"))
     one = add(each, "export", ask, _("write the directory as HSDS 3.1"))
     one.add_argument("path", type=arguments.path, metavar="FILE", help=_("NAME.json, or NAME.zip for the CSVs"))
 

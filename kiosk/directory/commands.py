@@ -92,7 +92,10 @@ def check(args: argparse.Namespace, directory: Directory) -> Ran:
 
 
 def import_(args: argparse.Namespace, directory: Directory) -> Ran:
-    """Take in HSDS files, or say what is wrong with them and change nothing."""
+    """Take in HSDS files, or say what is wrong with them and change nothing; or undo the last time."""
+    if args.undo:
+        directory.untake()
+        return Ran({"ok": True, "undone": True}, [_("It is as it was before.")])
     read = hsds.read_path(args.path)
     problems = [one.as_json() for one in read.problems]
     if not read.ok or not read.tables["service"]:

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from kiosk.clock import Clock
 from kiosk.directory.hours import WEEK, Hour, hour_of
 from kiosk.directory.hsds import Read
-from kiosk.directory.keeping import Changes, NoSuchRow
+from kiosk.directory.keeping import Changes, NoSuchRow, NothingToUndo
 from kiosk.directory.merge import Change, Merged
 from kiosk.directory.offers import BY_PHONE
 from kiosk.directory.service import Directory
@@ -170,6 +170,13 @@ class Editing:
         """Import what was read. The log is first: what can't be written down does not happen."""
         self._note("directory.imported", by)
         return self._directory.take(read)
+
+    def untake(self, *, by: str) -> None:
+        """As it was before the last import. Raises NothingToUndo."""
+        if not self._directory.undoable:
+            raise NothingToUndo
+        self._note("directory.undone", by)
+        self._directory.untake()
 
     def given(self, *, by: str) -> None:
         """It is about to be copied to a stick."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "directory"
 FILE: Final = "imported.json"
+BEFORE: Final = "imported.before.json"
+"""What was imported before the last import; empty where nothing was. One step back, until the next import."""
 TABLE: Final = "directory"
 FORMAT: Final = 1
 
@@ -33,6 +35,12 @@ class NoSuchRow(BadInput):
     """A row that is not there (any more) was to be changed."""
 
     message = N_("This entry is not in the directory any more. Go back and look again.")
+
+
+class NothingToUndo(BadInput):
+    """No import to undo: none was made, or the last one was undone."""
+
+    message = N_("There is no import to undo. Only the last one can be, and only once.")
 
 
 class NoSuchField(BadInput):
@@ -55,9 +63,35 @@ def imported(data: Path) -> Tables:
 def keep_imported(data: Path, tables: Tables) -> None:
     """Keep this instead; whole or not at all. Raises the store's known errors."""
     content = json.dumps({"format": FORMAT, "tables": flat(tables)}, ensure_ascii=False).encode()
+    path = data / FOLDER / FILE
     try:
         durable.make_directory(data / FOLDER)
-        durable.write_new(data / FOLDER / FILE, content)
+        durable.write_new(data / FOLDER / BEFORE, path.read_bytes() if path.is_file() else b"")
+        durable.write_new(path, content)
+    except OSError as error:
+        raise durable.known(error) from error
+
+
+def can_go_back(data: Path) -> bool:
+    """Whether there is an import to undo."""
+    return (data / FOLDER / BEFORE).is_file()
+
+
+def go_back(data: Path) -> None:
+    """What was imported before the last import counts again; after a power cut it is so, or can be undone still.
+
+    Raises NothingToUndo, and the store's known errors.
+    """
+    path, before = data / FOLDER / FILE, data / FOLDER / BEFORE
+    try:
+        if content := before.read_bytes():
+            durable.write_new(path, content)
+        else:
+            path.unlink(missing_ok=True)
+        before.unlink()
+        durable.sync_directory(path.parent)
+    except FileNotFoundError:
+        raise NothingToUndo from None
     except OSError as error:
         raise durable.known(error) from error
 

@@ -17,7 +17,7 @@ from kiosk.directory import cache, from_hub, hsds
 from kiosk.directory.checks import check
 from kiosk.directory.fields import VERSIONS
 from kiosk.directory.hsds import NotRead
-from kiosk.directory.keeping import FILE, FOLDER, Changes, imported, keep_imported
+from kiosk.directory.keeping import FILE, FOLDER, Changes, can_go_back, go_back, imported, keep_imported
 from kiosk.directory.merge import Merged, layered, merge, with_changes, without_orphans
 from kiosk.directory.offers import Offer, Words, names_of, offers_of
 from kiosk.directory.problems import Problem
@@ -193,6 +193,16 @@ class Directory:
         keep_imported(self._data, done.tables)
         self.refresh()
         return done
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is an import that can be undone."""
+        return can_go_back(self._data)
+
+    def untake(self) -> None:
+        """As it was before the last import; what staff changed since stays. Raises NothingToUndo, and known errors."""
+        go_back(self._data)
+        self.refresh()
 
     def refresh(self) -> None:
         """Read everything again when it is next asked for: something was imported, or a file changed."""

@@ -231,6 +231,18 @@ def test_the_list_is_copied_and_taken_in_again(ui, app, stick):
     assert (app.services.directory._data / "directory" / "imported.json").is_file()
     assert again(app, key).phones[0].number == "11 22 33 44"
     assert done(app) == ["directory.changed", "directory.exported", "directory.imported"]
+    ui.advance(0.6)
+    touch(ui, "Fortryd indhentningen")
+    touch(ui, "Nej, tilbage")
+    touch(ui, "Fortryd indhentningen")
+    touch(ui, "Tilbage")
+    touch(ui, "Fortryd indhentningen")
+    touch(ui, "Ja, fortryd den")
+    ui.wait(lambda: ui.find_all("Det er, som det var før."))
+    assert not (app.services.directory._data / "directory" / "imported.json").exists()
+    assert again(app, key).phones[0].number == "11 22 33 44"
+    assert not ui.find_all("Fortryd indhentningen")
+    assert done(app)[3:] == ["directory.undone"]
 
 
 def test_what_staff_said_stays_and_is_told_of(ui, app, stick, monkeypatch):

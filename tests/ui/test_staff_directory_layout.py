@@ -1,6 +1,7 @@
 """Every page on which staff keep the list of help, at every size, in both languages."""
 
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import demo_services
 import pytest
@@ -104,6 +105,16 @@ def taking(app):
     stick(name=FILE, read=Read(tables, [], "3.1"))(app)
 
 
+def taken(show):
+    """With an import that can be undone."""
+
+    def both(app):
+        with patch.object(type(app.services.directory), "undoable", new=True):
+            show(app)
+
+    return both
+
+
 def finding(app):
     at("staff_directory")(app)
     app.staffing.pages.page._find()
@@ -154,7 +165,9 @@ PAGES = {
     "stick reading": stick(FILE, doing="Vi læser filen…"),
     "stick wrong": stick(name=FILE, wrong=WRONG),
     "stick sure": taking,
-    "stick taken": stick(FILE, told="Den er hentet ind. 12 rækker er nye. 3 rækker er ændret. 1 række er væk."),
+    "stick undo": taken(stick(FILE, undoing=True)),
+    "stick taken": taken(stick(FILE, told="Den er hentet ind. 12 rækker er nye. 3 rækker er ændret. 1 række er væk.")),
+    "stick taken and away": taken(stick(there=False, told="Den er hentet ind. 12 rækker er nye.")),
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ class StaffDirectoryStick(DirectoryPage):
             return Notice("usb", doing, _("Leave the stick in."))
         if self.state.get("read"):
             return self._sure(self.state["name"], self.state["read"])
+        if self.state.get("undoing"):
+            return self._sure_to_undo()
         if self.state.get("wrong"):
             return self._wrong(self.state["name"], self.state["wrong"])
         return self._files()
@@ -68,7 +70,7 @@ class StaffDirectoryStick(DirectoryPage):
         """See `Screen.on_back`."""
         if self.state.get("doing"):
             return True  # until it is done: nothing is half taken in
-        if not (self.state.pop("read", None) or self.state.pop("wrong", None)):
+        if not any(self.state.pop(one, None) for one in ("read", "wrong", "undoing")):
             return False
         self.app.refresh()
         return True
@@ -81,9 +83,9 @@ class StaffDirectoryStick(DirectoryPage):
         title, told = Text(_("The list on a USB stick"), "title"), self.told()
         if not sticks.present():
             said = _("A list that you take in must be HSDS: a file that ends in .json or .zip.")
-            return Column([title, *told, Notice("usb", _("Put a USB stick in"), said)], gap=1.5)
+            return Column([title, *told, Notice("usb", _("Put a USB stick in"), said), *self._back_row()], gap=1.5)
         files = sticks.files(LISTS)
-        copy = Row([BigButton(_("Copy our list to the stick"), self._copy, icon="down", flex=1)])
+        copy = Row([BigButton(_("Copy our list to the stick"), self._copy, icon="down", flex=1), *self._undo_button()])
         if not files:
             said = _("A list must be a file that ends in .json or .zip. Ask who gave you the stick.")
             return Column([title, *told, Notice("usb", _("No list is on the stick"), said), copy], gap=1.5)
@@ -170,6 +172,41 @@ class StaffDirectoryStick(DirectoryPage):
                            "{n} times what you say here stays against the file.", len(done.kept)))  # fmt: skip
         self.tell(doing="", read=None, told=" ".join(said), undo=None, refused="")
 
+    # -- one step back
+
+    def _undo_button(self) -> list[Part]:
+        if not self.services.directory.undoable:
+            return []
+        return [BigButton(_("Undo what was taken in"), partial(self.tell, undoing=True), icon="refresh", flex=1)]
+
+    def _back_row(self) -> list[Part]:
+        buttons = self._undo_button()
+        return [Row(buttons)] if buttons else []
+
+    def _sure_to_undo(self) -> Part:
+        rules: list[Part] = [
+            Text(_("The list is then as it was before the last file.")),
+            Text(_("What you changed here stays.")),
+            Text(_("It can't be undone. But the file can be taken in again.")),
+        ]
+        buttons: list[Part] = [
+            BigButton(_("No, go back"), partial(self.tell, undoing=None), icon="back", flex=1),
+            BigButton(_("Yes, undo it"), self._untake, kind="primary", icon="refresh", flex=1),
+        ]
+        return Column([Text(_("Undo what was taken in?"), "title"), *rules, Space(), Row(buttons)], gap=1.5)
+
+    def _untake(self) -> None:
+        by, editing, directory = self.by, self.services.editing, self.services.directory
+
+        def untake() -> None:
+            editing.untake(by=by)
+            directory.prepare()
+
+        def undone(_found: Any) -> None:
+            self.tell(doing="", undoing=None, told=_("It is as it was before."), undo=None, refused="")
+
+        self._beside(_("We put it back…"), untake, undone)
+
     # -- copying
 
     def _copy(self) -> None:
@@ -216,4 +253,4 @@ class StaffDirectoryStick(DirectoryPage):
             tell()
 
     def _failed(self, said: str) -> None:
-        self.tell(doing="", read=None, refused=said, told="")
+        self.tell(doing="", read=None, undoing=None, refused=said, told="")

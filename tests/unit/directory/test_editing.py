@@ -17,7 +17,7 @@ from kiosk.config import Config, Data
 from kiosk.directory import hsds
 from kiosk.directory.editing import Editing, NotANumber, Overlapping, OwnRules, phone_of
 from kiosk.directory.hours import WEEK
-from kiosk.directory.keeping import TABLE, Changes, NoSuchRow
+from kiosk.directory.keeping import TABLE, Changes, NoSuchRow, NothingToUndo
 from kiosk.directory.report import overdue
 from kiosk.directory.service import Directory
 from kiosk.staff.audit import WHATS
@@ -283,6 +283,11 @@ def test_taking_in_and_giving_away_are_in_the_log(directory, editing, log):
     assert ("service", SERVICE) in done.added
     editing.given(by="ff00")
     assert log == [("directory.imported", "ff00"), ("directory.exported", "ff00")]
+    editing.untake(by="ff01")
+    assert log[2:] == [("directory.undone", "ff01")]
+    with pytest.raises(NothingToUndo):
+        editing.untake(by="ff01")
+    assert len(log) == 3
 
 
 def test_the_kiosk_joins_it_to_its_own_store_and_log(tmp_path):

@@ -14,9 +14,10 @@ from kiosk.clock import COPENHAGEN
 from kiosk.config import Config, Data
 from kiosk.directory import hsds, report
 from kiosk.directory.facts import facts, opening, price_of, slip
-from kiosk.directory.keeping import FILE, FOLDER, TABLE, Changes, NoSuchField, NoSuchRow, imported
+from kiosk.directory.keeping import FILE, FOLDER, TABLE, Changes, NoSuchField, NoSuchRow, NothingToUndo, imported
 from kiosk.directory.merge import Change, merge, with_changes
 from kiosk.directory.service import OURS, Directory
+from kiosk.errors import KnownError
 from kiosk.store import DiskFull, Store, durable
 from tests.helpers.hsds_data import small, tables
 
@@ -329,6 +330,73 @@ def test_check_import_and_export_on_the_command_line(run, tmp_path):
     assert run("help", "import", tmp_path / "none.json")[0] == 2
     page.write_text('{"organizations": [{"id": "1", "name": "A", "description": "B"}]}')
     assert run("help", "import", page)[0] == 2
+
+
+def test_an_import_is_undone_by_one_step_and_no_more(directory):
+    before = json.dumps(directory.tables)
+    assert not directory.undoable
+    with pytest.raises(NothingToUndo):
+        directory.untake()
+    directory.take(read(small()))
+    once = json.dumps(directory.tables)
+    assert directory.undoable
+    directory.take(read(changed(name="Et andet navn")))
+    assert directory.offer(SERVICE).name["da"] == "Et andet navn"
+    directory.untake()
+    assert json.dumps(directory.tables) == once
+    assert not directory.undoable
+    with pytest.raises(NothingToUndo):
+        directory.untake()
+    directory.take(read(changed(name="Et tredje")))
+    directory.untake()
+    assert json.dumps(directory.tables) == once != before
+
+
+def test_the_first_import_is_undone_too_and_the_town_is_there_again(directory, tmp_path):
+    before = json.dumps(directory.tables)
+    directory.take(read(small()))
+    assert directory.changes.put(directory.tables, "phone", PHONE, {"number": "11 22 33 44"})
+    directory.untake()
+    assert json.dumps(directory.tables) == before
+    assert list((tmp_path / FOLDER).iterdir()) == []
+    directory.take(read(small()))  # what staff said of it is not forgotten
+    assert directory.tables["phone"][PHONE]["number"] == "11 22 33 44"
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_a_power_cut_while_it_is_undone_leaves_one_or_the_other_and_it_can_be_undone_again(
+    directory, tmp_path, monkeypatch, step
+):
+    directory.take(read(small()))
+    states = [json.dumps(directory.tables)]
+    directory.take(read(changed(name="Et andet navn")))
+    states.append(json.dumps(directory.tables))
+
+    def cut(*_args, **_more):
+        raise OSError(5, "cut")
+
+    target = [(durable, "write_new"), (type(tmp_path), "unlink"), (durable, "sync_directory")][step]
+    with monkeypatch.context() as patch:
+        patch.setattr(*target, cut)
+        with pytest.raises((KnownError, OSError)):
+            directory.untake()
+    later = Directory(tmp_path, Clock(), directory.changes)
+    assert json.dumps(later.tables) in states
+    if later.undoable:
+        later.untake()
+    assert json.dumps(later.tables) == states[0]
+
+
+def test_an_import_is_undone_on_the_command_line(run, tmp_path):
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps(small()))
+    assert run("help", "import", "--undo")[0] == 2
+    assert run("help", "import", page)[0] == 0
+    code, out, _ = run("help", "import", "--undo", "--json")
+    assert (code, json.loads(out)) == (0, {"ok": True, "undone": True})
+    assert run("help", "import", "--undo")[0] == 2
+    assert run("help", "import")[0] == 2
+    assert run("help", "import", page, "--undo")[0] == 2
 
 
 def test_the_commands_see_what_staff_changed(tmp_path):
