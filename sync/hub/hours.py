@@ -61,7 +61,7 @@ def parse(text: str) -> tuple[Span, ...]:
         return ()
     if said in ALL_DAY:
         return ((0, DAY),)
-    found = []
+    found: list[Span] = []
     at = 0
     while at < len(said):
         match = _SPANS.match(said, at)

@@ -10,10 +10,11 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from sync.hub import activities, consultations, enrol_codes
+from sync.hub import activities, consultations, directory, enrol_codes
 from sync.hub.activities import ZONE
 from sync.hub.carried import Box, SealedForm
 from sync.hub.heard import Consultation, ToldAnswers, ToldCounts
+from sync.hub.listed import Service
 from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SignUp
 
 PASSWORD = "fire ord i en lang rad"
@@ -110,12 +111,32 @@ def a_whole(slug):
     ToldAnswers.objects.create(
         kiosk=kiosk, consultation=consultation.name, numbers={"spil": 7}, total=None, received=timezone.now()
     )
+    service = a_service(organisation, who=f"{slug}-anna")
     return SimpleNamespace(
+        service=service,
         form=form, consultation=consultation,
         organisation=organisation, centre=centre, kiosk=kiosk, activity=activity, occurrence=occurrence, code=code,
         pack=pack, leader=a_member(organisation, f"{slug}-anna"),
         member=a_member(organisation, f"{slug}-bo", leader=False),
     )  # fmt: skip
+
+
+def a_service(organisation, who="anna", **document):
+    """An entry of the directory: a café with a phone and hours."""
+    key = document.get("id") or directory.fresh_id()
+    place = {"id": f"{key}-place", "location_type": "physical", "name": "Huset", "addresses": [{
+        "id": f"{key}-address", "address_1": "Nygade 1", "postal_code": "0000", "city": "Prøvekøbing",
+        "state_province": "Danmark", "country": "DK", "address_type": "physical",
+    }]}  # fmt: skip
+    said = {
+        "id": key, "name": "Café Stuen", "status": "active", "description": "Kaffe og ro.",
+        "organization": {"id": f"{key}-org", "name": "Foreningen", "description": "Os."},
+        "phones": [{"id": f"{key}-phone", "number": "12 34 56 78", "type": "voice"}],
+        "service_at_locations": [{"id": f"{key}-at", "location": place}],
+        "schedules": [{"id": f"{key}-week", "freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00",
+                       "closes_at": "15:00"}], **document,
+    }  # fmt: skip
+    return directory.save(Service(organisation=organisation, version=0), said, who)
 
 
 DOCUMENT = {

@@ -45,6 +45,16 @@ def online(kiosk: Kiosk, now: datetime | None = None) -> bool:
     return kiosk.last_seen is not None and (now or timezone.now()) - kiosk.last_seen <= ONLINE
 
 
+def _directory(kiosk: Kiosk) -> list[Problem]:
+    """Whether it can't use all of the directory."""
+    told = kiosk.status.get("directory") if isinstance(kiosk.status, dict) else None
+    n = told.get("left_out") if isinstance(told, dict) else None
+    if type(n) is not int or not 0 < n < 100_000:
+        return []
+    what = ngettext("It can't show %(n)s entry of the directory.", "It can't show %(n)s entries of the directory.", n)
+    return [Problem(what % {"n": n}, _("Update it. If that does not help, ask your technician."))]
+
+
 def problems(
     kiosk: Kiosk, now: datetime | None = None, *, newest: dict[str, int] | None = None, refused: int | None = None
 ) -> list[Problem]:
@@ -56,6 +66,7 @@ def problems(
         what, do = _("Two machines say that they are this kiosk."), _("Find out why before you let it in again.")
         return [Problem(what, do, urgent=True)]
     found = [*_contact(kiosk, now), *_measured(kiosk), *_reported(kiosk)]
+    found += _directory(kiosk)
     behind = [name for name, version in (newest or {}).items() if _version(kiosk, name) < version]
     no = refused_pack(kiosk) if behind and kiosk.status else None
     if no and no[1] >= (newest or {}).get(no[0], 0):  # fetching it again will not help

@@ -41,8 +41,10 @@ def days(**more):
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("10-14", "10–14"), ("kl. 10.30 – 14:00", "10.30–14"), ("16-20, 10-14", "10–14, 16–20"), ("9-12 og 13-15", "9–12, 13–15"),
-        ("9-12 13-15", "9–12, 13–15"), ("22-7", "22–7"), ("0-24", "0–24"), ("Hele døgnet", "0–24"), ("lukket", ""), ("", ""),
+        ("10-14", "10–14"), ("kl. 10.30 – 14:00", "10.30–14"), ("16-20, 10-14", "10–14, 16–20"),
+        ("9-12 og 13-15", "9–12, 13–15"),
+        ("9-12 13-15", "9–12, 13–15"), ("22-7", "22–7"), ("0-24", "0–24"), ("Hele døgnet", "0–24"),
+        ("lukket", ""), ("", ""),
         ("8 til 12", "8–12"), ("10-10", "10–10"),
     ],
 )  # fmt: skip
@@ -134,7 +136,8 @@ def test_only_the_rows_of_a_day_that_is_different_are_touched():
     "other",
     [
         row("o", interval=2, dtstart="2026-01-01"), row("o", valid_from="2027-05-01"), row("o", valid_to="2027-05-01"),
-        row("o", byday="1SA"), row("o", freq="MONTHLY"), row("o", count=3, dtstart="2026-11-01"), row("o", opens_at="09:00Z"),
+        row("o", byday="1SA"), row("o", freq="MONTHLY"), row("o", count=3, dtstart="2026-11-01"),
+        row("o", opens_at="09:00Z"),
     ],
 )  # fmt: skip
 def test_what_no_week_can_show_stays_and_is_counted(other):

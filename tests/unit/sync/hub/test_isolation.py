@@ -24,6 +24,7 @@ OPEN = {"login", "second", "set_up", "new_password", "logout"}
 PLAIN = {
     "overview", "end_recovery", "programme", "live", "new", "preview", "kiosks", "enrol", "packs", "people", "given",
     "centres", "forms", "journal", "me", "codes", "again", "consultations", "new_consultation", "numbers",
+    "helpers", "new_helper", "import_helpers", "export_helpers",
 }  # fmt: skip
 """Without an object in the address."""
 OF_ONE = {
@@ -41,6 +42,11 @@ OF_ONE = {
     "code": lambda whole: [whole.code.pk],
     "pack": lambda whole: [whole.pack.name, whole.pack.version],
     "form": lambda whole: [whole.form.pk],
+    "helper": lambda whole: [whole.service.pk],
+    "change_helper": lambda whole: [whole.service.pk],
+    "look_at_helper": lambda whole: [whole.service.pk],
+    "remove_helper": lambda whole: [whole.service.pk],
+    "bring_back_helper": lambda whole: [whole.service.pk],
     "consultation": lambda whole: [whole.consultation.pk],
     "change_consultation": lambda whole: [whole.consultation.pk],
     "publish_consultation": lambda whole: [whole.consultation.pk],
@@ -69,6 +75,8 @@ DANGEROUS = {"enrol", "block", "unblock", "packs", "people", "reset", "remove_me
 ONLY_GET = {
     "consultations",
     "consultation",
+    "helpers",
+    "helper",
     "numbers",
     "forms",
     "overview",
@@ -140,6 +148,9 @@ def theirs(mine):
     ):
         setattr(row, field, "HEMMELIGT")
         row.save()
+    whole.service.document |= {"name": "HEMMELIGT", "description": "HEMMELIGT"}
+    whole.service.name = "HEMMELIGT"
+    whole.service.save()
     whole.consultation.document["question"]["da"] = "HEMMELIGT"
     whole.consultation.save()
     told = whole.kiosk.told_counts.get()
