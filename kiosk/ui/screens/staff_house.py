@@ -49,6 +49,7 @@ class StaffHouse(StaffPage):
         parts.append(self._said(house.NOTICE, _("Notice on the front page"), kept.notice, _("Nothing is written.")))
         parts.append(self._said(house.HOURS, _("Opening hours"), kept.hours, _("Not written yet.")))
         parts.append(self._asked())
+        parts.append(self._numbers())
         due = self._due()
         parts.insert(0 if due else len(parts), self._directory(due))
         if kept.closed:
@@ -68,7 +69,14 @@ class StaffHouse(StaffPage):
             said = _("Ask the visitors, and say what came of it.")
         ink = theme.CLAY if waiting else theme.SOFT
         words = Column([Text(_("We ask"), bold=True), Text(said, color=ink)], gap=0.5, flex=1)
-        button = BigButton(_("Look at it"), lambda: self.app.go("staff_consult"), icon="people")
+        button = BigButton(_("See the questions"), lambda: self.app.go("staff_consult"), icon="people")
+        return Card(Row([words, button], valign="center"), pad=2)
+
+    def _numbers(self) -> Part:
+        """The way to what is counted."""
+        said = Text(_("Visits, answers, and what stood in the way"), color=theme.SOFT)
+        words = Column([Text(_("The numbers"), bold=True), said], gap=0.5, flex=1)
+        button = BigButton(_("Look at it"), lambda: self.app.go("staff_counts"), icon="search")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _due(self) -> int:
