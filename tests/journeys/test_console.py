@@ -206,6 +206,27 @@ def test_a_coordinators_story(size, browser, hub, boxes, tmp_path):
     assert sorted(f"{one.start:%H:%M}" for one in trips) == ["09:00", "09:00", "11:30"]
     assert [(row["status"], row["cancelled"]) for row in north.rows()] == [("confirmed", False)]
 
+    # visitors are asked, and it is said what is missing first
+    me.go("/consultations/new/")
+    me.write("Hvad spørger I om?", "Hvad skal vi bruge aftenen til?")
+    me.write("Hvad skal svarene ændre?", "Vi køber det ind, som de fleste vælger.")
+    me.write("Svar 1", "Spil")
+    me.write("Svar 2", "Film")
+    page.get_by_label(first).check()
+    look("38-consultation")
+    me.press("Gem og udgiv")
+    me.sees("Skriv, hvem der spørger. Den kan ikke udgives uden.")
+    look("38-consultation-refused")
+    me.write("Hvem spørger?", "Huset, ved Lone")
+    me.press("Gem og udgiv")
+    me.press("Udgiv den")
+    me.sees("Den er udgivet.")
+    look("39-consultation-open")
+    assert north.sync() == ""
+    me.go("/numbers/")
+    me.sees("Intet er fortalt endnu")
+    look("39-numbers")
+
     # content
     me.go("/content/")
     look("40-content")
