@@ -35,7 +35,8 @@ def mailbox(_window):
 
     mailbox = App.get_running_app().services.mailbox
     windows = mailbox._windows
-    return {"state": mailbox.state, "pages": windows.pages if windows else 0, "step": mailbox.step}
+    pages, tabbed = (windows.pages, len(windows._tabbed)) if windows else (0, 0)
+    return {"state": mailbox.state, "pages": pages, "tabbed": tabbed, "step": mailbox.step}
 
 
 stage.REQUESTS["mailbox"] = mailbox

@@ -93,6 +93,10 @@ class MailboxVisit:
     def pages(self):
         return (self.kiosk.ask("mailbox") or {}).get("pages")
 
+    def tabbed(self):
+        """How many of them have tabs still."""
+        return (self.kiosk.ask("mailbox") or {}).get("tabbed")
+
     def wait(self, done, patience=20):
         self.visitor.waits_until(done, patience)
 
@@ -133,10 +137,16 @@ class MailboxVisit:
         """The windows on the screen that can be seen."""
         screen = xserver.Display(self.display)
         try:
-            every = screen.children()
-            return [one for one in every if screen.ask(xserver.GET_ATTRIBUTES, 0, struct.pack("<I", one))[26] == 2]
+            return [one for one in screen.children() if self._can_be_seen(screen, one)]
         finally:
             screen.close()
+
+    @staticmethod
+    def _can_be_seen(screen, window):
+        try:
+            return screen.ask(xserver.GET_ATTRIBUTES, 0, struct.pack("<I", window))[26] == 2
+        except xserver.XError:  # it has gone since
+            return False
 
     def downloads(self):
         """The files that the mailbox has brought into the folder of the visit."""
@@ -190,10 +200,11 @@ class MailboxVisit:
         )
 
     def is_at_home(self):
-        """Whether the first page is there, alive and in the browser's only window; one page back where it is not."""
-        end = time.monotonic() + 15
+        """Whether the first page is there, alive and in the browser's only window; one page back where it is not. On a
+        busy machine its answer may come after the next touch.
+        """
+        end, before = time.monotonic() + 20, self.site.what().count("ping")
         while time.monotonic() < end:
-            before = self.site.what().count("ping")
             if self.pages() == 1:
                 self.touch("ping")
                 until = time.monotonic() + 0.3

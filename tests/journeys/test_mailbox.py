@@ -140,8 +140,8 @@ def test_no_scheme_leads_out(visit, name):
 def test_a_window_of_its_own_opens_in_the_frame_and_back_closes_it(visit):
     visit.touch("own window")
     visit.wait(lambda: visit.pages() == 2 and "own" in visit.site.what())
+    visit.wait(lambda: visit.tabbed() == 0)
     visit.wait(visit.frame_is_whole)
-    time.sleep(A_MOMENT * 2)  # until it has taken off its tabs
     visit.visitor.pictures(PICTURES / "mailbox-own-window.png")
     x, y = RAIL + 60, LINE + 60  # where an address line would be
     visit.click(1, x, y)
@@ -154,7 +154,7 @@ def test_a_window_of_its_own_opens_in_the_frame_and_back_closes_it(visit):
 @pytest.mark.parametrize("name", ASKS)
 def test_a_page_gets_no_eyes_no_ears_and_no_files(visit, name):
     visit.touch(name)
-    visit.wait(lambda: name in visit.site.what(), 5)
+    visit.wait(lambda: name in visit.site.what())
     answer = next(one for one in visit.site.told if one["what"] == name)
     assert answer["more"] != "yes"
 
