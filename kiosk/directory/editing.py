@@ -6,7 +6,7 @@ are changed for one weekday; the rows that said this day too lose it, and the da
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, Protocol
@@ -17,6 +17,7 @@ from kiosk.directory.hsds import Read
 from kiosk.directory.keeping import Changes, NoSuchRow, NothingToUndo
 from kiosk.directory.merge import Change, Merged
 from kiosk.directory.offers import BY_PHONE
+from kiosk.directory.rule_words import is_plain
 from kiosk.directory.service import Directory
 from kiosk.directory.tables import Row, Tables, Value
 from kiosk.errors import BadInput
@@ -43,9 +44,9 @@ class Overlapping(BadInput):
 
 
 class OwnRules(BadInput):
-    """Hours that are not the same from week to week, or not the same at each place."""
+    """Hours none of which are the same from week to week, or that are not the same at each place."""
 
-    message = N_("These hours follow a rule of their own. Change them in the file, and take it in again.")
+    message = N_("These hours follow a rule of their own. Change them in the console, or take in a file.")
 
 
 class Journal(Protocol):
@@ -57,13 +58,15 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """Where the hours of a week are said. `link` and `key`: what new rows belong to; `copied`: the rows are another's,
-    and count here only until there are some of its own.
+    """Where the hours of a week are said. `link` and `key`: what new rows belong to; `rows`: those of every week;
+    `others`: whether there are rules beside them, which stay as they are; `copied`: the rows are another's, and count
+    here only until there are some of its own.
     """
 
     link: str
     key: str
     rows: Sequence[tuple[Row, Hour]]
+    others: bool = False
     copied: bool = False
 
 
@@ -149,7 +152,7 @@ class Editing:
             rows: list[dict[str, Value | None]] = [
                 {"opens_at": _clock(one), "closes_at": _clock(two)} for one, two in said
             ]
-            if not rows and not left:  # without a row, hours from elsewhere would count again
+            if not rows and not left and not level.others:  # without a row, hours from elsewhere would count again
                 rows = [{}]
             kind = next((_kind(row) for row, _hour in level.rows), {})
             for row in rows:
@@ -219,23 +222,30 @@ class Editing:
         at_all = _schedules(tables, "service_id", service)
         if not places:
             calls = [row for row in at_all if _kind(row)]
-            return _Level("service_id", service, self._weekly(calls or at_all))
+            return self._weekly("service_id", service, calls or at_all)
         there = str(places[0]["id"])
-        if own := self._weekly(_come_to(_schedules(tables, "service_at_location_id", there))):
-            return _Level("service_at_location_id", there, own)
-        if own := self._weekly(_come_to(at_all)):
-            return _Level("service_id", service, own)
-        house = _schedules(tables, "location_id", str(places[0].get("location_id")))
-        return _Level("service_id", service, self._weekly(_come_to(house)), copied=True)
+        for link, key, rows in (
+            ("service_at_location_id", there, _schedules(tables, "service_at_location_id", there)),
+            ("service_id", service, at_all),
+        ):
+            level = self._weekly(link, key, _come_to(rows))
+            if level.rows:
+                return level
+        house = self._weekly(
+            "service_id", service, _come_to(_schedules(tables, "location_id", str(places[0].get("location_id"))))
+        )
+        if house.others:  # a copy of the week alone would lose them
+            raise OwnRules
+        return replace(house, copied=True)
 
-    def _weekly(self, rows: list[Row]) -> list[tuple[Row, Hour]]:
-        """Those that hold every week. Raises OwnRules where others count too."""
+    def _weekly(self, link: str, key: str, rows: list[Row]) -> _Level:
+        """What holds every week of these. Raises OwnRules where there are rules, and none of them does."""
         today = self._clock.now().date()
         found = [(row, hour) for row, hour in _known(rows) if not hour.exception and hour.valid_to >= today]
-        for _row, hour in found:
-            if not hour.weekly or hour.weeks or hour.days or hour.valid_from > today or hour.valid_to < date.max:
-                raise OwnRules
-        return found
+        plain = [(row, hour) for row, hour in found if is_plain(hour, today)]
+        if found and not plain:
+            raise OwnRules
+        return _Level(link, key, plain, others=len(plain) < len(found))
 
     def _without(self, tables: Tables, level: _Level, row: Row, hour: Hour, day: int) -> bool:
         """Take the day out of a row; gives whether anything is left of it. Another's row is copied, not changed."""

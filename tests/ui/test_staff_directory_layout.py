@@ -15,6 +15,7 @@ from kiosk.directory.editing import OwnRules
 from kiosk.directory.hsds import Read
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import empty
+from kiosk.ui.screens import staff_hours
 
 
 class Stick:
@@ -92,6 +93,17 @@ def own_rules(app):
     del app.services.editing.week
 
 
+def bent(app):
+    """A week, and much that bends it."""
+    with patch.object(staff_hours, "own_rules", lambda *_: [BENT] * 4):
+        offer("staff_hours")(app)
+
+
+def bent_only(app):
+    with patch.object(staff_hours, "own_rules", lambda *_: [BENT] * 9):
+        own_rules(app)
+
+
 def stick(*names, there=True, **state):
     def show(app):
         app.services.sticks = Stick(*names, there=there)
@@ -133,6 +145,7 @@ WRONG = [
     Problem("services.csv", "12", "status", "{value} is not one of {choices}.",
             {"value": "open", "choices": "active, inactive, defunct, temporarily_closed"}).line(),
 ] * 9  # fmt: skip
+BENT = "Mandag, onsdag og fredag, fra lørdag den 1. maj 2027 til torsdag den 30. september 2027: kl. 10-14.30"
 CHOSEN = [(600, 720), (1020, 1440)]
 PAGES = {
     "menu with late": late(at("staff")),
@@ -155,6 +168,8 @@ PAGES = {
     "week": offer("staff_hours"),
     "week changed": offer("staff_hours", told="Onsdag: kl. 10-12.30. Det gælder fra nu af.", undo={("a", "b"): None}),
     "own rules": own_rules,
+    "own rules in words": bent_only,
+    "hours and rules": bent,
     "day": offer("staff_hours", day=2, spans=CHOSEN[:1], at=0),
     "day twice": offer("staff_hours", day=2, spans=CHOSEN, at=1),
     "day twice refused": offer("staff_hours", day=2, spans=CHOSEN, at=1, refused="De to tider ligger oven i hinanden."),

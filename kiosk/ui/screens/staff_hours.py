@@ -5,6 +5,8 @@ from functools import partial
 
 from kiosk import words
 from kiosk.directory.editing import DAY, OwnRules, Span
+from kiosk.directory.offers import Offer
+from kiosk.directory.rule_words import own_rules, spans_in_words
 from kiosk.i18n import _, dates, say
 from kiosk.ui import theme
 from kiosk.ui.screens.staff_directory_page import DirectoryPage, name_of
@@ -12,7 +14,7 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.choice import Choice
 from kiosk.ui.widgets.listed import Listed
 from kiosk.ui.widgets.panels import Banner, Notice
-from kiosk.ui.widgets.part import Column, Part, Row
+from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.stepper import Stepper
 from kiosk.ui.widgets.text import Text
 
@@ -35,10 +37,18 @@ class StaffHours(DirectoryPage):
         try:
             week = self.services.editing.week(offer.id)
         except OwnRules as error:
-            return Notice("time", _("Not by steps"), say(error), [back])
+            head: list[Part] = [Text(name_of(offer), "title"), Banner("info", say(error))]
+            return Column([*head, self.listed([*self._own_rules(offer), Space()]), Row([back])], gap=1.5)
         rows: list[Part] = [self._row(day, spans) for day, spans in enumerate(week)]
+        if bent := self._own_rules(offer):
+            rows += [Text(_("Beside that. It is changed in the console, or by a file:"), color=theme.SOFT), *bent]
         said = Text(_("In a usual week. Touch a day to change it."), color=theme.SOFT)
         return Column([Text(name_of(offer), "title"), said, *self.told(), self.listed(rows, gap=1)], gap=1.5)
+
+    def _own_rules(self, offer: Offer) -> list[Part]:
+        """Seasons, every second week, days out of turn: shown, and left alone."""
+        said = own_rules(self.services.directory.tables, offer.id, self.now.date())
+        return [Text(one) for one in said]
 
     def on_back(self) -> bool:
         """See `Screen.on_back`."""
@@ -48,7 +58,7 @@ class StaffHours(DirectoryPage):
         return True
 
     def _row(self, day: int, spans: list[Span]) -> Part:
-        lines = [Text(_weekday(day), "lead"), Text(_said(spans))]
+        lines = [Text(_weekday(day), "lead"), Text(spans_in_words(spans))]
         return Listed("time" if spans else "moon", lines, partial(self._begin, day, spans))
 
     def _begin(self, day: int, spans: list[Span]) -> None:
@@ -84,11 +94,11 @@ class StaffHours(DirectoryPage):
     def _which(self, spans: list[Span]) -> list[Part]:
         if len(spans) == 1:
             return []
-        return [Row([Choice(_said([one]), partial(self.tell, at=at), chosen=at == self.state["at"], flex=1)
+        return [Row([Choice(spans_in_words([one]), partial(self.tell, at=at), chosen=at == self.state["at"], flex=1)
                      for at, one in enumerate(spans)])]  # fmt: skip
 
     def _words(self, spans: list[Span]) -> Part:
-        return Text(words.capital(_said(spans)), "lead", align="center")
+        return Text(words.capital(spans_in_words(spans)), "lead", align="center")
 
     def _steppers(self, opens: int, closes: int) -> Part:
         def stepper(name: str, shown: str, by: str) -> Part:
@@ -116,7 +126,7 @@ class StaffHours(DirectoryPage):
 
     def _keep(self) -> None:
         day, spans = self.state["day"], self.state["spans"]
-        said = _("{day}: {hours}. It counts from now on.").format(day=_weekday(day), hours=_said(spans))
+        said = _("{day}: {hours}. It counts from now on.").format(day=_weekday(day), hours=spans_in_words(spans))
         self.act(said, partial(self.services.editing.hours, self.params["offer"], day, spans, by=self.by))
         if not self.state.get("refused"):
             self.tell(day=None)
@@ -131,18 +141,3 @@ def _face(minutes: int) -> str:
     if minutes == DAY:
         return dates().clock.format(hour=24, minute="00")
     return words.clock_face(time(minutes % DAY // 60, minutes % 60))
-
-
-def _said(spans: list[Span]) -> str:
-    """Gives "10 to 14, 17 to 20", "not open"."""
-    return ", ".join(map(_span, spans)) or _("not open")
-
-
-def _span(span: Span) -> str:
-    opens, closes = span
-    if closes - opens == DAY:
-        return _("day and night")
-    end = (
-        _("{hour}:00").format(hour=24) if closes == DAY else words.clock_in_words(time(closes % DAY // 60, closes % 60))
-    )
-    return _("{start} to {end}").format(start=words.clock_in_words(time(opens // 60, opens % 60)), end=end)

@@ -19,6 +19,7 @@ from kiosk.directory.editing import Editing, NotANumber, Overlapping, OwnRules, 
 from kiosk.directory.hours import WEEK
 from kiosk.directory.keeping import TABLE, Changes, NoSuchRow, NothingToUndo
 from kiosk.directory.report import overdue
+from kiosk.directory.rule_words import own_rules
 from kiosk.directory.service import Directory
 from kiosk.staff.audit import WHATS
 from kiosk.store import DiskFull, Store
@@ -239,6 +240,51 @@ def test_hours_with_a_rule_of_their_own_are_left_alone(directory, editing, sched
         editing.week(SERVICE)
     with pytest.raises(OwnRules):
         editing.hours(SERVICE, FRIDAY, [], by="x")
+
+
+BENT = [
+    {"id": "20", "freq": "WEEKLY", "byday": "FR", "valid_from": "2027-05-01", "valid_to": "2027-08-31",
+     "opens_at": "18:00", "closes_at": "20:00"},
+    {"id": "21", "freq": "WEEKLY", "byday": "FR", "interval": 2, "dtstart": "2026-01-02",
+     "opens_at": "20:00", "closes_at": "22:00"},
+    {"id": "22", "dtstart": "2026-12-24", "until": "2026-12-26", "description": "julelukket"},
+    {"id": "23", "freq": "MONTHLY", "byday": "1MO", "opens_at": "10:00", "closes_at": "11:00"},
+]  # fmt: skip
+
+
+def of_the_service(found):
+    return {key: row for key, row in found["schedule"].items() if key in {one["id"] for one in BENT}}
+
+
+def test_seasons_second_weeks_and_days_out_of_turn_stay_whatever_is_changed_beside_them(directory, editing):
+    read = page([])
+    for row in [{"id": "10", "byday": "FR", "opens_at": "09:00", "closes_at": "12:00"}, *BENT]:
+        read.tables["schedule"][row["id"]] = {**row, "service_id": SERVICE}
+    directory.take(read)
+    before, said = of_the_service(directory.tables), own_rules(directory.tables, SERVICE, NOW.date())
+    assert len(said) == len(before) == 4
+    assert editing.week(SERVICE)[FRIDAY] == [(540, 720)]
+    undone = []
+    for day, spans in [(FRIDAY, [(600, 660)]), (0, [(600, 900)]), (0, []), (FRIDAY, []), (5, [(0, 60)])]:
+        try:
+            undone.append(editing.hours(SERVICE, day, spans, by="x"))
+        except OwnRules:  # none is left that is so every week: then they are left alone
+            assert not spans or day == 5
+        assert of_the_service(directory.tables) == before
+        assert own_rules(directory.tables, SERVICE, NOW.date()) == said
+    assert opened(directory, SERVICE, NOW.date()) == [("20:00", "22:00")]  # the second week's evening is as it was
+    assert opened(directory, SERVICE, NOW.date().replace(month=12, day=25)) == []
+    for undo in reversed(undone):
+        editing.undo(undo, by="x")
+    assert editing.week(SERVICE)[FRIDAY] == [(540, 720)]
+
+
+def test_rules_of_the_house_are_not_lost_by_a_copy_of_its_week(directory, editing):
+    season = HOUSE | {"id": "31", "valid_to": "2027-01-01"}
+    directory.take(page([], location=[HOUSE, season]))
+    with pytest.raises(OwnRules):
+        editing.hours(SERVICE, FRIDAY, [(600, 660)], by="x")
+    assert len(own_rules(directory.tables, SERVICE, NOW.date())) == 1
 
 
 def test_hours_at_one_place_among_others_and_a_row_of_one_day(directory, editing):
