@@ -1,7 +1,9 @@
 """A kiosk on a desk: the real app over real sign-ups, with a finger. Devices are stand-ins that remember."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
+from kiosk import i18n
 from kiosk.activities.answers import Answers
 from kiosk.staff.calls import Calls
 from tests.helpers.centre import Centre
@@ -120,3 +122,13 @@ class Desk:
     def code(self):
         """The code on the receipt."""
         return self.app.page.params["code"]
+
+
+@contextmanager
+def in_language(ui, path, which, **options):
+    """A desk with a printer, of a size and in a language: "1024x600 da"."""
+    size, code = which.split()
+    desk = Desk(ui, path, tuple(map(int, size.split("x"))), printer=True, **options)
+    i18n.use(code)
+    yield desk
+    i18n.use("da")

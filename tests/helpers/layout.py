@@ -25,6 +25,18 @@ def faults(ui):
     return found
 
 
+def look(desk, page, *, scrolls=False):
+    """The page that a desk shows has no fault; nor is any of it scrolled away, unless it `scrolls`."""
+    from kiosk.ui.widgets.scroll import ScrollList
+
+    desk.ui.settle()
+    found = faults(desk.ui)
+    if not scrolls:
+        lists = [part for part in desk.ui.widgets(ScrollList) if part.overflow > 0]
+        found += [f"{part.overflow} px are scrolled away" for part in lists]
+    assert not found, "\n".join([page, *found])
+
+
 def _walk(part, scrolled=None):
     """Every part that can be seen, each with the list it can be scrolled in, if any."""
     from kiosk.ui.widgets.scroll import ScrollList

@@ -21,6 +21,7 @@ from kiosk.ui import window
 
 LARGEST = (1920, 1080)
 SIZES = ((1280, 800), (1024, 600), LARGEST)
+EACH = [f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")]
 STEP = 1 / 60
 
 os.environ["SDL_VIDEODRIVER"] = "offscreen"

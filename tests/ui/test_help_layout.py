@@ -6,30 +6,17 @@ import pytest
 
 from kiosk import i18n
 from kiosk.guidance import rights
-from kiosk.ui.widgets.scroll import ScrollList
-from tests.helpers.desk import Desk
-from tests.helpers.layout import faults
-from tests.ui.conftest import SIZES
+from tests.helpers.desk import in_language
+from tests.helpers.layout import look
+from tests.ui.conftest import EACH
 from tests.ui.demo_services import directory
 
 
-@pytest.fixture(params=[f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")])
+@pytest.fixture(params=EACH)
 def desk(request, ui, tmp_path):
-    size, code = request.param.split()
-    desk = Desk(ui, tmp_path, tuple(map(int, size.split("x"))), printer=True)
-    i18n.use(code)
-    desk.app.home()
-    yield desk
-    i18n.use("da")
-
-
-def look(desk, page, *, scrolls=False):
-    desk.ui.settle()
-    found = faults(desk.ui)
-    if not scrolls:
-        lists = [part for part in desk.ui.widgets(ScrollList) if part.overflow > 0]
-        found += [f"{part.overflow} px are scrolled away" for part in lists]
-    assert not found, "\n".join([page, *found])
+    with in_language(ui, tmp_path, request.param) as desk:
+        desk.app.home()
+        yield desk
 
 
 def show(desk, route, **state):

@@ -3,6 +3,7 @@ anything else, all large enough.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import demo_services
 import pytest
@@ -11,9 +12,10 @@ from demo_services import NOW, Content, Hub
 from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.hub.told import _LINK, Refused, Waiting
-from tests.helpers.desk import Desk
+from tests.helpers import layout
+from tests.helpers.desk import in_language
 from tests.helpers.layout import faults
-from tests.ui.conftest import SIZES
+from tests.ui.conftest import EACH
 
 LONG_NAME = "Kirkens Korshærs varmestue og værested i Nørregade"
 DIGITS = "1234567890"
@@ -30,7 +32,7 @@ class LongError(KnownError):
     message = "Netværket beder om login, før kiosken kan komme igennem. " * 3
 
 
-@pytest.fixture(params=[f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")])
+@pytest.fixture(params=EACH)
 def look(request, ui):
     """Start the app at a size and in a language over services as said, open a page, and look at it."""
     from kiosk.ui.app import KioskApp
@@ -136,21 +138,15 @@ def test_the_longest_notice(look):
         look(lambda _app: "idle", hub=old, programme=programme, name=LONG_NAME)
 
 
-@pytest.fixture(params=[f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")])
+@pytest.fixture(params=EACH)
 def desk(request, ui, tmp_path):
-    size, code = request.param.split()
     hub = Hub("ok", ago=timedelta(minutes=1))
-    desk = Desk(ui, tmp_path, tuple(map(int, size.split("x"))), printer=True, hub=hub, name=LONG_NAME)
-    desk.share()
-    i18n.use(code)
-    yield desk
-    i18n.use("da")
+    with in_language(ui, tmp_path, request.param, hub=hub, name=LONG_NAME) as desk:
+        desk.share()
+        yield desk
 
 
-def see(desk, page):
-    desk.ui.settle()
-    found = faults(desk.ui)
-    assert not found, "\n".join([page, *found])
+see = partial(layout.look, scrolls=True)
 
 
 def ask(desk, **wishes):

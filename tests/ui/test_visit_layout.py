@@ -1,30 +1,25 @@
 """The pages of a visit at three sizes in both languages: nothing cut, nothing over anything else, all large enough."""
 
+from functools import partial
+
 import pytest
 
-from kiosk import i18n
 from kiosk.activities.refusals import RoleTaken
-from tests.helpers.desk import Desk
-from tests.helpers.layout import faults
-from tests.ui.conftest import SIZES
+from tests.helpers import layout
+from tests.helpers.desk import in_language
+from tests.ui.conftest import EACH
 
 LONG = "Fredelig Harmonikaspiller"[:24]
 
 
-@pytest.fixture(params=[f"{w}x{h} {code}" for w, h in SIZES for code in ("da", "en")])
+@pytest.fixture(params=EACH)
 def desk(request, ui, tmp_path):
-    size, code = request.param.split()
-    desk = Desk(ui, tmp_path, tuple(map(int, size.split("x"))), printer=True)
-    i18n.use(code)
-    desk.app.refresh()
-    yield desk
-    i18n.use("da")
+    with in_language(ui, tmp_path, request.param) as desk:
+        desk.app.refresh()
+        yield desk
 
 
-def look(desk, page):
-    desk.ui.settle()
-    found = faults(desk.ui)
-    assert not found, "\n".join([page, *found])
+look = partial(layout.look, scrolls=True)
 
 
 def test_the_questions_and_the_receipt(desk):
@@ -103,6 +98,6 @@ def test_the_looker_sees_what_is_wrong(ui):
     one.place(100, 100, 200, 40)
     other.place(150, 100, 30, 40)
     button.place(1250, 500, 100, 20)
-    said = "\n".join(faults(ui))
+    said = "\n".join(layout.faults(ui))
     for fault in ("overlap", "too small to touch", "outside the window", "a word is broken"):
         assert fault in said
