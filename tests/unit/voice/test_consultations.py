@@ -141,7 +141,7 @@ def test_answers_that_wait_in_memory_are_waited_for_for_a_week(asked, clock, cou
     assert pending.read() == {"visits": 1}
 
 
-def test_after_a_week_what_is_still_not_written_is_dropped(asked, clock, counts, pending):
+def test_after_a_week_what_is_still_not_written_is_dropped(asked, clock, counts, pending, store):
     asked.keep(EVENING)
     answers(asked, mad=6)
     asked.answer("aften", "mad")
@@ -155,6 +155,7 @@ def test_after_a_week_what_is_still_not_written_is_dropped(asked, clock, counts,
     for _visit in range(6):
         counts.visited()
     assert asked.results("aften").all == 6
+    assert [row["counts"] for row in store.table("consultation_numbers")] == [{}]
     assert pending.read() == {"visits": 1}
 
 
