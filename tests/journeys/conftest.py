@@ -87,6 +87,17 @@ def centre(open_centre):
     return open_centre()
 
 
+@pytest.fixture
+def pcscd(tmp_path):
+    """A card service of the test's own, which a kiosk that it starts knows of."""
+    from tests.helpers.card_reader import readers
+
+    folder = tmp_path / "pcscd"
+    folder.mkdir()
+    with readers(folder) as running, running.environment():
+        yield running
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
-from tests.helpers.card_reader import missing, readers
+from tests.helpers.card_reader import missing
 from tests.helpers.card_visit import (
     SLOW,
     a_card,
@@ -22,14 +22,6 @@ from tests.helpers.card_visit import (
 )
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
-
-
-@pytest.fixture
-def pcscd(tmp_path):
-    folder = tmp_path / "pcscd"
-    folder.mkdir()
-    with readers(folder) as running, running.environment():
-        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
-from tests.helpers.card_reader import missing, readers
+from tests.helpers.card_reader import missing
 from tests.helpers.card_visit import (
     keeps_a_contact,
     keeps_a_letter,
@@ -25,14 +25,6 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 STAFF_KEY = {"staff key, first half", "staff key, second half"}
 FOLDER_KEY = {"folder key, first half", "folder key, second half"}
-
-
-@pytest.fixture
-def pcscd(tmp_path):
-    folder = tmp_path / "pcscd"
-    folder.mkdir()
-    with readers(folder) as running, running.environment():
-        yield running
 
 
 @pytest.fixture
