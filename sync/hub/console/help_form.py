@@ -67,7 +67,7 @@ def _choice(label: Any, choices: Any) -> forms.ChoiceField:
 class ServiceForm(forms.Form):
     """One service. `document` is what it is now; `wanted` gives what it is to be."""
 
-    name = Text(label=lazy("What is it called?"), max_length=200)
+    name = Text(label=lazy("What is this called?"), max_length=200)
     organisation = Text(label=lazy("Who is behind it?"), max_length=200, required=False)
     description = _area(3, lazy("What is it?"), help_text=lazy("Short and plain. It can be read aloud at the kiosk."))
     application_process = _area(2, lazy("What does one do?"), help_text=lazy("For example: Ring on the bell."))
