@@ -17,6 +17,7 @@ _WORDS += ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31
 _NUMBERS = [0, 1, -1, 100, 101, 2**31 - 1, 2**31, 2**53 - 1, -(2**53) + 1]
 _FIELDS = ["signup", "uid", "occurrence", "seats", "role", "buddy", "status", "lease", "number", "pack", "version"]
 _STATES = ["requested", "confirmed", "waiting", "cancelled"]
+_FIELDS += ["period", "numbers", "barriers", "id", "all"]
 _TOLD = ["version", "queue", "refused", "disk_free", "disk_size", "clock", "trusted_time", "temperature", "problems"]
 _TOLD += ["under_voltage", "content", "cursor", "model"]
 _EPOCHS = ["epoch", "seq", "new_epoch"]
@@ -58,6 +59,11 @@ def bodies(draw, activity, occurrence, signups):
         "number": 1,
         "pack": "p",
         "version": 1,
+        "period": draw(st.sampled_from(["2026", "2026-03", "2026-12"])),
+        "numbers": draw(st.dictionaries(st.sampled_from(["visits", "yes", "x"]), st.none() | st.integers(0, 10**6))),
+        "barriers": {"waiting": draw(st.integers(0, 10**6))},
+        "id": "x",
+        "all": None,
     }
     for name in draw(st.lists(st.sampled_from(_FIELDS), max_size=3)):
         if draw(st.booleans()):
