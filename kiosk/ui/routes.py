@@ -62,6 +62,8 @@ ROUTES = {
     "staff_company": "kiosk.ui.screens.staff_company:StaffCompany",
     "staff_messages": "kiosk.ui.screens.staff_messages:StaffMessages",
     "staff_cards": "kiosk.ui.screens.staff_cards:StaffCards",
+    "staff_counts": "kiosk.ui.screens.staff_counts:StaffCounts",
+    "staff_barriers": "kiosk.ui.screens.staff_barriers:StaffBarriers",
     "staff_log": "kiosk.ui.screens.staff_log:StaffLog",
     "staff_code": "kiosk.ui.screens.staff_code:StaffCode",
     "staff_recover": "kiosk.ui.screens.staff_recover:StaffRecover",

@@ -1,7 +1,7 @@
 """A staff service as a test says, and what staff's pages ask for beside it."""
 
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +23,7 @@ from kiosk.staff.errors import Locked
 from kiosk.staff.house import House
 from kiosk.staff.keys import StaffKey
 from kiosk.staff.letterbox import Message
+from kiosk.voice.barriers import BARRIERS
 
 METTE = SimpleNamespace(serial="4a5b6c7d8e9f0a1b", name="Mette", role="staff")
 JONAS = SimpleNamespace(serial="0102030405060708", name="Jonas", role="leader")
@@ -183,6 +184,37 @@ class DemoCalls(demo_services.Recorder):
         self.waiting = []
 
 
+class DemoCounts:
+    """What was counted: all of last year, and this year's months; and what staff touched."""
+
+    def __init__(self, *, nothing=False):
+        self.said, self.nothing = [], nothing
+
+    def days(self):
+        if self.nothing:
+            return {}
+        return {
+            date(year, month, 3): {"visits": 100 + 10 * month, "yes": 61, "partly": 18, "no": 2 * month}
+            for year in (2025, 2026)
+            for month in range(1, 13)
+        }
+
+    def barriers(self):
+        if self.nothing:
+            return {}
+        return {
+            f"{year}-{month:02d}": {one: (month * 7 + number * 5) % 19 for number, one in enumerate(BARRIERS)}
+            for year in (2025, 2026)
+            for month in range(1, 13)
+        }
+
+    def hindered(self, barrier):
+        self.said.append(barrier)
+
+    def not_hindered(self, barrier):
+        self.said.remove(barrier)
+
+
 class DemoDirectory(Directory):
     """Ours, with what staff change; its files are read once for all tests, and by nobody beside the screen."""
 
@@ -212,6 +244,7 @@ def with_staff(services, *, calls=0, waiting=0):
     services.audit = DemoAudit(clock)
     services.letterbox = DemoLetterbox(clock)
     journal = DemoJournal()
+    services.counts = DemoCounts()
     services.company = Company(journal, clock)
     services.house = House(journal, lambda what, who: services.audit.write(what, who=who))
     changes = Changes(journal.table(TABLE))

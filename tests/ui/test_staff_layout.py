@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import demo_services
 import pytest
-from demo_staff import JONAS, METTE, with_staff
+from demo_staff import JONAS, METTE, DemoCounts, with_staff
 from test_layout import SIZES, faults
 
 from kiosk import i18n
@@ -214,6 +214,19 @@ def messages_beside(app):
     app.staffing.pages.go("staff_messages")
 
 
+def counts(nothing=False, **state):
+    def show(app):
+        app.services.counts = DemoCounts(nothing=nothing)
+        at("staff_counts", **state)(app)
+
+    return show
+
+
+def barrier_said(app):
+    at("staff_barriers")(app)
+    app.staffing.pages.page._say("language")
+
+
 def visitor(name):
     def show(app):
         app.touched()
@@ -298,6 +311,19 @@ PAGES = {
     "house closing": at("staff_house", sure=True),
     "company": at("staff_company"),
     "going": going,
+    "counts": counts(),
+    "counts of a year": counts(year=2025),
+    "counts of answers": counts(view="answers", year=2025),
+    "counts in the way": counts(view="way", year=2025),
+    "counts in the way so far": counts(view="way"),
+    "counts of nothing": counts(nothing=True),
+    "counts not yet": counts(year=2027),
+    "counts copying": counts(copying=True),
+    "counts copied": counts(told="Den ligger på nøglen som stuen-2026.pdf. Du kan tage nøglen ud."),
+    "counts by code": weaker("staff_counts"),
+    "barriers": at("staff_barriers"),
+    "barrier said": barrier_said,
+    "barriers by code": weaker("staff_barriers"),
     "log": at("staff_log"),
     "logged": logged,
     "log of a leader": leader("staff_log", told="Sæt en USB-nøgle i, og tryk så igen."),

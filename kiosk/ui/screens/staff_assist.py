@@ -3,7 +3,7 @@
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
 from kiosk.ui import theme
-from kiosk.ui.screens.staff_page import StaffPage, fact
+from kiosk.ui.screens.staff_page import StaffPage, fact, in_the_way
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
@@ -20,7 +20,7 @@ class StaffAssist(StaffPage):
         if staffing.with_visitor:
             said = _("The visitor's page lies below. It ends when you take your card out.")
             on = BigButton(_("To the visitor's page"), staffing.to_the_visitor, kind="primary", icon="forward")
-            return Notice("company", _("You sit with the visitor"), said, [on])
+            return Notice("company", _("You sit with the visitor"), said, [on, in_the_way(self.app)])
         if not staffing.visitor_here:
             said = _("Ask them to touch the screen and begin. Then put your card in again.")
             close = BigButton(_("Close"), self.app.close, kind="primary", icon="close")

@@ -35,12 +35,6 @@ class DirectoryPage(StaffPage):
         """The page itself, once the directory is there."""
         raise NotImplementedError
 
-    @property
-    def shown(self) -> bool:
-        """Whether this page is still the one that staff look at."""
-        pages = self.app.staffing.pages
-        return pages is self.app and pages.navigation.current is self.route
-
     def act(self, done: str, do: Callable[[], Any]) -> None:
         """Do something that can be undone, and tell of it; or why it can't be done."""
         try:

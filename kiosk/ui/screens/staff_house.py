@@ -76,7 +76,7 @@ class StaffHouse(StaffPage):
         """The way to what is counted."""
         said = Text(_("Visits, answers, and what stood in the way"), color=theme.SOFT)
         words = Column([Text(_("The numbers"), bold=True), said], gap=0.5, flex=1)
-        button = BigButton(_("Look at it"), lambda: self.app.go("staff_counts"), icon="search")
+        button = BigButton(_("See the numbers"), lambda: self.app.go("staff_counts"), icon="search")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _due(self) -> int:

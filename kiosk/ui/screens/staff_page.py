@@ -12,6 +12,7 @@ from kiosk.ui.widgets.part import Column, Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
+from kiosk.voice.barriers import QUESTION
 
 
 class StaffPage(Screen):
@@ -46,6 +47,12 @@ class StaffPage(Screen):
         """What they are called here."""
         return self.who.name or _("Staff")
 
+    @property
+    def shown(self) -> bool:
+        """Whether this page is still the one that staff look at: for what comes of a thread."""
+        pages = self.app.staffing.pages
+        return pages is self.app and pages.navigation.current is self.route
+
     def listed(self, parts: list[Part], *, gap: float = 1.5, flex: float = 1) -> ScrollList:
         """A list that stays where it was when the page is built anew."""
         return ScrollList(Column(parts, gap=gap), offset=self.state.get("offset", 0), remember=self._offset, flex=flex)
@@ -57,6 +64,11 @@ class StaffPage(Screen):
 
     def _offset(self, offset: float) -> None:
         self.state["offset"] = offset
+
+
+def in_the_way(app: Any) -> BigButton:
+    """The way to where staff say what stood in somebody's way."""
+    return BigButton(_(QUESTION), lambda: app.go("staff_barriers"), icon="edit")
 
 
 def fact(icon: str, *lines: Part) -> Part:

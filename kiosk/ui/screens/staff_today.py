@@ -5,7 +5,7 @@ from kiosk.activities.model import Occurrence
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
 from kiosk.ui.programme import coming
-from kiosk.ui.screens.staff_page import StaffPage, fact
+from kiosk.ui.screens.staff_page import StaffPage, fact, in_the_way
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Heading
 from kiosk.ui.widgets.panels import Notice
@@ -25,12 +25,12 @@ class StaffToday(StaffPage):
         if not calls and not today:
             home = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             said = _("Nothing is planned, and nobody has called.")
-            return Notice("coffee", _("A quiet day"), said, [home, self._messages()])
+            return Notice("coffee", _("A quiet day"), said, [home, self._messages(), in_the_way(self.app)])
         parts: list[Part] = [*calls]
         for one in today:
             parts += self._activity(one)
         head = Row([Text(_("Today"), "title", flex=1), self._messages()], valign="center")
-        return Column([head, self.listed(parts)], gap=2)
+        return Column([head, self.listed(parts), Row([in_the_way(self.app)])], gap=2)
 
     def _messages(self) -> BigButton:
         waiting = self.services.letterbox.waiting()
