@@ -344,3 +344,33 @@ def test_the_end_of_the_visit_leaves_no_answer_behind(at):
     assert app.navigation.current.name == IDLE
     assert app.navigation.current.state == {}
     assert app.asked.given == {"aften": "mad"}
+
+
+class Waiting:
+    """What waits in memory, in the test's own."""
+
+    possible = True
+
+    def __init__(self):
+        self.found = []
+
+    def read(self):
+        return dict.fromkeys(self.found, 1)
+
+    def add(self, name):
+        self.found.append(name)
+
+
+def test_the_real_service_takes_the_answer_at_the_very_end_of_the_visit(ui, tmp_path):
+    from kiosk.voice.consultations import Consultations
+    from tests.helpers.desk import Desk
+
+    desk, waits = Desk(ui, tmp_path), Waiting()
+    desk.services.consultations = Consultations(desk.centre.store, desk.services.clock, waits, None)
+    desk.services.consultations.keep(EVENING)
+    desk.go("consult", consultation="aften")
+    desk.touch("Lave mad sammen")
+    assert waits.found == []
+    desk.app.end()
+    desk.ui.frames(2)
+    assert waits.found == ["consult:aften:mad"]
