@@ -26,6 +26,7 @@ WHOLE = (
     "sync/seal.py",  # what the hub must not read
     "sync/seal_to.py",
     "sync/sent_form.py",  # what a visitor sends to staff
+    "sync/consultation.py",  # what a visitor is asked
     "sync/box*.py",  # what a visitor keeps, on its way
     "sync/hub/boxes.py",
     "sync/hub/carried.py",
@@ -80,6 +81,8 @@ WHOLE = (
     "kiosk/staff/*.py",  # who may read the lists
     "kiosk/folder/*.py",  # what a visitor chose to keep
     "kiosk/voice/asking.py",  # what is counted, and what is told of it
+    "kiosk/voice/closing.py",
+    "kiosk/voice/consultations.py",
     "kiosk/voice/counts.py",
     "kiosk/voice/pending.py",
     "kiosk/voice/suppress.py",
