@@ -143,18 +143,26 @@ class Kiosk:
 class Visitor:
     """A pair of eyes and a finger."""
 
+    _seen_at: float | None = None  # when the kiosk had surely seen the last touch: it answered something asked after it
+
     def __init__(self, kiosk: Kiosk, size: tuple[int, int] = (1280, 800)) -> None:
         self.kiosk, self.size = kiosk, size
         self._finger = Display(kiosk.display)
-        self._touched_at, self._touched = 0.0, (-NEAR, -NEAR)
+        self._touched, self._seen_at = (-NEAR, -NEAR), None
 
     def leave(self) -> None:
         """Let the display go."""
         self._finger.close()
 
+    def _looks(self) -> list[Word]:
+        words = self.kiosk.words()
+        if words and self._seen_at is None:
+            self._seen_at = time.monotonic()
+        return words
+
     def sees(self, text: str, *, whole: bool = False) -> Word | None:
         """The first word on the screen that has this text in it (or is it), or None."""
-        for word in self.kiosk.words():
+        for word in self._looks():
             if word.text == text or (not whole and text in word.text):
                 return word
         return None
@@ -180,24 +188,27 @@ class Visitor:
 
     def reads(self) -> list[str]:
         """Every text on the screen."""
-        return [word.text for word in self.kiosk.words()]
+        return [word.text for word in self._looks()]
 
     def touches(self, text: str, *, whole: bool = False) -> None:
         """Touch these words."""
         self.touches_at(*self.waits_for(text, whole=whole).middle)
 
     def touches_at(self, x: int, y: int) -> None:
-        """Touch a place. A second touch on one spot comes late enough not to be taken for a trembling hand's."""
-        at, (last_x, last_y), now = self._touched_at, self._touched, time.monotonic()
-        if abs(x - last_x) < NEAR and abs(y - last_y) < NEAR and now < at + STRIKE:
-            time.sleep(at + STRIKE - now)
+        """Touch a place. A second touch on one spot comes late enough not to be taken for a trembling hand's, also by a
+        kiosk that was busy when the first one came.
+        """
+        last_x, last_y = self._touched
+        if abs(x - last_x) < NEAR and abs(y - last_y) < NEAR:
+            self.waits_until(lambda: self._seen_at is not None or self._looks())
+            time.sleep(max(0.0, (self._seen_at or 0.0) + STRIKE - time.monotonic()))
         self._finger.tap(x, y)
-        self._touched_at, self._touched = time.monotonic(), (x, y)
+        self._touched, self._seen_at = (x, y), None
 
     def types(self, text: str) -> None:
         """Touch the keys of the on-screen keyboard; one letter twice takes a moment, as everything does."""
         for letter in text:
-            key = next((w for w in self.kiosk.words() if w.text in {letter.lower(), letter.upper()}), None)
+            key = next((w for w in self._looks() if w.text in {letter.lower(), letter.upper()}), None)
             if key is None:
                 raise NotThere(f"no key {letter!r} among {self.reads()}")
             self.touches_at(*key.middle)
