@@ -29,7 +29,7 @@ STEPS: Final = {
 }
 """By the step's name (sync.consultation.STEPS), from below."""
 
-Stands = Literal["open", "waiting", "answered"]
+Stands = Literal["coming", "open", "waiting", "answered"]
 
 
 def in_words(texts: Texts) -> tuple[str, str]:
@@ -39,9 +39,11 @@ def in_words(texts: Texts) -> tuple[str, str]:
 
 
 def stands(services: Any, one: Consultation) -> Stands:
-    """Whether it can be answered here, waits for what came of it, or is over."""
+    """Whether it can be answered here, waits for what came of it, or is over; only staff see what is to come."""
     if one.outcome:
         return "answered"
+    if services.clock.now().date() < one.opens:
+        return "coming"
     return "open" if any(one.id == other.id for other in services.consultations.open()) else "waiting"
 
 
@@ -55,6 +57,9 @@ def stands_in_words(services: Any, one: Consultation) -> str:
     match stands(services, one):
         case "answered":
             return _("See what came of it")
+        case "coming":
+            today = services.clock.now().date()
+            return _("We ask from {day}.").format(day=words.day_in_words(one.opens, today))
         case "waiting":
             return _("We have not answered yet")
         case _:

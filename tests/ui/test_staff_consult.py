@@ -209,6 +209,18 @@ def test_one_is_taken_down_after_a_question(app):
     assert done(app) == [("consult.withdrawn", METTE.serial)]
 
 
+def test_what_is_to_come_is_seen_by_staff_and_owes_no_answer(app):
+    app.asked.those = [EVENING._replace(opens=EVENING.closes)]
+    touch(app.ui, "Huset")
+    assert not sees(app, "venter på et svar fra jer")
+    touch(app.ui, "Tilbage")
+    at_questions(app)
+    assert sees(app, "Vi spørger fra fredag den 4. december.")
+    touch(app.ui, EVENING.question["da"])
+    assert sees(app, "Tag det ned")
+    assert not sees(app, "Skriv, hvad der kom ud af det")
+
+
 def test_the_organisations_are_seen_and_left_alone(app):
     app.asked.those, app.asked.hubs = [OVER, WAITING], {"svaret", "venter"}
     touch(app.ui, "Huset")

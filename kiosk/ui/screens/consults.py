@@ -16,7 +16,7 @@ from kiosk.ui.widgets.text import Text
 from sync.consultation import Consultation
 
 MOST = 6
-PICTURES = {"open": "ballot", "waiting": "time", "answered": "yes"}
+PICTURES = {"coming": "calendar", "open": "ballot", "waiting": "time", "answered": "yes"}
 
 
 class Consults(Screen):

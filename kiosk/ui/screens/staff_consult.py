@@ -53,7 +53,7 @@ class StaffConsult(StaffPage):
             said = _("Ask the visitors what they want. Say who asks, and what it will change.")
             make = BigButton(make.words, make.action, kind="primary", icon="add")
             return Notice("ballot", _("Nothing is asked just now"), said, [make])
-        order = ("waiting", "open", "answered")
+        order = ("waiting", "open", "coming", "answered")
         in_order = sorted(found, key=lambda one: order.index(stands(self.services, one)))
         rows: list[Part] = [self._row(one) for one in in_order]
         head = Row([Text(_("We ask"), "title", flex=1), make], valign="center")
@@ -78,7 +78,7 @@ class StaffConsult(StaffPage):
         buttons: list[Part] = []
         if self.services.consulting.own(one.id):
             buttons.append(BigButton(_("Take it down"), partial(self.tell, sure=True), icon="remove", flex=1))
-            if stands(self.services, one) == "waiting":
+            if stands(self.services, one) == "waiting" and one.closes < self.now.date():
                 begin = partial(self.app.go, "staff_consult_answer", consultation=one.id)
                 buttons.append(BigButton(_("Write what came of it"), begin, kind="primary", icon="edit", flex=1))
         head = Column([text_of(one.question, "title"), Text(self._stands(one), color=theme.SOFT)], gap=0)
