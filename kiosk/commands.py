@@ -298,12 +298,10 @@ def guide_list(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: A
 
 
 def guide_check(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
-    """Say what is wrong with the guides, ours and the centre's own."""
-    from kiosk.guidance.guides import Guides
-    from kiosk.guidance.report import checked, checked_lines
+    """Say what is wrong with the guides, ours and the centre's own, with the cards, and with what they lead to."""
+    from kiosk.commands_guide import check
 
-    guides, today = Guides.load(settings.guides.folder), SystemClock().now().date()
-    return Answer(checked(guides, today), checked_lines(guides, today), int(bool(guides.problems)))
+    return check(settings, SystemClock())
 
 
 def folder(args: argparse.Namespace, settings: Config) -> Answer:

@@ -33,6 +33,7 @@ TOP = {
     "background",
     "cli",
     "commands",
+    "commands_guide",
     "commands_help",
     "commands_voice",
     "__main__",
