@@ -23,7 +23,7 @@ from sync.hub.times import ZONE
 
 KIND = "consultation"
 KEPT = timedelta(days=60)
-"""How long one stays on the screen after its outcome."""
+"""How long one stays on the screen, from the day of its outcome."""
 DRAFT, COMING, OPEN, CLOSED, ANSWERED, WITHDRAWN = "draft", "coming", "open", "closed", "answered", "withdrawn"
 """What one may be. "closed": it waits for its outcome."""
 
@@ -127,7 +127,7 @@ def tidy(now: datetime) -> int:
     for one in Consultation.objects.exclude(published=None).filter(withdrawn=None).order_by("pk"):
         outcome = one.document["outcome"]
         shown = Change.objects.filter(organisation=one.organisation_id, key=_key(one), gone=False)
-        if outcome and date.fromisoformat(outcome["on"]) < long_ago and shown.exists():
+        if outcome and date.fromisoformat(outcome["on"]) <= long_ago and shown.exists():
             with transaction.atomic():
                 _lock(one)
                 _tell(one, gone=True)

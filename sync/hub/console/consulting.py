@@ -123,7 +123,7 @@ def _outcome(one: Consultation) -> dict[str, Any] | None:
     on = date.fromisoformat(found["on"])
     return {
         "on": on,
-        "until": on + consultations.KEPT,
+        "until": on + consultations.KEPT - timedelta(days=1),
         "moved": found["moved"][FIRST],
         "not_moved": found["not_moved"][FIRST],
     }

@@ -236,6 +236,8 @@ def test_the_outcome_needs_both_sides(mine, client):
     page = text(client.post(address("outcome", one), said, follow=True))
     for words in ("Besvaret", "Der er spil.", "Film er for dyrt.", "i 60 dage"):
         assert words in page
+    last = client.get(address("consultation", one)).context["outcome"]["until"]
+    assert last == TODAY + 59 * DAY, "the last of sixty days"
     one.refresh_from_db()
     assert one.document["outcome"] == {
         "on": str(TODAY), "moved": {"da": "Der er spil."},
