@@ -83,14 +83,18 @@ class Found:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def read(data: bytes, known: Terms) -> Found:
-    """What an uploaded file holds; `known` are the terms that are there already. Raises BadFile."""
+def loaded(data: bytes) -> Any:
+    """What an uploaded file of JSON holds. Raises BadFile."""
     if len(data) > MOST_FILE:
         raise BadFile("large")
     try:
-        page = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise BadFile("not_json") from None
+
+
+def read(page: Any, known: Terms) -> Found:
+    """The services of a page, a list, or one alone; `known` are the terms that are there already. Raises BadFile."""
     said = _services(page)
     if not said:
         raise BadFile("empty")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sync.hub import directory, hsds, log
+from sync.hub import directory, hsds, hsds_zip, log
 from sync.hub.console import help_words
 from sync.hub.console.gate import page
 from sync.hub.console.help_form import FileForm
@@ -29,7 +29,8 @@ def import_helpers(request: HttpRequest, member: Member) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             data = file.read(hsds.MOST_FILE + 1)
-            found = hsds.read(data, directory.terms_of(member.organisation))
+            said = hsds_zip.page(data) if hsds_zip.is_zip(data) else hsds.loaded(data)
+            found = hsds.read(said, directory.terms_of(member.organisation))
         except hsds.BadFile as error:
             form.add_error("file", help_words.why(error.code, ""))
         else:

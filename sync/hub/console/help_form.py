@@ -360,7 +360,7 @@ class FileForm(forms.Form):
     """A file of HSDS."""
 
     file = forms.FileField(
-        label=lazy("The file: HSDS as JSON"), error_messages={"required": lazy("Choose a file first.")}
+        label=lazy("The file: HSDS as JSON, or a zip of CSV"), error_messages={"required": lazy("Choose a file first.")}
     )
 
 

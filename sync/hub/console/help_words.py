@@ -11,6 +11,7 @@ WHY = {
     "large": N_("It is too large."),
     "many": N_("There are too many entries in it."),
     "not_json": N_("This is no whole JSON. Export it again."),
+    "not_zip": N_("The zip is broken, or its CSV files are none. Export it again."),
     "empty": N_("There is no entry in it."),
     "shape": N_("Here there must be something else: an object, or a list of them."),
     "text": N_("A text is too long, or holds signs that can't be shown."),

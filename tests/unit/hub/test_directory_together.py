@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.directory import from_hub, hsds
 from kiosk.directory.service import OURS, Directory
+from kiosk.hub import status
 from tests.helpers.town import Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,7 +95,8 @@ def test_one_that_the_kiosk_cannot_use_is_left_out_and_the_console_says_so(town,
     assert "1 services of the hub's directory can't be used" in caplog.text
     caplog.clear()
     assert from_hub.kept(box.folder).tables["service"].keys() == {"a"}
-    assert box.hub.directory() == {"services": 1, "left_out": 1}
+    assert box.hub.directory() == status.as_json(box.hub)["directory"] == {"services": 1, "left_out": 1}
+    assert "1 sted i centralens vejviser kan ikke bruges." in status.as_lines(box.hub, town.now)
     town.sync()
     (kiosk,) = town.organisation.kiosks.all()
     assert kiosk.status["directory"] == {"services": 1, "left_out": 1}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import timedelta
 from html import unescape
 
@@ -9,7 +10,10 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from sync.hub import directory, hsds
+from kiosk.directory import from_hub
+from kiosk.directory import hsds as kiosk_hsds
+from kiosk.directory.service import OURS
+from sync.hub import directory, hsds, hsds_zip
 from sync.hub.console import help_words
 from sync.hub.console.help_form import ServiceForm
 from sync.hub.console.help_pages import today
@@ -397,6 +401,63 @@ def test_what_is_no_file_of_ours_is_refused_with_a_reason(mine, client):
         assert client.post("/directory/import/", {"file": io.BytesIO(data)}).status_code == 422
     assert client.post("/directory/import/", {}).status_code == 422
     assert not Upload.objects.exists()
+
+
+def a_zip(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        for name, content in files.items():
+            pack.writestr(f"data/{name}.csv", content)
+        pack.writestr("datapackage.json", "{}")
+    return out.getvalue()
+
+
+def test_a_zip_of_csv_is_taken_in_as_json_is(mine, client):
+    data = a_zip(
+        services="id,name,status,organization_id,minimum_age\ns1,Huset,active,o1,18\ns2,Linjen,active,nowhere,\n",
+        organizations="id,name,description\no1,Foreningen,Os\n",
+        service_at_location="id,service_id,location_id\np1,s1,l1\n",
+        locations="id,location_type,latitude\nl1,physical,55.5\n",
+        addresses="id,location_id,address_1,city,state_province,postal_code,country,address_type\n"
+        "a1,l1,Nygade 1,By,Danmark,0000,DK,physical\n",
+        phones="id,service_id,number\nf1,s1,12 34 56 78\n",
+        attributes="id,link_id,link_entity,taxonomy_term_id,link_type\nx1,s1,service,t1,need\n",
+        taxonomy_terms="id,code,name,description,taxonomy\nt1,sauna,Sauna,Sauna,need\n",
+        words="anything",
+    )
+    page = unescape(client.post("/directory/import/", {"file": io.BytesIO(data)}).content.decode())
+    assert "Tag 2 steder ind" in page
+    take(client)
+    one = mine.organisation.services.get(key="s1").document
+    location = one["service_at_locations"][0]["location"]
+    assert (one["minimum_age"], one["organization"]["name"], location["latitude"]) == (18, "Foreningen", 55.5)
+    assert (location["addresses"][0]["city"], one["phones"][0]["number"]) == ("By", "12 34 56 78")
+    assert one["attributes"] == [{"id": "x1", "taxonomy_term_id": "t1", "link_type": "need"}]
+
+
+def test_a_zip_says_the_same_as_json():
+    tables = kiosk_hsds.read_path(OURS, foreign=False).tables
+    none = {name: [] for name in hsds.TERMS}
+    found = hsds.read(hsds_zip.page(kiosk_hsds.as_zip(tables)), none)
+    said = from_hub.read({one["id"]: json.dumps(one) for one in found.services}, json.dumps(found.terms))
+    assert (found.refused, said.left_out, said.tables) == ([], 0, tables)
+
+
+def test_a_zip_that_is_none_or_too_large_is_refused(monkeypatch):
+    broken = a_zip(services="id\n" * 50)
+    for data in (b"PK\x03\x04", broken[:-30], a_zip(services=b"\xff"), a_zip(services='id,name\n1,"x')):
+        assert hsds_zip.is_zip(data)
+        with pytest.raises(hsds.BadFile) as caught:
+            hsds_zip.page(data)
+        assert help_words.why(caught.value.code, "")
+    odd = hsds_zip.page(a_zip(services=f"id,minimum_age\n1,atten\n2,{'9' * 50}\n3,1e999\n"))
+    assert [one["minimum_age"] for one in odd["contents"]] == ["atten", "9" * 50, float("inf")]
+    monkeypatch.setattr(hsds_zip, "MOST_ROWS", 10)
+    with pytest.raises(hsds.BadFile):
+        hsds_zip.page(broken)
+    monkeypatch.setattr(hsds_zip, "MOST_FILE", 10)
+    with pytest.raises(hsds.BadFile):
+        hsds_zip.page(a_zip(services="id\n" * 9))
 
 
 def test_files_have_bounds(mine, client, monkeypatch):
