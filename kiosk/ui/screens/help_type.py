@@ -1,48 +1,24 @@
 """What one needs help with, in one's own words. It is kept while the visit lasts, and nowhere else."""
 
 from kiosk.i18n import _
-from kiosk.ui.keys import KeyboardState
-from kiosk.ui.screen import Screen
-from kiosk.ui.typed import TypedText
+from kiosk.ui.screens.writing import WritingScreen
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.field import Hint
-from kiosk.ui.widgets.keyboard import Keyboard, struck
-from kiosk.ui.widgets.part import Column, Part, Row
-from kiosk.ui.widgets.typed_page import TypedPage
+from kiosk.ui.widgets.part import Part
 
-LONGEST = 300  # characters
 LEAST = 2
 
 
-class HelpType(Screen):
+class HelpType(WritingScreen):
     """Route `help_type`, no params."""
 
-    @property
-    def typed(self) -> TypedText:
-        """What was entered so far; wiped with the visit."""
-        if "typed" not in self.state:
-            self.state["typed"] = typed = TypedText(LONGEST)
-            self.services.session.wipers.register("typed need", typed.wipe)
-        found: TypedText = self.state["typed"]
-        return found
+    longest = 300
 
     def build(self) -> Part:
         """See `Screen.build`."""
-        page = TypedPage(self.typed)
-        state = KeyboardState(self.typed, names=False)
-        self.keyboard = Keyboard(state, lambda fitted: self._typed(page, fitted=fitted), entered=self._search)
-        self.keyboard.listen(lambda: struck(self.app))
-        hint = Hint(_("What do you need? Write it in your own words."), self.state.get("refused", ""))
         search = BigButton(_("Search"), self._search, kind="primary", icon="search")
         by_picture = BigButton(_("Choose a picture"), self._by_picture)
-        return Column([hint, page, Row([by_picture, search]), self.keyboard], gap=1.5)
-
-    def _typed(self, page: TypedPage, *, fitted: bool) -> None:
-        page.refresh()
-        if self.state.pop("refused", None) or not fitted:
-            if not fitted:
-                self.state["refused"] = _("There is no room for more letters.")
-            self.app.refresh()
+        hint = _("What do you need? Write it in your own words.")
+        return self.sheet(hint, [by_picture, search], lambda _page: self._search())
 
     def _by_picture(self) -> None:
         self.typed.wipe()
@@ -50,7 +26,6 @@ class HelpType(Screen):
 
     def _search(self) -> None:
         if len(str(self.typed).strip()) < LEAST:
-            self.state["refused"] = _("Write a little more, so that we can help.")
-            self.app.refresh()
+            self.refuse(_("Write a little more, so that we can help."))
             return
         self.app.go("help_found", text=self.typed)
