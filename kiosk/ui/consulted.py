@@ -47,6 +47,12 @@ def stands(services: Any, one: Consultation) -> Stands:
     return "open" if any(one.id == other.id for other in services.consultations.open()) else "waiting"
 
 
+def shut(services: Any, one: Consultation) -> bool:
+    """Whether others may still answer it, and nobody can here: there is no folder in memory for answers."""
+    in_time = one.outcome is None and services.clock.now().date() <= one.closes
+    return in_time and stands(services, one) == "waiting" and services.consultations.results(one.id) is None
+
+
 def until(one: Consultation, today: date) -> str:
     """How long it can be answered."""
     return _("Answer by {day}.").format(day=words.day_in_words(one.closes, today))
@@ -61,7 +67,7 @@ def stands_in_words(services: Any, one: Consultation) -> str:
             today = services.clock.now().date()
             return _("We ask from {day}.").format(day=words.day_in_words(one.opens, today))
         case "waiting":
-            return _("We have not answered yet")
+            return _("It can't be answered at this screen") if shut(services, one) else _("We have not answered yet")
         case _:
             if services.consultations.answered(one.id):
                 return _("You have answered. Thank you.")

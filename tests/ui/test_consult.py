@@ -262,6 +262,17 @@ def test_one_that_closed_or_went_while_it_stood_there_says_so(at):
     assert route(app) == "home"
 
 
+def test_where_there_is_no_memory_for_answers_it_says_so_and_who_to_tell(at):
+    app = at(EVENING)
+    app.asked.open = list
+    app.home()
+    assert sees(app, "Man kan ikke svare på denne skærm")
+    touch(app.ui, QUESTION)
+    assert sees(app, "Fortæl personalet, hvad du synes.")
+    touch(app.ui, "Hent en medarbejder")
+    assert app.stage.over
+
+
 # -- what came of it
 
 

@@ -43,9 +43,18 @@ def at(route, one=None, *, those=ALL):
     return show
 
 
-def home(app):
-    asks(app, WORDY, EVENING)
+def home(*those):
+    def show(app):
+        asks(app, *those)
+        app.home()
+
+    return show
+
+
+def shut(app):
+    asks(app, EVENING).open = list
     app.home()
+    app.go("consult_results", consultation="aften")
 
 
 def thanks(one):
@@ -121,7 +130,8 @@ VISITORS = {
     "idle waiting": idle(WAITING),
     "idle told": idle(OVER, said="Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til stranden."),
     "idle with much to say": idle(WORDY, EVENING, said=words(200)),
-    "home": home,
+    "home": home(EVENING),
+    "home long": home(WORDY, EVENING),
     "nothing is on": nothing_is_on,
     "list": at("consults", those=(EVENING, DOG, WAITING, OVER)),
     "list long": at("consults", those=(*ALL, WORDY._replace(id="anden"))),
@@ -135,6 +145,7 @@ VISITORS = {
     "closed": at("consult", WAITING),
     "gone": at("consult", EVENING, those=()),
     "waiting": at("consult_results", WAITING),
+    "shut": shut,
     "early": at("consult_results", EVENING),
     "over": at("consult_results", OVER),
 }
@@ -205,3 +216,8 @@ def test_all_answers_are_seen_at_once(app):
     for name in ("six answers", "three without pictures", "three with"):
         put(app, VISITORS[name])
         assert [one.overflow for one in app.ui.widgets(ScrollList)] == [0, 0], name
+
+
+def test_the_question_itself_stands_on_the_front_page_where_there_is_room(app):
+    put(app, home(EVENING))
+    assert app.ui.find_all(EVENING.question[app.services.config.centre.language])

@@ -63,9 +63,9 @@ def elsewhere(app: Any, *, flex: float = 0) -> list[Part]:
     return ways
 
 
-def door(app: Any, *, before: Callable[[], object] = lambda: None, short: bool = False) -> Listed | None:
-    """*We ask you*, on other pages: the first question (not if `short`) and how it stands; None where none is asked.
-    `before` is done before it opens.
+def door(app: Any, *, before: Callable[[], object] = lambda: None, room: str = "") -> Listed | None:
+    """*We ask you*, on other pages: the first question, and how it stands; one of them where there is little `room`
+    ("question", "stands"). None where nothing is asked. `before` is done before it opens.
     """
     services = app.services
     shown = services.consultations.shown()
@@ -74,7 +74,7 @@ def door(app: Any, *, before: Callable[[], object] = lambda: None, short: bool =
     one = shown[0]
     asks = stands(services, one) == "open" and not services.consultations.answered(one.id)
     said = _("We ask you. Say what you think.") if asks else stands_in_words(services, one)
-    if len(shown) > 1 and not short:
+    if len(shown) > 1 and not room:
         more = len(shown) - 1
         said += " " + n_("And {n} more question.", "And {n} more questions.", more)
     go = way_in(app, shown)
@@ -83,8 +83,9 @@ def door(app: Any, *, before: Callable[[], object] = lambda: None, short: bool =
         before()
         go()
 
-    told = Text(said, bold=True) if short else Text(said, "label", color=theme.SOFT)
-    made = Listed("ballot", [told] if short else [text_of(one.question, bold=True), told], into)
+    question, told = text_of(one.question, bold=True), Text(said, "label", color=theme.SOFT)
+    lines = {"question": [question], "stands": [Text(said, bold=True)]}.get(room, [question, told])
+    made = Listed("ballot", lines, into)
     made.spoken_last = True
     return made
 

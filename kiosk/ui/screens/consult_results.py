@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kiosk import words
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.consulted import find, stands, way_to
+from kiosk.ui.consulted import find, shut, stands, way_to
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.consult_parts import about, elsewhere, gone, known, ladder, text_of
 from kiosk.ui.widgets.bars import bar
@@ -30,6 +30,10 @@ class ConsultResults(Screen):
             return gone(self.app)
         if stands(self.services, one) == "open":
             return self._early(one)
+        if shut(self.services, one):
+            said = _("Tell staff what you think. You can also ask them to look at the screen.")
+            title = _("It can't be answered at this screen")
+            return Notice("hands", title, said, elsewhere(self.app))
         came = self._outcome(one, one.outcome) if one.outcome else self._missing(one)
         left = ScrollList(Column([*came, Space()], gap=1.25), flex=6)
         right = ScrollList(Column([*self._answers(one), Space()], gap=0.5), flex=6)

@@ -41,7 +41,8 @@ class Home(Screen):
         spare: list[tuple[Part, Part | None]] = []
         if asked := door(self.app):
             parts.append(asked)  # a line, no tile: what is asked of all comes after what one came for
-            spare += [(grid, self._tiles(SMALLER)), (asked, door(self.app, short=True))]
+            less, least = (door(self.app, room=room) for room in ("question", "stands"))
+            spare += [(grid, self._tiles(SMALLER)), (asked, less), *([(less, least)] if less else [])]
         if next_up:
             parts.append(next_up)
             spare.insert(0, (next_up, None))
