@@ -8,6 +8,7 @@ else it may be, it is not there. It lies beside what was imported, and is truste
 import hashlib
 import json
 import logging
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 FILE: Final = "read.json"
 MOST: Final = 64 << 20  # bytes
+ROOM: Final = 64 << 20  # bytes that must be free: what little there is belongs to what visitors and staff do
 _READ: Final = {".csv", ".json", ".geojson", ".zip"}
 
 
@@ -82,6 +84,8 @@ def keep(data: Path, now: str, layers: Layers) -> None:
         body = json.dumps({**said, "map": layers.map}, ensure_ascii=False).encode()
         if len(body) < MOST:
             durable.make_directory(data / FOLDER)
+            if shutil.disk_usage(data).free < ROOM:
+                return
             durable.write_new(data / FOLDER / FILE, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     except (OSError, TypeError, ValueError) as error:
         log.info("what was read of the directory was not kept: %s", type(error).__name__)

@@ -203,6 +203,12 @@ def test_a_file_that_cant_be_looked_at_means_that_nothing_is_kept(tmp_path, monk
     assert not (tmp_path / FOLDER).exists()
 
 
+def test_a_disk_that_is_nearly_full_is_left_to_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "ROOM", shutil.disk_usage(tmp_path).total * 2)
+    assert Directory(tmp_path, Clock(), keeps=True).offers
+    assert not (tmp_path / FOLDER / cache.FILE).exists()
+
+
 def test_a_full_disk_costs_time_and_nothing_else(tmp_path, monkeypatch):
     def full(*_args):
         raise OSError(28, "full")
