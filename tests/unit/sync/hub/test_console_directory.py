@@ -13,7 +13,7 @@ from django.utils import timezone
 from kiosk.directory import from_hub
 from kiosk.directory import hsds as kiosk_hsds
 from kiosk.directory.service import OURS
-from sync.hub import directory, hsds, hsds_zip
+from sync.hub import directory, help_fields, hsds, hsds_zip
 from sync.hub.console import help_words
 from sync.hub.console.help_form import ServiceForm
 from sync.hub.console.help_pages import today
@@ -318,6 +318,32 @@ def test_what_is_said_in_a_way_of_its_own_stays(mine, client):
     assert codes.values(told(one), "condition") == {"dog": "perhaps", "holidays": "open"}
     assert list(codes.values(told(one), "need")) == ["food", "odd"]
     assert [row["code"] for row in told(one)["languages"]] == ["th", "da"]
+
+
+def test_numbers_places_and_who_is_behind_it_are_put_back_in_their_place():
+    at = {"id": "at", "location": {"id": "l", "location_type": "physical"}, "phones": [{"id": "p", "number": "1"}]}
+    one = {"id": "a", "service_at_locations": [at], "organization_id": "o", "organization": {"id": "o", "name": "Os"}}
+    assert help_fields.price(one, Codes(hsds.ours())) == (None, "")
+    help_fields.put_phones(one, [("p", "", ""), ("", "", "")])
+    assert "phones" not in at
+    said = {"address_1": "", "postal_code": "", "city": "", "name": "Huset", "transportation": ""}
+    help_fields.put_place(one, said, moved=False)
+    assert at["location"] == {"id": "l", "location_type": "physical", "name": "Huset"}
+    help_fields.put_organisation(one, "De andre", [{"id": "o2", "name": "de andre"}])
+    assert (one["organization_id"], one["organization"]["name"]) == ("o2", "de andre")
+    help_fields.put_organisation(one, "Nyt navn", [])
+    assert one["organization"] == {"id": "o2", "name": "Nyt navn"}
+    new = {"id": "b"}
+    help_fields.put_organisation(new, "Helt nye", [])
+    assert new["organization"]["description"] == "Helt nye"
+    free = {"id": "c"}
+    codes = Codes(hsds.ours())
+    codes.put(free, "condition", "free", "yes")
+    assert help_fields.price(free, codes) == (0, "")
+    help_fields.put_price(free, None, "", codes)
+    assert free == {"id": "c"}
+    codes.put(free, "condition", "there is no such term", "yes")
+    assert free == {"id": "c"}
 
 
 # Quick things
