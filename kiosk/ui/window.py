@@ -154,8 +154,11 @@ def open_window():
         Config.setall("graphics", {"fullscreen": "0", "width": str(bare[0]), "height": str(bare[1])})
     from kivy.core.window import Window
 
+    from kiosk.ui import finger
+
     Window.set_title(_title)
     close_back_doors(Window)
+    finger.keep_its_way()
     Window.clear = _clear
     return Window
 
