@@ -1,7 +1,7 @@
 """A finger's way, as it went.
 
 Kivy keeps one object for each touch, and moves it when the window tells of a movement: what waits to be handled then
-has the new place too. On a busy machine, where a whole swipe comes between two frames, it began where it ended, as a tap
+has the new place too. On a busy machine, where a whole swipe comes between two frames, it began where it ended: a tap
 on whatever was there. Here each place is handled before the next one is taken in.
 """
 
