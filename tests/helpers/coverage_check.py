@@ -85,6 +85,8 @@ WHOLE = (
     "kiosk/voice/consultations.py",
     "kiosk/voice/counts.py",
     "kiosk/voice/pending.py",
+    "kiosk/voice/periods.py",
+    "kiosk/voice/tell_hub.py",
     "kiosk/voice/suppress.py",
     "kiosk/voice/told.py",
     "kiosk/ui/typed.py",  # where a visitor's words lie
