@@ -61,7 +61,7 @@ def _in_the_way(found: Told) -> dict[str, Any]:
     return {
         "barriers_head": _("What people said stood in the way"),
         "barriers_intro": _(
-            "Who did not get what they came for may say why, and staff say what they saw. It is never counted who."
+            "Who did not get what they came for may say why. Staff say what they saw. It is never counted who."
         ),
         "barriers": [{"name": _(LABELS[one]), "said": said, "number": many or 0} for one, (many, said) in sums.items()],
         "barrier_columns": ["", *(_short(line) for line in rows)],
