@@ -28,6 +28,10 @@ NAME: Final = 200
 """Characters of a service's name."""
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
 TIME: Final = re.compile(r"(?:[01]\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
+UNSHOWN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What can't be shown, or turns a line round. A space that does not break and the like are for showing."""
 DATES: Final = {"assured_date", "valid_from", "valid_to", "dtstart", "until"}
 TIMES: Final = {"opens_at", "closes_at"}
 NUMBERS: Final = {"latitude", "longitude", "amount", "minimum_age", "maximum_age", "interval", "count", "timezone"}
@@ -232,7 +236,7 @@ def _needed(made: dict[str, Any], name: str, where: str, terms: Vocabulary) -> N
 
 def _scalar(key: str, value: Any, at: str) -> str | int | float | bool:
     if isinstance(value, str):
-        if len(value) > LONGEST or not all(one.isprintable() or one in "\n\r\t" for one in value):
+        if len(value) > LONGEST or UNSHOWN.search(value):
             raise BadService("text", at)
         if (key in DATES and not is_day(value)) or (key in TIMES and not TIME.fullmatch(value)):
             raise BadService("time" if key in TIMES else "day", at)

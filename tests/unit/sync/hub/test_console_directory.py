@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.http import QueryDict
@@ -346,6 +346,20 @@ def test_numbers_places_and_who_is_behind_it_are_put_back_in_their_place():
     assert free == {"id": "c"}
 
 
+def test_a_text_stays_a_text_on_every_page(mine, client):
+    text = "<script>alert(1)</script>{{7*7}} {% debug %} %(name)s"
+    said = dict.fromkeys(("name", "description", "application_process", "organisation", "alert", "place"), text)
+    said |= dict.fromkeys(("phone_what_0", "shut_why_0", "option"), text)
+    change(client, mine.service, **said, shut_first_0="2099-12-24", price="3")
+    upload(client, entry("a", name=text), entry("b", name=text, status="x"))
+    path = f"/directory/{mine.service.pk}/"
+    again = upload(client, entry("a", name=text), entry("b", name=text, status="x")).content.decode()
+    for shown in (again, *(client.get(f"{path}{one}").content.decode() for one in ("", "change/", "remove/"))):
+        assert escape(text) in shown
+        assert "<script>alert" not in shown
+    assert escape(text) in client.get("/directory/").content.decode()
+
+
 # Quick things
 
 
@@ -531,6 +545,7 @@ LIGHT = [
     ({"description": "x" * 20_001}, "text"),
     ({"description": "\u202e"}, "text"),
     ({"a\n": "x"}, "text"),
+    ({"description": "kl.\xa010, sove\xadpose 👩\u200d👧\n\tNyt"}, ""),
     ({"assured_date": "i går"}, "day"),
     ({"assured_date": "2026-11-20T10:00"}, ""),
     ({"minimum_age": "atten"}, "number"),

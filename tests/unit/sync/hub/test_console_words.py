@@ -129,7 +129,22 @@ def test_the_log_in_pages_and_nothing_of_it_can_be_changed(mine, client):
 
 def test_every_deed_has_a_sentence_and_every_sentence_can_be_filled():
     about = dict.fromkeys(
-        ("title", "kiosk", "centre", "member", "name", "pack", "version", "before", "count", "code"), "x"
+        (
+            "title",
+            "kiosk",
+            "centre",
+            "member",
+            "name",
+            "pack",
+            "version",
+            "before",
+            "count",
+            "code",
+            "new",
+            "changed",
+            "n",
+        ),
+        "x",
     )
     about |= {"why": "stolen", "occurrence": "2026-12-05T10:00:00+01:00", "start": "2026-12-06"}
     with translation.override("da"):
