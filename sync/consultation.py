@@ -28,6 +28,8 @@ FEWEST, MOST = 2, 6
 """Choices."""
 MOST_LANGUAGES: Final = 6
 LONGEST_OPEN: Final = timedelta(days=366)
+YEARS: Final = range(2000, 3000)
+"""Of all dates, so that whoever adds days to one gets another."""
 _ID: Final = re.compile(r"[a-z0-9-]{1,40}")
 _KEY: Final = re.compile(r"[a-z0-9_-]{1,20}")
 _ICON: Final = re.compile(r"[a-z0-9_-]{0,40}")
@@ -198,9 +200,12 @@ def _outcome(found: object) -> Outcome | None:
 
 
 def _date(found: object, field: str) -> date:
-    if isinstance(found, date) and not isinstance(found, datetime):
-        return found
-    try:
-        return date.fromisoformat(_match(_DATE, found, field, "date"))
-    except ValueError as error:
-        raise BadConsultation(field, "date") from error
+    day = found
+    if not isinstance(day, date) or isinstance(day, datetime):
+        try:
+            day = date.fromisoformat(_match(_DATE, found, field, "date"))
+        except ValueError as error:
+            raise BadConsultation(field, "date") from error
+    if day.year not in YEARS:
+        raise BadConsultation(field, "date")
+    return day

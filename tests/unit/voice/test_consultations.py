@@ -341,3 +341,13 @@ def test_what_the_hub_may_not_say_is_left(asked, said):
     asked.take({"aften": body(EVENING)})
     asked.take({"aften": said})
     assert asked.all() == [EVENING]
+
+
+@pytest.mark.logs("a consultation of the hub's is not")
+def test_no_day_that_the_hub_says_is_too_far_away_to_be_reckoned_with(asked, clock):
+    asked.take({"aften": body(EVENING)})
+    asked.answer("aften", "mad")
+    far = {"opens": "9999-12-29", "closes": "9999-12-30", "outcome": {**body(over())["outcome"], "on": "9999-12-31"}}
+    asked.take({"aften": body(EVENING) | far})
+    settled(asked, clock)
+    assert asked.shown() == [EVENING]
