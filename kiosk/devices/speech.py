@@ -20,10 +20,11 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
@@ -35,8 +36,8 @@ APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
 ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
 NORMAL_VOLUME = 70
+LEAST = 1000  # bytes of a WAV in which a word is heard
 CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
-LONGEST = 4000  # characters of one sentence: fits a pipe, so that handing it over never blocks
 
 
 class _Source(NamedTuple):
@@ -131,6 +132,7 @@ class Speech:
         private: bool = False,
         others: Mapping[int, str] = MappingProxyType({}),
         recorded: Mapping[int, Path] = MappingProxyType({}),
+        ready: bool = False,
     ) -> int:
         """Stop what is said now and say these, one by one; returns how many were left out as personal.
 
@@ -138,12 +140,12 @@ class Speech:
         reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
         `private=True` (EN 301 549 5.1.3.9). `others` are the sentences in another language: a letter's own words.
         `recorded` are WAV files that sound in place of the voice; one that can't be played is said by the voice.
+        `ready`: the sentences are for the ear already.
         """
-        from kiosk.devices.in_full import in_full  # noqa: PLC0415 - start-up time
-        from kiosk.devices.sentences import prepare  # noqa: PLC0415 - start-up time
+        from kiosk.devices.ear import for_ear  # noqa: PLC0415 - start-up time
 
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        said = [(i, in_full(prepare(words), others.get(i, language))[:LONGEST]) for i, words in wanted]
+        said = [(i, words if ready else for_ear(words, others.get(i, language))) for i, words in wanted]
         job = _Job(said, lambda i: others.get(i, language), on_sentence, on_done, dict(recorded))
         with self._lock:
             self._stop_job()
@@ -178,18 +180,40 @@ class Speech:
 
     def voice_works(self, language: str, timeout: float = 10) -> bool:
         """For the doctor: whether the voice makes sound of a word, nothing of which is played."""
+        return self.sound_of("Hej.", language, timeout) is not None
+
+    def sound_of(self, words: str, language: str, timeout: float = 60) -> tuple[bytes, float] | None:
+        """The WAV of words that are ready for the ear, and the milliseconds to its first byte; nothing is played.
+
+        None where the voice fails, takes longer than `timeout` seconds, or has no such language.
+        """
+        begun = time.monotonic()
         try:
-            ran = subprocess.run(
+            voice = subprocess.Popen(
                 self._voice_command(language),
-                input=b"Hej.",
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=timeout,
-                check=True,
+                start_new_session=True,
             )
-        except (OSError, subprocess.SubprocessError, IndexError):
-            return False
-        return ran.stdout[:4] == b"RIFF" and len(ran.stdout) > 1000
+        except (OSError, IndexError):
+            return None
+        late = threading.Timer(timeout, _kill, [voice])
+        late.daemon = True
+        late.start()
+        try:
+            with voice, contextlib.suppress(OSError):
+                sink, source = cast("IO[bytes]", voice.stdin), cast("IO[bytes]", voice.stdout)
+                with contextlib.suppress(BrokenPipeError), sink:
+                    sink.write(words.encode())
+                first = source.read(1)
+                waited = (time.monotonic() - begun) * 1000
+                wav = first + source.read()
+                if voice.wait() == 0 and wav[:4] == b"RIFF" and len(wav) > LEAST:
+                    return wav, waited
+        finally:
+            late.cancel()
+        return None
 
     def _stop_job(self) -> None:
         if self._job:
@@ -277,9 +301,16 @@ class Speech:
                 sink.write(words.encode())
         return voice
 
+    def voice_name(self, language: str) -> str:
+        """Which voice speaks this language, as a technician knows it: "espeak-ng en-gb"."""
+        return f"{Path(self._voice[0]).name} {self._name(language)}" if self._voice else ""
+
+    def _name(self, language: str) -> str:
+        """What the voice's program calls a language."""
+        return ESPEAK_VOICES.get(language, language) if self._voice[0] == ESPEAK else language
+
     def _voice_command(self, language: str) -> list[str]:
-        name = ESPEAK_VOICES.get(language, language) if self._voice[0] == ESPEAK else language
-        return [part.replace("{language}", name) for part in self._voice]
+        return [part.replace("{language}", self._name(language)) for part in self._voice]
 
     def _start(self, job: _Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
         """Start one process, unless the job was stopped: `stop` finds it in the list or it never starts."""

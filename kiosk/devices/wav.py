@@ -2,7 +2,9 @@
 
 import struct
 from array import array
+from collections.abc import Iterable
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -64,3 +66,21 @@ def is_recording(path: Path) -> bool:
         return False
     file.close()
     return True
+
+
+def joined(wavs: Iterable[bytes]) -> bytes:
+    """Several WAVs of one voice as one, with its true length. Raises ValueError for no 16-bit PCM, or a mixture."""
+    kinds, samples = set(), bytearray()
+    for one in wavs:
+        source = BytesIO(one)
+        header, plain = read_header(source)
+        at = header.find(b"fmt ")
+        if not plain:
+            raise ValueError("no 16-bit PCM")
+        kinds.add(header[at + 10 : at + 24])  # channels to bits: the coding may be told in two ways
+        body = source.read()
+        samples += body[: len(body) & ~1]
+    if len(kinds) != 1:
+        raise ValueError("several voices")
+    about = b"WAVEfmt " + struct.pack("<IH", 16, 1) + kinds.pop() + b"data" + struct.pack("<I", len(samples))
+    return b"RIFF" + struct.pack("<I", len(about) + len(samples)) + about + bytes(samples)

@@ -35,6 +35,7 @@ TOP = {
     "commands",
     "commands_guide",
     "commands_help",
+    "commands_speak",
     "commands_voice",
     "__main__",
     "demo",

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from kiosk.devices.wav import MOST_BYTES, gain_of, is_recording, read_header, scaled
+from kiosk.devices.wav import MOST_BYTES, gain_of, is_recording, joined, read_header, scaled
 from tests.helpers.recorded import tone
 
 
@@ -64,3 +64,18 @@ def test_a_disk_that_is_going_has_no_recording(tmp_path, monkeypatch):
 
     monkeypatch.setattr("kiosk.devices.wav.read_header", going)
     assert not is_recording(path)
+
+
+def test_several_of_a_voice_become_one_with_a_true_length():
+    odd = wav() + b"\1\0\2\0x"
+    whole = joined([odd, wav(extra=b"LIST\x03\0\0\0abc\0") + b"\3\0"])
+    assert whole[44:] == b"\1\0\2\0\3\0"
+    assert struct.unpack("<I", whole[40:44]) == (6,)
+    assert struct.unpack("<I", whole[4:8]) == (len(whole) - 8,)
+    assert read_header(io.BytesIO(whole)) == (whole[:44], True)
+
+
+@pytest.mark.parametrize("several", [[], [wav(), b"no sound"], [wav(bits=8)], [wav(), wav(coding=3, bits=32)]])
+def test_what_can_not_be_one_is_none(several):
+    with pytest.raises(ValueError):  # noqa: PT011 - there is but one
+        joined(several)
