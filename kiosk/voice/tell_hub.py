@@ -53,8 +53,8 @@ class Telling:
         today = self._believed(heard)
         if today is None:
             return 0
-        told_now = [period for period in periods.over(since, today) if self._tell(period, today)]
-        return len(told_now)
+        begin = max(since, periods.noted(self._store)["month"])  # with the last one: its year may not be told yet
+        return sum(self._tell(period, today) for period in periods.over(begin, today))
 
     def _since(self, key: str, day: date) -> str:
         """The month in which the kiosk came to this hub: noted when it is first seen to be there."""

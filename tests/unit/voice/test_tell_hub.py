@@ -130,6 +130,28 @@ def test_a_kiosk_that_was_off_over_the_turn_tells_of_every_month_since_and_of_th
     }
 
 
+def test_a_power_cut_between_december_and_its_year_loses_no_year(kiosk):
+    kiosk.runs(18)
+    kiosk.true += timedelta(days=130)
+    kiosk.runs(13)
+    assert kiosk.told() == []
+    gone = iter([*[False] * 4, True])
+
+    def append(*given):
+        if next(gone):
+            raise DiskFull
+        return kiosk.log.append(*given)
+
+    kiosk.append = append
+    with pytest.raises(DiskFull):
+        kiosk.runs(5)
+    assert kiosk.periods()[-1] == "2026-12"
+    del kiosk.append
+    kiosk.restart()
+    kiosk.telling.tell()
+    assert kiosk.periods()[4:] == ["2026", "2027-01"]
+
+
 def test_nothing_is_told_of_the_time_before_it_came_to_the_hub(kiosk):
     kiosk.key = ""
     kiosk.runs(40)
