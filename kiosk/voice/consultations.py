@@ -6,6 +6,7 @@ event that tells the hub, and the answers themselves are gone. What was told nev
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
@@ -31,6 +32,8 @@ PREFIX: Final = "consult:"
 STREAM, TYPE = "voice", "consult.told"
 STAYS: Final = timedelta(days=60)
 """How long it stands on the screen once it says what came of it."""
+MOST, KNOWN = 40, 400
+"""Of the hub's at a time; and how many numbers there may be before it asks nothing new here. It may be anybody's."""
 
 
 class ChoicesStand(KnownError):
@@ -80,6 +83,7 @@ class Consultations:
         self._store, self._clock, self._pending, self._events = store, clock, pending, events
         self._closing = Closing(store, clock, trusted)
         self._answered = set[str]()
+        self._unread = set[str]()
 
     # For visitors
 
@@ -116,16 +120,14 @@ class Consultations:
 
     def all(self) -> list[Consultation]:
         """Every one, also those that are to come or long over, in the order in which they came."""
-        return [read(row["body"]) for row in self._store.table(TABLE)]
+        return [one for row in self._store.table(TABLE) if (one := self._kept(row))]
 
     def own(self, id: str) -> Consultation:  # noqa: A002
         """One that is the house's own. Raises `NoSuchConsultation` and `OfTheHub`."""
-        row = first(self._store.table(TABLE), of(id))
-        if row is None:
+        one = self._kept(self._own_row(id))
+        if one is None:
             raise NoSuchConsultation
-        if row["hub"]:
-            raise OfTheHub
-        return read(row["body"])
+        return one
 
     def keep(self, one: Consultation) -> None:
         """Publish the house's own, or change it. Raises `OfTheHub` and `ChoicesStand`."""
@@ -140,29 +142,45 @@ class Consultations:
     def withdraw(self, id: str) -> None:  # noqa: A002
         """Take the house's own away, with its answers. Raises `NoSuchConsultation` and `OfTheHub`."""
         with self._store.transaction():
-            self.own(id)
+            self._own_row(id)
             self._remove(id)
 
     # For the hub
 
     def take(self, bodies: Mapping[str, Mapping[str, Any] | None]) -> None:
-        """What the hub says, by id, None for one that is gone; within the caller's transaction."""
-        for id_, said in bodies.items():
-            row = first(self._store.table(TABLE), of(id_))
-            if row is not None and not row["hub"]:
-                continue  # the house's own keeps its name
+        """What the hub says, by id, None for one that is gone; within the caller's transaction. New ones where there is
+        room: at most `MOST` at a time, and none where `KNOWN` of all that ever were have left numbers.
+        """
+        rows = {row["id"]: row for row in self._store.table(TABLE)}
+        those = {id_: said for id_, said in bodies.items() if id_ not in rows or rows[id_]["hub"]}  # the house's stay
+        for id_ in [id_ for id_, said in those.items() if said is None and id_ in rows]:
+            self._remove(id_)
+            del rows[id_]
+        room = MOST - sum(row["hub"] for row in rows.values())
+        room = room if len(self._store.table(NUMBERS)) < KNOWN else 0
+        left = Counter[str]()
+        for id_, said in those.items():
             if said is None:
-                self._remove(id_)
                 continue
-            try:
-                one = read(said)
-            except BadConsultation as error:
-                log.warning("a consultation of the hub's is not shown: %s", error.reason)
-                continue
-            if one.id == id_ and self._fits(one, row):
-                self._put(one, row, hub=True)
-            else:
-                log.warning("a consultation of the hub's is not taken: what can be chosen is not what it was")
+            if id_ not in rows and not room:
+                left["too many"] += 1
+            elif why := self._take_one(id_, said, rows.get(id_)):
+                left[why] += 1
+            elif id_ not in rows:
+                room -= 1
+        for why, number in left.items():
+            log.warning("%d consultations of the hub's are not taken: %s", number, why)
+
+    def _take_one(self, id: str, said: Mapping[str, Any], row: Document | None) -> str:  # noqa: A002
+        """Gives why it can't be taken, "" where it was."""
+        try:
+            one = read(said)
+        except BadConsultation as error:
+            return error.reason
+        if one.id != id or not self._fits(one, row):
+            return "what can be chosen is not what it was"
+        self._put(one, row, hub=True)
+        return ""
 
     # For the counts
 
@@ -189,9 +207,27 @@ class Consultations:
 
     # How
 
+    def _kept(self, row: Mapping[str, Any]) -> Consultation | None:
+        """What a row says; None where this program can't read it: an earlier one was less strict, say."""
+        try:
+            return read(row["body"])
+        except BadConsultation as error:
+            if row["id"] not in self._unread:
+                self._unread.add(row["id"])
+                log.warning("a consultation that is kept can't be read: %s", error.reason)
+            return None
+
+    def _own_row(self, id: str) -> Document:  # noqa: A002
+        row = first(self._store.table(TABLE), of(id))
+        if row is None:
+            raise NoSuchConsultation
+        if row["hub"]:
+            raise OfTheHub
+        return row
+
     def _is_open(self, one: Consultation) -> bool:
         in_time = one.opens <= self._clock.now().date() <= one.closes
-        return in_time and one.outcome is None and self.results(one.id) is None and self._pending.possible
+        return in_time and one.outcome is None and self._pending.possible and self.results(one.id) is None
 
     def _tell(self, one: Consultation) -> None:
         with self._store.transaction():  # what another thread did meanwhile is seen here
@@ -215,7 +251,8 @@ class Consultations:
     def _fits(self, one: Consultation, row: Document | None) -> bool:
         """Whether what can be chosen is what it was: there (`row`), and in what is told of it."""
         told = self.results(one.id)
-        before = [set(_keys(read(row["body"])))] if row else []
+        was = self._kept(row) if row else None
+        before = [set(_keys(was))] if was else []
         before += [set(told.numbers)] if told else []
         return all(keys == set(_keys(one)) for keys in before)
 

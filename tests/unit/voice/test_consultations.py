@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.store import DiskFull
 from kiosk.voice.closing import Closing
-from kiosk.voice.consultations import ChoicesStand, Consultations, NoSuchConsultation, OfTheHub, Results
+from kiosk.voice.consultations import KNOWN, MOST, ChoicesStand, Consultations, NoSuchConsultation, OfTheHub, Results
 from sync.consultation import Choice, body
 from tests.helpers.asked import EVENING, TODAY, Told, over
 
@@ -335,7 +335,7 @@ def test_the_houses_own_and_the_hubs_are_apart(asked):
         asked.withdraw("hub")
 
 
-@pytest.mark.logs("a consultation of the hub's is not")
+@pytest.mark.logs("consultations of the hub's are not taken")
 @pytest.mark.parametrize("said", [{}, {**body(EVENING), "asks": {}}, body(EVENING._replace(id="b")), body(OTHER)])
 def test_what_the_hub_may_not_say_is_left(asked, said):
     asked.take({"aften": body(EVENING)})
@@ -343,7 +343,7 @@ def test_what_the_hub_may_not_say_is_left(asked, said):
     assert asked.all() == [EVENING]
 
 
-@pytest.mark.logs("a consultation of the hub's is not")
+@pytest.mark.logs("consultations of the hub's are not taken")
 def test_no_day_that_the_hub_says_is_too_far_away_to_be_reckoned_with(asked, clock):
     asked.take({"aften": body(EVENING)})
     asked.answer("aften", "mad")
@@ -351,3 +351,85 @@ def test_no_day_that_the_hub_says_is_too_far_away_to_be_reckoned_with(asked, clo
     asked.take({"aften": body(EVENING) | far})
     settled(asked, clock)
     assert asked.shown() == [EVENING]
+
+
+# What is kept
+
+
+def spoil(store, **fields):
+    """A kept row, as an earlier program may have written it."""
+    store.table("consultations").update({"body": body(EVENING) | fields}, lambda row: row["id"] == "aften")
+
+
+@pytest.mark.logs("a consultation that is kept can't be read: no_step")
+def test_one_that_this_program_would_not_have_taken_is_left_out_and_takes_no_other_along(asked, store, clock, caplog):
+    later = EVENING._replace(id="z")
+    for one in (EVENING, later):
+        asked.keep(one)
+    answers(asked, mad=9)
+    spoil(store, step="therapy")
+    assert (asked.all(), asked.shown(), asked.open()) == ([later],) * 3
+    assert len(caplog.records) == 1  # once, not with each page
+    asked.answer("aften", "mad")
+    assert not asked.answered("aften")
+    settled(asked, clock)
+    assert (asked.results("aften"), asked.results("z").all) == (None, None)
+    with pytest.raises(NoSuchConsultation):
+        asked.own("aften")
+
+
+@pytest.mark.logs("a consultation that is kept can't be read: no_step")
+def test_one_that_cannot_be_read_is_written_anew_with_its_answers_or_withdrawn(asked, store, clock):
+    asked.keep(EVENING)
+    answers(asked, mad=9)
+    spoil(store, step="therapy")
+    assert asked.all() == []
+    asked.keep(EVENING)
+    settled(asked, clock)
+    assert asked.results("aften").all == 9
+    spoil(store, step="therapy")
+    asked.withdraw("aften")
+    assert len(store.table("consultations")) == 0
+
+
+# How much a hub may say
+
+
+@pytest.mark.logs("consultations of the hub's are not taken: too many")
+def test_a_hub_that_asks_without_end_fills_nothing_and_keeps_the_house_from_nothing(asked, store, caplog):
+    asked.keep(EVENING)
+    flood = {f"h{number}": body(EVENING._replace(id=f"h{number}")) for number in range(5_000)}
+    asked.take(flood)
+    assert len(asked.all()) == 1 + MOST
+    assert len(caplog.records) == 1
+    asked.keep(EVENING._replace(id="own"))
+    asked.take({"h0": body(EVENING._replace(id="h0", step="informing"))})
+    assert next(one for one in asked.all() if one.id == "h0").step == "informing"
+    asked.take(dict.fromkeys(flood))
+    assert [one.id for one in asked.all()] == ["aften", "own"]
+
+
+@pytest.mark.logs("consultations of the hub's are not taken: too many")
+def test_what_goes_makes_room_for_what_comes_along_with_it(asked):
+    asked.take({f"h{number}": body(EVENING._replace(id=f"h{number}")) for number in range(MOST)})
+    asked.take({"new": body(EVENING._replace(id="new")), "h0": None})
+    assert {one.id for one in asked.all()} == {"new", *(f"h{number}" for number in range(1, MOST))}
+    asked.take({"more": body(EVENING._replace(id="more"))})
+    assert len(asked.all()) == MOST
+
+
+@pytest.mark.logs("consultations of the hub's are not taken: too many")
+def test_what_was_told_of_questions_that_come_and_go_has_an_end_too(asked, store):
+    turn_ = 0
+    while len(store.table("consultation_numbers")) < KNOWN:
+        names = [f"h{turn_}-{number}" for number in range(MOST)]
+        asked.take({name: body(over()._replace(id=name)) for name in names})
+        asked.settle()
+        asked.take(dict.fromkeys(names))
+        turn_ += 1
+        assert turn_ <= KNOWN // MOST
+    asked.take({"more": body(over()._replace(id="more"))})
+    assert asked.all() == []
+    asked.keep(over())
+    asked.settle()
+    assert asked.results("aften") is not None
