@@ -35,6 +35,11 @@ def _of(member: Member, number: int) -> Service:
     return get_object_or_404(member.organisation.services.all(), pk=number)
 
 
+def _shown(member: Member, number: int) -> Service:
+    """One that is not removed: who changes it must not bring it back unseen."""
+    return get_object_or_404(member.organisation.services.filter(removed=None), pk=number)
+
+
 @page()
 def helpers(request: HttpRequest, member: Member) -> HttpResponse:
     """All entries, what nobody has checked for the longest time first."""
@@ -119,7 +124,7 @@ def new_helper(request: HttpRequest, member: Member) -> HttpResponse:
 @page(post=True)
 def change_helper(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     """Change one."""
-    return _edit(request, member, _of(member, number))
+    return _edit(request, member, _shown(member, number))
 
 
 def _edit(request: HttpRequest, member: Member, one: Service) -> HttpResponse:
@@ -167,7 +172,7 @@ def _shared(member: Member, one: Service) -> list[str]:
 @page(post=True)
 def look_at_helper(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     """Somebody checked it today; or it is closed up to a day, or open again."""
-    one = _of(member, number)
+    one = _shown(member, number)
     form = CloseForm(request.POST if "close" in request.POST else None, today=today())
     if request.method != "POST":
         return redirect("helper", one.pk)
@@ -197,7 +202,7 @@ def _close(one: Service, last: date | None, member: Member) -> None:
 @page(post=True)
 def remove_helper(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     """Take it away from the kiosks."""
-    one = _of(member, number)
+    one = _shown(member, number)
     if request.method == "POST":
         directory.remove(one, member.user.username)
         messages.success(request, _("“%(name)s” is removed. The kiosks are told.") % {"name": one.name})

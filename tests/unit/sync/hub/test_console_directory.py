@@ -386,6 +386,8 @@ def test_removed_and_brought_back(mine, client):
     assert told(mine.service) == ""
     assert "Det er fjernet." in html(client, path)
     assert "1 er fjernet" in html(client, "/directory/")
+    for page in ("change/", "look/", "remove/"):
+        assert client.post(f"{path}{page}", {"looked": "1"}).status_code == 404
     assert client.get(f"{path}bring-back/").status_code == 302
     client.post(f"{path}bring-back/")
     client.post(f"{path}bring-back/")
