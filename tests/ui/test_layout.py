@@ -8,52 +8,10 @@ import pytest
 
 from kiosk import i18n
 from kiosk.dates import Dates
+from kiosk.demo.screens import visit
 from kiosk.ui import theme
 
 SIZES = ((1280, 800), (1024, 600), (1920, 1080))
-DEMO = {occ.uid: occ for occ in demo_services.PROGRAMME}
-
-
-def detail(uid):
-    return lambda app: app.go("activity", uid=uid, occurrence=DEMO[uid].occurrence)
-
-
-def tab(name):
-    def show(app):
-        app.go("activities")
-        app.navigation.current.state["tab"] = name
-        app.refresh()
-
-    return show
-
-
-def read(app):
-    detail("strand")(app)
-    app.read_aloud()
-
-
-PAGES = {
-    "idle": lambda app: None,
-    "home": lambda app: app.home(),
-    "today": tab("today"),
-    "week": tab("week"),
-    "later": tab("later"),
-    **{f"activity {uid}": detail(uid) for uid in ("kaffe", "mad", "nurse", "film", "strand", "svoem", "hytte", "jul")},
-    "activity that is gone": lambda app: app.go("activity", uid="gone", occurrence="never"),
-    "reading": read,
-    "connection": lambda app: app.go("connection"),
-    "connecting": lambda app: app.go("enrol"),
-    "guides": lambda app: app.go("guides"),
-}
-SERVICES = {  # a centre, and the pages that look different there
-    "full": ({}, tuple(PAGES)),
-    "empty": ({"programme": ()}, ("idle", "home", "today", "week", "later")),
-    "wordy": (
-        {"programme": demo_services.WORDY, "name": "Kirkens Korshærs varmestue og værested i Nørregade"},
-        tuple(PAGES),
-    ),
-    "read-only": ({"takes_signups": False}, ("today", "activity strand")),
-}
 
 
 def shown(part):
@@ -134,24 +92,22 @@ def text_faults(one, name):
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("centre", SERVICES)
-def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, centre):
+@pytest.mark.parametrize("centre", visit.CENTRES)
+def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, centre, tmp_path):
     from kiosk.ui.app import KioskApp
 
     found = {}
-    turned, pages = SERVICES[centre]
-    app = KioskApp(demo_services.services(**turned))
+    stage = visit.CENTRES[centre]
+    app = KioskApp(stage.services(tmp_path))
     app.services.config.centre.language = language
     root = ui.start(app, size)
-    for name in pages:
-        app.navigation.idle()
-        app.refresh()
-        PAGES[name](app)
+    for state in stage.states:
+        stage.put(app, state)
         assert theme.current().width == size[0]
         wrong = list(faults(root.page))
         if wrong:
-            found[name] = wrong
-        app.reader.stop()
+            found[state.screen, state.name] = wrong
+    app.reader.stop()
     assert found == {}
 
 
@@ -190,13 +146,11 @@ def test_every_word_on_the_screen_comes_from_the_catalogue_or_the_calendar(ui, m
     monkeypatch.setattr(i18n, "_current", Marked())
     monkeypatch.setitem(i18n._dates, "da", Dates(["¤"] * 7, ["¤"] * 12, "¤{day}¤", "¤{year}¤", "¤{hour}¤", "¤", "¤"))
     loose = set()
-    for open_page in PAGES.values():
-        app.navigation.idle()
-        app.refresh()
-        open_page(app)
+    for state in visit.STATES:
+        visit.CENTRES["full"].put(app, state)
         texts = {one.text for one in root.page.walk_parts() if isinstance(one, Text)}
         loose |= {text for text in texts - given if not (text.startswith("¤") and text.endswith("¤"))}
-        app.reader.stop()
+    app.reader.stop()
     assert loose == set()
 
 

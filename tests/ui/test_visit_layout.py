@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from kiosk.activities.refusals import RoleTaken
+from kiosk.demo.screens import visit
 from tests.helpers import layout
 from tests.helpers.desk import in_language
 from tests.ui.conftest import EACH
@@ -69,19 +70,9 @@ def test_what_goes_wrong_and_what_changes(desk):
 
 
 def test_what_lies_over_a_page(desk):
-    from kiosk.ui.overlays import aloud, goodbye, hide, warning
-
-    for overlay in (
-        aloud.build(desk.app),
-        hide.build(desk.app),
-        warning.build(desk.app, 20),
-        goodbye.build(desk.app),
-    ):
-        desk.app.show(overlay)
-        look(desk, type(overlay).__name__)
-        desk.app.dismiss()
-    desk.app.call_staff()
-    look(desk, "call")
+    for state in visit.OVER.states:
+        visit.OVER.put(desk.app, state)
+        look(desk, state.screen)
 
 
 def test_the_looker_sees_what_is_wrong(ui):
