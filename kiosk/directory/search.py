@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from kiosk.directory.crisis import CRISIS
 from kiosk.directory.index import Index, Scores
 from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
 from kiosk.directory.offers import Offer, Words
@@ -48,8 +49,6 @@ SILENT: Final = STOP | NOT
 """Words that are looked at in phrases only."""
 SHELTERS: Final = {"sleep": 1.0, "warmth": 0.6, "food": 0.3}
 """What is meant most likely where only a condition was said, and how much more that counts."""
-CRISIS: Final = frozenset({"crisis", "crisis-line"})
-"""Conditions of a line that may come first."""
 
 
 class Search:

@@ -13,7 +13,7 @@ from threading import RLock, Thread
 from typing import TYPE_CHECKING, Final
 
 from kiosk.clock import Clock
-from kiosk.directory import cache, from_hub, hsds
+from kiosk.directory import cache, crisis, from_hub, hsds
 from kiosk.directory.checks import check
 from kiosk.directory.fields import VERSIONS
 from kiosk.directory.hsds import NotRead
@@ -156,7 +156,7 @@ class Directory:
     def crisis_lines(self, *, at: datetime | None = None) -> list[Result]:
         """The lines that are one touch away on every screen, those that answer now first."""
         now = at or self._clock.now()
-        lines = [one for one in self.offers if {"crisis", "crisis-line"} & one.conditions.keys()]
+        lines = [one for one in self.offers if crisis.CRISIS & one.conditions.keys()]
         found = [
             Result(one, spot, 1.0, is_open, crisis=True) for one in lines for spot, is_open in [best_spot(one, now)]
         ]
@@ -270,17 +270,20 @@ class Directory:
                 self.problems = [Problem(self._own.name, "", "", error.message, error.fields)]
         if (self._data / FOLDER / FILE).is_file():
             layers.append(imported(self._data))
-        if (said := from_hub.kept(self._data)).tables["service"]:
-            layers.append(said.tables)
+        said = from_hub.kept(self._data)
+        hubs = [said.tables] if said.tables["service"] else []
         own_map = self._own / MAP if self._own else None
         self.map = own_map if own_map and own_map.is_file() else self.ours / MAP
-        if any(layer["service"] for layer in layers):
+        if any(layer["service"] for layer in (*layers, *hubs)):
             shipped = without_town(shipped)
             self.map = own_map if self.map == own_map else None  # their places are not on the map of our town
-        found = layered(shipped, *layers)
+        before = layered(shipped, *layers)
+        if not (hubs or said.gone):
+            return before
+        found = layered(before, *hubs)
         for key in said.gone:  # whoever else has it: the organisation took it away
             found["service"].pop(key, None)
-        return without_orphans(found) if said.gone else found
+        return crisis.kept(found, before)
 
 
 def invented(tables: Tables) -> set[str]:

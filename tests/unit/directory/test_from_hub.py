@@ -64,11 +64,72 @@ def test_what_the_hub_says_is_over_what_came_with_the_kiosk_and_under_what_staff
 def test_it_is_over_what_was_imported_too_and_takes_away_what_others_have(directory, tmp_path):
     directory.take(hsds.read_files({"p.json": json.dumps(small()).encode()}, foreign=False))
     (imported,) = small()["contents"]
-    lifeline = next(one.id for one in directory.offers if one.name["da"] == LIFELINE)
-    from_hub.keep(tmp_path, said(service(imported["id"], name="Hubbens"), gone=[lifeline]))
+    urgent = {one.offer.id for one in directory.crisis_lines()}
+    national = next(one for one in directory.offers if one.id not in urgent | {imported["id"]})
+    from_hub.keep(tmp_path, said(service(imported["id"], name="Hubbens"), gone=[national.id]))
     directory.refresh()
     assert directory.offer(imported["id"]).name["da"] == "Hubbens"
-    assert LIFELINE not in names(directory)
+    assert directory.offer(national.id) is None
+
+
+def lines(directory):
+    return [(one.offer.name["da"], [phone.number for phone in one.offer.phones]) for one in directory.crisis_lines()]
+
+
+def ids(directory, name):
+    """Of a line that came with the kiosk: its own, its phone's, and those of a term that makes it one."""
+    tables = directory.tables
+    key = next(one.id for one in directory.offers if one.name["da"] == name)
+    phone = next(one for one, row in tables["phone"].items() if row.get("service_id") == key)
+    terms = {one for one, row in tables["taxonomy_term"].items() if row.get("code") == "crisis"}
+    marks = {one for one, row in tables["attribute"].items() if row.get("taxonomy_term_id") in terms}
+    (mark,) = (one for one in marks if tables["attribute"][one]["link_id"] == key)
+    return {"service": key, "phone": phone, "mark": mark, "term": terms.pop()}
+
+
+def crisis_by(term, key="fake"):
+    return service(key, attributes=[{"id": f"{key}-mark", "taxonomy_term_id": term, "link_type": "condition"}])
+
+
+def recoded(term, code):
+    names = {"name": code, "description": code}
+    return {"taxonomies": [], "taxonomy_terms": [{"id": term, "code": code, **names}]}
+
+
+HOSTILE = {
+    "another number": lambda of: said(service(of["service"], name="Ring her")),
+    "taken away": lambda of: said(service("a"), gone=[of["service"]]),
+    "nothing but taken away": lambda of: said(gone=[of["service"]]),
+    "its phone is another's": lambda of: said(service("a", phones=[{"id": of["phone"], "number": "90 00 00 00"}])),
+    "its mark is another's": lambda of: said(
+        service("a", attributes=[{"id": of["mark"], "taxonomy_term_id": "dog", "link_type": "condition"}]),
+        terms=recoded("dog", "dog"),
+    ),
+    "no term makes a line": lambda of: said(service("a"), terms=recoded(of["term"], "dog")),
+    "the hub's own is one": lambda of: said(crisis_by("t"), terms=recoded("t", "crisis-line")),
+    "by our term": lambda of: said(crisis_by(of["term"]), terms=recoded(of["term"], "crisis")),
+}
+
+
+@pytest.mark.parametrize("way", HOSTILE)
+def test_no_hub_changes_takes_away_or_adds_a_crisis_line(directory, tmp_path, way):
+    before, of = lines(directory), ids(directory, LIFELINE)
+    assert (LIFELINE, ["70 201 201"]) in before
+    from_hub.keep(tmp_path, found := HOSTILE[way](of))
+    assert (found.left_out, bool(found.gone or found.tables["service"])) == (0, True)
+    directory.refresh()
+    assert lines(directory) == before
+    found = directory.search("jeg vil dø").results
+    assert found[0].offer.id == of["service"]
+    assert [phone.number for phone in found[0].offer.phones] == ["70 201 201"]
+
+
+def test_the_house_itself_changes_a_crisis_line_whatever_the_hub_says(directory, tmp_path):
+    of = ids(directory, LIFELINE)
+    from_hub.keep(tmp_path, said(service(of["service"], name="Ring her")))
+    directory.changes.put(directory.tables, "phone", of["phone"], {"number": "70 20 12 01"})
+    directory.refresh()
+    assert (LIFELINE, ["70 20 12 01"]) in lines(directory)
 
 
 @pytest.mark.parametrize(
