@@ -8,11 +8,10 @@ from collections import Counter
 from datetime import date
 from typing import Any, get_args
 
-import pytest
-
 from kiosk.letters import order
 from kiosk.letters.model import Appointment, Channel, Deadline, Kind, Mode, SenderType
 from tests.helpers.corpus import CORPUS, PARTS, Case, load, split
+from tests.helpers.every import every
 
 PATHS = [path for part in PARTS for path in sorted((CORPUS / part).glob("*.txt"))]
 CASES = [case for part in PARTS for case in load(part)]
@@ -39,7 +38,7 @@ WITH_WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 
-every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.part}-{case.name}")
+every_case = every(CASES, lambda case: f"{case.part}-{case.name}")
 
 
 def in_one_line(words: str) -> str:
@@ -53,7 +52,7 @@ def as_printed(kroner: float) -> str:
     return rf"(?<![\d.,]){r'[.  ]?'.join(groups)}" + (rf",{ore:02d}" if ore else r"(?:,00|,-)?") + r"(?!,?\d)"
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@every(PATHS, lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_front_matter_is_complete(path):
     front, text = split(path)
 
