@@ -1,5 +1,6 @@
 """Cards, readers and a pcscd together, and what a test asks of them."""
 
+import os
 import threading
 import time
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.clock import SystemClock
 from kiosk.devices.cards import Cards
+from tests.helpers import memory_search
 from tests.helpers.staff_card import point
 
 OURS = ec.generate_private_key(ec.SECP256R1())
@@ -62,10 +64,7 @@ def stage(pcscd):
 
 def children():
     """The process ids of this process's children, zombies too."""
-    found = set()
-    for listing in Path("/proc/self/task").glob("*/children"):
-        found |= set(listing.read_text().split())
-    return found
+    return memory_search.children(os.getpid())
 
 
 def held():

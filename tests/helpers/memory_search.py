@@ -73,12 +73,32 @@ def search_tree(pid: int, words: str | bytes) -> list[Hit]:
 
 def descendants(pid: int) -> list[int]:
     """The process and everything it started, as of now."""
-    found = [pid]
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread, or all of it, has ended meanwhile
-            for child in listing.read_text().split():
-                found += descendants(int(child))
+    return [pid, *(one for child in sorted(children(pid)) for one in descendants(child))]
+
+
+def children(pid: int) -> set[int]:
+    """What the process started itself, as of now, zombies too."""
+    found: set[int] = set()
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):  # a thread has
+                found |= {int(child) for child in (thread / "children").read_text().split()}
     return found
+
+
+def files_below(*folders: Path) -> list[Path]:
+    """Every file that is there now; what goes while we look is passed over."""
+    found = [Path(root, name) for folder in folders for root, _folders, names in os.walk(folder) for name in names]
+    return [path for path in found if path.is_file()]
+
+
+def all_bytes(*folders: Path) -> bytes:
+    """What is in all of them, one after the other."""
+    found = []
+    for path in files_below(*folders):
+        with suppress(FileNotFoundError):  # written anew under another name meanwhile, or gone
+            found.append(path.read_bytes())
+    return b"".join(found)
 
 
 def search_folders(words: str | bytes, *folders: Path) -> list[Hit]:

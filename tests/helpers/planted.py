@@ -132,11 +132,14 @@ def recent(since: float, but: tuple[Path, ...]) -> list[Path]:
     """What was written since then where everybody may, and is not too large to be read; not below `but`."""
     found = []
     for place in PUBLIC:
-        for path in [*place.glob("*"), *place.glob("*/*")]:
-            with suppress(OSError):
-                seen = path.lstat()
-                if stat.S_ISREG(seen.st_mode) and seen.st_mtime >= since and seen.st_size < LARGE:
-                    found.append(path)
+        for root, folders, names in os.walk(place):
+            if Path(root) != place:
+                folders.clear()  # one folder deep
+            for path in (Path(root, name) for name in names):
+                with suppress(OSError):
+                    seen = path.lstat()
+                    if stat.S_ISREG(seen.st_mode) and seen.st_mtime >= since and seen.st_size < LARGE:
+                        found.append(path)
     return [path for path in found if not any(path.is_relative_to(one) for one in but)]
 
 

@@ -14,6 +14,7 @@ from kiosk.clock import SystemClock
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
 from tests.helpers.held import Pose, frame, jpeg
+from tests.helpers.memory_search import files_below, search_file
 
 LARGE = (3264, 2448)  # a document camera of eight million pixels
 FIRST = """\
@@ -113,5 +114,5 @@ def test_two_pages_on_paper_from_holding_them_up_to_what_they_mean(open_centre, 
 
     visitor.touches(_("Finish"))
     visitor.waits_for(_("Touch the screen"))
-    left = [path for path in centre.folder.rglob("*") if path.is_file() and path.parent != table.folder]
-    assert not [path for path in left if b"\xff\xd8\xff\xe0" in path.read_bytes()]
+    left = [path for path in files_below(centre.folder) if path.parent != table.folder]
+    assert not [path for path in left if search_file(b"\xff\xd8\xff\xe0", path)]

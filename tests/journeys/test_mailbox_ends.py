@@ -18,6 +18,8 @@ from kiosk.i18n import _
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "helpers"))
 from mailbox_visit import LINE, MailboxVisit, changed_since, holding
 
+from tests.helpers.memory_search import files_below
+
 MARK = "qzvmejse"  # in no dictionary; each place has its own ending
 PLACES = ("cookie", "stored", "database", "title", "path", "typed", "letter", "cached", "copied")
 MARKERS = [f"{MARK}{place}" for place in PLACES]
@@ -73,7 +75,7 @@ def left(visit, reference):
 def in_the_cage(visit):
     """Where a marker is found as the browser sees the files: the search must find it where it is."""
     profile = Path(f"/proc/{visit.main_browser()}/root/tmp/profile")
-    return holding(MARKERS, [path for path in profile.rglob("*") if path.is_file()])
+    return holding(MARKERS, files_below(profile))
 
 
 def nobody_left(visit, patience=5):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.devices.speech import Speech, has_card
+from tests.helpers import memory_search
 from tests.helpers.recorded import tone
 
 # A voice that "says" every character of its words as a sample, and notes how it was called.
@@ -88,7 +89,7 @@ def until(true, seconds=10):
 
 
 def children():
-    return {int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()}
+    return memory_search.children(os.getpid())
 
 
 @pytest.fixture(name="voice")
