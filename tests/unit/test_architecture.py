@@ -2,9 +2,12 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.helpers.every import every
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +38,7 @@ TOP = {
     "commands",
     "commands_guide",
     "commands_help",
+    "commands_screens",
     "commands_speak",
     "commands_voice",
     "__main__",
@@ -43,6 +47,7 @@ TOP = {
     "doctor_letters",
     "doctor_staff",
     "finding",
+    "new_file",
 }
 
 # Folder or module of kiosk/ -> what it may import from kiosk/ besides itself.
@@ -87,10 +92,15 @@ FILES = sorted(
 )
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports(path: Path) -> Iterator[tuple[str, int]]:
     """Every module that a file imports, anywhere in it, by its full name, and the line."""
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         match node:
             case ast.Import(names=names):
                 yield from ((name.name, node.lineno) for name in names)
@@ -123,7 +133,7 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@every(FILES, name_of)
 def test_imports_follow_the_arrows(path: Path) -> None:
     name = name_of(path)
     own = layer(name)
@@ -152,11 +162,11 @@ def test_every_part_has_its_arrows() -> None:
     assert parts <= set(MAY_IMPORT), parts - set(MAY_IMPORT)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@every(FILES, name_of)
 def test_files_stay_small_and_say_what_they_are_for(path: Path) -> None:
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= LONGEST
-    assert ast.get_docstring(ast.parse(text)) or not text.strip()
+    assert ast.get_docstring(parsed(path)) or not text.strip()
 
 
 def test_the_check_sees_imports_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,22 +160,20 @@ def test_known_errors_take_only_marked_messages() -> None:
     classes = {"KnownError"}
     # Not those of sync/: its errors have a code, for which the kiosk has the words, and some the same names.
     sources = [path for path in catalogue.sources() if path.is_relative_to(ROOT / "kiosk")]
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sources}
+    nodes = [(path, node) for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    defined = [node for _path, node in nodes if isinstance(node, ast.ClassDef)]
     for _ in range(4):  # as deep as errors inherit
         classes |= {
             node.name
-            for tree in trees.values()
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef)
-            and any(isinstance(base, ast.Name) and base.id in classes for base in node.bases)
+            for node in defined
+            if any(isinstance(base, ast.Name) and base.id in classes for base in node.bases)
             # one with an __init__ of its own takes something else than the message
             and not any(isinstance(line, ast.FunctionDef) and line.name == "__init__" for line in node.body)
         }
     assert len(classes) > 3
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for path, node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in classes

@@ -1,6 +1,7 @@
 """Every letter of the corpus, explained: easy to read, nothing unsure said as a fact, a way on at the end of each."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -11,6 +12,7 @@ from kiosk.letters.explaining.lix import EASY, lix, too_long
 from kiosk.letters.model import Deadline
 from kiosk.letters.order import first
 from tests.helpers.corpus import load
+from tests.helpers.every import every
 from tests.helpers.understood import understood
 
 CASES = load("tune")
@@ -23,9 +25,9 @@ def _danish_again():
     i18n.use("da")
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.part}-{case.name}")
-def test_a_letter_explained(case, language):
+@every(list(product(CASES, ("da", "en"))), lambda one: f"{one[0].part}-{one[0].name} {one[1]}")
+def test_a_letter_explained(one):
+    case, language = one
     i18n.use(language)
     reading, found = understood(case)
     said = explain(reading, found, today=case.today)
