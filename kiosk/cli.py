@@ -13,7 +13,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from kiosk import __version__, arguments, commands, commands_help, commands_speak, commands_voice, config, i18n
+from kiosk import (
+    __version__,
+    arguments,
+    commands,
+    commands_help,
+    commands_screens,
+    commands_speak,
+    commands_voice,
+    config,
+    i18n,
+)
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import KnownError
@@ -99,6 +109,7 @@ def parser() -> Parser:
     _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
     commands_speak.options(groups, add)
+    commands_screens.options(family("screens", _("the pages of the kiosk in their states, and pictures of them")), add)
     add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
     add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
     return top

@@ -6,12 +6,11 @@ import re
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from kiosk import arguments
+from kiosk import arguments, new_file
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.devices.speech import Speech
@@ -123,17 +122,8 @@ def _write(speech: Speech, sentences: list[str], code: str, path: Path) -> float
         wav = joined(one for one, _waited in whole)
     except ValueError:
         raise NotSpoken from None
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        try:
-            with fresh.open("xb") as file:
-                file.write(wav)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(fresh, path)  # unlike a rename, it takes no other file's place
-        finally:
-            with suppress(FileNotFoundError):
-                fresh.unlink()
+        new_file.write(path, wav)
     except FileExistsError:
         raise BadInput(THERE_ALREADY, name=path.name) from None
     except OSError as error:

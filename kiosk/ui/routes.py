@@ -1,8 +1,10 @@
 """The screens by name. Each is imported when it is first shown: the idle page must not wait for the others."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from kiosk.ui.screen import Screen
+if TYPE_CHECKING:
+    from kiosk.ui.screen import Screen
 
 ROUTES = {
     "idle": "kiosk.ui.screens.idle:Idle",
@@ -88,7 +90,7 @@ ROUTES = {
 }
 
 
-def screen_class(name: str) -> type[Screen]:
+def screen_class(name: str) -> type["Screen"]:
     """The class of the screen with this name; raises KeyError for one there is not."""
     module, _, attribute = ROUTES[name].partition(":")
     return getattr(import_module(module), attribute)

@@ -1,0 +1,84 @@
+"""`python -m kiosk screens ...`: every screen in its states, and pictures of them, for technicians and translators."""
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import Any
+
+from kiosk import arguments, new_file
+from kiosk.commands import Answer
+from kiosk.config import Config
+from kiosk.errors import BadInput, KnownError
+from kiosk.i18n import LANGUAGES, N_, _
+
+NO_SCREEN = N_("There is no screen {name}. There are: {names}.")
+NO_STATE = N_("{screen} has no state {name}. It has: {names}.")
+THERE_ALREADY = N_("{name} is there already; choose another name.")
+
+
+class NotDrawn(KnownError):
+    """There is no picture."""
+
+    message = N_("The picture could not be drawn that large. Choose a smaller size.")
+
+
+class NotKept(KnownError):
+    """It could not be put there."""
+
+    message = N_("The file can't be written there. Choose another folder.")
+
+
+def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands of the family, with their options."""
+    add(each, "list", listed, _("every screen: what it is for, its states, and what each of them needs"))
+    one = add(each, "shot", shot, _("a picture of one, as a PNG; with the demo centre, and nothing kept"))
+    one.add_argument("screen", metavar="SCREEN", help=_("as 'screens list' writes it"))
+    one.add_argument("--state", metavar="S", help=_("as 'screens list' writes it; else the first"))
+    size = _("the picture's size in pixels")
+    one.add_argument("--size", type=arguments.size, metavar="WxH", default=(1280, 800), help=size)
+    codes = [language.code for language in LANGUAGES]
+    one.add_argument("--lang", choices=codes, default=codes[0], help=_("the language on the screen"))
+    one.add_argument("--out", type=arguments.path, required=True, metavar="FILE.png", help=_("the new file"))
+
+
+def listed(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Every screen with its states."""
+    from kiosk.demo.screens import table  # noqa: PLC0415 - only when it is asked for
+
+    found = table.listed()
+    lines = []
+    for screen in found:
+        lines.append(f"{screen['screen']}: {screen['for']}")
+        for state in screen["states"]:
+            needs = _("  (needs: {what})").format(what=", ".join(state["needs"])) if state["needs"] else ""
+            lines.append(f"    {state['state']}{needs}")
+    count = sum(len(screen["states"]) for screen in found)
+    lines.append(_("States in all: {n}").format(n=count))
+    return Answer(found, lines)
+
+
+def shot(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
+    """Draw one. Raises BadInput for what there is not, NotDrawn and NotKept."""
+    from kiosk.demo.screens import table  # noqa: PLC0415 - only when it is asked for
+    from kiosk.demo.screens.shot import draw  # noqa: PLC0415 - as above
+
+    screens = table.by_screen()
+    if args.screen not in screens:
+        raise BadInput(NO_SCREEN, name=args.screen[:60], names=", ".join(screens))
+    states = screens[args.screen]
+    name = next(iter(states)) if args.state is None else args.state
+    if name not in states:
+        raise BadInput(NO_STATE, screen=args.screen, name=name[:60], names="; ".join(states))
+    if os.path.lexists(args.out):
+        raise BadInput(THERE_ALREADY, name=args.out.name)
+    png, size = draw(*states[name], args.size, args.lang)
+    if size != args.size:
+        raise NotDrawn
+    try:
+        new_file.write(args.out, png)
+    except FileExistsError:
+        raise BadInput(THERE_ALREADY, name=args.out.name) from None
+    except OSError as error:
+        raise NotKept from error
+    about = {"screen": args.screen, "state": name, "language": args.lang, "size": list(size), "file": str(args.out)}
+    return Answer(about, [_("{file} is written.").format(file=args.out)])
