@@ -55,7 +55,7 @@ hub: setup ## Start a hub to try things with, in build/hub; tells how to log in 
 
 .PHONY: test
 test: setup ## The quick tests: units and screens
-	@$(PYTEST) $(if $(UNGUARDED),$(addprefix --ignore=,$(GUARDED)))
+	@$(PYTEST) $(if $(UNGUARDED),$(addprefix --ignore=,$(GUARDED) $(CHECKED)))
 
 # These drive hubs of their own, on both databases.
 BY_PROCESS := $(patsubst %,--ignore=tests/unit/sync/hub/test_hub_%.py,backup deploy settings)
@@ -68,12 +68,14 @@ postgresql: setup extras ## The hub's tests once more, on PostgreSQL instead of 
 journeys: setup ## Whole visits, as a person would tell them, against the real program; pictures in build/journeys
 	@$(JOURNEYS)
 
+CHECKED := tests/unit/test_architecture.py tests/unit/test_catalogues.py
+
 .PHONY: check
 check: setup ## Lint, format, types, architecture and catalogues
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@STUEN_HUB_FOLDER=build/hub-check $(BIN)/mypy
-	@$(PY) -m pytest -q tests/unit/test_architecture.py tests/unit/test_catalogues.py
+	@$(PY) -m pytest -q $(CHECKED)
 
 # The tests of what coverage_check.py lists; all others would take four times as long and add nothing.
 GUARDED := $(addprefix tests/unit/,store sync session staff hub folder voice ui/test_draft.py ui/test_keys.py forms/test_drafts.py \
