@@ -17,7 +17,7 @@ from kiosk.directory.crisis import CRISIS
 from kiosk.directory.index import Index, Scores
 from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
 from kiosk.directory.offers import Offer, Words
-from kiosk.directory.results import MOST, Found, Result, best_spot
+from kiosk.directory.results import MOST, Found, Result, best_spot, hours_of
 from kiosk.directory.words import tokens
 
 MOST_WORDS: Final = 40  # that are looked at
@@ -43,6 +43,9 @@ FOR_SOME: Final = frozenset(
 FEW: Final = frozenset({"youth", "lgbt", "greenland", "veteran", "migrant", "sexwork"})
 """Those of them that are not said of what is for everybody."""
 NOT_SAID: Final = 0.8
+SEEN: Final = 3
+"""Results that are seen first."""
+NEARLY: Final = 0.85  # of what another fits: hardly worse
 SPREAD: Final = 8  # results that are put so that each need is met early
 FIRST: Final = 2  # crisis lines that come first
 SILENT: Final = STOP | NOT
@@ -143,7 +146,9 @@ class Search:
             if fits[place] >= best * LEAST
         ]
         pool.sort(key=lambda one: (-one.fit, one.offer.id))
-        return pool[:most] if len(meaning.asks) < 2 else _spread(pool, meaning)[:most]
+        if not meaning.asks and meaning.conditions:  # a bed comes first, also by day when it is closed
+            return pool[:most]
+        return _open_first(pool if len(meaning.asks) < 2 else _spread(pool, meaning))[:most]
 
     def _result(self, place: int, fit: float, meaning: Meaning, now: datetime) -> Result:
         offer = self.offers[place]
@@ -197,6 +202,23 @@ def suits(offer: Offer, code: str, value: str) -> float:
 def is_for(code: str, offer: Offer) -> bool:
     """Whether an offer is for some only: its first needs or its conditions say so."""
     return code in offer.needs[: 3 if code in FEW else 2] or f"{code}-only" in offer.conditions
+
+
+def _open_first(found: list[Result]) -> list[Result]:
+    """Of those that are seen first, what is open stands before what is closed and fits hardly better."""
+    first = found[:SEEN]
+    for last in range(1, len(first)):
+        for place in range(last, 0, -1):
+            above, one = first[place - 1], first[place]
+            if not (one.open_now and _is_closed(above) and one.fit >= NEARLY * above.fit):
+                break
+            first[place - 1 : place + 1] = one, above
+    return first + found[SEEN:]
+
+
+def _is_closed(one: Result) -> bool:
+    """Whether it is known to be closed now. Where nobody knows the hours, it may well be open."""
+    return not one.open_now and bool(hours_of(one.offer, one.spot))
 
 
 def _spread(pool: list[Result], meaning: Meaning) -> list[Result]:

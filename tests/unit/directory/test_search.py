@@ -129,6 +129,22 @@ def test_open_now_comes_before_closed(town):
     assert by_day.index("anker") < by_day.index("natlys")
 
 
+def test_of_the_first_three_what_is_open_comes_before_what_is_closed_and_fits_hardly_better():
+    shut = offer("shut", "Suppen", ["food"], metres=0, opening=("13:00", "14:00"))
+    unknown = dataclasses.replace(shut, id="unknown", spots=(dataclasses.replace(shut.spots[0], hours=Hours(())),))
+    hardly_worse = offer("hardly", "Cafeen", ["sleep", "food"], metres=9000)
+    worse = offer("worse", "Baren", ["sleep", "dental", "food"], metres=9000)
+
+    def order(*offers):
+        return ids(Search(offers, NAMES, Lexicon(phrases_of(GROUPS))).find("mad", NOW))
+
+    assert order(shut, hardly_worse) == ["hardly", "shut"]
+    assert order(shut, worse) == ["shut", "worse"]
+    assert order(unknown, hardly_worse) == ["unknown", "hardly"]  # it may well be open
+    many = [dataclasses.replace(shut, id=f"shut {number}") for number in range(3)]
+    assert order(*many, hardly_worse) == ["shut 0", "shut 1", "shut 2", "hardly"]  # the first three stay the first
+
+
 def test_near_comes_before_far():
     twins = [offer("far", "Cafeen", ["food"], metres=3000), offer("near", "Cafeen", ["food"], metres=100)]
     assert ids(Search(twins, NAMES, Lexicon(phrases_of(GROUPS))).find("mad", NOW)) == ["near", "far"]
