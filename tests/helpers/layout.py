@@ -1,8 +1,28 @@
 """What is wrong with how a page is laid out: parts outside their place, words that are cut, parts over each other."""
 
+from contextlib import contextmanager
 from itertools import combinations
+from unittest.mock import patch
 
 TOLERANCE = 1.5  # pixels: places are rounded
+
+
+@contextmanager
+def on_the_way(app):
+    """What stands on the screen on the way to the page that is looked at is built, and put in its place but once, at
+    the end: placing and drawing is most of the work.
+    """
+    from kivy.core.window import Window
+
+    from kiosk.ui.widgets.part import Part
+
+    def later(part, x, y, width, height):
+        part.pos, part.size = (round(x), round(y)), (round(width), round(height))
+
+    with patch.object(Part, "place", later):
+        yield
+    for part in (app.stage.page, *app.stage.over):
+        part.place(0, 0, *Window.size)
 
 
 def faults(ui):

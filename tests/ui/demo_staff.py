@@ -224,9 +224,9 @@ class DemoDirectory(Directory):
         return _ours().tables
 
     def _ready(self):
-        if self._search is None and not self.changes.all():
+        if self._all is None and not self.changes.all():
             found = _ours()
-            self._search, self._names, self._offers, self._tables = (
+            self._all, self._names, self._offers, self._tables = (
                 found._ready(), found._names, found._offers, found.tables
             )  # fmt: skip
         return super()._ready()

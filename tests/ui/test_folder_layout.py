@@ -8,6 +8,7 @@ from test_layout import SIZES, faults
 
 from kiosk.folder import things
 from kiosk.folder.keycard import KeyCard
+from tests.helpers.layout import on_the_way
 
 LONGEST = KeyCard(("badekar", "blyant", "cykel", "ferskner", "gulerod", "havregryn"))
 
@@ -229,7 +230,8 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
     root = ui.start(app, size)
     found = {}
     for name in PAGES:
-        put(app, name)
+        with on_the_way(app):
+            put(app, name)
         ui.frames(2)
         if wrong := list(faults(root.page)):
             found[name] = wrong

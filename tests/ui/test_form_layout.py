@@ -10,6 +10,7 @@ from test_layout import SIZES, faults
 from kiosk.forms.changes import Account, Lost
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.visit import Left
+from tests.helpers.layout import on_the_way
 
 NAME, DOG = "/data/dig/navn", "/data/valg/hund"
 WORDS = ("sommerhus", "tallerken", "rumskib", "solbriller"[:6], "pyramide", "græskar")
@@ -311,9 +312,10 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
         services.forms.wipe()
         services.sendings = demo_services.Sendings()
         services.camera = services.slip_camera = SimpleNamespace(available=False, close=lambda: None)
-        app.navigation.idle()
-        app.refresh()
-        show(app)
+        with on_the_way(app):
+            app.navigation.idle()
+            app.refresh()
+            show(app)
         if wrong := [*faults(root.page), *keys_too_small(ui)]:
             found[name] = wrong
     assert found == {}

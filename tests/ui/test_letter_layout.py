@@ -9,6 +9,8 @@ import pytest
 from demo_letters import CASES, PRINTER, DemoLetters, DemoSticks, sticks_with
 from test_layout import SIZES, faults
 
+from tests.helpers.layout import on_the_way
+
 
 def first(**wanted):
     """The name of the first letter of which all this is so."""
@@ -147,9 +149,10 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language):
     for name, show in PAGES.items():
         services.letters = DemoLetters(services.clock)
         services.letters.read = lambda *_given, **_named: None
-        app.navigation.idle()
-        app.refresh()
-        show(app)
+        with on_the_way(app):
+            app.navigation.idle()
+            app.refresh()
+            show(app)
         if wrong := list(faults(root.page)):
             found[name] = wrong
     assert found == {}

@@ -16,6 +16,7 @@ from kiosk.directory.hsds import Read
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import empty
 from kiosk.ui.screens import staff_hours
+from tests.helpers.layout import on_the_way
 
 
 class Stick:
@@ -203,7 +204,8 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language):
     root = ui.start(app, size)
     found = {}
     for name in PAGES:
-        put(app, name)
+        with on_the_way(app):
+            put(app, name)
         ui.frames(2)
         if wrong := list(faults(staffs.top(root))):
             found[name] = wrong

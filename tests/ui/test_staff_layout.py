@@ -12,6 +12,7 @@ from kiosk.devices import card_errors
 from kiosk.staff import errors
 from kiosk.staff.code import WrongStaffCode
 from kiosk.staff.letterbox import LetterboxFull
+from tests.helpers.layout import on_the_way
 
 REFUSALS = (
     errors.ForeignCard(),
@@ -379,7 +380,8 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language):
     root = ui.start(app, size)
     found = {}
     for name in PAGES:
-        put(app, name)
+        with on_the_way(app):
+            put(app, name)
         ui.frames(2)
         if wrong := list(faults(top(root))):
             found[name] = wrong
