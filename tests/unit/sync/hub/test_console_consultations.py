@@ -15,8 +15,16 @@ from sync.hub.times import ZONE
 from tests.helpers.console import a_consultation, a_whole, logged_in
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().astimezone(ZONE).date()
+NOW = timezone.now()
+TODAY = NOW.astimezone(ZONE).date()
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _all_on_one_day(monkeypatch):
+    """Each test begins at the moment that `TODAY` is of, though the first may be run long before the last."""
+    passes, began = timezone.now, timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: NOW + (passes() - began))
 
 
 @pytest.fixture
