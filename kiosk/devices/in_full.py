@@ -2,63 +2,55 @@
 
 espeak-ng spells "kl." and "kr." as letters, says "10.30" with "punktum" and leaves out what a dash means. Only what the
 voice gets is changed; the words on the screen, and which sentence is marked, stay as they are.
+
+The rules of each language stand in `in_full_da` and `in_full_en`, dates and amounts in `in_full_numbers`. Codes,
+telephone and CPR numbers, and addresses of the net are said sign by sign or pair by pair, and stand here.
 """
 
 import re
+
+from kiosk.devices import in_full_da, in_full_en
+from kiosk.devices.in_full_numbers import DANISH, ENGLISH, amounts, dates
 
 # A code (kiosk.activities.codes) is said sign by sign: "42" in it is no number.
 _CODE = re.compile(r"(?<![\w-])(?=[0-9-]*[A-Z])([0-9A-Z]{3})-([0-9A-Z]{3})(?![\w-])")
 # A telephone or CPR number is said in pairs, with a breath between: the end of "89 40 20 00" is no full hour.
 _PAIRS = re.compile(
     r"(?<![\w.,-])(?:(\d\d) (\d\d) (\d\d) (\d\d)|(\d\d)(\d\d)(\d\d)(?:-?(\d\d)(\d\d)?))(?![\w-]|[.,]\d)"
+    r"(?! ?(?:kr\b|kroner|DKK|mio\b|%|pct\b|m2|m²))"
 )
-_NOUGHT = {"da": "nul", "en": "zero"}
-_DOTTED = r"([01]?\d|2[0-4])[.:]([0-5]\d)(?![.,]?\d)"
-
-# language -> what stands there, and what is said instead; in this order.
-_SAID = {
-    "da": (
-        (r"\b[Kk]l\.?\s*(?=\d)", "klokken "),
-        (r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+),(\d\d) ?kr\b\.?", r"\1 kroner og \2 øre"),
-        (r"(?<=\d) ?kr\b\.?(?=\s+[a-zæøå(])", " kroner"),  # inside a sentence; at its end the full stop stays
-        (r"(?<=\d) ?kr\b", " kroner"),
-        (rf"(?<![\d.,]){_DOTTED}", r"\1 \2"),
-        (r"\b(\d{1,2}) 00\b(?! \d\d)", r"\1"),
-        (r"(?<![\w.,-])(\d{1,2}(?: \d\d)?) ?[-–] ?(?=\d{1,2}(?: \d\d)?(?![\w-]))", r"\1 til "),
-        (r"\bf\.? ?eks\.", "for eksempel"),
-        (r"\bbl\.? ?a\.", "blandt andet"),
-        (r"\bevt\.", "eventuelt"),
-        (r"\binkl\.", "inklusive"),
-        (r"\btlf\.", "telefon"),
-        (r"\b[Ss]agsnr\.", "sagsnummer"),
-        (r"\bnr\.", "nummer"),
-        (r"§§? ?(?=\d)", "paragraf "),
-        (r"\bstk\. ?(?=\d)", "stykke "),
-        (r"\bjf\.", "jævnfør"),
-        (r"\bca\.", "cirka"),
-        (r"\bpr\.", "per"),
-        (r"\bdvs\.", "det vil sige"),
-        (r"\bm\.m\.", "med mere."),
-        (r"\bosv\.", "og så videre."),
-    ),
-    "en": (
-        (r"\b(\d{1,2}):00\b", r"\1 o'clock"),
-        (r"(?<=\d) ?kr\b\.?(?=\s+[a-z(])", " kroner"),
-        (r"(?<=\d) ?kr\b", " kroner"),
-        (r"\bat:? [Kk]l\.?\s*(?=\d)", "at: "),
-        (r"\b[Kk]l\.?\s*(?=\d)", "at "),  # the centre's own Danish, on an English page
-    ),
+_TRIPLES = re.compile(r"(?<![\w.,-])(\d\d) (\d{3}) (\d{3})(?![\w-]|[.,]\d)(?! ?(?:kr\b|kroner|DKK|%))")
+_HALVES = re.compile(r"(?i)(?<!\w)(tlf\.?:?|tel\.?:?|telefon:?|mobil:?) (\d\d)(\d\d) (\d\d)(\d\d)(?![\w-]|[.,]\d)")
+_ABROAD = re.compile(r"(?<![\w.,-])\+(\d\d\b ?)?(?=\d)")
+# Of the endings that are words too, only with what shows that it is an address.
+_NET = re.compile(
+    r"(?<![\w.+@/-])(?P<scheme>https?://)?(?P<who>[\w.+-]{1,64}@)?"
+    r"(?P<host>(?:[\w-]{1,63}\.){1,6}(?P<end>[a-z]{2,10}))(?![\w@-])(?P<path>/[\w./?=&%#+~-]{0,200}(?<=[\w/]))?"
+)
+_ENDINGS = frozenset(["dk", "com", "org", "net", "eu", "nu", "gl", "info", "online", "example", "gov"])
+_SIGNS = {
+    "da": {".": "punktum", "@": "snabel-a", "/": "skråstreg", "-": "bindestreg", "_": "understreg", "+": "plus"},
+    "en": {".": "dot", "@": "at", "/": "slash", "-": "dash", "_": "underscore", "+": "plus"},
 }
-_RULES = {code: tuple((re.compile(said), instead) for said, instead in rules) for code, rules in _SAID.items()}
+_NOUGHT = {"da": "nul", "en": "zero"}
+_RULES = {"da": in_full_da.RULES, "en": in_full_en.RULES}
+_TONGUE = {"da": DANISH, "en": ENGLISH}
 
 
 def in_full(sentence: str, language: str) -> str:
     """The sentence with its short forms said in full, in this language ("da", "en"; others are left as they are)."""
     said = _CODE.sub(lambda code: ", ".join(code[1] + code[2]), sentence)
-    nought = _NOUGHT.get(language)
-    if nought:
-        said = _PAIRS.sub(lambda number: ", ".join(_pair(pair, nought) for pair in number.groups() if pair), said)
-    for pattern, instead in _RULES.get(language, ()):
+    if language not in _RULES:
+        return said
+    nought, tongue, signs = _NOUGHT[language], _TONGUE[language], _SIGNS[language]
+    said = _NET.sub(lambda one: _address(one, signs), said)
+    said = dates(said, tongue)
+    said = _ABROAD.sub(lambda one: f"{signs['+']} " + (f"{one[1].strip()}, " if one[1] else ""), said)
+    said = _HALVES.sub(lambda one: f"{one[1]} " + ", ".join(_pair(pair, nought) for pair in one.groups()[1:]), said)
+    said = _PAIRS.sub(lambda number: ", ".join(_pair(pair, nought) for pair in number.groups() if pair), said)
+    said = _TRIPLES.sub(r"\1, \2, \3", said)
+    said = amounts(said, tongue)
+    for pattern, instead in _RULES[language]:
         said = pattern.sub(instead, said)
     return said
 
@@ -68,3 +60,12 @@ def _pair(pair: str, nought: str) -> str:
     if pair[0] != "0":
         return pair
     return f"{nought} {nought if pair[1] == '0' else pair[1]}"
+
+
+def _address(match: re.Match[str], signs: dict[str, str]) -> str:
+    """An address of the net, its signs said as words; what only looks like one stays."""
+    sure = match["scheme"] or match["who"] or match["host"].startswith("www.") or match["end"] in _ENDINGS
+    if not sure:
+        return match[0]
+    shown = (match["who"] or "") + match["host"] + (match["path"] or "").rstrip("/")
+    return " ".join("".join(f" {signs[sign]} " if sign in signs else sign for sign in shown).split())

@@ -27,7 +27,7 @@ _END = re.compile(r"""(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>["'»«”“’
 _WORD = re.compile(r"[^\s(\[\"'«»“”„‘]+$")
 _BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 _BULLET = re.compile(r"^\s*[•·▪◦*‣–—-]\s+")
-_DASH = re.compile(r"(?<!\s)\s+[–—-]\s+")
+_DASH = re.compile(r"(?<!\s)\s+[–—-]\s+(?:(?!\d)|(?<!\d [–—-] ))")  # "10 - 12" is from one to the other
 _UNSAID = {"So", "Sk", "Cf", "Cc", "Co", "Cn", "Cs"}
 
 

@@ -21,7 +21,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple, cast
@@ -57,8 +57,10 @@ class _Job:
         on_sentence: Callable[[int], object],
         on_done: Callable[[], object],
         recorded: Mapping[int, Path],
+        *,
+        ready: bool,
     ) -> None:
-        self.sentences, self.languages, self.recorded = sentences, languages, recorded
+        self.sentences, self.languages, self.recorded, self.ready = sentences, languages, recorded, ready
         self.on_sentence, self.on_done = on_sentence, on_done
         self.stopped = False
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -142,11 +144,8 @@ class Speech:
         `recorded` are WAV files that sound in place of the voice; one that can't be played is said by the voice.
         `ready`: the sentences are for the ear already.
         """
-        from kiosk.devices.ear import for_ear  # noqa: PLC0415 - start-up time
-
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        said = [(i, words if ready else for_ear(words, others.get(i, language))) for i, words in wanted]
-        job = _Job(said, lambda i: others.get(i, language), on_sentence, on_done, dict(recorded))
+        job = _Job(wanted, lambda i: others.get(i, language), on_sentence, on_done, dict(recorded), ready=ready)
         with self._lock:
             self._stop_job()
             self._job = job
@@ -240,21 +239,22 @@ class Speech:
             del job  # waiting for the next, the worker must not hold on to this one's words
 
     def _speak(self, job: _Job) -> None:
-        waiting = [(index, words) for index, words in job.sentences if words or index in job.recorded]
-        ahead = self._source(job, *waiting[0]) if waiting else None
+        waiting = _for_ear(job)
+        following = next(waiting, None)
+        ahead = self._source(job, *following) if following else None
         try:
-            for position, (index, _words) in enumerate(waiting):
-                source, ahead = ahead, None
-                following = waiting[position + 1 : position + 2]
+            while following:
+                index, source, ahead = following[0], ahead, None
+                following = next(waiting, None)
                 if source is None and not job.stopped:  # a recording that is damaged, where there is no voice
-                    ahead = self._source(job, *following[0]) if following else None
+                    ahead = self._source(job, *following) if following else None
                     continue
                 player = self._start(job, self._player, subprocess.DEVNULL)
                 if source is None or player is None:
                     ahead = source
                     return
                 if following:
-                    ahead = self._source(job, *following[0])
+                    ahead = self._source(job, *following)
                 with source.stream:
                     if not self._play(job, source, player, index):
                         return
@@ -334,6 +334,16 @@ class Speech:
             process.wait()
             with self._lock:
                 job.processes.remove(process)
+
+
+def _for_ear(job: _Job) -> Iterator[tuple[int, str]]:
+    """The sentences of which something is heard, made ready one by one: a page of them must not delay the first."""
+    from kiosk.devices.ear import for_ear  # noqa: PLC0415 - start-up time
+
+    for index, words in job.sentences:
+        said = words if job.ready else for_ear(words, job.languages(index))
+        if said or index in job.recorded:
+            yield index, said
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
