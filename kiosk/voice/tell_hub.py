@@ -3,7 +3,8 @@
 - **Once.** The event and the note that it was told (periods.py) are one transaction, so a power cut neither loses nor
   doubles it. What was told does not change: what comes later for such a month counts on the first that was not told.
 - **Which.** Those that are over since the kiosk came to this hub, the month of that day among them; also when it was
-  switched off over the turn of a month. The year with all of its months, as the kiosk itself shows it.
+  switched off over the turn of a month, three years back at most. The year with all of its months, as the kiosk itself
+  shows it.
 - **When.** A month is over when the hub's clock says so, as heard since the machine was switched on, and the kiosk's
   own says the same, and has been steady (kiosk/staff/steady.py). Otherwise it waits: nobody hears it before the hub is
   there anyway, and a clock that is in another century would close every month until then for good.
@@ -25,6 +26,8 @@ STREAM: Final = "voice"
 TYPE: Final = "counts.told"
 APART: Final = timedelta(days=1)
 """How far the two clocks may be from each other. The earlier day of the two counts."""
+BACK: Final = timedelta(days=3 * 366)
+"""How far back is told: the hub's first word of the time, by which it began, was believed by nobody."""
 
 
 class Hub(Protocol):
@@ -45,24 +48,29 @@ class Telling:
 
     def tell(self) -> int:
         """Write an event for each period that is over and was not told; how many. Raises the store's known errors."""
-        key, heard = self._hub.row().get("hub_key"), self._hub.trusted_now()
-        if not key or heard is None:
+        row, heard = self._hub.row(), self._hub.trusted_now()
+        if not row.get("hub_key") or heard is None:
             return 0
         heard = heard.astimezone(COPENHAGEN)
-        since = self._since(str(key), heard.date())
+        hub = str(row.get("organisation", ""))  # its key is another whenever one of their kiosks is blocked
+        since = self._since(hub, heard.date())
         today = self._believed(heard)
         if today is None:
             return 0
-        begin = max(since, periods.noted(self._store)["month"])  # with the last one: its year may not be told yet
+        if since > periods.month_of(today):
+            since = self._come(hub, today)
+        last = periods.noted(self._store)["month"]  # from that one on: its year may not be told yet
+        begin = max(since, last, periods.month_of(today - BACK))
         return sum(self._tell(period, today) for period in periods.over(begin, today))
 
-    def _since(self, key: str, day: date) -> str:
+    def _since(self, hub: str, day: date) -> str:
         """The month in which the kiosk came to this hub: noted when it is first seen to be there."""
         row = periods.noted(self._store)
-        if row.get("hub") == key:
-            return str(row["since"])
-        fresh = {"month": "", "year": "", **row, "hub": key, "since": periods.month_of(day)}
-        table = self._store.table(periods.TABLE)
+        return str(row["since"]) if row.get("hub") == hub else self._come(hub, day)
+
+    def _come(self, hub: str, day: date) -> str:
+        row, table = periods.noted(self._store), self._store.table(periods.TABLE)
+        fresh = {"month": "", "year": "", **row, "hub": hub, "since": periods.month_of(day)}
         if row:
             table.update(fresh, doc_ids=[1])
         else:

@@ -48,8 +48,8 @@ class Kiosk:
     """A kiosk with two clocks: its own, and the hub's, which it may not have heard yet."""
 
     def __init__(self, path, *, hub="aa"):
-        self.path, self.clock, self.key, self.heard = path, TurnedClock(START), hub, True
-        self.true = START
+        self.path, self.clock, self.hub, self.heard = path, TurnedClock(START), hub, True
+        self.key, self.true = "k1", START
         self.open()
 
     def open(self):
@@ -63,7 +63,7 @@ class Kiosk:
         self.open()
 
     def row(self):
-        return {"hub_key": self.key} if self.key else {}
+        return {"hub_key": self.key, "organisation": self.hub} if self.hub else {}
 
     def trusted_now(self):
         return self.true if self.heard else None
@@ -153,20 +153,40 @@ def test_a_power_cut_between_december_and_its_year_loses_no_year(kiosk):
 
 
 def test_nothing_is_told_of_the_time_before_it_came_to_the_hub(kiosk):
-    kiosk.key = ""
+    kiosk.hub = ""
     kiosk.runs(40)
     assert kiosk.told() == []
-    kiosk.key = "aa"
+    kiosk.hub = "aa"
     kiosk.runs(30)
     assert kiosk.periods() == ["2026-10"]
 
 
 def test_another_hub_is_told_of_what_comes_after_it_came_to_it(kiosk):
     kiosk.runs(40)
-    kiosk.key = "bb"
+    kiosk.hub = "bb"
     kiosk.runs(30)
     assert kiosk.periods() == ["2026-09", "2026-10"]
     assert periods.noted(kiosk.store)["since"] == "2026-10"
+
+
+def test_a_hub_that_signs_with_its_next_key_is_the_same_hub(kiosk):
+    kiosk.runs(18)
+    kiosk.true += timedelta(days=5)
+    kiosk.key = "k2"
+    kiosk.runs(1)
+    assert kiosk.periods() == ["2026-09"]
+
+
+@pytest.mark.parametrize("first", [datetime(1970, 1, 2), datetime(2098, 1, 1)])
+def test_a_hub_whose_first_word_was_another_century_is_told_what_is_over_since_and_no_more(kiosk, first):
+    true, kiosk.true = kiosk.true, first.replace(tzinfo=COPENHAGEN)
+    kiosk.telling.tell()
+    kiosk.true = true
+    kiosk.runs(40)
+    several = kiosk.periods()
+    assert several[-1] == "2026-09"
+    assert len(several) <= 1 + 13 * 3
+    assert several[0] >= "2023"
 
 
 def test_a_clock_that_is_not_believed_tells_nothing(kiosk):
@@ -251,8 +271,8 @@ def do(kiosk, what, *how):
             kiosk.restart()
         case "heard", (heard,):
             kiosk.heard = heard
-        case "hub", (key,):
-            kiosk.key = key
+        case "hub", (name,):
+            kiosk.hub = name
         case "full", ():
             dies_in_the_middle(kiosk)
 
@@ -286,7 +306,7 @@ def test_whatever_the_clocks_do_each_period_is_told_once_and_holds(does):
             do(kiosk, *one)
             true = periods.month_of(kiosk.true.date())
             assert all(period < true for period in kiosk.periods()), "none before it is over"
-        kiosk.heard, kiosk.key = True, "aa"
+        kiosk.heard, kiosk.hub = True, "aa"
         kiosk.runs(46)
         names = kiosk.periods()
         assert len(set(names)) == len(names)
