@@ -1,7 +1,7 @@
 """Months and years of the counts, and how far the hub was told of them: what was told does not change any more.
 
-One row of `TABLE`, once the kiosk has a hub: {hub, since, month, year}. `hub` is the organisation whose hub it is, `since`
-the month in which it came to it; `month` and `year` are the last that any hub was told of, "" for none.
+One row of `TABLE`, once the kiosk has a hub: {hub, since, month, year}. `hub` is the organisation whose hub it is,
+`since` the month in which it came to it; `month` and `year` are the last that any hub was told of, "" for none.
 """
 
 from collections.abc import Iterator
