@@ -31,7 +31,7 @@ def test_a_month_that_is_over_comes_to_the_hub_once(town):
     month = periods.month_of(last)
     for back in range(20, 0, -1):
         steady.count(box.store, today - timedelta(days=back))
-    since = {"hub": box.hub.row()["hub_key"], "since": month, "month": "", "year": ""}
+    since = {"hub": box.hub.row()["organisation"], "since": month, "month": "", "year": ""}
     box.store.table(periods.TABLE).insert(since)
     day = {"visits": 40, "yes": 12, "partly": 7, "no": 8}
     box.store.table(TABLE).insert({"day": last.isoformat(), "counts": day})
