@@ -69,6 +69,7 @@ class Services(StaffServices, HelpServices, VoiceServices):
         self.config, self.store, self.clock = config, store, clock
         self.calendar = _calendar(config, store, clock)
         self.looked = False  # for the centre's programme, since the start
+        self.beside: Background | None = None
         wipers = Wipers()
         for name in ("speech", "mailbox", "printer", "camera", "slip_camera", "letters", "forms", "folders", "staff"):
             wipers.register(name, partial(self._wipe, name))
@@ -181,6 +182,8 @@ class Services(StaffServices, HelpServices, VoiceServices):
     def _start_afresh(self) -> None:
         if self.has("hub"):
             self.hub.stop(wait=False)
+        if self.beside:
+            self.beside.stop(wait=False)
         try:
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go
@@ -298,13 +301,12 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
 
         loop.install()
         app = KioskApp(services)
-        beside: list[Background] = []
 
         def first_page_is_up() -> None:
             services.wake()
             services.count_visit()
             changed = partial(loop.call_soon, app.programme_changed)
-            beside.append(_beside(services, changed, partial(loop.call_soon, looked)))
+            services.beside = _beside(services, changed, partial(loop.call_soon, looked))
             services.hub.on_change(changed)
             services.hub.on_directory(services.directory.renew)
             services.hub.start()
@@ -323,8 +325,8 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
 
         loop.when_up(first_page_is_up)
         app.run()
-        for one in beside:
-            one.stop()
+        if services.beside:
+            services.beside.stop()
     finally:
         services.close()
         if config.demo:

@@ -56,10 +56,14 @@ class Background:
         """Begin, a moment after the first page is up."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Ask it to end, and wait for what it is in the middle of."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Ask it to end, and wait for what it is in the middle of, or not: a visit ends at once.
+
+        Whatever fails from now on is no bug: the store may be closed under it.
+        """
         self._stop.set()
-        self._thread.join()
+        if wait:
+            self._thread.join()
 
     def look(self) -> None:
         """One round: take in what changed, and once a day forget what is old. Raises the store's known errors."""
@@ -101,7 +105,8 @@ class Background:
             except KnownError as error:  # a full disk, say: the programme stands as it was, and we try again
                 log.info("beside the screen: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a bug here must not end the reading for good
-                log.error("beside the screen: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+                if not self._stop.is_set():
+                    log.error("beside the screen: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
             if wait == FIRST_LOOK:
                 self._looked()
             wait = LOOK

@@ -65,3 +65,23 @@ def test_a_new_programme_is_told_of_before_the_first_look_is_over(begin):
 )
 def test_nothing_found_is_a_look_too(begin, found):
     assert begin(found) == ["looked"]
+
+
+def test_a_store_that_is_closed_at_the_end_of_a_visit_is_no_bug(monkeypatch):
+    """The visit ends at once, whatever is being read beside it; the program begins anew."""
+    looking, closed = threading.Event(), threading.Event()
+
+    class Closed(Watcher):
+        def poll(self):
+            looking.set()
+            assert closed.wait(20)
+            return super().poll()
+
+    monkeypatch.setattr("kiosk.background.FIRST_LOOK", 0.0)
+    beside = Background(None, None, None, None, lambda: None)
+    beside._watching = Closed(ValueError("the store is closed"))
+    beside.start()
+    assert looking.wait(20)
+    beside.stop(wait=False)
+    closed.set()
+    beside.stop()
