@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.session.visit import in_memory, runtime_folders
+from kiosk.store import durable
 from kiosk.voice.suppress import K
 
 log = logging.getLogger(__name__)
@@ -44,15 +45,7 @@ class Pending:
 
     def read(self) -> Numbers:
         """What was added; {} when nothing was, or it can't be read."""
-        path = self._path()
-        try:
-            found = json.loads(path.read_bytes()) if path else {}
-            return {str(name): int(number) for name, number in found.items()}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, AttributeError):
-            log.warning("what was counted could not be read")
-            return {}
+        return _numbers(self._path())
 
     def add(self, name: str) -> None:
         """One more of it."""
@@ -75,13 +68,19 @@ class Pending:
     def taken(self) -> Iterator[Numbers]:
         """All of it, out of here, while it is being written; back again when that failed.
 
-        A program that is killed in between loses it: written twice, it would tell of more people than there were.
+        A program that is killed in between loses it: written twice, it would tell of more people than there were. So
+        where it can't be taken out it is not written either. Raises a known error then.
         """
-        found, path = self.read(), self._path()
+        path = self._path()
         aside = path and path.with_name(path.name + ".taken")
-        with suppress(OSError):
+        try:
             if path and aside:
                 path.replace(aside)
+        except FileNotFoundError:
+            aside = None
+        except OSError as error:
+            raise durable.known(error) from error
+        found = _numbers(aside)
         try:
             yield found
         except BaseException:
@@ -114,3 +113,14 @@ class Pending:
             new.replace(path)
         except OSError:
             log.warning("what was counted could not be kept")
+
+
+def _numbers(path: Path | None) -> Numbers:
+    try:
+        found = json.loads(path.read_bytes()) if path else {}
+        return {str(name): int(number) for name, number in found.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError):
+        log.warning("what was counted could not be read")
+        return {}
