@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from kiosk import app
 from kiosk.background import Background
 from kiosk.errors import KnownError
 
@@ -85,3 +86,19 @@ def test_a_store_that_is_closed_at_the_end_of_a_visit_is_no_bug(monkeypatch):
     beside.stop(wait=False)
     closed.set()
     beside.stop()
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_who_speaks_and_reads_beside_the_screen_is_told_before_the_store_is_closed(monkeypatch, beside):
+    calls = []
+
+    def told(what):
+        return SimpleNamespace(stop=lambda *, wait: calls.append((what, wait)), close=lambda: calls.append(what))
+
+    monkeypatch.setattr(app, "restart", lambda: calls.append("restart"))
+    services = SimpleNamespace(
+        has=lambda _name: True, hub=told("hub"), beside=told("beside") if beside else None, store=told("store"),
+        visit_ended=lambda: calls.append("counted"),
+    )  # fmt: skip
+    app.Services._start_afresh(services)
+    assert calls == [("hub", False), *([("beside", False)] if beside else []), "store", "counted", "restart"]
