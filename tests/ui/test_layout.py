@@ -10,6 +10,7 @@ from kiosk import i18n
 from kiosk.dates import Dates
 from kiosk.demo.screens import visit
 from kiosk.ui import theme
+from tests.helpers.arrived import arrive
 
 SIZES = ((1280, 800), (1024, 600), (1920, 1080))
 
@@ -102,7 +103,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, centre, tmp
     app.services.config.centre.language = language
     root = ui.start(app, size)
     for state in stage.states:
-        stage.put(app, state)
+        arrive(app, stage, state)
         assert theme.current().width == size[0]
         wrong = list(faults(root.page))
         if wrong:
@@ -147,7 +148,7 @@ def test_every_word_on_the_screen_comes_from_the_catalogue_or_the_calendar(ui, m
     monkeypatch.setitem(i18n._dates, "da", Dates(["¤"] * 7, ["¤"] * 12, "¤{day}¤", "¤{year}¤", "¤{hour}¤", "¤", "¤"))
     loose = set()
     for state in visit.STATES:
-        visit.CENTRES["full"].put(app, state)
+        arrive(app, visit.CENTRES["full"], state)
         texts = {one.text for one in root.page.walk_parts() if isinstance(one, Text)}
         loose |= {text for text in texts - given if not (text.startswith("¤") and text.endswith("¤"))}
     app.reader.stop()

@@ -5,6 +5,7 @@ from test_layout import SIZES, faults
 
 from kiosk.demo.screens import mailbox
 from kiosk.session import State
+from tests.helpers.arrived import arrive
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -18,7 +19,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
     root = ui.start(app, size)
     found = {}
     for state in mailbox.STAGE.states:
-        mailbox.STAGE.put(app, state)
+        arrive(app, mailbox.STAGE, state)
         assert services.session.state is State.VISITING
         ui.frames(2)
         if wrong := list(faults(root.page)):

@@ -4,13 +4,11 @@ from functools import partial
 
 import pytest
 
-from kiosk.activities.refusals import RoleTaken
-from kiosk.demo.screens import visit
+from kiosk.demo.screens import signing, visit
 from tests.helpers import layout
+from tests.helpers.arrived import arrive
 from tests.helpers.desk import in_language
 from tests.ui.conftest import EACH
-
-LONG = "Fredelig Harmonikaspiller"[:24]
 
 
 @pytest.fixture(params=EACH)
@@ -23,55 +21,31 @@ def desk(request, ui, tmp_path):
 look = partial(layout.look, scrolls=True)
 
 
-def test_the_questions_and_the_receipt(desk):
-    desk.fill(people=9)
-    desk.sign_up()
-    look(desk, "name")
-    page = desk.app.page
-    page.draft.own.add(LONG)
-    page.write_own()
-    look(desk, "typing")
-    desk.app.page.use_own()
-    look(desk, "friends")
-    desk.app.page.answer(lambda draft: draft.bring(4))
-    look(desk, "role")
-    desk.app.page.answer(lambda draft: draft.help("kaffe"))
-    look(desk, "buddy")
-    desk.app.page.answer(lambda draft: draft.follow(buddy=True))
-    look(desk, "check")
-    desk.app.page.submit()
-    look(desk, "receipt")
-    code = desk.code
-    desk.app.replace("found", code=code)
-    look(desk, "found")
-    desk.app.page._set(asking=True)
-    look(desk, "asking")
-    desk.app.page.cancel()
-    look(desk, "thanks")
+@pytest.fixture
+def see(desk, tmp_path):
+    """Each of these states has no fault."""
+    desk.services.place = tmp_path
+
+    def see(states):
+        for state in states:
+            arrive(desk.app, signing.STAGE, state)
+            look(desk, f"{state.screen}, {state.name}")
+
+    yield see
+    signing.STAGE.done(desk.services)
 
 
-def test_what_goes_wrong_and_what_changes(desk):
-    (code,) = desk.fill(people=1)
-    desk.go("find")
-    look(desk, "find")
-    desk.app.page.typed.add("K7M4QX")
-    desk.app.page.look()
-    look(desk, "wrong code")
-    desk.change(location="Sydstranden ved den lange badebro", meeting_point="Foran Nørretorv 7, ved den grønne bænk")
-    desk.go("found", code=code)
-    look(desk, "changed")
-    desk.remove()
-    desk.app.refresh()
-    look(desk, "removed")
-    desk.sign_up("mad")
-    desk.app.page.state["error"] = RoleTaken()
-    desk.app.refresh()
-    look(desk, "error")
+def test_the_questions_and_the_receipt(see):
+    see(signing.QUESTIONS)
+
+
+def test_what_goes_wrong_and_what_changes(see):
+    see(signing.CHANGED)
 
 
 def test_what_lies_over_a_page(desk):
     for state in visit.OVER.states:
-        visit.OVER.put(desk.app, state)
+        arrive(desk.app, visit.OVER, state)
         look(desk, state.screen)
 
 
