@@ -7,7 +7,7 @@ tell of those who came in between. protocol.md, "Types and bodies".
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync.hub.heard import ToldAnswers, ToldCounts
@@ -16,6 +16,8 @@ from sync.hub.models import Kiosk
 Told = ToldCounts | ToldAnswers
 Numbers = Mapping[str, int | None]
 MOST, MOST_NAMES = 10**6, 20
+AHEAD = timedelta(days=31)
+"""How far before our clock a kiosk's may be. What is told of 2999 would be the newest of all for ever."""
 _PERIOD = re.compile(r"2\d{3}(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
 _NAME = re.compile(r"[a-z_]{1,20}", re.ASCII)
 _CHOICE = re.compile(r"[a-z0-9_-]{1,20}", re.ASCII)
@@ -57,10 +59,11 @@ READERS: dict[str, Callable[[str, dict[str, Any]], Told]] = {"counts.told": _cou
 
 
 def keep(kiosk: Kiosk, said: Sequence[Told], now: datetime) -> None:
-    """Write down what it had not told yet, inside the transaction that takes it in."""
+    """Write down what it had not told yet, inside the transaction that takes it in; not of what is far from over."""
+    latest = f"{now + AHEAD:%Y-%m}"
     for one in said:
         one.kiosk, one.received = kiosk, now
-    if counts := [one for one in said if isinstance(one, ToldCounts)]:
+    if counts := [one for one in said if isinstance(one, ToldCounts) and one.period <= latest]:
         ToldCounts.objects.bulk_create(counts, ignore_conflicts=True)
     if answers := [one for one in said if isinstance(one, ToldAnswers)]:
         ToldAnswers.objects.bulk_create(answers, ignore_conflicts=True)

@@ -1,6 +1,9 @@
 """What kiosks tell of visits and answers, taken in: the first word holds, and nothing out of its bounds comes in."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from sync.hub import ingest
 from sync.hub.heard import ToldAnswers, ToldCounts
@@ -94,7 +97,15 @@ def test_nothing_may_be_left_out(kiosk, kind):
 
 def test_twenty_names_and_a_million_are_within_the_bounds(kiosk):
     many = dict.fromkeys("abcdefghijklmnopqrst", 10**6)
-    kiosk.event("counts.told", period="2026-12", numbers=many, barriers=many)
+    kiosk.event("counts.told", period="2025-12", numbers=many, barriers=many)
     kiosk.event("consult.told", id="a" * 40, numbers=many, all=10**6)
     assert kiosk.send().json["refused"] == []
     assert [len(rows) for rows in _rows()] == [1, 1]
+
+
+def test_what_is_told_of_a_time_to_come_counts_for_nothing(kiosk):
+    far = timezone.now() + timedelta(days=70)
+    for period in ("2999", "2998-01", f"{far:%Y-%m}", f"{far.year + 1}", "2025-12"):
+        kiosk.event("counts.told", **COUNTS | {"period": period})
+    assert kiosk.send().json["refused"] == []
+    assert [period for _device, period, *_ in _rows()[0]] == ["2025-12"]
