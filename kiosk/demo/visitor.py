@@ -24,6 +24,7 @@ from kiosk.demo.x11 import Display
 
 STRIKE, NEAR = 0.6, 60  # seconds, pixels: within them a second touch is ignored (EN 301 549, 5.8)
 STAGE = ("-m", "kiosk.demo.stage")
+GLANCE, STARE = 0.01, 0.1  # seconds between one look and the next for what is not there: at first, and in the end
 PATIENCE = 20.0  # seconds before we say that something is not on the screen
 
 
@@ -170,21 +171,26 @@ class Visitor:
     def waits_for(self, text: str, *, whole: bool = False, patience: float = PATIENCE) -> Word:
         """The same, once it is there and has stood still from one look to the next."""
         end = time.monotonic() + patience
-        before = None
+        before, pause = None, GLANCE
         while time.monotonic() < end:
             now = self.sees(text, whole=whole)
             if now and now == before:
                 return now
+            if now is None:  # each look makes the kiosk draw, which what is waited for may need the processor for
+                time.sleep(pause)
+                pause = min(pause * 1.2, STARE)
             before = now
         raise NotThere(f"{text!r} is not on the screen. There is: {self.reads()}\n{self.kiosk.tail()}")
 
     def waits_until(self, done: Callable[[], object], patience: float = PATIENCE) -> None:
         """Wait for something that is not a word."""
         end = time.monotonic() + patience
+        pause = GLANCE
         while not done():
             if time.monotonic() > end:
                 raise NotThere(f"it did not happen. On the screen: {self.reads()}\n{self.kiosk.tail()}")
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(pause * 1.2, STARE)
 
     def reads(self) -> list[str]:
         """Every text on the screen."""

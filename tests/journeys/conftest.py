@@ -12,10 +12,12 @@ import pytest
 
 from kiosk import config, i18n
 from kiosk.demo.drive import prepare
-from kiosk.demo.visitor import Kiosk, Visitor
+from kiosk.demo.visitor import STAGE, Kiosk, Visitor
 from kiosk.demo.x11 import Server
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "build" / "journeys"
+HASTY = ROOT / "tests" / "helpers" / "hasty_stage.py"
 SIZE = (1280, 800)
 LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
 
@@ -30,13 +32,15 @@ def displays():
 class Centre:
     """The demo centre with its kiosk running, and a visitor in front of it."""
 
-    def __init__(self, display, folder, name, size, changed, before):
+    def __init__(self, display, folder, name, size, changed, before, haste):
         self.folder, self.name, self._count = folder, name, 0
         self.settings, self.data = prepare(folder, *changed)
         if before:
             before(config.load(self.settings, data=self.data))
         options = ["--config", str(self.settings), "--data", str(self.data), "--size", f"{size[0]}x{size[1]}"]
-        self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options], environment=self.home())
+        environment = self.home() | ({"STUEN_HASTE": str(haste), "PYTHONPATH": str(ROOT)} if haste else {})
+        stage = (str(HASTY),) if haste else STAGE
+        self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options], stage=stage, environment=environment)
         self.kiosk.start()
         self.visitor = Visitor(self.kiosk, size)
 
@@ -60,7 +64,8 @@ class Centre:
 @pytest.fixture
 def open_centre(displays, tmp_path, request):
     """`open_centre()` starts the kiosk on a screen of `size`; `changed` are texts of its configuration and others, in
-    pairs; `before(settings)` is called before the kiosk starts.
+    pairs; `before(settings)` is called before the kiosk starts; with `haste`, the warning comes after that part
+    of the time that the configuration says.
     """
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
@@ -69,8 +74,8 @@ def open_centre(displays, tmp_path, request):
     centres = []
     i18n.use("da")
 
-    def open_one(size=SIZE, changed=(), before=None):
-        centres.append(Centre(displays(size), tmp_path, name, size, changed, before))
+    def open_one(size=SIZE, changed=(), before=None, haste=0):
+        centres.append(Centre(displays(size), tmp_path, name, size, changed, before, haste))
         return centres[-1]
 
     yield open_one

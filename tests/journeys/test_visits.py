@@ -161,7 +161,7 @@ def test_the_language_is_switched_on_the_page_one_is_on(centre):
 
 def test_a_visit_that_is_left_ends_by_itself(open_centre):
     centre = open_centre(
-        changed=("idle_seconds = 120\nwarning_seconds = 30", "idle_seconds = 30\nwarning_seconds = 20")
+        changed=("idle_seconds = 120\nwarning_seconds = 30", "idle_seconds = 30\nwarning_seconds = 20"), haste=0.4
     )
     visitor = centre.visitor
     arrive(visitor)
