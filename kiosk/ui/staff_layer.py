@@ -22,7 +22,7 @@ from kiosk.ui.widgets.part import Column, Part, Space
 
 
 class StaffRail(Part):
-    """Back, read aloud, hide, language, close: what staff's pages have at the left."""
+    """Back, read aloud, hide, the crisis lines, language, close: what staff's pages have at the left."""
 
     def __init__(self, app: "StaffApp", *, back: bool) -> None:
         m = theme.current()
@@ -32,6 +32,7 @@ class StaffRail(Part):
         parts += [
             FrameButton(words, icon, app.read_aloud, kind=kind),
             FrameButton(_("Hide"), "hide", app.hide),
+            FrameButton(_("If it is urgent"), "call", app.urgent),
             FrameButton(other_language().name, "language", app.switch_language),
             Space(),
             FrameButton(_("Close"), "close", app.close, kind="strong"),
@@ -134,6 +135,12 @@ class StaffApp(Walking):
     def close(self) -> None:
         """Staff are done here: the visitor's page again, and the card is locked."""
         self.staffing.put_away()
+
+    def urgent(self) -> None:
+        """The crisis lines: on staff's pages nobody is called, who are here."""
+        from kiosk.ui.overlays import lines  # noqa: PLC0415 - start-up time
+
+        self._app.show(lines.build(self._app))
 
     def switch_language(self) -> None:
         """The other language, for the page below too."""

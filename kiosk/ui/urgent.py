@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.directory.service import Directory
+    from kiosk.ui.app import KioskApp
 
 
 def lines(directory: "Directory", now: "datetime") -> Part | None:
@@ -40,3 +41,20 @@ def when_known(directory: "Directory", then: Callable[[], object]) -> None:
             then()
 
     directory.prepare(partial(call_soon, read))
+
+
+def over(app: "KioskApp", build: Callable[[Part | None], Part]) -> Part:
+    """What `build` makes of the lines, to be laid over a page: at once, and once more with them when they were read."""
+
+    def made() -> Part:
+        return build(lines(app.services.directory, app.services.clock.now()))
+
+    def again() -> None:
+        if app.stage.over[-1:] == [overlay]:  # else the visitor has gone on
+            app.stage.dismiss(overlay)
+            app.show(made())
+
+    overlay = made()
+    if not app.services.directory.ready:
+        when_known(app.services.directory, again)
+    return overlay

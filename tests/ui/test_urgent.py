@@ -1,9 +1,13 @@
-"""The crisis lines stand on pages that nobody can leave: the closed house, and the kiosk that can't begin."""
+"""The crisis lines stand on pages that nobody can leave: the closed house, and the kiosk that can't begin. They are one
+touch away also where nobody is called, for staff are here.
+"""
 
 from pathlib import Path
 from types import SimpleNamespace
 
+import demo_services
 import pytest
+from demo_staff import METTE, with_staff
 
 from kiosk import i18n
 from kiosk.config import Config
@@ -112,3 +116,56 @@ def test_it_says_who_to_ask_also_where_no_number_can_be_read(ui, tmp_path):
     ui.wait(lambda: done)
     ui.frames(5)
     assert ui.find_all("Skærmen hviler")
+
+
+@pytest.fixture
+def mette(ui):
+    """The app with Mette's pages open, over a visitor's, where there is least room."""
+    from kiosk.ui.app import KioskApp
+
+    app = KioskApp(with_staff(demo_services.services()))
+    ui.start(app, (1024, 600))
+    app.staffing.start()
+    app.touched()
+    app.home()
+    app.services.staff.open(METTE)
+    ui.settle()
+    ui.advance(0.6)  # a calm hand
+    return app
+
+
+def test_they_are_one_touch_away_on_staffs_pages_and_gone_with_the_card(ui, mette):
+    directory().crisis_lines(at=Clock().now())  # it was read
+    ui.touch("Hvis det haster")
+    ui.settle()
+    assert all(ui.find_all(number) for number in NUMBERS)
+    assert mette.services.calls.calls == []  # nobody is called: they are here
+    assert faults(ui) == []
+    mette.services.staff.pull()
+    ui.settle()
+    assert not ui.find_all("70 201 201")
+
+
+def test_on_staffs_pages_the_one_that_everybody_knows_stands_there_before_the_others_were_read(ui, mette):
+    mette.services.directory = unread = Unread()
+    ui.touch("Hvis det haster")
+    ui.settle()
+    assert ui.find_all("Ring 112")
+    assert faults(ui) == []
+    unread.read()
+    ui.wait(lambda: ui.find_all("70 201 201"))
+    ui.advance(0.6)
+    ui.touch("Luk")
+    ui.settle()
+    assert mette.staffing.pages
+    assert not ui.find_all("70 201 201")
+
+
+def test_they_stand_beside_who_sits_with_the_visitor(ui, mette):
+    directory().crisis_lines(at=Clock().now())
+    mette.staffing.sit_with()
+    ui.settle()
+    ui.touch("Mette sidder med")
+    ui.settle()
+    assert all(ui.find_all(number) for number in NUMBERS)
+    assert faults(ui) == []

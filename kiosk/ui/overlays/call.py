@@ -4,7 +4,6 @@ It promises nothing that it can't know: nobody has answered yet. So it says wher
 stand beside the call, on every screen and behind no question.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.i18n import _
@@ -17,8 +16,6 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kiosk.ui.app import KioskApp
 
 
@@ -70,7 +67,7 @@ class Calling(Overlay):
         super().__init__(Card(Yielding(parts, spare), pad=4), colour=theme.SEA_DARK, alpha=1, width=0.84)
 
 
-def build(app: "KioskApp") -> Calling:
+def build(app: "KioskApp") -> Part:
     """The call for this app. It is logged that somebody was asked for, not by whom or why."""
     calls, sound = app.services.calls, app.services.sound
 
@@ -94,21 +91,9 @@ def build(app: "KioskApp") -> Calling:
     phone = app.services.config.centre.phone
     can_write = write if app.services.letterbox.possible else None
 
-    def calling() -> Calling:
-        # The bell rings at once: it does not wait until they were read.
-        lines = urgent.lines(app.services.directory, app.services.clock.now())
+    def calling(lines: Part | None) -> Calling:
         return Calling(
             came=came, undo=undo, ring=ring, write=can_write, phone=phone, heard=bool(sound.available), lines=lines
         )
 
-    overlay = calling()
-    if not app.services.directory.ready:
-        urgent.when_known(app.services.directory, partial(_again, app, overlay, calling))
-    return overlay
-
-
-def _again(app: "KioskApp", overlay: Calling, calling: "Callable[[], Calling]") -> None:
-    """They were read: the same call, with them. Not where the visitor has gone on."""
-    if app.stage.over[-1:] == [overlay]:
-        app.stage.dismiss(overlay)
-        app.show(calling())
+    return urgent.over(app, calling)  # the bell rang at once: it did not wait until they were read
