@@ -22,6 +22,10 @@ from kiosk.store import durable
 
 FILE: Final = "hub.json"
 FORMAT: Final = 1
+LARGEST: Final = 64 << 10
+"""Bytes of one service (sync/protocol.md)."""
+MOST_ROWS: Final = 100_000
+"""Rows of all of them, at most: what is read takes some 900 bytes of memory each, and a service has some 25."""
 TERMS: Final = ("taxonomy", "taxonomy_term")
 _TERMS_FILE: Final = "terms.json"
 
@@ -40,12 +44,15 @@ def read(services: Mapping[str, str], terms: str) -> FromHub:
     """What these texts hold; of each service by its id, "" for one that was taken away."""
     said = {key: text for key, text in services.items() if text}
     found = FromHub(gone=frozenset(services.keys() - said.keys()))
-    files, named = {_TERMS_FILE: terms.encode("utf-8", "replace")} if terms else {}, {}
+    files, named = {_TERMS_FILE: terms.encode("utf-8", "replace")} if _is_object(terms) else {}, {}
     left = hsds.MOST_BYTES - sum(map(len, files.values()))
+    room = MOST_ROWS - (terms.count("{") if files else 0)
     for number, (key, text) in enumerate(said.items()):
         data = text.encode("utf-8", "replace")
-        left -= len(data)
-        if left >= 0:
+        if not _is_object(text) or len(data) > LARGEST:
+            continue
+        left, room = left - len(data), room - text.count("{")
+        if left >= 0 and room >= 0:
             files[f"{number}.json"], named[f"{number}.json"] = data, key
     found.left_out = len(said) - len(named)
     try:
@@ -63,6 +70,11 @@ def read(services: Mapping[str, str], terms: str) -> FromHub:
         for table, rows in one.items():
             found.tables[table] |= rows
     return found
+
+
+def _is_object(text: str) -> bool:
+    """Whether it may be one: what reads files takes zips and tables too."""
+    return text.lstrip()[:1] == "{"
 
 
 def _terms(entries: list[Entry]) -> Tables:

@@ -158,6 +158,24 @@ def test_text_that_is_no_service_is_left_out(text):
     assert (found.tables["service"].keys(), found.left_out) == ({"a"}, 1)
 
 
+def test_what_is_more_than_a_kiosk_has_memory_for_is_left_out(monkeypatch):
+    monkeypatch.setattr(from_hub, "MOST_ROWS", 12)  # four: a service each, its phone and its organisation
+    found = said(*(service(key) for key in "abcde"))
+    assert (found.tables["service"].keys(), found.left_out) == ({"a", "b", "c", "d"}, 1)
+    monkeypatch.undo()
+    found = said(service("a"), service("b", description="x" * 20_000, alert="x" * 20_000, fees="x" * 25_000))
+    assert (found.tables["service"].keys(), found.left_out) == ({"a"}, 1)
+
+
+def test_what_is_no_object_is_not_read_as_a_zip_or_a_table(monkeypatch):
+    asked = []
+    monkeypatch.setattr(hsds, "read_entries", lambda files: asked.append(files) or ({}, {}))
+    texts = {"x": "PK\x03\x04", "y": "id,name\n1,2", "z": '\ufeff{"id": "z"}'}
+    found = from_hub.read(texts | {"a": ' {"id": "a"}'}, "PK\x03\x04")
+    assert found.left_out == 4
+    assert [list(files.values()) for files in asked] == [[b' {"id": "a"}']]
+
+
 def test_what_two_services_share_is_no_reason_to_leave_one_out():
     other = {"id": "org", "name": "Foreningen af i dag", "description": "Os."}
     found = said(service("a"), service("b", organization=other))
