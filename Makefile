@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 # Tests run in so many processes, or WORKERS=0 in none but their own. Each begins with its share, in order, and takes over
-# from others when it is done; of journeys whole files, for one file's look for the same words all over the machine.
+# from others when it is done; of journeys whole files, for one file's look for the same words all over the machine, and
+# the longest first (tests/journeys/conftest.py).
 WORKERS ?= 2
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
-JOURNEYS = $(PY) -m pytest -n $(WORKERS) --dist loadfile tests/journeys
+JOURNEYS = $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/journeys
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := assets/locale/da/dates.json assets/locale/en/dates.json

@@ -22,6 +22,18 @@ SIZE = (1280, 800)
 LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
 
 
+# What takes a minute or more, the longest first: begun last, one of them would keep one worker busy and the other idle.
+LONGEST = (
+    "test_visits", "test_console", "test_console_directory", "test_mailbox_ends", "test_mailbox",
+    "test_a_screen_and_a_hub", "test_nothing_lingers", "test_no_key_lingers",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest; in a file all stays as it is."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def displays():
     """A function that gives an X display of a size; it is started when it is first asked for."""
