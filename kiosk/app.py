@@ -93,10 +93,9 @@ class Services(StaffServices, HelpServices, VoiceServices):
     @cached_property
     def speech(self) -> "Speech":
         """The voice."""
-        from kiosk.devices.speech import Speech
+        from kiosk.devices.voices import open_speech
 
-        speech = self.config.speech
-        return Speech(speech.command, speed=speech.speed, volume=speech.volume)
+        return open_speech(self.config)
 
     @cached_property
     def sound(self) -> "Sound":

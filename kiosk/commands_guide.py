@@ -4,7 +4,7 @@ from kiosk.app_help import directory
 from kiosk.clock import Clock
 from kiosk.commands import Answer
 from kiosk.config import Config
-from kiosk.devices.speech import Speech
+from kiosk.devices.voices import open_speech
 from kiosk.forms.library import KEPT, Library
 from kiosk.guidance.guides import Guides
 from kiosk.guidance.linked import There, cards, dead_links
@@ -19,8 +19,8 @@ def check(settings: Config, clock: Clock) -> Answer:
     forms = {one.id for those in own.groups().values() for one in those}
     needs = {code for one in directory(settings, None, clock).offers for code in one.needs}
     dead = dead_links(There({one.id for one in guides}, forms, needs), {one.id for one in rights})
-    speech = Speech(settings.speech.command, speed=settings.speech.speed)
-    silent = [one for one in LANGUAGES if not settings.speech.command or not speech.voice_works(one.code)]
+    speech = open_speech(settings)
+    silent = [one for one in LANGUAGES if not (speech.voice_works(one.code) or speech.neural_works(one.code))]
     wrong = bool(guides.problems or rights.problems or dead)
     found = checked(guides, today) | {
         "ok": not wrong,

@@ -14,6 +14,7 @@ from kiosk import arguments, new_file
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.devices.speech import Speech
+from kiosk.devices.voices import open_speech
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _
 
@@ -65,13 +66,12 @@ def ask(args: argparse.Namespace, settings: Config) -> Answer:
         raise BadInput(N_("There is nothing in the text that can be said."))
     if args.out and os.path.lexists(args.out):
         raise BadInput(THERE_ALREADY, name=args.out.name)
-    chosen = settings.speech
-    speech = Speech(chosen.command, speed=chosen.speed, volume=chosen.volume)
+    speech = open_speech(settings)
     if not speech.has_voice:
         raise NotSpoken(NO_VOICE)
     if not args.out and not speech.has_sound:
         raise NotSpoken(NO_SOUND)
-    if not speech.voice_works(args.lang):
+    if not (speech.voice_works(args.lang) or speech.neural_works(args.lang)):
         raise NotSpoken(NO_LANGUAGE, language=args.lang)
     waited = _write(speech, sentences, args.lang, args.out) if args.out else _say(speech, sentences, args.lang)
     found = {

@@ -101,6 +101,13 @@ class Speech:
     )
     volume: int = setting(70, "How loud each visit starts, in per cent.", low=0, high=100)
     speed: int = setting(140, "Words a minute.", low=80, high=300)
+    piper: str = setting("piper", "The program of the neural voice, where a technician has installed one.")
+    models: tuple[str, ...] = setting(
+        (),
+        'Its models, by language: ["da=/data/voices/da.onnx"], each with its .json beside it. Where one fails or is\n'
+        "slow, and for languages without, the command above speaks.",
+        begins=tuple(f"{language.code}=" for language in LANGUAGES),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kiosk.config import Config
 from kiosk.devices import cards, clocks, disk, display, network, printer
 from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
+from kiosk.devices.voices import open_speech
 from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
@@ -104,12 +105,22 @@ def voice(key: str, settings: Config) -> Finding:
     if not settings.speech.command:
         advice = _("Set a command under [speech]: some visitors can't read what is on the screen.")
         return Finding(key, None, _("Reading aloud is switched off in the configuration."), advice)
-    speech = Speech(settings.speech.command, speed=settings.speech.speed)
+    speech = open_speech(settings)
     dumb = [language.name for language in LANGUAGES if not speech.voice_works(language.code)]
+    missed = [] if dumb else [one.name for one in LANGUAGES if _misses(speech, one.code)]
+    if missed:
+        text = _("The neural voice does not speak {languages}; the usual one does.").format(languages=", ".join(missed))
+        advice = _("See that piper is installed, and that each model under [speech] has its .json beside it.")
+        return Finding(key, None, text, advice)
     if not dumb:
         return Finding(key, True, _("The voice speaks every language of the kiosk."))
     advice = _("Install espeak-ng, or correct the command under [speech].")
     return Finding(key, None, _("The voice does not speak {languages}.").format(languages=", ".join(dumb)), advice)
+
+
+def _misses(speech: Speech, code: str) -> bool:
+    """Whether a language should have the neural voice, and has not."""
+    return speech.piper is not None and code in speech.piper.models and not speech.neural_works(code)
 
 
 def printing(key: str, settings: Config) -> Finding:

@@ -1,6 +1,7 @@
 """Reading aloud: sentences to a voice (espeak-ng, or a command from the configuration), its WAV to ALSA's `aplay`.
 
-A sentence may have a recording: then that sounds in place of the voice, on the same way to the sound card.
+Where there is a neural voice (`piper`), it speaks, and the other one where it fails or is late. A sentence may have a
+recording: then that sounds in place of the voice, on the same way to the sound card.
 
 The words go to the voice by stdin, never as an argument, for every user of the machine can read arguments. One
 worker thread speaks one sentence at a time and has the voice begin on the next meanwhile. `stop` kills what sounds.
@@ -13,19 +14,19 @@ Callbacks come from the worker thread.
 import contextlib
 import fcntl
 import logging
-import os
 import queue
 import shlex
 import shutil
-import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from io import BufferedReader
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple
 
+from kiosk.devices.piper import Piper, Waited
+from kiosk.devices.voice_process import kill, run_voice, sounding
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
 log = logging.getLogger(__name__)
@@ -36,15 +37,14 @@ APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
 ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
 NORMAL_VOLUME = 70
-LEAST = 1000  # bytes of a WAV in which a word is heard
 CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 
 
 class _Source(NamedTuple):
-    """Where the WAV of one sentence comes from: a voice, or a recording."""
+    """Where the WAV of one sentence comes from: voices (a second one for the first), or a recording."""
 
     stream: IO[bytes]
-    voice: subprocess.Popen[bytes] | None = None
+    voices: list[subprocess.Popen[bytes]]
 
 
 class _Job:
@@ -77,13 +77,15 @@ class Speech:
         volume: int = NORMAL_VOLUME,
         player: Sequence[str] = APLAY,
         cards: Path | None = None,
+        piper: Piper | None = None,
     ) -> None:
         """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ...
 
         Plain "espeak-ng" gets its arguments here, at `speed` words a minute; "" is no voice. `volume` is where each
-        visit starts. A `player` plays WAV from its stdin.
+        visit starts. A `player` plays WAV from its stdin. Where `piper` speaks a language, it does so instead.
         """
         self._voice = (ESPEAK, *ESPEAK_ARGUMENTS, str(speed)) if command == ESPEAK else tuple(shlex.split(command))
+        self.piper = piper
         self._player = tuple(player)
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
         self._volume = self._normal = volume
@@ -96,7 +98,9 @@ class Speech:
 
     @property
     def has_voice(self) -> bool:
-        """Whether the voice's program is there."""
+        """Whether a voice's program is there."""
+        if self.piper and any(map(self.piper.there, self.piper.models)):
+            return True
         return bool(self._voice) and shutil.which(self._voice[0]) is not None
 
     @property
@@ -166,6 +170,8 @@ class Speech:
         with self._lock:
             self._stop_job()
         self._volume = self._normal
+        if self.piper:
+            self.piper.wipe()
         if not self._quiet.wait(timeout):
             log.error("the voice did not stop in time")
 
@@ -178,47 +184,32 @@ class Speech:
             self._worker = None
 
     def voice_works(self, language: str, timeout: float = 10) -> bool:
-        """For the doctor: whether the voice makes sound of a word, nothing of which is played."""
-        return self.sound_of("Hej.", language, timeout) is not None
+        """For the doctor: whether the usual voice makes sound of a word, nothing of which is played."""
+        return bool(self._voice) and sounding(run_voice(self._voice_command(language), "Hej.", timeout)) is not None
+
+    def neural_works(self, language: str, timeout: float = 60) -> bool:
+        """For the doctor: whether the neural voice does."""
+        return self._neural(language, "Hej.", timeout) is not None
 
     def sound_of(self, words: str, language: str, timeout: float = 60) -> tuple[bytes, float] | None:
         """The WAV of words that are ready for the ear, and the milliseconds to its first byte; nothing is played.
 
-        None where the voice fails, takes longer than `timeout` seconds, or has no such language.
+        None where no voice has that language, or takes less than `timeout` seconds.
         """
-        begun = time.monotonic()
-        try:
-            voice = subprocess.Popen(
-                self._voice_command(language),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except (OSError, IndexError):
+        usual = self._voice_command(language) if self._voice else []
+        return self._neural(language, words, timeout) or sounding(run_voice(usual, words, timeout) if usual else None)
+
+    def _neural(self, language: str, words: str, timeout: float) -> tuple[bytes, float] | None:
+        if not self.piper or not self.piper.speaks(language):
             return None
-        late = threading.Timer(timeout, _kill, [voice])
-        late.daemon = True
-        late.start()
-        try:
-            with voice, contextlib.suppress(OSError):
-                sink, source = cast("IO[bytes]", voice.stdin), cast("IO[bytes]", voice.stdout)
-                with contextlib.suppress(BrokenPipeError), sink:
-                    sink.write(words.encode())
-                first = source.read(1)
-                waited = (time.monotonic() - begun) * 1000
-                wav = first + source.read()
-                if voice.wait() == 0 and wav[:4] == b"RIFF" and len(wav) > LEAST:
-                    return wav, waited
-        finally:
-            late.cancel()
-        return None
+        ran = run_voice(self.piper.command(language), words, timeout)
+        return sounding(ran and (self.piper.header(language) + ran[0], ran[1]))
 
     def _stop_job(self) -> None:
         if self._job:
             self._job.stopped = True
             for process in self._job.processes:
-                _kill(process)
+                kill(process)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -266,9 +257,30 @@ class Speech:
         """What is heard of one sentence: its recording, else the voice; None where there is neither."""
         path = job.recorded.get(index)
         if path and (file := recording(path)):
-            return _Source(file)
-        voice = self._synthesise(job, index, words) if words and self._voice else None
-        return _Source(voice.stdout, voice) if voice and voice.stdout else None
+            return _Source(file, [])
+        language = job.languages(index)
+        if words and self.piper and self.piper.speaks(language):
+            return self._neural_source(job, self.piper, language, words)
+        voice = self._synthesise(job, self._voice_command(language), words) if words and self._voice else None
+        return _Source(voice.stdout, [voice]) if voice and voice.stdout else None
+
+    def _neural_source(self, job: _Job, piper: Piper, language: str, words: str) -> _Source | None:
+        """The neural voice of this sentence, and behind it the usual one, which begins only where that is late."""
+        voices: list[subprocess.Popen[bytes]] = []
+
+        def begin(command: Sequence[str]) -> IO[bytes] | None:
+            if voices:
+                kill(voices[0])
+            voice = self._synthesise(job, command, words) if command else None
+            if voice:
+                voices.append(voice)
+            return voice.stdout if voice else None
+
+        first = begin(piper.command(language))
+        if first is None:
+            return None
+        usual = self._voice_command(language) if self._voice else []
+        return _Source(BufferedReader(Waited(piper, language, first, lambda: begin(usual))), voices)
 
     def _play(self, job: _Job, source: _Source, player: subprocess.Popen[bytes], index: int) -> bool:
         """Carry one sentence from its source to the player; False when it was stopped or could not be heard."""
@@ -289,13 +301,13 @@ class Speech:
                 begun = True
         heard = player.wait() == 0 and begun
         # The voice has said all, or nobody listens any more.
-        self._reap(job, *(one for one in (source.voice, player) if one))
+        self._reap(job, *source.voices, player)
         if not heard and not job.stopped:
             log.warning("nothing was heard: the voice or the player ended with an error")
         return heard and not job.stopped
 
-    def _synthesise(self, job: _Job, index: int, words: str) -> subprocess.Popen[bytes] | None:
-        voice = self._start(job, self._voice_command(job.languages(index)), subprocess.PIPE)
+    def _synthesise(self, job: _Job, command: Sequence[str], words: str) -> subprocess.Popen[bytes] | None:
+        voice = self._start(job, command, subprocess.PIPE)
         if voice and voice.stdin:
             with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
                 sink.write(words.encode())
@@ -303,6 +315,8 @@ class Speech:
 
     def voice_name(self, language: str) -> str:
         """Which voice speaks this language, as a technician knows it: "espeak-ng en-gb"."""
+        if self.piper and self.piper.speaks(language):
+            return f"piper {self.piper.models[language].stem}"
         return f"{Path(self._voice[0]).name} {self._name(language)}" if self._voice else ""
 
     def _name(self, language: str) -> str:
@@ -326,7 +340,7 @@ class Speech:
     def _reap(self, job: _Job, *ended: subprocess.Popen[bytes]) -> None:
         """Leave neither process, zombie nor pipe of these, or of all that the job started."""
         for process in ended or tuple(job.processes):
-            _kill(process)
+            kill(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):
@@ -344,13 +358,6 @@ def _for_ear(job: _Job) -> Iterator[tuple[int, str]]:
         said = words if job.ready else for_ear(words, job.languages(index))
         if said or index in job.recorded:
             yield index, said
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill it and what it started: a voice may be a script around the real one."""
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def has_card(cards: Path = CARDS) -> bool:

@@ -76,6 +76,16 @@ def test_speech(settings, tmp_path):
     assert (finding.ok, finding.text) == (None, "The voice does not speak English.")
     voice.write_text("#!/bin/sh\nprintf RIFF; head -c 2000 /dev/zero\n")
     assert examined("speech", with_(settings, "speech", command=str(voice))).ok is True
+    neural = with_(
+        settings, "speech", command=str(voice), models=(f"da={tmp_path}/da.onnx",), piper=f"{tmp_path}/piper"
+    )
+    finding = examined("speech", neural)
+    assert (finding.ok, finding.text) == (None, "The neural voice does not speak Dansk; the usual one does.")
+    (tmp_path / "da.onnx").touch()
+    (tmp_path / "da.onnx.json").write_text('{"audio": {"sample_rate": 22050}}')
+    (tmp_path / "piper").write_text("#!/bin/sh\nhead -c 2000 /dev/zero\n")
+    (tmp_path / "piper").chmod(0o700)
+    assert examined("speech", neural).ok is True
     assert examined("speech", with_(settings, "speech", command="/nowhere/voice")).ok is None
     assert examined("speech", with_(settings, "speech", command="")).ok is None
 

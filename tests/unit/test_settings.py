@@ -44,6 +44,8 @@ warning_seconds = 23
 command = "espeak-ng"
 volume = 33
 speed = 99
+piper = "my-piper"
+models = ["da=voices/da.onnx"]
 [printer]
 kind = "cups"
 device = "slips"
@@ -95,6 +97,8 @@ def test_session(services):
 def test_speech(services):
     assert services.speech.volume == 33
     assert services.speech._voice_command("da")[-1] == "99"
+    assert services.speech.piper.command("da")[:2] == ["my-piper", "-m"]
+    assert list(services.speech.piper.models) == ["da"]
     other = replace(services.config, speech=config.Speech(command="piper --voice {language}"))
     assert app.build(other, services.store).speech._voice_command("da") == ["piper", "--voice", "da"]
 
