@@ -24,6 +24,8 @@ from sync.hub.models import Member
 from sync.hub.times import ZONE
 
 EACH = 50
+CRISIS = frozenset({"crisis", "crisis-line"})
+"""The conditions that make a service a crisis line."""
 
 
 def today() -> date:
@@ -73,6 +75,11 @@ def helper(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     return render(request, "help_one.html", _context(member, one, CloseForm(today=today())))
 
 
+def _is_crisis(one: Service, codes: parts.Codes) -> bool:
+    """Whether the kiosks go by their own word of it (kiosk/directory/crisis.py)."""
+    return not CRISIS.isdisjoint(codes.values(one.document, "condition"))
+
+
 def _context(member: Member, one: Service, form: CloseForm) -> dict[str, Any]:
     document, codes = one.document, parts.Codes(directory.terms_of(member.organisation))
     now = today()
@@ -86,6 +93,7 @@ def _context(member: Member, one: Service, form: CloseForm) -> dict[str, Any]:
         "organisation": document.get("organization", {}).get("name", ""),
         "old": _is_old(one),
         "needs": [codes.needs.get(code, code) for code in codes.values(document, "need")],
+        "crisis": _is_crisis(one, codes),
         "facts": help_words.facts(codes.values(document, "condition"), parts.languages(document)),
         "phones": [row for _owner, row in parts.phones(document)],
         "place": place,
@@ -139,7 +147,7 @@ def _edit(request: HttpRequest, member: Member, one: Service) -> HttpResponse:
             if form.stale_english():
                 messages.info(request, _("What it says in English is still the old text. Look at it too."))
             return redirect("helper", saved.pk)
-    context = {"form": form, "service": one, "shared": _shared(member, one)}
+    context = {"form": form, "service": one, "shared": _shared(member, one), "crisis": _is_crisis(one, codes)}
     return render(request, "help_form.html", context, status=422 if form.errors else 200)
 
 

@@ -363,6 +363,19 @@ def test_a_text_stays_a_text_on_every_page(mine, client):
 # Quick things
 
 
+def test_of_a_crisis_line_it_is_said_that_the_kiosks_have_it_from_elsewhere(mine, client):
+    names = {"name": "Krise", "description": "Krise"}
+    term = {"id": "k", "code": "crisis", **names}
+    mark = {"id": "m", "taxonomy_term_id": "k", "link_type": "condition"}
+    line = {"id": "l", "name": "Linjen", "status": "active", "attributes": [mark]}
+    upload(client, line, {"id": "o", "name": "Et sted", "status": "active"}, taxonomy_terms=[term])
+    take(client)
+    for key, is_said in (("l", True), ("o", False)):
+        service = Service.objects.get(key=key)
+        for page in ("", "change/"):
+            assert ("Det er en kriselinje." in html(client, f"/directory/{service.pk}/{page}")) is is_said
+
+
 def test_checked_closed_and_open_again(mine, client):
     path = f"/directory/{mine.service.pk}/look/"
     assert client.get(path).status_code == 302
