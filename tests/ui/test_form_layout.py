@@ -1,5 +1,6 @@
 """Every page of a form and every control, at every size, in both languages: nothing overlaps or is cut off."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import demo_services
@@ -10,6 +11,7 @@ from test_layout import SIZES, faults
 from kiosk.forms.changes import Account, Lost
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.visit import Left
+from kiosk.ui import qr
 from tests.helpers.layout import on_the_way
 
 NAME, DOG = "/data/dig/navn", "/data/valg/hund"
@@ -296,11 +298,15 @@ PAGES = {
 }  # fmt: skip
 
 
+MATRIX = cache(qr.matrix)  # the same long codes at every size
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path):
+def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language, tmp_path, monkeypatch):
     from kiosk.ui.app import KioskApp
 
+    monkeypatch.setattr(qr, "matrix", MATRIX)
     services = demo_services.services()
     services.printer, services.sticks = Printer(), Sticks()
     services.config.centre.language = language
