@@ -44,6 +44,15 @@ def use(code: str) -> Language:
     return chosen
 
 
+def texts(code: str) -> list[str]:
+    """All that stands in the catalogue of a language; nothing where there is none."""
+    try:
+        found = gettext.translation(DOMAIN, ASSETS / "locale", [code])
+    except FileNotFoundError:
+        return []
+    return [text for msgid, text in vars(found)["_catalog"].items() if msgid]
+
+
 def current() -> Language:
     """The language now in use."""
     return _language

@@ -20,12 +20,14 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from kiosk.devices.piper import Piper, Waited
+from kiosk.devices.said import LONGEST as KEPT
+from kiosk.devices.said import Key, Said
 from kiosk.devices.voice_process import kill, run_voice, sounding
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
@@ -45,6 +47,7 @@ class _Source(NamedTuple):
 
     stream: IO[bytes]
     voices: list[subprocess.Popen[bytes]]
+    keep: Key | None = None  # where its sound may be kept
 
 
 class _Job:
@@ -59,9 +62,12 @@ class _Job:
         recorded: Mapping[int, Path],
         *,
         ready: bool,
+        personal: Collection[int],
+        visit: int,
     ) -> None:
         self.sentences, self.languages, self.recorded, self.ready = sentences, languages, recorded, ready
         self.on_sentence, self.on_done = on_sentence, on_done
+        self.personal, self.visit = personal, visit
         self.stopped = False
         self.processes: list[subprocess.Popen[bytes]] = []
 
@@ -78,14 +84,16 @@ class Speech:
         player: Sequence[str] = APLAY,
         cards: Path | None = None,
         piper: Piper | None = None,
+        said: Said | None = None,
     ) -> None:
         """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ...
 
         Plain "espeak-ng" gets its arguments here, at `speed` words a minute; "" is no voice. `volume` is where each
         visit starts. A `player` plays WAV from its stdin. Where `piper` speaks a language, it does so instead.
+        What is not personal sounds from `said` the second time.
         """
         self._voice = (ESPEAK, *ESPEAK_ARGUMENTS, str(speed)) if command == ESPEAK else tuple(shlex.split(command))
-        self.piper = piper
+        self.piper, self._said = piper, said or Said()
         self._player = tuple(player)
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
         self._volume = self._normal = volume
@@ -149,7 +157,16 @@ class Speech:
         `ready`: the sentences are for the ear already.
         """
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        job = _Job(wanted, lambda i: others.get(i, language), on_sentence, on_done, dict(recorded), ready=ready)
+        job = _Job(
+            wanted,
+            lambda i: others.get(i, language),
+            on_sentence,
+            on_done,
+            dict(recorded),
+            ready=ready,
+            personal=frozenset(personal),
+            visit=self._said.visit,
+        )
         with self._lock:
             self._stop_job()
             self._job = job
@@ -170,6 +187,7 @@ class Speech:
         with self._lock:
             self._stop_job()
         self._volume = self._normal
+        self._said.wipe()
         if self.piper:
             self.piper.wipe()
         if not self._quiet.wait(timeout):
@@ -253,18 +271,21 @@ class Speech:
             if ahead:
                 ahead.stream.close()
 
-    def _source(self, job: _Job, index: int, words: str) -> _Source | None:
-        """What is heard of one sentence: its recording, else the voice; None where there is neither."""
+    def _source(self, job: _Job, index: int, shown: str, words: str) -> _Source | None:
+        """What is heard of one sentence: its recording, else what is kept of it, else a voice; None without any."""
         path = job.recorded.get(index)
         if path and (file := recording(path)):
             return _Source(file, [])
         language = job.languages(index)
+        key = None if index in job.personal else (language, shown)
+        if words and key and (wav := self._said.get(key)):
+            return _Source(BytesIO(wav), [])
         if words and self.piper and self.piper.speaks(language):
-            return self._neural_source(job, self.piper, language, words)
+            return self._neural_source(job, self.piper, language, words, key)
         voice = self._synthesise(job, self._voice_command(language), words) if words and self._voice else None
-        return _Source(voice.stdout, [voice]) if voice and voice.stdout else None
+        return _Source(voice.stdout, [voice], key) if voice and voice.stdout else None
 
-    def _neural_source(self, job: _Job, piper: Piper, language: str, words: str) -> _Source | None:
+    def _neural_source(self, job: _Job, piper: Piper, language: str, words: str, key: Key | None) -> _Source | None:
         """The neural voice of this sentence, and behind it the usual one, which begins only where that is late."""
         voices: list[subprocess.Popen[bytes]] = []
 
@@ -280,7 +301,7 @@ class Speech:
         if first is None:
             return None
         usual = self._voice_command(language) if self._voice else []
-        return _Source(BufferedReader(Waited(piper, language, first, lambda: begin(usual))), voices)
+        return _Source(BufferedReader(Waited(piper, language, first, lambda: begin(usual))), voices, key)
 
     def _play(self, job: _Job, source: _Source, player: subprocess.Popen[bytes], index: int) -> bool:
         """Carry one sentence from its source to the player; False when it was stopped or could not be heard."""
@@ -288,11 +309,14 @@ class Speech:
             return False
         with contextlib.suppress(OSError):
             fcntl.fcntl(player.stdin, fcntl.F_SETPIPE_SZ, CHUNK)
-        begun = False
+        begun, whole = False, bytearray()
         with contextlib.suppress(BrokenPipeError), player.stdin as sink:
             header, scalable = read_header(source.stream)
             sink.write(header)
+            whole += header
             while not job.stopped and (chunk := source.stream.read(CHUNK)):
+                if source.keep and len(whole) <= KEPT:
+                    whole += chunk
                 gain = gain_of(self._volume)
                 sink.write(scaled(chunk, gain) if scalable and gain != 1 else chunk)
                 sink.flush()
@@ -300,6 +324,8 @@ class Speech:
                     job.on_sentence(index)
                 begun = True
         heard = player.wait() == 0 and begun
+        if heard and not job.stopped and source.keep and _ended_well(source):
+            self._said.put(source.keep, bytes(whole), job.visit)
         # The voice has said all, or nobody listens any more.
         self._reap(job, *source.voices, player)
         if not heard and not job.stopped:
@@ -350,14 +376,24 @@ class Speech:
                 job.processes.remove(process)
 
 
-def _for_ear(job: _Job) -> Iterator[tuple[int, str]]:
-    """The sentences of which something is heard, made ready one by one: a page of them must not delay the first."""
+def _ended_well(source: _Source) -> bool:
+    """Whether all of a sentence came, from the voice that should say it."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return len(source.voices) == 1 and source.voices[0].wait(timeout=1) == 0
+    return False
+
+
+def _for_ear(job: _Job) -> Iterator[tuple[int, str, str]]:
+    """The sentences of which something is heard, as they are shown and as the voice gets them.
+
+    One by one, for a page of them must not delay the first.
+    """
     from kiosk.devices.ear import for_ear  # noqa: PLC0415 - start-up time
 
     for index, words in job.sentences:
         said = words if job.ready else for_ear(words, job.languages(index))
         if said or index in job.recorded:
-            yield index, said
+            yield index, words, said
 
 
 def has_card(cards: Path = CARDS) -> bool:

@@ -1,9 +1,12 @@
 """The voices that the configuration names, as one: a neural one where there is a model, else the usual."""
 
+from functools import cache
 from pathlib import Path
 
+from kiosk import i18n
 from kiosk.config import Config
 from kiosk.devices.piper import Piper
+from kiosk.devices.said import Said
 from kiosk.devices.speech import Speech
 
 
@@ -13,4 +16,18 @@ def open_speech(settings: Config) -> Speech:
     beside = settings.file.parent if settings.file else Path()
     models = {code: beside / Path(model) for code, _is, model in (one.partition("=") for one in chosen.models)}
     piper = Piper(models, chosen.piper, speed=chosen.speed) if models else None
-    return Speech(chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper)
+    return Speech(chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper, said=Said(ours))
+
+
+def ours(language: str, sentence: str) -> bool:
+    """Whether a sentence stands in the catalogue of this language as it is said: it tells nothing of anybody."""
+    return sentence in _catalogue(language)
+
+
+@cache
+def _catalogue(language: str) -> frozenset[str]:
+    """The sentences of a catalogue that have nothing to be filled in; none of a language without one."""
+    from kiosk.devices.sentences import split_sentences  # noqa: PLC0415 - start-up time
+
+    fixed = [text for text in i18n.texts(language) if "{" not in text]
+    return frozenset(sentence for text in fixed for sentence in split_sentences(text))
