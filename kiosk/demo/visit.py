@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kiosk.demo.visitor import NotThere, Visitor
@@ -48,20 +48,35 @@ def arrive(visitor: Visitor) -> None:
 
 def find_activity(visitor: Visitor, summary: str = TRIP) -> None:
     """On the programme: wherever it is, today, this week or later. Saturday's trip is each of them in its turn."""
+    for _tab in _where_found(visitor, summary):
+        return
+    raise NotThere(f"{summary!r} is not in the programme")
+
+
+def _where_found(visitor: Visitor, summary: str) -> Iterator[None]:
+    """Part by part of the programme, where these words are."""
     for tabs in ((_("Today"),), (_("This week"), _("Next week")), (_("Later"),)):
         visitor.waits_for(_("Later"))
         visitor.touches(next(tab for tab in tabs if visitor.sees(tab, whole=True)), whole=True)
         if visitor.finds(summary):
-            return
-    raise NotThere(f"{summary!r} is not in the programme")
+            yield
 
 
 def open_activity(visitor: Visitor, summary: str = TRIP) -> None:
     """From the home page to an activity that has not begun."""
     visitor.touches(_("What is on here"))
-    find_activity(visitor, summary)
-    visitor.touches(summary)
-    visitor.waits_for(_("Where"))
+    open_in_programme(visitor, summary)
+
+
+def open_in_programme(visitor: Visitor, summary: str) -> None:
+    """From the programme to an activity that has not begun: where today's has, to another day's."""
+    for _tab in _where_found(visitor, summary):
+        visitor.touches(summary)
+        visitor.waits_for(_("Where"))
+        if not visitor.sees(_("It has begun. Ask if you can still join.")):
+            return
+        visitor.touches(_("Back"), whole=True)
+    raise NotThere(f"{summary!r} is not in the programme any more")
 
 
 def enter_code(visitor: Visitor, code: str) -> None:

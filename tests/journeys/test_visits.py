@@ -11,7 +11,15 @@ import pytest
 
 from kiosk import i18n
 from kiosk.clock import SystemClock
-from kiosk.demo.visit import arrive, enter_code, find_activity, open_activity, read_code, switch_to
+from kiosk.demo.visit import (
+    arrive,
+    enter_code,
+    find_activity,
+    open_activity,
+    open_in_programme,
+    read_code,
+    switch_to,
+)
 from kiosk.i18n import _
 from kiosk.voice.pending import Pending
 
@@ -125,8 +133,7 @@ def test_drop_in_asks_for_nothing_and_the_debt_adviser_shows_no_numbers(centre):
     assert not visitor.sees(_("Sign me up"))
     centre.picture("drop-in")
     visitor.touches(_("Back"), whole=True)
-    find_activity(visitor, "Råd om gæld og regninger")
-    visitor.touches("Råd om gæld og regninger")
+    open_in_programme(visitor, "Råd om gæld og regninger")
     visitor.waits_for(_("Sign me up"))
     centre.picture("sensitive")
     said = " ".join(visitor.reads())
