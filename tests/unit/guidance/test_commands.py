@@ -43,7 +43,7 @@ def test_the_list(capsys, centre):
     assert code == 0
     assert rows["own"].items() >= {"title": "Vores", "steps": 1, "checked": "2026-11-01", "overdue": False}.items()
     assert rows["klage"].items() >= {"title": "I disagree with a decision", "own": False}.items()
-    assert len(rows) == 14
+    assert len(rows) == 15
 
 
 def test_the_list_in_words(capsys, centre):
@@ -55,7 +55,7 @@ def test_the_list_in_words(capsys, centre):
 def test_nothing_is_wrong_with_ours(capsys, centre):
     code, out = run(capsys, "guide", "check", "--json", *centre())
     found = json.loads(out)
-    assert (code, found["ok"], found["problems"], found["guides"]) == (0, True, [], 13)
+    assert (code, found["ok"], found["problems"], found["guides"]) == (0, True, [], 14)
     assert {"file", "step", "what"} == set(found["to_check"][0])
 
 
@@ -76,7 +76,7 @@ def test_what_is_due_is_told_and_is_no_fault(capsys, centre, monkeypatch):
     monkeypatch.setattr(commands, "SystemClock", lambda: SimpleNamespace(now=lambda: late))
     code, out = run(capsys, "guide", "check", "--json", *centre())
     assert code == 0
-    assert len(json.loads(out)["overdue"]) == 13
+    assert len(json.loads(out)["overdue"]) == 14
     assert "due to be checked again" in run(capsys, "guide", "list", *centre())[1]
 
 
@@ -95,7 +95,7 @@ def examined(tmp_path):
 
 
 def test_the_doctor_is_content(examined):
-    assert examined() == doctor.Finding("guides", True, "13 guides can be used.")
+    assert examined() == doctor.Finding("guides", True, "14 guides can be used.")
 
 
 def test_the_doctor_tells_of_a_broken_one_and_the_kiosk_runs_on(examined):

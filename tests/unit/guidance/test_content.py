@@ -14,7 +14,7 @@ from kiosk.letters.explaining.lix import EASY, LONGEST_SENTENCE, lix, sentences,
 GUIDES = Guides.load()
 WANTED = {
     *("kan-ikke-logge-ind", "mistet", "digital-post", "laeseadgang", "udeblevet", "klage", "partshoering"),
-    *("aktindsigt", "bisidder", "kan-ikke-betale", "mine-udbetalinger", "forkyndelse", "svindel"),
+    *("aktindsigt", "bisidder", "kan-ikke-betale", "mine-udbetalinger", "forkyndelse", "svindel", "akutbolig"),
 }
 LANGUAGES = [language.code for language in i18n.LANGUAGES]
 # The numbers that we have from the authorities themselves, or know and have marked for staff to check.

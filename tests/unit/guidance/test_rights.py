@@ -57,6 +57,11 @@ def test_all_fourteen_are_there_and_all_links_hold():
     assert len(BOTH) == len(Guides.load()) + len(CARDS), "a card has the name of a guide, and would take its place"
 
 
+def test_each_leads_to_its_form_or_its_guide():
+    assert LINKS.keys() == {card.id for card in CARDS}
+    assert [name for name, row in LINKS.items() if not (row.get("form") or row.get("guide"))] == []
+
+
 def test_none_is_due_or_hard_to_read():
     assert BOTH.overdue(date(2026, 11, 20)) == []
     assert hard_to_read(BOTH) == []
