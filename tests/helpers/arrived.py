@@ -5,10 +5,14 @@ from tests.helpers.layout import on_the_way
 
 
 def arrive(app, stage, state):
-    """Put it there, and give what lies on top. Fails where that is another screen's."""
+    """Put it there. Fails where what lies on top then is another screen's."""
     with on_the_way(app):
         stage.put(app, state)
     assert where(app, state.screen) == state.screen, state.name
+
+
+def top(app):
+    """What lies on top."""
     return app.stage.over[-1] if app.stage.over else app.stage.page
 
 

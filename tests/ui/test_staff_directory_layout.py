@@ -5,17 +5,18 @@ from unittest.mock import patch
 
 import demo_services
 import pytest
-import test_staff_layout as staffs
 from demo_letters import NOW
 from demo_staff import with_staff
 from test_layout import SIZES, faults
 
+from kiosk.demo.screens import staff
 from kiosk.devices.stick import StickFile
 from kiosk.directory.editing import OwnRules
 from kiosk.directory.hsds import Read
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import empty
 from kiosk.ui.screens import staff_hours
+from tests.helpers.arrived import top
 from tests.helpers.layout import on_the_way
 
 
@@ -158,7 +159,7 @@ PAGES = {
     "list found": at("staff_directory", query="læge"),
     "list not found": at("staff_directory", query="kvantemekanik"),
     "list finding": finding,
-    "list by code": staffs.weaker("staff_directory"),
+    "list by code": staff.weaker("staff_directory"),
     "offer": offer(),
     "offer done": offer(told="Tjekket i dag. Tak.", undo={("service", "x"): None}),
     "offer closed": offer(do=lambda editing, key: editing.close(key, NOW.date().replace(day=30), by="x")),
@@ -189,7 +190,8 @@ PAGES = {
 
 def put(app, name):
     """A fresh start, and this page."""
-    staffs.put(app, "menu")
+    staff.fresh(app)
+    staff.at("staff")(app)
     PAGES[name](app)
 
 
@@ -201,12 +203,12 @@ def test_nothing_overlaps_and_nothing_is_cut_off(ui, size, language):
     services = with_staff(demo_services.services(hub=demo_services.Hub("offline", waiting=(SimpleNamespace(),) * 3)))
     services.config.centre.language = language
     app = KioskApp(services)
-    root = ui.start(app, size)
+    ui.start(app, size)
     found = {}
     for name in PAGES:
         with on_the_way(app):
             put(app, name)
         ui.frames(2)
-        if wrong := list(faults(staffs.top(root))):
+        if wrong := list(faults(top(app))):
             found[name] = wrong
     assert found == {}

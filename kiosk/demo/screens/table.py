@@ -6,11 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.demo.screens import mailbox, signing, visit
+from kiosk.demo.screens import consult, mailbox, signing, staff, visit
 from kiosk.demo.screens.state import Stage, State
 from kiosk.ui.routes import ROUTES
 
-STAGES: Final[tuple[Stage, ...]] = (*visit.CENTRES.values(), visit.OVER, signing.STAGE, mailbox.STAGE)
+STAGES: Final[tuple[Stage, ...]] = (
+    *visit.CENTRES.values(),
+    visit.OVER,
+    signing.STAGE,
+    mailbox.STAGE,
+    staff.STAGE,
+    consult.VISITORS_STAGE,
+    consult.STAFFS_STAGE,
+)
 _KIOSK: Final = Path(__file__).parents[2]
 OVERLAYS: Final = tuple(sorted(one.stem for one in (_KIOSK / "ui" / "overlays").glob("[!_]*.py")))
 """What lies over a page, by the names of their modules."""
