@@ -49,7 +49,7 @@ class Kiosk:
         """Take in (kind, body) or (kind, body, gone), all in one page; in one frame at most."""
         before = self.store.revision
         page = [
-            Change(self.n + number, f"{kind}/{body.get('uid') or body.get('id', number)}", kind, body, bool(gone))
+            Change(self.n + number, f"{kind}/{body.get('uid') or body.get('id', number)}", kind, body, any(gone))
             for number, (kind, body, *gone) in enumerate(changes, 1)
         ]
         self.n += len(page)
