@@ -19,15 +19,16 @@ import shlex
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple
+from typing import IO
 
 from kiosk.devices.piper import Piper, Waited
 from kiosk.devices.said import LONGEST as KEPT
 from kiosk.devices.said import Key, Said
+from kiosk.devices.speech_job import Job, Source, ended_well, for_the_ear
 from kiosk.devices.voice_process import kill, run_voice, sounding
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
@@ -40,36 +41,6 @@ ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
 NORMAL_VOLUME = 70
 CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
-
-
-class _Source(NamedTuple):
-    """Where the WAV of one sentence comes from: voices (a second one for the first), or a recording."""
-
-    stream: IO[bytes]
-    voices: list[subprocess.Popen[bytes]]
-    keep: Key | None = None  # where its sound may be kept
-
-
-class _Job:
-    """One call of `say`: what is left of it, and the processes that it started."""
-
-    def __init__(
-        self,
-        sentences: list[tuple[int, str]],
-        languages: Callable[[int], str],
-        on_sentence: Callable[[int], object],
-        on_done: Callable[[], object],
-        recorded: Mapping[int, Path],
-        *,
-        ready: bool,
-        personal: Collection[int],
-        visit: int,
-    ) -> None:
-        self.sentences, self.languages, self.recorded, self.ready = sentences, languages, recorded, ready
-        self.on_sentence, self.on_done = on_sentence, on_done
-        self.personal, self.visit = personal, visit
-        self.stopped = False
-        self.processes: list[subprocess.Popen[bytes]] = []
 
 
 class Speech:
@@ -98,8 +69,8 @@ class Speech:
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
         self._volume = self._normal = volume
         self._lock = threading.Lock()
-        self._job: _Job | None = None
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._job: Job | None = None
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._quiet = threading.Event()
         self._quiet.set()
@@ -157,7 +128,7 @@ class Speech:
         `ready`: the sentences are for the ear already.
         """
         wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
-        job = _Job(
+        job = Job(
             wanted,
             lambda i: others.get(i, language),
             on_sentence,
@@ -247,8 +218,8 @@ class Speech:
             job.sentences.clear()
             del job  # waiting for the next, the worker must not hold on to this one's words
 
-    def _speak(self, job: _Job) -> None:
-        waiting = _for_ear(job)
+    def _speak(self, job: Job) -> None:
+        waiting = for_the_ear(job)
         following = next(waiting, None)
         ahead = self._source(job, *following) if following else None
         try:
@@ -271,21 +242,21 @@ class Speech:
             if ahead:
                 ahead.stream.close()
 
-    def _source(self, job: _Job, index: int, shown: str, words: str) -> _Source | None:
+    def _source(self, job: Job, index: int, shown: str, words: str) -> Source | None:
         """What is heard of one sentence: its recording, else what is kept of it, else a voice; None without any."""
         path = job.recorded.get(index)
         if path and (file := recording(path)):
-            return _Source(file, [])
+            return Source(file, [])
         language = job.languages(index)
         key = None if index in job.personal else (language, shown)
         if words and key and (wav := self._said.get(key)):
-            return _Source(BytesIO(wav), [])
+            return Source(BytesIO(wav), [])
         if words and self.piper and self.piper.speaks(language):
             return self._neural_source(job, self.piper, language, words, key)
         voice = self._synthesise(job, self._voice_command(language), words) if words and self._voice else None
-        return _Source(voice.stdout, [voice], key) if voice and voice.stdout else None
+        return Source(voice.stdout, [voice], key) if voice and voice.stdout else None
 
-    def _neural_source(self, job: _Job, piper: Piper, language: str, words: str, key: Key | None) -> _Source | None:
+    def _neural_source(self, job: Job, piper: Piper, language: str, words: str, key: Key | None) -> Source | None:
         """The neural voice of this sentence, and behind it the usual one, which begins only where that is late."""
         voices: list[subprocess.Popen[bytes]] = []
 
@@ -301,9 +272,9 @@ class Speech:
         if first is None:
             return None
         usual = self._voice_command(language) if self._voice else []
-        return _Source(BufferedReader(Waited(piper, language, first, lambda: begin(usual))), voices, key)
+        return Source(BufferedReader(Waited(piper, language, first, lambda: begin(usual))), voices, key)
 
-    def _play(self, job: _Job, source: _Source, player: subprocess.Popen[bytes], index: int) -> bool:
+    def _play(self, job: Job, source: Source, player: subprocess.Popen[bytes], index: int) -> bool:
         """Carry one sentence from its source to the player; False when it was stopped or could not be heard."""
         if player.stdin is None:
             return False
@@ -324,7 +295,7 @@ class Speech:
                     job.on_sentence(index)
                 begun = True
         heard = player.wait() == 0 and begun
-        if heard and not job.stopped and source.keep and _ended_well(source):
+        if heard and not job.stopped and source.keep and ended_well(source):
             self._said.put(source.keep, bytes(whole), job.visit)
         # The voice has said all, or nobody listens any more.
         self._reap(job, *source.voices, player)
@@ -332,7 +303,7 @@ class Speech:
             log.warning("nothing was heard: the voice or the player ended with an error")
         return heard and not job.stopped
 
-    def _synthesise(self, job: _Job, command: Sequence[str], words: str) -> subprocess.Popen[bytes] | None:
+    def _synthesise(self, job: Job, command: Sequence[str], words: str) -> subprocess.Popen[bytes] | None:
         voice = self._start(job, command, subprocess.PIPE)
         if voice and voice.stdin:
             with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
@@ -352,7 +323,7 @@ class Speech:
     def _voice_command(self, language: str) -> list[str]:
         return [part.replace("{language}", self._name(language)) for part in self._voice]
 
-    def _start(self, job: _Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
+    def _start(self, job: Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
         """Start one process, unless the job was stopped: `stop` finds it in the list or it never starts."""
         with self._lock:
             if job.stopped:
@@ -363,7 +334,7 @@ class Speech:
             job.processes.append(process)
             return process
 
-    def _reap(self, job: _Job, *ended: subprocess.Popen[bytes]) -> None:
+    def _reap(self, job: Job, *ended: subprocess.Popen[bytes]) -> None:
         """Leave neither process, zombie nor pipe of these, or of all that the job started."""
         for process in ended or tuple(job.processes):
             kill(process)
@@ -374,26 +345,6 @@ class Speech:
             process.wait()
             with self._lock:
                 job.processes.remove(process)
-
-
-def _ended_well(source: _Source) -> bool:
-    """Whether all of a sentence came, from the voice that should say it."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return len(source.voices) == 1 and source.voices[0].wait(timeout=1) == 0
-    return False
-
-
-def _for_ear(job: _Job) -> Iterator[tuple[int, str, str]]:
-    """The sentences of which something is heard, as they are shown and as the voice gets them.
-
-    One by one, for a page of them must not delay the first.
-    """
-    from kiosk.devices.ear import for_ear  # noqa: PLC0415 - start-up time
-
-    for index, words in job.sentences:
-        said = words if job.ready else for_ear(words, job.languages(index))
-        if said or index in job.recorded:
-            yield index, words, said
 
 
 def has_card(cards: Path = CARDS) -> bool:
