@@ -32,7 +32,7 @@ PREFIX: Final = "consult:"
 STREAM, TYPE = "voice", "consult.told"
 STAYS: Final = timedelta(days=60)
 """How long it stands on the screen once it says what came of it."""
-MOST, KNOWN = 40, 400
+MOST, KNOWN = 40, 1000
 """Of the hub's at a time; and how many numbers there may be before it asks nothing new here. It may be anybody's."""
 
 
@@ -89,14 +89,17 @@ class Consultations:
 
     def open(self) -> list[Consultation]:
         """Those that can be answered today, the one that closes first before the others."""
-        return [one for one in self.shown() if self._is_open(one)]
+        told = self._told()
+        return [one for one in self.shown() if self._is_open(one, told)]
 
     def shown(self) -> list[Consultation]:
         """All that stand on the screen: first those that are open, then those that wait for what came of them."""
         today = self._clock.now().date()
         there = [one for one in self.all() if one.opens <= today]
         there = [one for one in there if one.outcome is None or today - one.outcome.on < STAYS]
-        return sorted(there, key=lambda one: (not self._is_open(one), one.outcome is not None, one.closes, one.id))
+        told = self._told()
+        shut = {one.id for one in there if not self._is_open(one, told)}
+        return sorted(there, key=lambda one: (one.id in shut, one.outcome is not None, one.closes, one.id))
 
     def answered(self, id: str) -> bool:  # noqa: A002 - its word
         """Whether it was answered in this visit."""
@@ -225,9 +228,13 @@ class Consultations:
             raise OfTheHub
         return row
 
-    def _is_open(self, one: Consultation) -> bool:
+    def _told(self) -> set[str]:
+        """The ids of those of which numbers are told: there may be many more of them than stand on the screen."""
+        return {row["id"] for row in self._store.table(NUMBERS) if row["told"]}
+
+    def _is_open(self, one: Consultation, told: set[str]) -> bool:
         in_time = one.opens <= self._clock.now().date() <= one.closes
-        return in_time and one.outcome is None and self._pending.possible and self.results(one.id) is None
+        return in_time and one.outcome is None and one.id not in told and self._pending.possible
 
     def _tell(self, one: Consultation) -> None:
         with self._store.transaction():  # what another thread did meanwhile is seen here
