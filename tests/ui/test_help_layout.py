@@ -5,7 +5,10 @@ all large enough to touch.
 import pytest
 
 from kiosk import i18n
+from kiosk.demo.screens import helping
+from kiosk.demo.screens.helping import FOUND
 from kiosk.guidance import rights
+from tests.helpers.arrived import arrive
 from tests.helpers.desk import in_language
 from tests.helpers.layout import look
 from tests.ui.conftest import EACH
@@ -36,16 +39,6 @@ def test_choosing(desk):
     look(desk, "type")
     show(desk, "help_type", refused=i18n._("Write a little more, so that we can help."))
     look(desk, "refused")
-
-
-FOUND = {
-    "dog": {"text": "min hund må ikke komme med"},
-    "crisis": {"text": "jeg vil dø"},
-    "nothing": {"text": "xyzzy qwrt"},
-    "several": {"needs": ("sleep", "dental", "debt")},
-    "long names": {"text": "læge i nat"},
-    "violence": {"text": "han slår mig"},
-}
 
 
 @pytest.mark.parametrize("case", FOUND)
@@ -100,3 +93,11 @@ def test_rights(desk):
         for step in card.steps:
             desk.app.replace("guide", guide=card.id, step=step)
             look(desk, f"{card.id}/{step}")
+
+
+def test_what_the_table_of_screens_has(ui, tmp_path):
+    """Where there is least room: most of it is looked at above in each size."""
+    with in_language(ui, tmp_path, "1024x600 da") as desk:
+        for state in helping.STAGE.states:
+            arrive(desk.app, helping.STAGE, state)
+            look(desk, f"{state.screen}, {state.name}", scrolls=True)

@@ -4,7 +4,7 @@ from kiosk.demo.screens import table
 from kiosk.ui.routes import ROUTES
 
 NOT_YET = {
-    "rights", "guide", "help", "help_type", "help_found", "help_offer", "forms",
+    "forms",
     "form_before", "form", "form_stop", "form_open", "form_scan", "form_send", "form_sent", "form_done", "letter",
     "camera", "letter_stick", "letter_type", "letter_reading", "letter_page", "letter_itself", "letter_fetched",
     "letter_received", "letter_call", "letter_keep", "letters",

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.demo.screens import consult, mailbox, signing, staff, visit
+from kiosk.demo.screens import consult, helping, mailbox, signing, staff, visit
 from kiosk.demo.screens.state import Stage, State
 from kiosk.ui.routes import ROUTES
 
@@ -14,6 +14,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     *visit.CENTRES.values(),
     visit.OVER,
     signing.STAGE,
+    helping.STAGE,
     mailbox.STAGE,
     staff.STAGE,
     consult.VISITORS_STAGE,
