@@ -33,6 +33,9 @@ WITH_STOP = {
     "cpr.nr": "CPR-nummer", "kontonr": "kontonummer", "husnr": "husnummer", "kundenr": "kundenummer",
     "journalnr": "journalnummer",
 }  # fmt: skip
+ALL = {**ALWAYS, **WITH_STOP}
+WORDS_TOO = {"adr", "alm", "ang", "bek", "gl", "hr", "kap", "max", "opl", "sdr", "skt"}
+"""At the end of a sentence these are somebody's name, or not what they would be within it."""
 UNITS = {
     "m²": "kvadratmeter", "m2": "kvadratmeter", "kvm": "kvadratmeter", "m³": "kubikmeter", "m3": "kubikmeter",
     "km/t": "kilometer i timen", "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "kg": "kilo",
@@ -77,8 +80,10 @@ def _any(words: object) -> str:
 def _short(match: re.Match[str]) -> str:
     """A short form in full; its full stop stays where it is the sentence's too."""
     word = match[1].replace(" ", "")
-    said = {**ALWAYS, **WITH_STOP}[word.casefold()]
+    said = ALL[word.casefold()]
     ends = match[0].endswith(".") and match.end() == len(match.string.rstrip())
+    if (ends and word.casefold() in WORDS_TOO) or (word.isupper() and not match[0].endswith(".")):
+        return match[0]  # "Han hedder Max.", "CA"
     return (said[0].upper() + said[1:] if word[0].isupper() else said) + ("." if ends else "")
 
 

@@ -50,7 +50,7 @@ _FROM_TO = re.compile(rf"(?<=\d) ?[-–—] ?(?={_DAY}(?:\.{_MONTH}\.|/{_MONTH}[
 _NAMED = re.compile(rf"(?<!\w)([Dd])(?:en |\. ?){_DAY}[./]{_MONTH}(?:\.(?!$))?(?![\w/]|[.,]?\d|-\d)")
 _SLASHED = re.compile(rf"{_FREE}{_DAY}/{_MONTH}{_OVER}(?! af\b| of\b)")
 _NO_DATES = {"24/7", "1/2", "1/3", "2/3", "1/4", "3/4", "1/1"}
-_THE = re.compile(r"(?<!\w)(?<!\d )([Dd])\. ?(?=\d)")
+_THE = re.compile(r"(?<!\w)(?<!\d )([Dd])\. ?(?=\d{1,2}(?:\.(?!\d)| [A-Z][a-z]))")
 _YEARS = re.compile(rf"{_FREE}{_YEAR} ?[-–—/] ?{_YEAR}(?![\w/-]|[.,]\d)")
 
 _WHOLE = r"(\d{1,3}(?:\.\d{3})+|\d+)"

@@ -101,6 +101,10 @@ from kiosk.devices.in_full_numbers import DANISH, ENGLISH
         ("kapitel IV", "kapitel 4"),
         ("VI LUKKER, I DAG", "VI LUKKER, I DAG"),
         ("din og min.", "din og min."),
+        ("Han hedder Max.", "Han hedder Max."),
+        ("Max. 6 pladser", "Højst 6 pladser"),
+        ("Fly til CA, USA", "Fly til CA, USA"),
+        ("Vitamin D. 5 mg", "Vitamin D. 5 milligram"),
         ("Det kan man.", "Det kan man."),
         ("Hr. Holm, afd. B", "Herr Holm, afdeling B"),
         # addresses of the net
