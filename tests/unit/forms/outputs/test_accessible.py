@@ -54,7 +54,7 @@ def every(tag):
             yield from every(one)
 
 
-@pytest.mark.parametrize("name", LETTERS)
+@pytest.mark.parametrize("name", LETTERS, scope="class")  # one after the other: each letter is made once
 class TestEachLetter:
     def test_nothing_is_drawn_outside_of_tags_and_artifacts(self, name):
         reader = PdfReader(io.BytesIO(letter(name)))

@@ -66,7 +66,7 @@ def with_texts(**texts):
     return definition, session
 
 
-@pytest.mark.parametrize("persona", EVERY)
+@pytest.mark.parametrize("persona", EVERY, scope="class")  # one after the other: each letter is made once
 class TestEverybodys:
     def test_says_what_they_answered_and_no_more(self, persona):
         text = text_of(letter_of(persona)).replace("\u00a0", " ")

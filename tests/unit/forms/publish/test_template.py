@@ -3,7 +3,6 @@
 from pathlib import Path
 from xml.parsers import expat
 
-import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -14,7 +13,6 @@ from tests.helpers.form_example import FORM as EXAMPLE
 from tests.helpers.form_example import PLACE as EXAMPLE_FILES
 from tests.helpers.form_example import plan
 from tests.helpers.form_template import PLACE, TYPES, workbook
-from tests.unit.forms.content.sheets import FORMS
 from tests.unit.forms.publish.workbooks import good, looked, problems, put, xlsx
 
 
@@ -59,12 +57,6 @@ def test_it_helps_its_author() -> None:
     listed = {sheet.title for sheet in book.worksheets if sheet.data_validations.dataValidation}
     assert listed >= {"survey", "choices", "indstillinger", "hjaelp", "resume", "brev"}
     assert {one.split()[0] for one in TYPES} <= set(known.TYPES)
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_our_own_forms_are_in_order(name: str) -> None:
-    report = check(PLACE.parent / f"{name}.md")
-    assert [one.line() for one in report.problems] == []
 
 
 def test_the_picture_of_a_form() -> None:
