@@ -27,7 +27,7 @@ class Unread:
     def __init__(self):
         self.ready, self.asked, self._then = False, 0, None
 
-    def prepare(self, then):
+    def prepare(self, then=lambda: None):
         self.asked, self._then = self.asked + 1, then
 
     def read(self, *, well=True):
@@ -169,3 +169,31 @@ def test_they_stand_beside_who_sits_with_the_visitor(ui, mette):
     ui.settle()
     assert all(ui.find_all(number) for number in NUMBERS)
     assert faults(ui) == []
+
+
+def test_they_stand_under_the_question_whether_anybody_is_there(ui, tmp_path):
+    from kiosk.ui.overlays import warning
+
+    desk = Desk(ui, tmp_path, (1024, 600))
+    desk.services.directory = unread = Unread()
+    desk.app.home()
+    question = desk.app.stage.lay_over(warning.build(desk.app, 20))
+    ui.settle()
+    assert unread.asked == 1
+    assert not desk.sees("70 201 201")
+    unread.read()
+    question.tick(19)
+    ui.settle()
+    assert all(desk.sees(number) for number in NUMBERS)
+    assert desk.sees("19 sekunder")
+    assert faults(ui) == []
+    question.tick(18)
+    ui.settle()
+    assert desk.sees("18 sekunder")
+
+
+def test_no_page_has_a_frame_of_its_own_but_the_mailbox():
+    from kiosk.ui.routes import ROUTES, screen_class
+    from kiosk.ui.screen import Screen
+
+    assert {name for name in ROUTES if screen_class(name).rail is not Screen.rail} == {"mailbox_open"}

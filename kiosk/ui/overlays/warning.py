@@ -3,12 +3,14 @@ to stay. Any touch that is not on *End* stays too (the root sees to that): nobod
 What was on the page is covered: whoever comes by sees nothing of it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.i18n import _, n_
-from kiosk.ui import theme
+from kiosk.ui import theme, urgent
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Card, Overlay
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
@@ -65,23 +67,32 @@ class StillThere(Overlay):
     `tick` how long there is, so that the two can't disagree.
     """
 
-    def __init__(self, seconds: int, *, stay: Action, end: Action, ring: Action) -> None:
-        m = theme.current()
-        self._ring = ring
+    def __init__(
+        self, seconds: int, *, stay: Action, end: Action, ring: Action, lines: Callable[[], Part | None] = lambda: None
+    ) -> None:
+        """`lines` gives the crisis lines, None while nobody knows them: the question hides no page that has them."""
+        self._stay, self._end, self._ring, self._lines = stay, end, ring, lines
         self.countdown = Countdown(seconds)
+        known = lines()
+        self._known = known is not None
+        super().__init__(self._card(known), colour=theme.SEA_DARK, alpha=1, width=0.84)
+
+    def _card(self, lines: Part | None) -> Card:
+        picture, space = Picture("pictures/hello", theme.current().gap(14)), Space(0.5)
         buttons = [
-            BigButton(_("End now"), end, icon="end", flex=1),
-            BigButton(_("I am still here"), stay, kind="primary", icon="check", flex=2),
+            BigButton(_("End now"), self._end, icon="end", flex=1),
+            BigButton(_("I am still here"), self._stay, kind="primary", icon="check", flex=2),
         ]
-        parts = [
-            Picture("pictures/hello", m.gap(14)),
+        parts: list[Part] = [
+            picture,
             Text(_("Are you still there?"), "title", align="center"),
             Text(_("If not, all is deleted from the screen. Then nobody else can see it."), align="center"),
             self.countdown,
-            Space(0.5),
+            space,
             Row(buttons),
+            *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
-        super().__init__(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.7)
+        return Card(Yielding(parts, [(space, None), (picture, None)]), pad=4)
 
     def tick(self, left: int) -> None:
         """So much time is left: show it, and now and then ring softly."""
@@ -89,8 +100,22 @@ class StillThere(Overlay):
             if left and left % SOUND_EVERY == 0:
                 self._ring()
             self.countdown.show(left)
+            if not self._known and (lines := self._lines()):
+                self._show(lines)
+
+    def _show(self, lines: Part) -> None:
+        self._known = True
+        self.countdown.parent.remove_widget(self.countdown)
+        self.replace([self._card(lines)])
+        self.place(self.x, self.y, self.width, self.height)
 
 
 def build(app: "KioskApp", seconds_left: int) -> StillThere:
     """The warning for this app, with so many seconds to go. The app has rung once."""
-    return StillThere(seconds_left, stay=app.touched, end=app.end, ring=lambda: app.services.sound.play("warning"))
+    directory, clock = app.services.directory, app.services.clock
+    if not directory.ready:
+        directory.prepare()
+    return StillThere(
+        seconds_left, stay=app.touched, end=app.end, ring=lambda: app.services.sound.play("warning"),
+        lines=lambda: urgent.lines(directory, clock.now()),
+    )  # fmt: skip
