@@ -330,13 +330,18 @@ def made(_folder: Path) -> Any:
     return with_staff(demo.services(hub=hub), calls=2, waiting=2)
 
 
-def fresh(app: Any) -> None:
-    """No card is in, nobody sits with anybody, and nothing was written."""
-    services = with_staff(app.services, calls=2, waiting=2)
+def alone(app: Any) -> None:
+    """Staff have gone."""
     app.staffing._take_away()
     app.stage.dismiss()
     app.staffing.with_visitor, app.staffing._seen, app.staffing._away = None, (0, "none"), -1
     app.services.session.card_removed()
+
+
+def fresh(app: Any) -> None:
+    """No card is in, nobody sits with anybody, and nothing was written."""
+    services = with_staff(app.services, calls=2, waiting=2)
+    alone(app)
     app.navigation.idle()
     app.refresh()
     services.staff.insertion = 1

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.demo.screens import consult, helping, mailbox, signing, staff, visit
+from kiosk.demo.screens import consult, foldered, helping, mailbox, signing, staff, visit
 from kiosk.demo.screens.state import Stage, State
 from kiosk.ui.routes import ROUTES
 
@@ -19,6 +19,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     staff.STAGE,
     consult.VISITORS_STAGE,
     consult.STAFFS_STAGE,
+    foldered.STAGE,
 )
 _KIOSK: Final = Path(__file__).parents[2]
 OVERLAYS: Final = tuple(sorted(one.stem for one in (_KIOSK / "ui" / "overlays").glob("[!_]*.py")))
