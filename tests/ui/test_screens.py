@@ -8,8 +8,8 @@ NOT_YET = {
     "form_before", "form", "form_stop", "form_open", "form_scan", "form_send", "form_sent", "form_done", "letter",
     "camera", "letter_stick", "letter_type", "letter_reading", "letter_page", "letter_itself", "letter_fetched",
     "letter_received", "letter_call", "letter_keep", "letters",
-    "staff_directory",
-    "staff_directory_stick", "staff_offer", "staff_hours",
+
+
 
     "folder_scan",
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.demo.screens import consult, foldered, helping, mailbox, signing, staff, visit
+from kiosk.demo.screens import consult, foldered, helping, listing, mailbox, signing, staff, visit
 from kiosk.demo.screens.state import Stage, State
 from kiosk.ui.routes import ROUTES
 
@@ -17,6 +17,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     helping.STAGE,
     mailbox.STAGE,
     staff.STAGE,
+    listing.STAGE,
     consult.VISITORS_STAGE,
     consult.STAFFS_STAGE,
     foldered.STAGE,
