@@ -6,6 +6,7 @@ came (the client's table `changes`), so that the file can be made anew at any ti
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ LARGEST: Final = 64 << 10
 """Bytes of one service (sync/protocol.md)."""
 MOST_ROWS: Final = 100_000
 """Rows of all of them, at most: what is read takes some 900 bytes of memory each, and a service has some 25."""
+TURNED: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What lets a line read the other way round than it is written; an honest hub takes none in (sync/hub/hsds.py)."""
 TERMS: Final = ("taxonomy", "taxonomy_term")
 _TERMS_FILE: Final = "terms.json"
 
@@ -92,6 +95,8 @@ def _service(key: str, entries: list[Entry], problems: list[Problem], shared: Ta
     """The rows of one service; None where anything serious is wrong with it, or it is another."""
     tables, places, notes = gather(entries)
     if notes or any(one.serious for one in problems) or tables["service"].keys() != {key}:
+        return None
+    if any(isinstance(value, str) and TURNED.search(value) for one in entries for value in one.row.values()):
         return None
     among = {**tables, **{table: {**shared[table], **tables[table]} for table in TERMS}}
     return None if any(one.serious for one in check(tables, places, among)) else tables

@@ -142,8 +142,10 @@ def test_the_house_itself_changes_a_crisis_line_whatever_the_hub_says(directory,
         service("x", attributes=[{"id": "t", "taxonomy_term_id": "nowhere", "link_type": "need"}]),
         service("x", phones=[{"id": "a-phone", "number": "1"}]),
         service("x", phones={"id": "p", "number": "1"}),
+        service("x", phones=[{"id": "p", "number": "\u202e87 65 43 21"}]),
+        service("x", organization={"id": "o", "name": "Os\u2066", "description": "Os."}),
     ],
-    ids=["status", "hours", "another", "no status", "term", "a row of another", "shape"],
+    ids=["status", "hours", "another", "no status", "term", "a row of another", "shape", "turned round", "and theirs"],
 )
 def test_one_that_cannot_be_used_is_left_out_and_takes_no_other_along(broken):
     texts = {"a": json.dumps(service("a")), "x": json.dumps(broken), "z": json.dumps(service("z"))}
