@@ -155,7 +155,7 @@ def test_mailbox(services, monkeypatch):
         monkeypatch.setattr(f"kiosk.mailbox.service.{name}", lambda *_, **__: SimpleNamespace(start=lambda: None))
     monkeypatch.setattr("kiosk.mailbox.browser.plan", lambda *given, **named: planned.update(named, program=given[0]))
     mailbox = services.mailbox
-    mailbox._set_up(0, Wanted(mailbox.sites[0], None), "http://127.0.0.1:1/in")
+    mailbox._set_up(0, Wanted(mailbox.sites[0], None), SimpleNamespace(address="http://127.0.0.1:1/in"))
     assert planned["program"] == Path("/opt/chromium")
     assert "https://login.example.dk" in planned["policy"]["URLAllowlist"]
 
