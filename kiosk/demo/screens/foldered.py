@@ -11,7 +11,7 @@ from kiosk.demo.screens import services as demo
 from kiosk.demo.screens import staff
 from kiosk.demo.screens.programme import NOW
 from kiosk.demo.screens.staffing import METTE, with_staff
-from kiosk.demo.screens.state import STAFF, STICK, Show, Stage, State
+from kiosk.demo.screens.state import CAMERA, STAFF, STICK, Show, Stage, State
 from kiosk.folder import things
 from kiosk.folder.errors import NoFolder
 from kiosk.folder.keycard import KeyCard
@@ -202,6 +202,16 @@ def _new_card(app: Any) -> None:
     app.go("folder_lost", card=LONGEST)
 
 
+def _scanning(*, camera: bool) -> Show:
+    def show(app: Any) -> None:
+        app.services.slip_camera = SimpleNamespace(
+            available=camera, trouble="", open=lambda: None, close=lambda: None, frame=lambda: None
+        )
+        app.go("folder_scan")
+
+    return show
+
+
 KINDS: Final = ("letter", "deadline", "draft", "signup", "contact", "note")
 ASKED: Final = ("who", "about", "phone", "day", "hour", "check")
 NOT_HERE: Final = "Personalet er her ikke med deres kort. Vælg det andet."
@@ -223,6 +233,8 @@ MADE: Final = (
     State("folder_make", "choose", _making("choose", row=["bike", "dog"])),
     State("folder_make", "making", _making("making")),
     State("folder_make", "card", _card),
+    State("folder_scan", "usual", _scanning(camera=True), (CAMERA,)),
+    State("folder_scan", "no camera", _scanning(camera=False)),
     State("folder_open", "words", _page("folder_open")),
     State("folder_open", "six words", _words),
     State("folder_open", "refused", _refused),
