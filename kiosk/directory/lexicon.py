@@ -5,12 +5,13 @@ nætter" is in "der er så kolde nætter nu".
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.directory.words import english_stem, stem, tokens
+from kiosk.directory.words import LONGEST, english_stem, stem, tokens
 
 COUNTS: Final = (1.0, 0.5, 0.35, 0.25)
 """What the needs of a group count, in their order."""
@@ -40,7 +41,20 @@ ved venligst vi vil ville vores want wants we what when where who why with would
 """
 STOP: Final = frozenset(_STOP.split())
 """Words that say nothing of what somebody needs, folded."""
+_DIALECT: Final = """
+naad=noget naae=noget nowed=noget naaen=nogen nowen=nogen mae=med hunn=hund aed=spise aede=spise itt=ikke ikk=ikke
+ae=jeg snakk=snakke hwor=hvor hwa=hvad hwem=hvem ka=kan ska=skal taenner=taender taennern=taender
+"""
+DIALECT: Final = dict(pair.split("=") for pair in _DIALECT.split())
+"""What people write as they speak, folded, where it sounds like something else or is too short to be a mistake."""
+_TO: Final = re.compile(r"\bå\b", re.IGNORECASE)
+"""*At*, as it is spoken. Folded it would be AA, whose meetings somebody else asks for."""
 SILENT_STEMS: Final = frozenset(stem(one) for stem in STEMS.values() for one in STOP | NOT)
+
+
+def spoken(text: str) -> list[str]:
+    """The folded words of what somebody typed, dialect as it is written elsewhere."""
+    return [DIALECT.get(word, word) for word in tokens(_TO.sub("at", text[:LONGEST]))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ import numpy.typing as npt
 
 from kiosk.directory.crisis import CRISIS
 from kiosk.directory.index import Index, Scores
-from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning
+from kiosk.directory.lexicon import NOT, STOP, Lexicon, Meaning, spoken
 from kiosk.directory.offers import Offer, Words
 from kiosk.directory.results import MOST, Found, Result, best_spot, hours_of
-from kiosk.directory.words import tokens
 
 MOST_WORDS: Final = 40  # that are looked at
 NEED: Final = 2.0
@@ -78,7 +77,7 @@ class Search:
 
     def find(self, text: str, now: datetime, *, most: int = MOST) -> Found:
         """The offers for what was typed, the best first."""
-        typed = tokens(text)[:MOST_WORDS]
+        typed = spoken(text)[:MOST_WORDS]
         heard = [self.index.heard(word) for word in typed]
         meaning = self.lexicon.meaning(heard)
         says = [one for place, one in enumerate(heard) if typed[place] not in SILENT and place not in meaning.aside]

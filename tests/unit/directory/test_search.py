@@ -213,6 +213,23 @@ def demo():
     return needs_scores.searching()
 
 
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("a har ondt i tænnern", "dental"),
+        ("ka æ få nåd å æd", "food"),
+        ("jeg ska ha nåen å snakke mæ", "company"),
+        ("hunn må itt kom mæ", "dog"),
+        ("aa møde", "alcohol"),
+    ],
+)
+def test_what_is_written_as_it_is_spoken_is_understood(demo, text, need):
+    found = demo.find(text, NOW)
+    assert need in (*found.needs, *(found.conditions or ()))
+    first = [one.offer for one in found.results[:3]]
+    assert any(need in one.needs or one.says(need) for one in first)
+
+
 def test_needs_that_were_tuned_on(demo):
     hits, missed = needs_scores.scored(TUNE, demo)
     assert hits >= (hits + len(missed)) * 0.95, [row["text"] for row, _ in missed]
