@@ -147,7 +147,9 @@ class Search:
         pool.sort(key=lambda one: (-one.fit, one.offer.id))
         if not meaning.asks and meaning.conditions:  # a bed comes first, also by day when it is closed
             return pool[:most]
-        return _open_first(pool if len(meaning.asks) < 2 else _spread(pool, meaning))[:most]
+        if len(meaning.asks) < 2:
+            return _open_first(pool, lambda above, one: set(above.why[:1]) <= set(one.why))[:most]
+        return _open_first(_spread(pool, meaning), lambda _above, _one: True)[:most]
 
     def _result(self, place: int, fit: float, meaning: Meaning, now: datetime) -> Result:
         offer = self.offers[place]
@@ -203,13 +205,17 @@ def is_for(code: str, offer: Offer) -> bool:
     return code in offer.needs[: 3 if code in FEW else 2] or f"{code}-only" in offer.conditions
 
 
-def _open_first(found: list[Result]) -> list[Result]:
-    """Of those that are seen first, what is open stands before what is closed and fits hardly better."""
+def _open_first(found: list[Result], instead: Callable[[Result, Result], bool]) -> list[Result]:
+    """Of those that are seen first, what is open stands before what is closed and fits hardly better.
+
+    `instead` tells whether the second helps with what the first does: for one need, with what matters most of it.
+    """
     first = found[:SEEN]
     for last in range(1, len(first)):
         for place in range(last, 0, -1):
             above, one = first[place - 1], first[place]
-            if not (one.open_now and _is_closed(above) and one.fit >= NEARLY * above.fit):
+            hardly_worse = one.open_now and _is_closed(above) and one.fit >= NEARLY * above.fit
+            if not (hardly_worse and instead(above, one)):
                 break
             first[place - 1 : place + 1] = one, above
     return first + found[SEEN:]

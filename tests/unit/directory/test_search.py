@@ -230,6 +230,14 @@ def test_what_is_written_as_it_is_spoken_is_understood(demo, text, need):
     assert any(need in one.needs or one.says(need) for one in first)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("aa møde", "Gruppe: ædru sammen"), ("jeg vil snakke med nogen", "Stuen på Nørretorv")],
+)
+def test_what_is_open_and_helps_with_something_else_stands_before_nothing(demo, text, first):
+    assert demo.find(text, NOW.replace(hour=10)).results[0].offer.name["da"] == first
+
+
 def test_needs_that_were_tuned_on(demo):
     hits, missed = needs_scores.scored(TUNE, demo)
     assert hits >= (hits + len(missed)) * 0.95, [row["text"] for row, _ in missed]
