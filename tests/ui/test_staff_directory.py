@@ -349,7 +349,7 @@ def test_a_card_that_goes_while_a_file_is_read_takes_the_page_along(ui, app, sti
 def test_the_list_is_read_beside_the_screen(ui, app, monkeypatch):
     directory = app.services.directory
     kind = type(directory)
-    monkeypatch.setattr(kind, "ready", property(lambda self: self._search is not None))
+    monkeypatch.setattr(kind, "ready", property(lambda self: self._all is not None))
     directory.refresh()
     go(ui, app, "staff_directory")
     ui.wait(lambda: ui.find_all("112: når liv er i fare"))
