@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from kiosk.demo.screens import services as demo
 from kiosk.demo.screens.state import PRINTER, Show, Stage, State, home, page
+from kiosk.devices.printer import PrinterFailed
 from kiosk.guidance.guides import Guides
 from kiosk.i18n import N_, _
 
@@ -19,7 +20,7 @@ FOUND: Final[dict[str, dict[str, Any]]] = {
 }
 """What somebody looked for, in words or by what they need."""
 SHORT: Final = N_("Write a little more, so that we can help.")
-MUTE: Final = N_("The printer does not answer. Write it down, or ask staff.")
+MUTE: Final = PrinterFailed.message
 TABS: Final = ("about", "week", "way", "call")
 
 
