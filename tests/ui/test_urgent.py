@@ -192,6 +192,19 @@ def test_they_stand_under_the_question_whether_anybody_is_there(ui, tmp_path):
     assert desk.sees("18 sekunder")
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_question_what_may_be_heard_hides_no_crisis_line(ui, tmp_path, size):
+    from kiosk.ui.overlays import aloud
+
+    assert directory().offers  # it was read
+    desk = Desk(ui, tmp_path, size)
+    desk.app.home()
+    desk.app.stage.lay_over(aloud.build(desk.app))
+    ui.settle()
+    assert all(desk.sees(number) for number in NUMBERS)
+    assert faults(ui) == []
+
+
 def test_no_page_has_a_frame_of_its_own_but_the_mailbox():
     from kiosk.ui.routes import ROUTES, screen_class
     from kiosk.ui.screen import Screen

@@ -6,10 +6,11 @@ Who asked to hear may not be able to read, so the question itself is read aloud.
 from typing import TYPE_CHECKING
 
 from kiosk.i18n import _
-from kiosk.ui import theme
+from kiosk.ui import theme, urgent
 from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.fitting import Yielding
 from kiosk.ui.widgets.panels import Card, Overlay
-from kiosk.ui.widgets.part import Action, Column, Row, Space
+from kiosk.ui.widgets.part import Action, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
@@ -18,23 +19,27 @@ if TYPE_CHECKING:
 
 
 class AlsoPersonal(Overlay):
-    """Asks; `everything` reads all of the page, `rest` what anybody may hear, `nothing` goes back to it."""
+    """Asks; `everything` reads all of the page, `rest` what anybody may hear, `nothing` goes back to it. `lines` are
+    the crisis lines, None where they are not known: no question hides them.
+    """
 
-    def __init__(self, *, everything: Action, rest: Action, nothing: Action) -> None:
-        m = theme.current()
+    def __init__(self, *, everything: Action, rest: Action, nothing: Action, lines: Part | None = None) -> None:
+        picture, space = Picture("pictures/talk", theme.current().gap(12)), Space(0.5)
         buttons = [
             BigButton(_("Stop"), nothing, icon="close", flex=1),
             BigButton(_("Read it all"), everything, icon="speak", flex=1.3),
             BigButton(_("Only the rest"), rest, kind="primary", icon="speak", flex=1.3),
         ]
-        parts = [
-            Picture("pictures/talk", m.gap(12)),
+        parts: list[Part] = [
+            picture,
             Text(_("Read private details aloud too?"), "title", align="center"),
             Text(_("Others in the room may hear it."), "lead", bold=False, align="center"),
-            Space(0.5),
+            space,
             Row(buttons),
+            *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
-        super().__init__(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.8)
+        card = Card(Yielding(parts, [(space, None), (picture, None)]), pad=4)
+        super().__init__(card, colour=theme.SEA_DARK, alpha=1, width=0.84)
 
 
 def build(app: "KioskApp") -> AlsoPersonal:
@@ -44,4 +49,7 @@ def build(app: "KioskApp") -> AlsoPersonal:
         app.dismiss()
         app.reader.start(app.stage.top_content(), private=private)
 
-    return AlsoPersonal(everything=lambda: read(private=True), rest=lambda: read(private=False), nothing=app.dismiss)
+    return AlsoPersonal(
+        everything=lambda: read(private=True), rest=lambda: read(private=False), nothing=app.dismiss,
+        lines=urgent.lines(app.services.directory, app.services.clock.now()),
+    )  # fmt: skip

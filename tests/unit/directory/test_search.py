@@ -243,6 +243,13 @@ def test_needs_that_were_tuned_on(demo):
     assert hits >= (hits + len(missed)) * 0.95, [row["text"] for row, _ in missed]
 
 
+def test_needs_that_were_kept_apart(demo):
+    """Written before the search was tuned. Nobody who tunes it looks at which are missed: so none is named here."""
+    hits, missed = needs_scores.scored(TUNE.with_name("held_out.json"), demo)
+    assert hits + len(missed) == 120
+    assert hits >= 110
+
+
 def test_needs_with_one_letter_wrong(demo):
     """A letter is left out of the longest word of each: most are found all the same."""
     rows = json.loads(TUNE.read_text("utf-8"))
