@@ -73,7 +73,7 @@ WORDY_OVER = WORDY._replace(
     outcome=Outcome(date(2026, 11, 10), both(words(LONGEST["moved"] - 5)), both(words(LONGEST["not_moved"] - 5))),
 )
 TOLD = SimpleNamespace(
-    numbers={"film": 12, "mad": 31, "musik": None, "ro": 7, "spil": None, "andet": 0}, all=None
+    numbers={"film": 12, "mad": 31, "musik": None, "ro": 7, "spil": None, "andet": 5}, all=None
 )  # fmt: skip
 
 
