@@ -160,7 +160,8 @@ def test_touches_in_the_browser_are_signs_of_life_and_silence_ends_it(displays, 
         assert visit.browsers()
         visit.visitor.waits_for(_("Are you still there?"), patience=30)
         shown = visit.picture("warning")
-        assert shown.getpixel((1275, LINE + 5)) == shown.getpixel((5, 5))  # beside the question: its cover, not the page
+        beside = shown.getpixel((1275, LINE + 5))  # beside the question: its cover, not the page
+        assert beside == shown.getpixel((5, 5))
         visit.visitor.touches(_("End now"))
         visit.visitor.waits_for(_("Touch the screen"), patience=60)
         assert visit.browsers() == {}
