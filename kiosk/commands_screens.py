@@ -1,7 +1,6 @@
 """`python -m kiosk screens ...`: every screen in its states, and pictures of them, for technicians and translators."""
 
 import argparse
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,19 +12,12 @@ from kiosk.i18n import LANGUAGES, N_, _
 
 NO_SCREEN = N_("There is no screen {name}. There are: {names}.")
 NO_STATE = N_("{screen} has no state {name}. It has: {names}.")
-THERE_ALREADY = N_("{name} is there already; choose another name.")
 
 
 class NotDrawn(KnownError):
     """There is no picture."""
 
     message = N_("The picture could not be drawn that large. Choose a smaller size.")
-
-
-class NotKept(KnownError):
-    """It could not be put there."""
-
-    message = N_("The file can't be written there. Choose another folder.")
 
 
 def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -58,7 +50,7 @@ def listed(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG00
 
 
 def shot(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
-    """Draw one. Raises BadInput for what there is not, NotDrawn and NotKept."""
+    """Draw one. Raises BadInput for what there is not, NotDrawn, and what new_file.write raises."""
     from kiosk.demo.screens import table  # noqa: PLC0415 - only when it is asked for
     from kiosk.demo.screens.shot import draw  # noqa: PLC0415 - as above
 
@@ -69,16 +61,10 @@ def shot(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 
     name = next(iter(states)) if args.state is None else args.state
     if name not in states:
         raise BadInput(NO_STATE, screen=args.screen, name=name[:60], names="; ".join(states))
-    if os.path.lexists(args.out):
-        raise BadInput(THERE_ALREADY, name=args.out.name)
+    new_file.check(args.out)
     png, size = draw(*states[name], args.size, args.lang)
     if size != args.size:
         raise NotDrawn
-    try:
-        new_file.write(args.out, png)
-    except FileExistsError:
-        raise BadInput(THERE_ALREADY, name=args.out.name) from None
-    except OSError as error:
-        raise NotKept from error
+    new_file.write(args.out, png)
     about = {"screen": args.screen, "state": name, "language": args.lang, "size": list(size), "file": str(args.out)}
     return Answer(about, [_("{file} is written.").format(file=args.out)])

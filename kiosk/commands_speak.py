@@ -1,7 +1,6 @@
 """`python -m kiosk speak`: say a text as the kiosk would, or write it as a WAV, and tell what the ear gets."""
 
 import argparse
-import os
 import re
 import sys
 import threading
@@ -31,8 +30,6 @@ class NotSpoken(KnownError):
 NO_VOICE = N_("There is no voice. Install espeak-ng, or correct the command under [speech].")
 NO_SOUND = N_("There is no sound card, so nothing can be heard. With --out it is written to a file.")
 NO_LANGUAGE = N_("The voice does not speak {language}.")
-NOT_WRITTEN = N_("The file can't be written there. Choose another folder.")
-THERE_ALREADY = N_("{name} is there already; choose another name.")
 
 
 def options(groups: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -64,8 +61,8 @@ def ask(args: argparse.Namespace, settings: Config) -> Answer:
     sentences = heard(text, args.lang)
     if not sentences:
         raise BadInput(N_("There is nothing in the text that can be said."))
-    if args.out and os.path.lexists(args.out):
-        raise BadInput(THERE_ALREADY, name=args.out.name)
+    if args.out:
+        new_file.check(args.out)
     speech = open_speech(settings)
     if not speech.has_voice:
         raise NotSpoken(NO_VOICE)
@@ -122,10 +119,5 @@ def _write(speech: Speech, sentences: list[str], code: str, path: Path) -> float
         wav = joined(one for one, _waited in whole)
     except ValueError:
         raise NotSpoken from None
-    try:
-        new_file.write(path, wav)
-    except FileExistsError:
-        raise BadInput(THERE_ALREADY, name=path.name) from None
-    except OSError as error:
-        raise NotSpoken(NOT_WRITTEN) from error
+    new_file.write(path, wav)
     return whole[0][1]
