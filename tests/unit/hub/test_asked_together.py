@@ -7,24 +7,8 @@ import pytest
 
 from kiosk.voice.consultations import Consultations, Results
 from kiosk.voice.pending import Pending
-from tests.helpers.town import Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def town(tmp_path, monkeypatch):
-    town = Town(tmp_path, monkeypatch)
-    yield town
-    for box in town.kiosks:
-        box.close()
-
-
-@pytest.fixture
-def client(town):
-    from tests.helpers.console import a_member, logged_in
-
-    return logged_in(a_member(town.organisation, "mette"))
 
 
 def asked(box):
