@@ -102,11 +102,7 @@ class StaffServices:
     store: "Store"
     clock: "Clock"
     consultations: Any
-
-    @cached_property
-    def hub(self) -> "Hub":
-        """The hub, whether or not there is one: see kiosk/app.py."""
-        raise NotImplementedError
+    hub: Any  # kiosk.hub.service.Hub, which kiosk/app.py builds
 
     @cached_property
     def staff(self) -> "Staff":
