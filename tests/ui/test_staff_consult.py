@@ -235,6 +235,16 @@ def test_the_organisations_are_seen_and_left_alone(app):
     assert sees(app, OVER.question["da"])
 
 
+def test_how_the_organisations_stands_ends_in_one_full_stop(app):
+    app.asked.those, app.asked.hubs = [EVENING, WAITING], {EVENING.id, WAITING.id}
+    at_questions(app)
+    said = [text for text in app.ui.texts() if text.startswith("Fra organisationen")]
+    assert sorted(said) == [
+        "Fra organisationen. Svar senest fredag den 4. december.",
+        "Fra organisationen. Vi mangler at svare.",
+    ]
+
+
 def test_what_can_t_be_done_is_said(app):
     app.asked.those = [EVENING, WAITING]
     at_questions(app)

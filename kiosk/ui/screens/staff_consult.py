@@ -65,8 +65,8 @@ class StaffConsult(StaffPage):
         return Listed(picture, [text_of(one.question, "lead"), said], partial(self.tell, open=one.id))
 
     def _stands(self, one: Consultation) -> str:
-        said = stands_in_words(self.services, one)
-        return said if self.services.consulting.own(one.id) else f"{_('From the organisation')}. {said}."
+        said = stands_in_words(self.services, one)  # some are sentences, with their full stop
+        return said if self.services.consulting.own(one.id) else f"{_('From the organisation')}. {said.rstrip('.')}."
 
     # -- one
 
