@@ -1,10 +1,16 @@
 """How Stuen looks, in one place: colours, sizes of type, spacing. No Kivy here, so that a test can measure it.
 
 Colours stand in pairs that are used together (`TEXT_PAIRS`, `SHAPE_PAIRS`); a test computes their contrast by WCAG 2.1
-section 1.4.6 (text 7:1) and 1.4.11 (shapes 3:1). Sizes are a pure function of the window: `metrics(width, height)`.
+section 1.4.6 (text 7:1) and 1.4.11 (shapes 3:1). Sizes are a pure function of the window, of the glass it lies on, and
+of what one person wishes: `metrics(width, height, comfort, glass)`.
+
+Who wishes high contrast gets other colours for the same names, in one place: `rgba`.
 """
 
 from dataclasses import dataclass
+from math import pi
+
+from kiosk.comfort import LARGEST, PLAIN, Comfort
 
 PAPER = "#FBF5EA"  # the page
 SAND = "#F1E6D3"  # the frame, quiet fields
@@ -35,6 +41,22 @@ TEXT_PAIRS = (
 )
 SHAPE_PAIRS = tuple((shape, paper) for shape in (EDGE, CLAY, SEA) for paper in (PAPER, SAND, CARD))
 
+HIGH_CONTRAST = {
+    **dict.fromkeys((PAPER, SAND, CARD, BLUSH, MIST, HONEY, WHITE), "#000000"),
+    **dict.fromkeys((INK, SOFT, EDGE), "#FFFFFF"),
+    LINE: "#8A8A8A",
+    **dict.fromkeys((CLAY, HONEY_INK), "#FFE24D"),
+    CLAY_DARK: "#FFF3B8",
+    SEA: "#8FE9FF",
+    SEA_DARK: "#CBF5FF",
+    MARK: "#003A85",
+}
+"""What each colour is for who wishes high contrast: light on black, and two accents."""
+
+INCHES = 10.1
+DISTANCE = 400.0  # mm from the eye to the glass that the hand touches
+CAPITAL = 0.713  # of the font's size: the height of Andika's H
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -52,6 +74,8 @@ class Metrics:
     rail: int  # the frame's width
     radius: int
     border: int
+    mm: float = 0  # millimetres of the glass to a pixel
+    comfort: Comfort = PLAIN
 
     def size(self, style: str) -> int:
         """The height of the letters of a style named like a field: body, label, lead, title, hero."""
@@ -62,35 +86,61 @@ class Metrics:
         return round(units * self.unit)
 
 
-def metrics(width: int, height: int) -> Metrics:
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """The screen as a thing: its diagonal in inches, and how far from it the eyes are, in millimetres."""
+
+    inches: float = INCHES
+    distance: float = DISTANCE
+
+
+def metrics(width: int, height: int, comfort: Comfort = PLAIN, glass: Glass | None = None) -> Metrics:
     """Every length for a window of this size. Text never goes below 20 px, however small the window."""
+    glass = glass or Glass()
     scale = min(width / 1280, height / 800)
     type_scale = max(scale, 0.5 + scale / 2)  # a small window gets smaller air before it gets smaller words
     diagonal = (width**2 + height**2) ** 0.5
+    mm = glass.inches * 25.4 / diagonal
+    larger = (1, 1.3, 1.5)[comfort.text]
+    # EN 301 549 section 5.1.4: in one mode at least, each capital letter spans 0.7 degrees of what the eye sees.
+    least = 0.7 * pi / 180 * glass.distance / mm / CAPITAL if comfort.text == LARGEST else 0
+
+    def letters(size: float, smallest: int, *, more: float = larger) -> int:
+        return max(smallest, round(size * type_scale * more), round(least + 0.5))
+
     return Metrics(
         width=width,
         height=height,
         unit=max(5, round(8 * scale)),
-        body=max(20, round(24 * type_scale)),
-        label=max(20, round(22 * type_scale)),
-        lead=max(22, round(28 * type_scale)),
-        title=max(30, round(42 * type_scale)),
-        hero=max(54, round(84 * type_scale)),
-        target=round(diagonal / 10.1 * 12 / 25.4),
-        rail=round(176 * type_scale),
+        body=letters(24, 20),
+        label=letters(22, 20),
+        lead=letters(28, 22),
+        title=letters(42, 30, more=(1, 1.15, 1.25)[comfort.text]),
+        hero=letters(84, 54, more=1),
+        target=round(12 / mm),
+        rail=round(176 * type_scale * larger),
         radius=max(10, round(18 * scale)),
-        border=max(2, round(2 * scale)),
+        border=max(2, round(2 * scale)) * (2 if comfort.contrast else 1),
+        mm=mm,
+        comfort=comfort,
     )
 
 
 _current = metrics(1280, 800)
+_glass = Glass()
 
 
-def use(width: int, height: int) -> Metrics:
-    """Lay out for a window of this size from now on."""
+def use(width: int, height: int, comfort: Comfort | None = None) -> Metrics:
+    """Lay out for a window of this size from now on; with the wishes that held before, if none are given."""
     global _current  # noqa: PLW0603 - one window, like the one language in kiosk.i18n
-    _current = metrics(width, height)
+    _current = metrics(width, height, _current.comfort if comfort is None else comfort, _glass)
     return _current
+
+
+def glass(inches: float, distance: float) -> None:
+    """How large the screen is, in inches, and how far from the eyes, in millimetres. For the next `use`."""
+    global _glass  # noqa: PLW0603 - as above
+    _glass = Glass(inches, distance)
 
 
 def current() -> Metrics:
@@ -98,10 +148,20 @@ def current() -> Metrics:
     return _current
 
 
+def shade(colour: str) -> str:
+    """The colour that is drawn for this one of the theme's: another where high contrast is wished."""
+    return HIGH_CONTRAST.get(colour, colour) if _current.comfort.contrast else colour
+
+
 def rgba(colour: str, alpha: float = 1.0) -> tuple[float, float, float, float]:
-    """`#RRGGBB` as the four numbers that drawing wants, 0 to 1."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    """`#RRGGBB` as the four numbers that drawing wants, 0 to 1, for who looks at it (`shade`)."""
+    red, green, blue = _parts(shade(colour))
     return red, green, blue, alpha
+
+
+def _parts(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
 
 
 def contrast(one: str, other: str) -> float:
@@ -111,5 +171,5 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba(colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _parts(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -11,7 +11,20 @@ from tests.helpers.every import every
 
 ROOT = Path(__file__).resolve().parents[2]
 
-BASE = {"", "errors", "clock", "i18n", "paths", "unseen", "words", "holidays", "keywords", "config", "config_check"}
+BASE = {
+    "",
+    "errors",
+    "clock",
+    "comfort",
+    "i18n",
+    "paths",
+    "unseen",
+    "words",
+    "holidays",
+    "keywords",
+    "config",
+    "config_check",
+}
 SERVICES = {
     *(
         "session",
@@ -55,6 +68,7 @@ MAY_IMPORT = {
     **dict.fromkeys(BASE, BASE | {"activities"}),
     "errors": set(),
     "clock": set(),
+    "comfort": set(),
     "paths": set(),
     "unseen": set(),
     "dates": set(),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.comfort import PLAIN, Comfort
 from kiosk.ui import theme
 
 
@@ -15,6 +16,38 @@ def test_words_can_be_read_by_poor_eyes(ink, paper):
 @pytest.mark.parametrize(("shape", "paper"), theme.SHAPE_PAIRS)
 def test_shapes_stand_out(shape, paper):
     assert theme.contrast(shape, paper) >= 3  # WCAG 2.1, 1.4.11
+
+
+@pytest.mark.parametrize(("ink", "paper"), theme.TEXT_PAIRS)
+def test_who_wishes_high_contrast_gets_it(ink, paper):
+    assert theme.contrast(theme.HIGH_CONTRAST[ink], theme.HIGH_CONTRAST[paper]) >= 7
+
+
+@pytest.mark.parametrize(("shape", "paper"), theme.SHAPE_PAIRS)
+def test_shapes_stand_out_in_high_contrast(shape, paper):
+    assert theme.contrast(theme.HIGH_CONTRAST[shape], theme.HIGH_CONTRAST[paper]) >= 3
+
+
+def test_one_place_changes_the_colours():
+    before = theme.current()
+    try:
+        theme.use(1280, 800, Comfort(contrast=True))
+        assert theme.rgba(theme.PAPER) == (0, 0, 0, 1)
+        theme.use(1280, 800, PLAIN)
+        assert theme.rgba(theme.WHITE) == (1, 1, 1, 1)
+    finally:
+        theme.use(before.width, before.height, before.comfort)
+
+
+@given(st.integers(800, 7680), st.integers(480, 4320), st.floats(7, 32), st.floats(300, 800))
+def test_the_largest_letters_span_seven_tenths_of_a_degree(width, height, inches, distance):
+    m = theme.metrics(width, height, Comfort(text=2), theme.Glass(inches, distance))
+    for size in (m.label, m.body, m.lead, m.title, m.hero):
+        assert size * theme.CAPITAL * m.mm >= 0.7 * 3.14159265 * distance / 180  # EN 301 549 section 5.1.4
+    plain = theme.metrics(width, height, PLAIN, theme.Glass(inches, distance))
+    larger = theme.metrics(width, height, Comfort(text=1), theme.Glass(inches, distance))
+    assert plain.body < larger.body < m.body
+    assert plain.target == m.target >= 11.5 / m.mm
 
 
 def test_contrast_is_what_wcag_says_it_is():
