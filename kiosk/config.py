@@ -126,6 +126,13 @@ class Screen:
     width: int = setting(0, "Pixels across when not full screen. 0: as wide as the screen.", low=0, high=7680)
     height: int = setting(0, "Pixels down when not full screen. 0: as high as the screen.", low=0, high=4320)
     fullscreen: bool = setting(True, "Cover the whole screen.")
+    inches: float = setting(
+        10.1, "How large it is, from corner to corner: letters and buttons are measured by it.", low=7, high=65
+    )
+    distance_cm: int = setting(
+        40, "How far from it the eyes are. The largest letters are as large as it takes to be read from there.",
+        low=25, high=150,
+    )  # fmt: skip
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
 
 

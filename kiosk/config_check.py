@@ -45,7 +45,7 @@ def toml(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case int():
+        case int() | float():
             return str(value)
         case tuple() | list():
             return f"[{', '.join(toml(one) for one in value)}]"
@@ -88,9 +88,10 @@ class Reader:
             if isinstance(found, bool):
                 return found
             self.wrong(N_("{file}, line {line}: {name} must be true or false; you wrote {value}"), name, found)
-        elif entry.type is int:
-            if isinstance(found, int) and not isinstance(found, bool) and rules["low"] <= found <= rules["high"]:
-                return found
+        elif entry.type in (int, float):
+            number = isinstance(found, (int, entry.type)) and not isinstance(found, bool)
+            if number and rules["low"] <= found <= rules["high"]:
+                return entry.type(found)
             message = N_("{file}, line {line}: {name} must be between {low} and {high}; you wrote {value}")
             self.wrong(message, name, found, low=rules["low"], high=rules["high"])
         elif entry.type == tuple[str, ...]:

@@ -15,6 +15,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk import i18n
+from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
@@ -74,8 +75,9 @@ class KioskApp(Walking, App):
     def build(self) -> Root:
         """The root of everything: the page, and what lies over it."""
         i18n.use(self.services.config.centre.language)
-        Window.clearcolor = theme.rgba(theme.PAPER)
-        theme.use(*(int(one) for one in Window.size))
+        screen = self.services.config.screen
+        theme.glass(screen.inches, screen.distance_cm * 10)
+        self._wear(PLAIN)
         picture.look_first(partial(sent_picture, self.services))
         self.stage = Root(self)
         Window.bind(on_resize=self._resized)
@@ -93,6 +95,7 @@ class KioskApp(Walking, App):
         self.visiting.stop()
         self.staffing.stop()
         self.reader.stop()
+        self._wear(PLAIN)
         ExceptionManager.remove_handler(self._guard)
 
     def went_wrong(self, error: Exception) -> None:
@@ -114,9 +117,25 @@ class KioskApp(Walking, App):
 
     def _resized(self, _window: object, width: int, height: int) -> None:
         theme.use(width, height)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """All that is up, anew: for another window, or for other wishes."""
         self.stage.resize()
         self.refresh()
         self.staffing.resized()
+
+    # -- as one person wishes it
+
+    def suit(self, wished: Comfort) -> None:
+        """Look and behave as this person wishes, from now until the visit ends. What they entered stays."""
+        if wished != theme.current().comfort:
+            self._wear(wished)
+            self._lay_out()
+
+    def _wear(self, wished: Comfort) -> None:
+        theme.use(*(int(one) for one in Window.size), wished)
+        Window.clearcolor = theme.rgba(theme.PAPER)
 
     # -- going places
 
@@ -230,6 +249,8 @@ class KioskApp(Walking, App):
         """The idle page, in the centre's language."""
         i18n.use(self.services.config.centre.language)
         self.stage.dismiss()
+        self._wear(PLAIN)
+        self.stage.resize()
         self.refresh()
 
     # -- small updates

@@ -94,6 +94,16 @@ def test_values_are_read_and_folders_start_at_the_file(tmp_path: Path) -> None:
         ),
         (
             "[calendar]",
+            "[screen]\ninches = 4.5\n[calendar]",
+            "centre.toml, line 13: screen.inches must be between 7 and 65; you wrote 4.5",
+        ),
+        (
+            "[calendar]",
+            "[screen]\ndistance_cm = 40.5\n[calendar]",
+            "centre.toml, line 13: screen.distance_cm must be between 25 and 150; you wrote 40.5",
+        ),
+        (
+            "[calendar]",
             '[printer]\nkind = "laser"\n[calendar]',
             'centre.toml, line 13: printer.kind must be one of none, cups, escpos; you wrote "laser"',
         ),

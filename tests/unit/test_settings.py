@@ -54,6 +54,8 @@ width = 576
 width = 1024
 height = 600
 fullscreen = false
+inches = 24
+distance_cm = 55
 sound = false
 [letters]
 sticks = "/run/media"

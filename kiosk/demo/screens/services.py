@@ -255,6 +255,7 @@ def services(
     takes_signups: bool = True,
     name: str = "Stuen på Nørretorv",
     hub_url: str = "",
+    inches: float = 10.1,
 ) -> Any:
     """All that a page asks of `kiosk.app.Services`, for a centre as one says."""
     clock, speech = Clock(), Speech()
@@ -279,7 +280,7 @@ def services(
     return SimpleNamespace(
         config=SimpleNamespace(
             centre=centre,
-            screen=SimpleNamespace(sound=True),
+            screen=SimpleNamespace(sound=True, inches=inches, distance_cm=40),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
             forms=SimpleNamespace(folder=None),
