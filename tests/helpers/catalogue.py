@@ -5,6 +5,7 @@
 """
 
 import ast
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("da", "en")
+COMPLETE = ("da", "en")
+"""The languages that have every text, written by hand."""
+LANGUAGES = COMPLETE
+UNCHECKED = '"X-Stuen-Checked: no\\n"'
+"""The header of a catalogue that is a machine's work, which nobody who speaks the language has read."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,22 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, domain="stuen")
 
 
+def checked(language: str) -> bool:
+    """Whether somebody who speaks the language has read its catalogue: Danish and English are written by hand."""
+    return language in COMPLETE or UNCHECKED not in po(language).read_text("utf-8")
+
+
+def write(language: str, catalogue: Catalog) -> None:
+    """Write a catalogue, with the mark of one that nobody has checked: Babel drops headers that it does not know."""
+    unchecked = not checked(language)
+    file = io.BytesIO()
+    write_po(file, catalogue, sort_output=True, width=120, omit_header=False)
+    text = file.getvalue().decode("utf-8")
+    if unchecked:
+        text = text.replace('"MIME-Version', f'{UNCHECKED}\n"MIME-Version', 1)
+    po(language).write_text(text, "utf-8")
+
+
 def main() -> None:
     """Bring the catalogues in line with the program."""
     texts = {one.msgid: one for one in used()}
@@ -86,8 +107,7 @@ def main() -> None:
                 english = (one.msgid, one.plural) if one.plural else one.msgid
                 empty = ("", "") if one.plural else ""
                 catalogue.add(english, english if language == "en" else empty, flags=flags)
-        with po(language).open("wb") as file:
-            write_po(file, catalogue, sort_output=True, width=120, omit_header=False)
+        write(language, catalogue)
         with po(language).with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)
 
