@@ -12,7 +12,7 @@ PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
 JOURNEYS = $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/journeys
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
-DATES := assets/locale/da/dates.json assets/locale/en/dates.json
+DATES := $(patsubst %,assets/locale/%/dates.json,da en kl pl ro ar uk so)
 FORMS := assets/content/forms/published/.made
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
@@ -163,6 +163,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml | build/.packages-base
 
 # Of a language's locales, the one that LANGUAGES in kiosk/i18n.py names.
 assets/locale/%/dates.json: kiosk/dates.py $(VENV)/.ready
+	@mkdir -p $(@D)
 	@$(PY) -m kiosk.dates "$$($(PY) -c 'from kiosk.i18n import LANGUAGES; print(dict((one.code, one.locale) for one in LANGUAGES)["$*"])')" $@
 
 # Our forms are spreadsheets; the kiosk reads what is made of them.

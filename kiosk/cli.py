@@ -249,7 +249,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 done, 1 not as it should be, 2 nonsense given."""
     wanted = os.environ.get("STUEN_LANGUAGE", "da")
     try:
-        i18n.use(wanted if wanted in {language.code for language in i18n.LANGUAGES} else "da")
+        i18n.use(wanted if wanted in i18n.BY_CODE else "da")
     except FileNotFoundError:  # installed without assets/, or never set up: there are no words to say it in but these
         _aside(f"The kiosk's own files are not in {ASSETS}. Run make setup, or set STUEN_ASSETS to where they are.")
         return 1

@@ -9,7 +9,7 @@ from kiosk.forms.library import KEPT, Library
 from kiosk.guidance.guides import Guides
 from kiosk.guidance.linked import There, cards, dead_links
 from kiosk.guidance.report import checked, checked_lines
-from kiosk.i18n import LANGUAGES, _
+from kiosk.i18n import WHOLE, _
 
 
 def check(settings: Config, clock: Clock) -> Answer:
@@ -20,7 +20,7 @@ def check(settings: Config, clock: Clock) -> Answer:
     needs = {code for one in directory(settings, None, clock).offers for code in one.needs}
     dead = dead_links(There({one.id for one in guides}, forms, needs), {one.id for one in rights})
     speech = open_speech(settings)
-    silent = [one for one in LANGUAGES if not (speech.voice_works(one.code) or speech.neural_works(one.code))]
+    silent = [one for one in WHOLE if not (speech.voice_works(one.code) or speech.neural_works(one.code))]
     wrong = bool(guides.problems or rights.problems or dead)
     found = checked(guides, today) | {
         "ok": not wrong,

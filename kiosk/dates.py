@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-FIELDS = {"EEEE": "{weekday}", "MMMM": "{month}", "d": "{day}", "y": "{year}"}
+FIELDS = {"EEEE": "{weekday}", "MMMM": "{month}", "d": "{day}", "dd": "{day}", "y": "{year}"}
+YEAR = re.compile(r"[\s,.]*\by\b(?:\s*'[^']*'\.?)?")  # with the word for it that may stand behind
 CLOCK = {"HH": "{hour}", "H": "{hour}", "mm": "{minute}"}
 
 
@@ -44,13 +45,16 @@ def write(locale: str, path: Path) -> None:
 
     known = Locale.parse(locale)
     full = known.date_formats["full"].pattern
+    short = known.time_formats["short"].pattern
+    if "h" in short:  # by halves of the day: signs and tickets in Denmark say 18:00
+        short = known.datetime_skeletons["Hm"].pattern
     names = known.days["format"]["wide"], known.months["format"]["wide"]
     found = Dates(
         weekdays=[names[0][number] for number in range(7)],
         months=[names[1][number] for number in range(1, 13)],
-        date=_filled(re.sub(r"[\s,.]*\by\b", "", full), FIELDS),
+        date=_filled(YEAR.sub("", full), FIELDS),
         date_and_year=_filled(full, FIELDS),
-        clock=_filled(known.time_formats["short"].pattern, CLOCK),
+        clock=_filled(short, CLOCK),
         thousands=known.number_symbols["latn"]["group"],
         decimals=known.number_symbols["latn"]["decimal"],
     )

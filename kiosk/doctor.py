@@ -19,7 +19,7 @@ from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
 from kiosk.finding import Finding
-from kiosk.i18n import LANGUAGES, _, n_, say
+from kiosk.i18n import WHOLE, _, n_, say
 from kiosk.paths import ASSETS, BOLD, REGULAR, there
 from kiosk.session.visit import in_memory, runtime_folders
 
@@ -106,8 +106,8 @@ def voice(key: str, settings: Config) -> Finding:
         advice = _("Set a command under [speech]: some visitors can't read what is on the screen.")
         return Finding(key, None, _("Reading aloud is switched off in the configuration."), advice)
     speech = open_speech(settings)
-    dumb = [language.name for language in LANGUAGES if not speech.voice_works(language.code)]
-    missed = [] if dumb else [one.name for one in LANGUAGES if _misses(speech, one.code)]
+    dumb = [language.name for language in WHOLE if not speech.voice_works(language.code)]
+    missed = [] if dumb else [one.name for one in WHOLE if _misses(speech, one.code)]
     if missed:
         text = _("The neural voice does not speak {languages}; the usual one does.").format(languages=", ".join(missed))
         advice = _("See that piper is installed, and that each model under [speech] has its .json beside it.")
@@ -297,7 +297,7 @@ def hub(key: str, settings: Config) -> Finding:
 def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
     """Whether the fonts and the words are there, and the system writes UTF-8."""
     wanted = [REGULAR, BOLD]
-    wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in LANGUAGES]
+    wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in WHOLE]
     missing = [path.name for path in wanted if not path.is_file()]
     if missing:
         text = _("Files that belong to the kiosk are missing: {names}.").format(names=", ".join(missing))

@@ -2,10 +2,15 @@
 
 `_("Sign up")` gives the text in the language now in use, `n_(one, many, n)` the right number of it, and `N_` marks a
 msgid that is translated later, when it is shown.
+
+Danish and English are whole. Of the other languages there is what a visitor meets first; what is missing comes in the
+language that stands in its place, as a `Borrowed`, so that it is spoken by that one's voice and written its way.
 """
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from kiosk.dates import Dates, read
 from kiosk.errors import KnownError
@@ -16,14 +21,66 @@ DOMAIN = "stuen"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language the kiosk speaks: its code, its own name for itself, and its Babel locale."""
+    """A language the kiosk speaks: its code, its own name for itself, and its Babel locale.
+
+    `whole`: all there is, also content, is in it; else what is missing comes in `instead`. `rtl`: from right to left.
+    """
 
     code: str
     name: str
     locale: str
+    instead: str = ""
+    rtl: bool = False
+    whole: bool = False
 
 
-LANGUAGES = (Language("da", "Dansk", "da_DK"), Language("en", "English", "en_GB"))
+LANGUAGES: Final = (
+    Language("da", "Dansk", "da_DK", whole=True),
+    Language("en", "English", "en_GB", whole=True),
+    Language("kl", "Kalaallisut", "kl_GL", instead="da"),
+    Language("pl", "Polski", "pl_PL", instead="en"),
+    Language("ro", "Română", "ro_RO", instead="en"),
+    # Its months as they are called from Lebanon to Iraq, and its numbers with Denmark's signs in them.
+    Language("ar", "العربية", "ar_SY", instead="en", rtl=True),
+    Language("uk", "Українська", "uk_UA", instead="en"),
+    Language("so", "Soomaali", "so_SO", instead="en"),
+)
+WHOLE: Final = tuple(language for language in LANGUAGES if language.whole)
+BY_CODE: Final = {language.code: language for language in LANGUAGES}
+
+
+class Borrowed(str):
+    """A text that is not in the language on the screen, but in `language`. It knows so also when it is filled in."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        """The text, as one of this language."""
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+    def format(self, *args: object, **fields: object) -> "Borrowed":
+        """See `str.format`."""
+        return Borrowed(super().format(*args, **fields), self.language)
+
+
+class _Instead(gettext.NullTranslations):
+    """Another language's catalogue, for what is missing in the first."""
+
+    def __init__(self, catalogue: gettext.NullTranslations, code: str) -> None:
+        super().__init__()
+        self._catalogue, self._code = catalogue, code
+
+    def gettext(self, message: str) -> str:
+        """See `gettext.NullTranslations`."""
+        return Borrowed(self._catalogue.gettext(message), self._code)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """See `gettext.NullTranslations`."""
+        return Borrowed(self._catalogue.ngettext(msgid1, msgid2, n), self._code)
+
 
 _translations: dict[str, gettext.NullTranslations] = {}
 _current: gettext.NullTranslations = gettext.NullTranslations()
@@ -36,12 +93,20 @@ def use(code: str) -> Language:
     `make setup` was not run.
     """
     global _current, _language
-    chosen = {language.code: language for language in LANGUAGES}[code]
-    if code not in _translations:
-        _translations[code] = gettext.translation(DOMAIN, ASSETS / "locale", [code])
-    _current, _language = _translations[code], chosen
+    _current, _language = _translation(BY_CODE[code]), BY_CODE[code]
     dates()
-    return chosen
+    return _language
+
+
+def _translation(language: Language) -> gettext.NullTranslations:
+    """The catalogue of a language; behind it, for one that is not whole, that of the language in its place."""
+    code = language.code
+    if code not in _translations:
+        found = gettext.translation(DOMAIN, ASSETS / "locale", [code], fallback=not language.whole)
+        if language.instead:
+            found.add_fallback(_Instead(_translation(BY_CODE[language.instead]), language.instead))
+        _translations[code] = found
+    return _translations[code]
 
 
 def texts(code: str) -> list[str]:
@@ -56,6 +121,24 @@ def texts(code: str) -> list[str]:
 def current() -> Language:
     """The language now in use."""
     return _language
+
+
+def content() -> str:
+    """The code of the language that guides, letters and the like come in now: the one in use, or the one instead."""
+    return _language.code if _language.whole else _language.instead
+
+
+def written(text: str, code: str) -> str:
+    """A text that is written in the language with this code, as one who reads the language now in use gets it."""
+    return text if code == _language.code or not text else Borrowed(text, code)
+
+
+def pick(words: Mapping[str, Any]) -> str:
+    """What is said in these words by language code, in the language now in use; else in the one instead, else in any
+    that there is, Danish and English first. "" where there are none.
+    """
+    order = (_language.code, _language.instead, *(one.code for one in WHOLE), *words)
+    return next((written(str(words[code]), code) for code in order if words.get(code)), "")
 
 
 def dates() -> Dates:

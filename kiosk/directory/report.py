@@ -14,7 +14,7 @@ from kiosk.directory.offers import BASE, Offer, in_language, offers_of
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import Row, Tables
 from kiosk.guidance.model import STALE
-from kiosk.i18n import LANGUAGES, N_, _, n_
+from kiosk.i18n import WHOLE, N_, _, n_
 
 TO_SAY: Final = {
     "service": ("name", "description", "application_process", "eligibility_description", "fees_description", "alert"),
@@ -104,7 +104,7 @@ def _translations(tables: Tables) -> Iterator[Problem]:
     for table, names in TO_SAY.items():
         for key, row in tables[table].items():
             for name in names:
-                for language in LANGUAGES:
+                for language in WHOLE:
                     if name in row and language.code != BASE and (table, key, f"{language.code}.{name}") not in said:
                         message = N_("It is not there in {language}.")
                         yield _row(table, row, message, name, language=language.code)

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from kiosk.guidance.model import Words
-from kiosk.i18n import LANGUAGES, N_
+from kiosk.i18n import N_, WHOLE
 
 Tell = Callable[..., None]
 """tell(message, **fields): remember one problem."""
-CODES = tuple(language.code for language in LANGUAGES)
+CODES = tuple(language.code for language in WHOLE)
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Characters, as many as the smallest screen has room for:
 LONGEST = 160  # a sentence

@@ -121,5 +121,6 @@ class Frame(Part):
 
 def other_language() -> i18n.Language:
     """The language that the language button offers."""
-    languages = list(i18n.LANGUAGES)
-    return languages[(languages.index(i18n.current()) + 1) % len(languages)]
+    languages = list(i18n.WHOLE)
+    here = languages.index(i18n.current()) if i18n.current() in languages else -1
+    return languages[(here + 1) % len(languages)]

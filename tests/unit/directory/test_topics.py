@@ -8,7 +8,7 @@ import pytest
 from kiosk.clock import SystemClock
 from kiosk.directory import topics
 from kiosk.directory.service import OURS, WORDS, Directory
-from kiosk.i18n import LANGUAGES
+from kiosk.i18n import WHOLE
 from kiosk.paths import ASSETS
 
 PAGES = topics.pages(OURS / WORDS)
@@ -24,7 +24,7 @@ def test_each_has_words_a_picture_and_somebody_who_can_help(tmp_path):
     directory = Directory(tmp_path, SystemClock())
     for page in PAGES:
         for topic in page.topics:
-            assert all(topic.title[language.code] for language in LANGUAGES), topic.id
+            assert all(topic.title[language.code] for language in WHOLE), topic.id
             assert (ASSETS / "icons" / "pictures" / f"{topic.picture}.png").is_file(), topic.id
             assert not directory.for_needs(topic.needs[:1]).nothing, topic.id
 

@@ -16,7 +16,7 @@ WANTED = {
     *("kan-ikke-logge-ind", "mistet", "digital-post", "laeseadgang", "udeblevet", "klage", "partshoering"),
     *("aktindsigt", "bisidder", "kan-ikke-betale", "mine-udbetalinger", "forkyndelse", "svindel", "akutbolig"),
 }
-LANGUAGES = [language.code for language in i18n.LANGUAGES]
+LANGUAGES = [language.code for language in i18n.WHOLE]
 # The numbers that we have from the authorities themselves, or know and have marked for staff to check.
 KNOWN = {"33980010", "33411200", "70802580"}
 MARKED = {"70128063", "70200000", "114"}

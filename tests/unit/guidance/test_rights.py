@@ -16,7 +16,7 @@ FOLDER = ASSETS / "content" / "rights"
 BOTH = Guides.load(FOLDER)
 CARDS = [guide for guide in BOTH if guide.own]
 LINKS = json.loads((FOLDER / "links.json").read_text("utf-8"))
-LANGUAGES = [language.code for language in i18n.LANGUAGES]
+LANGUAGES = [language.code for language in i18n.WHOLE]
 NEVER = re.compile(
     r"misbrug|psykisk syg|klient|udsat|abuser|mentally ill|\bclient|vulnerable|hjemløs|homeless", re.IGNORECASE
 )

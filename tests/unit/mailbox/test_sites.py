@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.i18n import LANGUAGES
+from kiosk.i18n import WHOLE
 from kiosk.mailbox import policy
 from kiosk.mailbox.sites import BadSite, load, well_formed
 from kiosk.paths import ASSETS
@@ -40,7 +40,7 @@ def test_ours():
         assert site.sources
         assert site.checked <= date.today()
         assert (ASSETS / "icons" / "pictures" / f"{site.picture}.png").is_file()
-        assert all(site.hint(language.code) for language in LANGUAGES)
+        assert all(site.hint(language.code) for language in WHOLE)
         assert {"digitalpost.dk", "mitid.dk", "nemlog-in.dk"} <= set(site.hosts)
 
 

@@ -1,0 +1,122 @@
+"""Languages: what is not translated comes in another that knows which, and numbers have the words they belong to."""
+
+import gettext
+import io
+from importlib import import_module
+
+import pytest
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from kiosk import i18n
+from kiosk.paths import ASSETS
+
+PARTIAL = [language for language in i18n.LANGUAGES if not language.whole]
+CODES = [language.code for language in PARTIAL]
+NUMBERS = (0, 1, 2, 3, 5, 11, 21, 100)
+HEADER = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+@pytest.fixture
+def catalogues(tmp_path, monkeypatch):
+    """Catalogues of a test's own, by code; those of the kiosk come back after it."""
+
+    def make(**texts):
+        for code, entries in texts.items():
+            folder = tmp_path / "locale" / code / "LC_MESSAGES"
+            folder.mkdir(parents=True)
+            with (folder / "stuen.mo").open("wb") as file:
+                write_mo(file, read_po(io.StringIO(HEADER + entries), locale=code))
+
+    for language in i18n.LANGUAGES:
+        folder = tmp_path / "locale" / language.code
+        folder.mkdir(parents=True)
+        (folder / "dates.json").write_bytes((ASSETS / "locale" / language.code / "dates.json").read_bytes())
+    monkeypatch.setattr(i18n, "ASSETS", tmp_path)
+    monkeypatch.setattr(i18n, "_translations", {})
+    yield make
+    monkeypatch.undo()
+    i18n.use("da")
+
+
+def test_each_language_has_one_that_stands_in_for_what_it_lacks():
+    for language in i18n.LANGUAGES:
+        assert (language.instead == "") is language.whole
+        assert language.whole or i18n.BY_CODE[language.instead].whole
+    assert [language.code for language in i18n.LANGUAGES if language.rtl] == ["ar"]
+
+
+def test_what_is_missing_is_borrowed_and_says_from_where(catalogues):
+    catalogues(
+        da='msgid "Back"\nmsgstr "Tilbage"\n\nmsgid "Hello {name}"\nmsgstr "Hej {name}"\n',
+        en='msgid "Back"\nmsgstr "Back"\n\nmsgid "Hello {name}"\nmsgstr "Hello {name}"\n',
+        pl='msgid "Back"\nmsgstr "Wstecz"\n',
+    )
+    i18n.use("pl")
+    assert i18n._("Back") == "Wstecz"
+    assert type(i18n._("Back")) is str
+    hello = i18n._("Hello {name}").format(name="Bo")
+    assert hello == "Hello Bo"
+    assert isinstance(hello, i18n.Borrowed)
+    assert hello.language == "en"
+    i18n.use("kl")  # has no catalogue at all
+    assert i18n._("Back") == "Tilbage"
+    assert i18n._("Back").language == "da"
+    i18n.use("da")
+    assert type(i18n._("Hello {name}")) is str
+
+
+def test_numbers_of_what_is_missing_are_borrowed_too(catalogues):
+    plural = 'msgid "{n} place"\nmsgid_plural "{n} places"\nmsgstr[0] "%s"\nmsgstr[1] "%s"\n'
+    catalogues(da=plural % ("{n} plads", "{n} pladser"), en=plural % ("{n} place", "{n} places"))
+    i18n.use("uk")
+    assert [i18n.n_("{n} place", "{n} places", n) for n in (1, 2)] == ["1 place", "2 places"]
+    assert i18n.n_("{n} place", "{n} places", 2).language == "en"
+
+
+def test_content_comes_in_the_language_there_is():
+    for code, wanted in (("da", "da"), ("en", "en"), ("kl", "da"), ("ar", "en")):
+        i18n.use(code)
+        assert i18n.content() == wanted
+        said = i18n.pick({"en": "Bread", "da": "Brød"})
+        assert getattr(said, "language", code) == wanted
+        assert said == {"da": "Brød", "en": "Bread"}[wanted]
+    i18n.use("ar")
+    assert i18n.pick({"da": "Brød"}).language == "da"
+    assert type(i18n.pick({"ar": "خبز", "en": "Bread"})) is str
+    assert i18n.pick({}) == ""
+    assert i18n.pick({"en": ""}) == ""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_numbers_choose_the_words_that_cldr_says(code):
+    """The catalogue's own rule, beside Babel's: which of the numbers go together must be the same."""
+    po = ASSETS / "locale" / code / "LC_MESSAGES" / "stuen.po"
+    if not po.exists():
+        pytest.skip("not translated yet")
+    with po.open("rb") as file:
+        rule = read_po(file, locale=code).plural_expr
+    choose = gettext.c2py(rule)
+    cldr = Locale.parse(i18n.BY_CODE[code].locale).plural_form
+    pairs = {(choose(n), cldr(n)) for n in NUMBERS}
+    assert len(pairs) == len({ours for ours, _theirs in pairs}) == len({theirs for _ours, theirs in pairs})
+
+
+def test_the_file_is_what_the_build_makes():
+    made = set(
+        (ASSETS.parent / "Makefile")
+        .read_text("utf-8")
+        .split("DATES := ")[1]
+        .splitlines()[0]
+        .rstrip(")")
+        .split(",")[-1]
+        .split()
+    )
+    assert made == set(i18n.BY_CODE)
+    assert import_module("kiosk.dates").read(ASSETS / "locale" / "kl" / "dates.json").months[0] == "januaarip"
