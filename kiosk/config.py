@@ -108,6 +108,12 @@ class Speech:
         "slow, and for languages without, the command above speaks.",
         begins=tuple(f"{language.code}=" for language in LANGUAGES),
     )
+    headphones: str = setting(
+        "auto",
+        "Whether what is private may be said without asking. auto: while the sound card says that headphones are in;\n"
+        "always: a handset or headphones are fixed to the kiosk, and it has no loudspeaker; never: always ask.",
+        choices=("auto", "always", "never"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class Screen:
         low=25, high=150,
     )  # fmt: skip
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
+    key_sound: bool = setting(True, "A quiet sound for each key of the keyboard on the screen.")
 
 
 @dataclass(frozen=True, slots=True)

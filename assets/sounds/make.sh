@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-# bell FILE SECONDS NOTE...: the notes one after another, 0.32 s apart, ringing into each other
+# bell FILE SECONDS NOTE...: the notes one after another, 0.32 s apart, ringing into each other; LEVEL dB under the loudest
 bell() {
     target=$1; seconds=$2; shift 2
     work=$(mktemp -d)
@@ -19,10 +19,11 @@ bell() {
     done
     if [ $# -gt 1 ]; then mix=-m; else mix=--combine=concatenate; fi  # sox has no mix of one
     # shellcheck disable=SC2086
-    sox -R -D "$mix" $files -b 16 "$target" lowpass 2400 gain -n -6
+    sox -R -D "$mix" $files -b 16 "$target" lowpass 2400 gain -n "${LEVEL:--6}"
     rm -r "$work"
 }
 
 bell call.wav 1.6 523.25 659.26 783.99      # C E G, upwards: "we have rung for staff"
 bell warning.wav 1.4 587.33 440.00          # D A, downwards and few: "are you still there?"
 bell click.wav 0.16 1318.51             # E, high and over at once: "the picture is taken"
+LEVEL=-20 bell key.wav 0.07 659.26      # E, quiet: "the key was pressed"

@@ -32,12 +32,17 @@ class Sound:
         self._playing: subprocess.Popen[bytes] | None = None
 
     @property
+    def playing(self) -> bool:
+        """Whether a sound is heard now."""
+        return self._playing is not None and self._playing.poll() is None
+
+    @property
     def available(self) -> bool:
         """Whether a sound can be heard."""
         return self._on and shutil.which(self._player[0]) is not None and (not self._cards or has_card(self._cards))
 
     def play(self, name: str) -> None:
-        """Begin to play "call", "warning" or "click", and return at once. Raises FileNotFoundError for another."""
+        """Begin to play one of assets/sounds, by name, and return at once. Raises FileNotFoundError for another."""
         path = (self._folder / f"{name}.wav").resolve(strict=True)
         if not self.available:
             return
@@ -50,6 +55,11 @@ class Sound:
         )
         # Somebody must wait for it, or it stays a zombie until the next sound.
         threading.Thread(target=self._playing.wait, name="sound", daemon=True).start()
+
+    def quietly(self, name: str) -> None:
+        """The same for what is less than a word: never over another sound."""
+        if not self.playing:
+            self.play(name)
 
     def stop(self) -> None:
         """Silence, now."""

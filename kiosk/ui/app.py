@@ -18,7 +18,7 @@ from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.ui import theme
+from kiosk.ui import keys, theme
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import Navigation, Walking
 from kiosk.ui.news import News
@@ -244,6 +244,7 @@ class KioskApp(Walking, App):
         self.navigation.idle()
         self.stage.clear()
         text.forget()
+        keys.forget()
 
     def start_afresh(self) -> None:
         """The idle page, in the centre's language."""

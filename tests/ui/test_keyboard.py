@@ -171,3 +171,50 @@ def test_nothing_is_drawn_while_nobody_types(ui, board):
     before = ui.drawn
     ui.advance(10)
     assert ui.drawn == before
+
+
+@pytest.mark.parametrize("code", ["da", "pl", "uk", "ar"])
+@pytest.mark.parametrize("abc", [False, True])
+def test_the_keys_of_every_language_are_large_enough(ui, code, abc):
+    from kiosk import i18n
+    from kiosk.comfort import PLAIN, Comfort
+    from kiosk.ui import theme
+    from kiosk.ui.keys import KeyboardState
+    from kiosk.ui.typed import TypedText
+    from kiosk.ui.widgets.keyboard import Keyboard
+
+    i18n.use(code)
+    m = theme.use(1024, 600, Comfort(abc=abc))
+    keys = Keyboard(KeyboardState(TypedText()), lambda _fitted: None)
+    ui.show(keys, (1024, 600))
+    width = 1024 - m.rail - 2 * m.gap(5)
+    try:
+        for page in list(keys.state.pages):
+            keys.state.page = page
+            keys._turn()
+            keys.place(0, 0, width, keys.measure(width))
+            assert min(min(cap.size) for cap in keys.caps) >= m.target
+            for cap in keys.caps:  # nothing that stands on a key is wider than it
+                assert all(part.natural_width() <= cap.width + 1 for part in cap.parts), cap.text
+    finally:
+        i18n.use("da")
+        theme.use(1280, 800, PLAIN)
+
+
+def test_each_key_is_heard_and_a_tremor_is_not(ui, tmp_path):
+    from tests.helpers.desk import Desk
+
+    desk = Desk(ui, tmp_path)
+    desk.go("help_type")
+    desk.type("hus")
+    assert desk.sound.played == ["key"] * 3
+    desk.services.config.screen.key_sound = False
+    desk.type("e")
+    assert desk.sound.played == ["key"] * 3
+
+
+def test_a_dead_key_is_lit_until_its_letter_comes(board):
+    board.tap("accents", "dead-acute")
+    assert board.cap("e").text == "É"
+    board.tap("e")
+    assert (board.said, board.cap("e").text) == ("É", "e")

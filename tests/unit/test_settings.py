@@ -201,7 +201,15 @@ def test_screen(settings, monkeypatch, screen, asked, prepared):
 
 
 # Seen on pages and on paper (tests/ui), or asked for at the terminal: here it is enough that somebody reads them.
-READ = {"centre.name", "centre.address", "centre.phone", "centre.staff", "centre.language", "staff.code_hash"}
+READ = {
+    "centre.name",
+    "centre.address",
+    "centre.phone",
+    "centre.staff",
+    "centre.language",
+    "staff.code_hash",
+    "screen.key_sound",
+}
 
 
 def test_every_setting_is_tested_or_read():

@@ -280,7 +280,7 @@ def services(
     return SimpleNamespace(
         config=SimpleNamespace(
             centre=centre,
-            screen=SimpleNamespace(sound=True, inches=inches, distance_cm=40),
+            screen=SimpleNamespace(sound=True, key_sound=True, inches=inches, distance_cm=40),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
             forms=SimpleNamespace(folder=None),

@@ -61,7 +61,7 @@ class KeyWords(Screen):
         field = Field(self.typed, shown=str.lower, style="lead", flex=1)
         line = Row([field, *self._offers()], gap=1.5)
         self.keyboard = Keyboard(
-            KeyboardState(self.typed, names=False),
+            KeyboardState(self.typed, "da", names=False),
             lambda _fitted: self._changed(line, field),
             entered=self._first,
             flex=1,

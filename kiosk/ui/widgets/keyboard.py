@@ -8,12 +8,13 @@ within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.i18n import N_, _
 from kiosk.ui import press, theme
-from kiosk.ui.keys import Key, KeyboardState, columns
+from kiosk.ui.keys import DEAD, Key, KeyboardState, Page, columns
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
@@ -28,10 +29,10 @@ WORDS = {
     "clear": N_("Clear all"),
     "enter": N_("Enter"),
     "tab": N_("Next field"),
-    "letters": "abc",
     "numbers": "123",
     "accents": "éüł",
 }
+LEADING = ("letters", "latin", "native", "order")  # to other letters, which stand on them
 ICONS = {"shift": "ui/shift", "backspace": "ui/backspace"}
 
 BACKSPACE, ENTER = 8, (13, 271)  # SDL's codes; 271 is Enter on the number pad
@@ -50,7 +51,9 @@ class KeyCap(Part):
         """What stands on it (the name of the icon, where that is a drawing)."""
         if self.key.name in WORDS:
             return _(WORDS[self.key.name])
-        return self._state.face(self.key) if self.key.types else self.key.name
+        if self.key.name in LEADING:
+            return self._state.leads_to(self.key)
+        return self._state.face(self.key) if self.key.types or self.key.name in DEAD else self.key.name
 
     def light(self, *, lit: bool) -> None:
         """Show that a finger is on it, or no longer."""
@@ -67,7 +70,7 @@ class KeyCap(Part):
     def _colours(self) -> tuple[str, str]:
         if self.lit:
             return theme.SEA, theme.WHITE
-        if self.key.name == "shift" and self._state.shift:
+        if (self.key.name == "shift" and self._state.shift) or self.key.name == self._state.dead:
             return theme.MIST, theme.SEA
         return (theme.CARD if self.key.types else theme.SAND), theme.INK
 
@@ -76,7 +79,7 @@ class KeyCap(Part):
         if self.key.name in ICONS:
             face: Part = Picture(ICONS[self.key.name], theme.current().gap(5), tint=ink)
         else:
-            style = "label" if self.key.name in WORDS else "lead"
+            style = "label" if self.key.name in WORDS or self.key.name in LEADING else "lead"
             face = Text(self.text, style, color=ink, bold=False, align="center", valign="center", spoken=False)
         self.replace([face])
 
@@ -121,7 +124,7 @@ class Keyboard(Part):
         self._changed, self._entered = changed, entered
         self._fingers: dict[int, KeyCap | None] = {}
         self._last: tuple[str, float] = ("", float("-inf"))
-        self._page = ""
+        self._page: Page = ()
         self._listening: Callable[[], bool] | None = None
         self._turn()
 
@@ -132,13 +135,13 @@ class Keyboard(Part):
 
     def _turn(self) -> None:
         """Put up the keys of the state's page."""
-        self._page = self.state.page
-        self.replace([KeyCap(key, self.state) for row in self.state.pages[self._page] for key in row])
+        self._page = self.state.pages[self.state.page]
+        self.replace([KeyCap(key, self.state) for row in self._page for key in row])
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - keys keep their height
         """See `Part.measure`."""
         m = theme.current()
-        rows = len(self.state.pages[self._page])
+        rows = len(self._page)
         return rows * round(m.target * 1.15) + (rows - 1) * m.gap(1)
 
     def natural_width(self) -> float:
@@ -147,7 +150,7 @@ class Keyboard(Part):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        rows, gap = self.state.pages[self._page], theme.current().gap(1)
+        rows, gap = self._page, theme.current().gap(1)
         across = columns(rows)
         column = (self.width - gap * (across - 1)) / across
         height = (self.height - gap * (len(rows) - 1)) / len(rows)
@@ -162,12 +165,12 @@ class Keyboard(Part):
 
     def press(self, key: Key) -> None:
         """Do what the key does, and show it."""
-        shift = self.state.shift
+        before = self.state.shift, self.state.dead
         fitted = self.state.press(key)
-        if self.state.page != self._page:
+        if self.state.pages[self.state.page] is not self._page:
             self._turn()
             self.arrange()
-        elif self.state.shift != shift:
+        elif (self.state.shift, self.state.dead) != before:
             for cap in self.caps:
                 if cap.key.types or cap.key.name == "shift":
                     cap.refresh()
@@ -208,6 +211,7 @@ class Keyboard(Part):
             cap.light(lit=False)
             if not self._tremor(cap.key.name):
                 self.press(cap.key)
+                _sound()
         return True
 
     def _follow(self, touch: object) -> None:
@@ -261,6 +265,13 @@ class Keyboard(Part):
             else:
                 self._entered()
         return True
+
+
+def _sound() -> None:
+    """A key was pressed: who does not see it hears it."""
+    app = App.get_running_app()
+    if app and app.services.config.screen.key_sound:
+        app.services.sound.quietly("key")
 
 
 def struck(app: "KioskApp") -> bool:
