@@ -183,9 +183,10 @@ class KeyboardState:
 
     def leads_to(self, key: Key) -> str:
         """What stands on a key that brings up other letters."""
-        if key.name == "order":
-            return "qwe" if self._abc else "abc…"
         name = OURS if key.name == "latin" or _Chosen.latin else self._own or OURS
+        if key.name == "order":
+            alphabet, typewriter = _data(name)["orders"]
+            return str(typewriter if self._abc else alphabet)
         return face_of(self._own if key.name == "native" else name)
 
     def press(self, key: Key) -> bool:
