@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import arguments, new_file
+from kiosk.comfort import LARGEST, read
 from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
@@ -30,7 +31,25 @@ def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--size", type=arguments.size, metavar="WxH", default=(1280, 800), help=size)
     codes = [language.code for language in LANGUAGES]
     one.add_argument("--lang", choices=codes, default=codes[0], help=_("the language on the screen"))
+    for wish, said in wishes().items():
+        letters = {"type": int, "choices": range(LARGEST + 1), "default": 0} if wish == "text" else {}
+        hands = {"choices": ("left", "right"), "default": ""} if wish == "hand" else {}
+        one.add_argument(f"--{wish}", help=said, **(letters or hands or {"action": "store_true"}))
+    inches = _("how large the screen is, from corner to corner")
+    one.add_argument("--inches", type=float, default=10.1, metavar="N", help=inches)
     one.add_argument("--out", type=arguments.path, required=True, metavar="FILE.png", help=_("the new file"))
+
+
+def wishes() -> dict[str, str]:
+    """What somebody may wish (kiosk.comfort), as options: name -> what it is."""
+    return {
+        "text": _("how large letters are wished: 0, 1 or 2"),
+        "contrast": _("high contrast is wished"),
+        "calm": _("it is wished that nothing moves by itself"),
+        "low": _("all is wished in the lower part, on a screen that is large (--inches)"),
+        "hand": _("at which hand the buttons are wished"),
+        "shy": _("it is wished that what is private is covered"),
+    }
 
 
 def listed(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
@@ -62,7 +81,7 @@ def shot(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 
     if name not in states:
         raise BadInput(NO_STATE, screen=args.screen, name=name[:60], names="; ".join(states))
     new_file.check(args.out)
-    png, size = draw(*states[name], args.size, args.lang)
+    png, size = draw(*states[name], args.size, args.lang, wished=read(vars(args)), inches=args.inches)
     if size != args.size:
         raise NotDrawn
     new_file.write(args.out, png)

@@ -139,6 +139,9 @@ class Screen:
         40, "How far from it the eyes are. The largest letters are as large as it takes to be read from there.",
         low=25, high=150,
     )  # fmt: skip
+    edge_cm: int = setting(
+        100, "How high above the floor its lower edge is. From a wheelchair one reaches up to 122 cm.", low=30, high=180
+    )
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
     key_sound: bool = setting(True, "A quiet sound for each key of the keyboard on the screen.")
 

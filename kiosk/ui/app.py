@@ -76,7 +76,7 @@ class KioskApp(Walking, App):
         """The root of everything: the page, and what lies over it."""
         i18n.use(self.services.config.centre.language)
         screen = self.services.config.screen
-        theme.glass(screen.inches, screen.distance_cm * 10)
+        theme.glass(screen.inches, screen.distance_cm * 10, screen.edge_cm * 10)
         self._wear(PLAIN)
         picture.look_first(partial(sent_picture, self.services))
         self.stage = Root(self)

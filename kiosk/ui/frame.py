@@ -3,6 +3,7 @@
 It stands at the left: a landscape screen has width to spare and height to save, and the keyboard needs the height.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from kivy.input import MotionEvent
@@ -94,7 +95,7 @@ class Gap(Part):
 
 
 class Frame(Part):
-    """Rail and content, side by side."""
+    """Rail and content, side by side: the rail at the hand."""
 
     def __init__(self, rail: Rail, content: Part, *, whole: bool = False) -> None:
         """`whole`: the content has no margin."""
@@ -109,14 +110,18 @@ class Frame(Part):
         self.parts[0] = rail
         rail.place(*old.pos, *old.size)
 
+    def heard_parts(self) -> Sequence[Part]:
+        """See `Part.heard_parts`: the page first, what is the same on every page after it."""
+        return [self.content, self.rail]
+
     def arrange(self) -> None:
         """See `Part.arrange`."""
         m = theme.current()
-        self.rail.place(self.x, self.y, m.rail, self.height)
+        right = theme.frame_at_right()
+        self.rail.place(self.right - m.rail if right else self.x, self.y, m.rail, self.height)
         across, along = (m.gap(one) for one in self._margins)
-        self.content.place(
-            self.x + m.rail + across, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along
-        )
+        left = self.x + (0 if right else m.rail) + across
+        self.content.place(left, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along)
 
 
 def other_language() -> i18n.Language:

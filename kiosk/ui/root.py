@@ -5,12 +5,16 @@ from typing import Any
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
+from kiosk.ui import theme
 from kiosk.ui.frame import Frame, Rail
+from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
 
 class Root(Part):
-    """One page in its frame, and overlays on top of it, the last one uppermost."""
+    """One page in its frame, and overlays on top of it, the last one uppermost. Where all is wished to be low, they
+    have the lower part of the window, and the upper is calm.
+    """
 
     def __init__(self, app: Any) -> None:
         super().__init__()
@@ -65,11 +69,20 @@ class Root(Part):
             return self.over[-1]
         return self.page.content if self.page else self
 
+    def heard_parts(self) -> list[Part]:
+        """See `Part.heard_parts`: what lies on top, and nothing under it."""
+        return self.over[-1:] or ([self.page] if self.page else [])
+
     def _settle(self, part: Part | None) -> None:
         self.parts = [*([self.page] if self.page else []), *self.over]
+        m = theme.current()
         self.size = Window.size
         if part:
-            part.place(0, 0, *Window.size)
+            part.place(0, 0, self.width, m.height)
+        self.canvas.after.clear()
+        if self.height > m.height:
+            calm = getattr(self.over[-1], "backdrop", theme.PAPER) if self.over else theme.PAPER
+            shapes.box(self.canvas.after, 0, m.height, self.width, self.height - m.height, fill=calm)
         if self.page and self.app.page:
             self.app.page.covered(bool(self.over))
 

@@ -9,6 +9,7 @@ Who wishes high contrast gets other colours for the same names, in one place: `r
 
 from dataclasses import dataclass
 from math import pi
+from typing import Final
 
 from kiosk.comfort import LARGEST, PLAIN, Comfort
 
@@ -29,6 +30,9 @@ HONEY = "#FBE7B2"  # a field that asks for a little care
 HONEY_INK = "#5A4200"
 MARK = "#F6D98B"  # behind the sentence that is read aloud
 WHITE = "#FFFFFF"
+NIGHT = "#0A302E"  # what hides a page, behind the card that lies on it: never brighter than the page was
+STAR = "#FFFFFE"  # words on it
+STARLIGHT = "#DCEAE4"  # words on it that matter less
 
 TEXT_PAIRS = (
     *((ink, paper) for ink in (INK, SOFT) for paper in (PAPER, SAND, CARD, MIST)),
@@ -38,13 +42,19 @@ TEXT_PAIRS = (
     *((WHITE, paper) for paper in (CLAY, CLAY_DARK, SEA, SEA_DARK)),
     (CLAY_DARK, BLUSH),
     (HONEY_INK, HONEY),
+    (STAR, NIGHT),
+    (STARLIGHT, NIGHT),
 )
 SHAPE_PAIRS = tuple((shape, paper) for shape in (EDGE, CLAY, SEA) for paper in (PAPER, SAND, CARD))
 
 HIGH_CONTRAST = {
-    **dict.fromkeys((PAPER, SAND, CARD, BLUSH, MIST, HONEY, WHITE), "#000000"),
-    **dict.fromkeys((INK, SOFT, EDGE), "#FFFFFF"),
-    LINE: "#8A8A8A",
+    **dict.fromkeys((PAPER, CARD, WHITE, NIGHT), "#000000"),
+    **dict.fromkeys((INK, SOFT, EDGE, STAR, STARLIGHT), "#FFFFFF"),
+    SAND: "#262626",
+    LINE: "#595959",
+    BLUSH: "#331400",
+    MIST: "#00262B",
+    HONEY: "#332B00",
     **dict.fromkeys((CLAY, HONEY_INK), "#FFE24D"),
     CLAY_DARK: "#FFF3B8",
     SEA: "#8FE9FF",
@@ -55,6 +65,10 @@ HIGH_CONTRAST = {
 
 INCHES = 10.1
 DISTANCE = 400.0  # mm from the eye to the glass that the hand touches
+EDGE_HEIGHT = 1000.0  # mm from the floor to the lower edge of the glass
+REACH: Final = 1220.0  # mm above the floor: the highest that is reached from a wheelchair (EN 301 549 section 8.3.2)
+LOW_SHARE: Final = 0.6  # of the window, at most, is used by who wishes all to be low
+LOW_LEAST: Final = 600  # pixels: the least height that pages are laid out for
 CAPITAL = 0.713  # of the font's size: the height of Andika's H
 
 
@@ -75,6 +89,7 @@ class Metrics:
     radius: int
     border: int
     mm: float = 0  # millimetres of the glass to a pixel
+    window: int = 0  # the window's height: more than `height` where all is wished to be low
     comfort: Comfort = PLAIN
 
     def size(self, style: str) -> int:
@@ -88,19 +103,36 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """The screen as a thing: its diagonal in inches, and how far from it the eyes are, in millimetres."""
+    """The screen as a thing: its diagonal in inches; in millimetres how far the eyes are, and how high it hangs."""
 
     inches: float = INCHES
     distance: float = DISTANCE
+    edge: float = EDGE_HEIGHT
+
+    def mm(self, width: int, height: int) -> float:
+        """Millimetres to a pixel, when it shows so many."""
+        return self.inches * 25.4 / float((width**2 + height**2) ** 0.5)
+
+    def low_part(self, width: int, height: int) -> int:
+        """How many pixels, from below, one uses who can't reach up; all of them where all can be reached."""
+        mm = self.mm(width, height)
+        if self.edge + height * mm <= REACH:
+            return height
+        reached = min(LOW_SHARE * height, (REACH - self.edge) / mm)
+        return min(height, max(LOW_LEAST, round(reached)))
 
 
 def metrics(width: int, height: int, comfort: Comfort = PLAIN, glass: Glass | None = None) -> Metrics:
-    """Every length for a window of this size. Text never goes below 20 px, however small the window."""
+    """Every length for a window of this size; where all is wished to be low, for the part of it that is used.
+
+    Text never goes below 20 px, however small the window.
+    """
     glass = glass or Glass()
+    mm, window = glass.mm(width, height), height
+    if comfort.low:
+        height = glass.low_part(width, height)
     scale = min(width / 1280, height / 800)
     type_scale = max(scale, 0.5 + scale / 2)  # a small window gets smaller air before it gets smaller words
-    diagonal = (width**2 + height**2) ** 0.5
-    mm = glass.inches * 25.4 / diagonal
     larger = (1, 1.3, 1.5)[comfort.text]
     # EN 301 549 section 5.1.4: in one mode at least, each capital letter spans 0.7 degrees of what the eye sees.
     least = 0.7 * pi / 180 * glass.distance / mm / CAPITAL if comfort.text == LARGEST else 0
@@ -122,6 +154,7 @@ def metrics(width: int, height: int, comfort: Comfort = PLAIN, glass: Glass | No
         radius=max(10, round(18 * scale)),
         border=max(2, round(2 * scale)) * (2 if comfort.contrast else 1),
         mm=mm,
+        window=window,
         comfort=comfort,
     )
 
@@ -137,15 +170,30 @@ def use(width: int, height: int, comfort: Comfort | None = None) -> Metrics:
     return _current
 
 
-def glass(inches: float, distance: float) -> None:
-    """How large the screen is, in inches, and how far from the eyes, in millimetres. For the next `use`."""
+def glass(inches: float, distance: float, edge: float = EDGE_HEIGHT) -> None:
+    """How large the screen is, in inches; how far from the eyes, and how high it hangs, in mm. For the next `use`."""
     global _glass  # noqa: PLW0603 - as above
-    _glass = Glass(inches, distance)
+    _glass = Glass(inches, distance, edge)
+
+
+def reaches_up() -> bool:
+    """Whether the screen is so high that some can't reach all of it, and low enough that a part helps."""
+    return _glass.low_part(_current.width, _current.window) < _current.window
 
 
 def current() -> Metrics:
     """The lengths now in use."""
     return _current
+
+
+def frame_at_right() -> bool:
+    """At which side the frame stands."""
+    return _current.comfort.hand == "right"
+
+
+def arrows_at_right() -> bool:
+    """At which side of a list its arrows stand: at the hand, as the frame does; as ever away from it."""
+    return _current.comfort.hand != "left"
 
 
 def shade(colour: str) -> str:

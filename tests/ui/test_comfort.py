@@ -6,6 +6,7 @@ from kivy.core.window import Window
 
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.ui import theme
+from tests.helpers.layout import faults
 
 
 @pytest.fixture
@@ -60,3 +61,43 @@ def test_the_next_visitor_finds_it_as_ever(ui, start):
 def test_the_glass_is_as_large_as_the_centre_says(start):
     start(inches=24)
     assert theme.current().mm == pytest.approx(24 * 25.4 / (1280**2 + 800**2) ** 0.5)
+
+
+@pytest.mark.parametrize(("hand", "rail", "arrows"), [("", "left", "right"), ("left",) * 3, ("right",) * 3])
+def test_the_frame_and_the_arrows_are_at_the_hand(ui, start, hand, rail, arrows):
+    app = start()
+    tap(ui, (700, 300))
+    tap(ui, "Det sker her")
+    tap(ui, "Senere")
+    app.suit(Comfort(hand=hand))
+    more, content = ui.find("Mere"), app.stage.page.content
+    assert ("left" if app.stage.page.rail.center_x < content.x else "right") == rail
+    assert ("left" if more.center_x < content.center_x else "right") == arrows
+    tap(ui, "Mere")
+    assert app.page.state["offset"] > 0
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_all_is_low_for_who_sits(ui, start, over):
+    app = start((1920, 1080), inches=27)
+    tap(ui, (1000, 300))
+    app.suit(Comfort(low=True))
+    if over:
+        app.call_staff()
+    top = theme.current().height
+    assert top == 648  # six tenths
+    texts = [widget for widget in ui.widgets() if getattr(widget, "text", "")]
+    assert texts
+    assert all(one.to_window(*one.pos)[1] + one.height <= top for one in texts)
+    assert faults(ui) == []
+    above = ui.image().crop((0, 0, 1920, 1080 - top))
+    assert len(above.getcolors()) == 1  # calm
+    tap(ui, (900, 900))  # nothing is there
+    assert bool(app.stage.over) is over
+
+
+def test_a_screen_that_all_can_reach_stays_as_it_is(start):
+    app = start()
+    app.suit(Comfort(low=True))
+    assert theme.current().height == 800
+    assert not theme.reaches_up()

@@ -46,6 +46,7 @@ volume = 33
 speed = 99
 piper = "my-piper"
 models = ["da=voices/da.onnx"]
+headphones = "always"
 [printer]
 kind = "cups"
 device = "slips"
@@ -56,6 +57,7 @@ height = 600
 fullscreen = false
 inches = 24
 distance_cm = 55
+edge_cm = 70
 sound = false
 [letters]
 sticks = "/run/media"
@@ -101,6 +103,8 @@ def test_speech(services):
     assert services.speech._voice_command("da")[-1] == "99"
     assert services.speech.piper.command("da")[:2] == ["my-piper", "-m"]
     assert list(services.speech.piper.models) == ["da"]
+    assert services.speech.private
+    services.headphones.start()  # which asks nobody
     other = replace(services.config, speech=config.Speech(command="piper --voice {language}"))
     assert app.build(other, services.store).speech._voice_command("da") == ["piper", "--voice", "da"]
 

@@ -123,7 +123,8 @@ class Speech:
     available = True
 
     def __init__(self) -> None:
-        self.volume, self.stopped = 70, 0
+        self.volume, self.speed, self.stopped = 70, 140, 0
+        self.private = False
         self.said: list[tuple[str, list[str]]] = []
         self.others: list[dict[str, str]] = []
         self.recorded: list[dict[str, str]] = []
@@ -143,6 +144,7 @@ class Speech:
         recorded: Mapping[int, Path] | None = None,
     ) -> int:
         """Nothing is heard; gives how many were left out."""
+        private = private or self.private
         self.recorded.append({sentences[i]: path.name for i, path in (recorded or {}).items()})
         self.others.append({sentences[i]: code for i, code in (others or {}).items()})
         kept = [words for i, words in enumerate(sentences) if private or i not in personal]
@@ -153,6 +155,35 @@ class Speech:
     def stop(self) -> None:
         """It is silent."""
         self.stopped += 1
+
+    def slower(self) -> None:
+        """A step."""
+        self.speed -= 20
+
+    def faster(self) -> None:
+        """A step."""
+        self.speed += 20
+
+
+class Headphones:
+    """Plugged in and pulled out when one says so."""
+
+    def __init__(self, speech: Speech) -> None:
+        self.plugged: bool | None = None
+        self.closely = False
+        self._speech = speech
+        self._callbacks: list[Callable[[bool | None], object]] = []
+
+    def on_change(self, callback: Callable[[bool | None], object]) -> None:
+        """To be told."""
+        self._callbacks.append(callback)
+
+    def plug(self, plugged: bool | None) -> None:
+        """In, or out."""
+        self.plugged = plugged
+        self._speech.private = plugged is True
+        for callback in self._callbacks:
+            callback(plugged)
 
 
 class Recorder:
@@ -280,7 +311,7 @@ def services(
     return SimpleNamespace(
         config=SimpleNamespace(
             centre=centre,
-            screen=SimpleNamespace(sound=True, key_sound=True, inches=inches, distance_cm=40),
+            screen=SimpleNamespace(sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
             forms=SimpleNamespace(folder=None),
@@ -292,6 +323,7 @@ def services(
         signups=SignUps(clock, taken),
         session=session,
         speech=speech,
+        headphones=Headphones(speech),
         sound=Recorder(),
         calls=Recorder(),
         guides=guides or ours(),

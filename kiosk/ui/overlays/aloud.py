@@ -39,7 +39,7 @@ class AlsoPersonal(Overlay):
             *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
         card = Card(Yielding(parts, [(space, None), (picture, None)]), pad=4)
-        super().__init__(card, colour=theme.SEA_DARK, alpha=1, width=0.84)
+        super().__init__(card, width=0.84)
 
 
 def build(app: "KioskApp") -> AlsoPersonal:

@@ -49,6 +49,6 @@ def build(app: "KioskApp") -> Part:
             *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
         spare: list[tuple[Part, Part | None]] = [(space, None), (picture, None)]
-        return Overlay(Card(Yielding(parts, spare), pad=4), colour=theme.SEA_DARK, alpha=1, width=0.84)
+        return Overlay(Card(Yielding(parts, spare), pad=4), width=0.84)
 
     return urgent.over(app, shown)

@@ -64,7 +64,7 @@ class Calling(Overlay):
             *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),
         ]
         spare: list[tuple[Part, Part | None]] = [(space, None), (picture, None)]
-        super().__init__(Card(Yielding(parts, spare), pad=4), colour=theme.SEA_DARK, alpha=1, width=0.84)
+        super().__init__(Card(Yielding(parts, spare), pad=4), width=0.84)
 
 
 def build(app: "KioskApp") -> Part:

@@ -25,6 +25,6 @@ def build(app: "KioskApp") -> Part:
             known,
             Row([BigButton(_("Close"), app.dismiss, kind="primary", icon="close", flex=1)]),
         ]
-        return Overlay(Card(Column(parts, gap=2), pad=4), colour=theme.SEA_DARK, alpha=1, width=0.84)
+        return Overlay(Card(Column(parts, gap=2), pad=4), width=0.84)
 
     return urgent.over(app, shown)

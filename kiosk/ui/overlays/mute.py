@@ -33,4 +33,4 @@ def build(app: "KioskApp") -> Overlay:
             ]
         ),
     ]
-    return Overlay(Card(Column(parts, gap=2), pad=5), colour=theme.SEA_DARK, alpha=1, width=0.8)
+    return Overlay(Card(Column(parts, gap=2), pad=5), width=0.8)

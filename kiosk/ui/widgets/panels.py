@@ -50,13 +50,15 @@ class Card(Part):
 class Overlay(Part):
     """Covers the whole window, and takes every touch. `part` lies in the middle, at most `width` of the window wide."""
 
-    def __init__(self, part: Part, *, colour: str = theme.INK, alpha: float = 0.6, width: float = 0.7) -> None:
+    backdrop = theme.NIGHT
+
+    def __init__(self, part: Part, *, width: float = 0.7) -> None:
         super().__init__([part])
-        self.colour, self.alpha, self.share = colour, alpha, width
+        self.share = width
 
     def draw(self) -> None:
         """See `Part.draw`."""
-        shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.colour).a = self.alpha
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.backdrop)
 
     def arrange(self) -> None:
         """See `Part.arrange`."""

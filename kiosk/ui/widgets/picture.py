@@ -93,7 +93,7 @@ class Picture(Part):
         if self.field:
             shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.field, radius=theme.current().radius)
         with self.canvas.before:
-            Color(*theme.rgba(self.tint))
+            Color(*(theme.rgba(self.tint) if self.name.startswith("ui/") else (1, 1, 1, 1)))
             Rectangle(
                 texture=_texture(self.name, inner),
                 pos=(round(self.center_x - inner / 2), round(self.center_y - inner / 2)),

@@ -50,6 +50,16 @@ def test_the_largest_letters_span_seven_tenths_of_a_degree(width, height, inches
     assert plain.target == m.target >= 11.5 / m.mm
 
 
+@given(st.integers(800, 7680), st.integers(480, 4320), st.floats(7, 65), st.floats(300, 1800))
+def test_what_is_wished_low_can_be_reached_and_has_room(width, height, inches, edge):
+    glass = theme.Glass(inches, edge=edge)
+    m = theme.metrics(width, height, Comfort(low=True), glass)
+    plain = theme.metrics(width, height, PLAIN, glass)
+    assert min(height, theme.LOW_LEAST) <= m.height <= m.window == height
+    assert m.height <= max(theme.LOW_LEAST, theme.LOW_SHARE * height + 1) or edge + height * m.mm <= theme.REACH
+    assert (m.mm, m.target) == (plain.mm, plain.target)  # a finger stays as large as it is
+
+
 def test_contrast_is_what_wcag_says_it_is():
     assert theme.contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert theme.contrast("#FFFFFF", "#767676") == pytest.approx(4.54, abs=0.01)  # the textbook's grey
