@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import i18n
 from kiosk.activities.calendar import Calendar
+from kiosk.app_ears import EarsServices
 from kiosk.app_help import HelpServices, directory
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from kiosk.devices.camera import Camera
     from kiosk.devices.printer import Kind, Printer
     from kiosk.devices.sound import Sound
-    from kiosk.devices.speech import Speech
     from kiosk.devices.stick import Sticks
     from kiosk.forms.sending import Sendings
     from kiosk.forms.visit import Forms
@@ -62,7 +62,7 @@ class Programme:
     hub: "Hub"
 
 
-class Services(StaffServices, HelpServices, VoiceServices):
+class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
@@ -89,13 +89,6 @@ class Services(StaffServices, HelpServices, VoiceServices):
     def signups(self) -> "SignUps":
         """The sign-ups, and the events that tell of them."""
         return _signups(self.store, self.calendar, self.clock, self.hub)
-
-    @cached_property
-    def speech(self) -> "Speech":
-        """The voice."""
-        from kiosk.devices.voices import open_speech
-
-        return open_speech(self.config)
 
     @cached_property
     def sound(self) -> "Sound":
@@ -172,6 +165,7 @@ class Services(StaffServices, HelpServices, VoiceServices):
         """Make everything now, so that the first touch does not wait for it."""
         for name in ("signups", "speech", "sound", "printer", "calls", "hub"):
             getattr(self, name)
+        self.headphones.start()
 
     def _silence(self) -> None:
         for name in ("speech", "sound"):
@@ -183,6 +177,8 @@ class Services(StaffServices, HelpServices, VoiceServices):
             self.hub.stop(wait=False)
         if self.beside:
             self.beside.stop(wait=False)
+        if self.has("headphones"):
+            self.headphones.stop()
         try:
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go
@@ -209,6 +205,8 @@ class Services(StaffServices, HelpServices, VoiceServices):
         if self.has("staff"):
             self.staff.stop()
         self._wipe("folders")
+        if self.has("headphones"):
+            self.headphones.stop()
         if self.has("speech"):
             self.speech.close()
         self.store.close()

@@ -38,7 +38,7 @@ class Piper:
     ) -> None:
         """`models`: language -> an .onnx file. `program` may have arguments; `speed` in words a minute."""
         self.models, self.patience = dict(models), patience
-        self._program, self._slower = tuple(shlex.split(program)), NORMAL_SPEED / speed
+        self._program, self._speed = tuple(shlex.split(program)), speed
         self._failures = 0
 
     def speaks(self, language: str) -> bool:
@@ -61,9 +61,9 @@ class Piper:
             return 0
         return rate if isinstance(rate, int) and rate in RATES else 0
 
-    def command(self, language: str) -> list[str]:
-        """How it is started for this language."""
-        slower = f"{self._slower:.2f}"
+    def command(self, language: str, speed: int = 0) -> list[str]:
+        """How it is started for this language, at so many words a minute; 0: as many as usual."""
+        slower = f"{NORMAL_SPEED / (speed or self._speed):.2f}"
         return [*self._program, "-m", str(self.models[language]), "--output-raw", "--length-scale", slower]
 
     def header(self, language: str) -> bytes:

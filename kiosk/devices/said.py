@@ -13,7 +13,7 @@ ROOM = 12 << 20
 LONGEST = 1 << 20
 """Bytes of one sentence: 24 seconds."""
 
-Key = tuple[str, str]  # language, sentence
+Key = tuple[str, str, *tuple[int, ...]]  # language, sentence, and its speed where that is not the usual one
 
 
 class Said:
@@ -48,7 +48,7 @@ class Said:
         """Keep the sound of a sentence that was begun in this visit, if there is room for it."""
         if len(wav) > min(LONGEST, self._room):
             return
-        ours = self._ours(*key)
+        ours = self._ours(*key[:2])
         with self._lock:
             if visit != self._visit and not ours:
                 return

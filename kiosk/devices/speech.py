@@ -6,7 +6,8 @@ recording: then that sounds in place of the voice, on the same way to the sound 
 The words go to the voice by stdin, never as an argument, for every user of the machine can read arguments. One
 worker thread speaks one sentence at a time and has the voice begin on the next meanwhile. `stop` kills what sounds.
 The volume is a gain on the samples, so it works on any sound card and is back to normal for the next visitor
-(EN 301 549 5.1.3.11-13); the range is 40 dB, and 0 is silence.
+(EN 301 549 5.1.3.11-13); the range is 40 dB, and 0 is silence. The speed is the voice's own, from one sentence to the
+next, and back to normal likewise.
 
 Callbacks come from the worker thread.
 """
@@ -15,7 +16,6 @@ import contextlib
 import fcntl
 import logging
 import queue
-import shlex
 import shutil
 import subprocess
 import threading
@@ -29,21 +29,19 @@ from kiosk.devices.piper import Piper, Waited
 from kiosk.devices.said import LONGEST as KEPT
 from kiosk.devices.said import Key, Said
 from kiosk.devices.speech_job import Job, Source, ended_well, for_the_ear
-from kiosk.devices.voice_process import kill, run_voice, sounding
+from kiosk.devices.voice_process import kill
+from kiosk.devices.voice_programs import ESPEAK, Voices
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
 
 log = logging.getLogger(__name__)
 
-ESPEAK = "espeak-ng"
-ESPEAK_ARGUMENTS = ("-v", "{language}", "-b", "1", "--stdin", "--stdout", "-s")  # and the speed, in words a minute
 APLAY = ("aplay", "-q", "-t", "wav", "--buffer-time=200000", "-")
-ESPEAK_VOICES = {"en": "en-gb"}
 CARDS = Path("/proc/asound/cards")
 NORMAL_VOLUME = 70
 CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 
 
-class Speech:
+class Speech(Voices):
     """The loudspeaker's voice. `available` is False, and `say` silent, where there is no voice or no sound card."""
 
     def __init__(
@@ -56,31 +54,27 @@ class Speech:
         cards: Path | None = None,
         piper: Piper | None = None,
         said: Said | None = None,
+        alone: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ...
+        """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ..., `{speed}`
+        the words a minute.
 
-        Plain "espeak-ng" gets its arguments here, at `speed` words a minute; "" is no voice. `volume` is where each
-        visit starts. A `player` plays WAV from its stdin. Where `piper` speaks a language, it does so instead.
-        What is not personal sounds from `said` the second time.
+        Plain "espeak-ng" gets its arguments here; "" is no voice. `volume` and `speed` are where each visit starts. A
+        `player` plays WAV from its stdin. Where `piper` speaks a language, it does so instead. What is not personal
+        sounds from `said` the second time. `alone` says whether nobody but the visitor hears.
         """
-        self._voice = (ESPEAK, *ESPEAK_ARGUMENTS, str(speed)) if command == ESPEAK else tuple(shlex.split(command))
-        self.piper, self._said = piper, said or Said()
+        super().__init__(command, speed, piper)
+        self._said = said or Said()
         self._player = tuple(player)
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
         self._volume = self._normal = volume
+        self._alone = alone
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._quiet = threading.Event()
         self._quiet.set()
-
-    @property
-    def has_voice(self) -> bool:
-        """Whether a voice's program is there."""
-        if self.piper and any(map(self.piper.there, self.piper.models)):
-            return True
-        return bool(self._voice) and shutil.which(self._voice[0]) is not None
 
     @property
     def has_sound(self) -> bool:
@@ -106,6 +100,15 @@ class Speech:
     def volume(self, percent: int) -> None:
         self._volume = max(0, min(100, percent))
 
+    @property
+    def private(self) -> bool:
+        """Whether nobody but the visitor hears: what is personal needs no question."""
+        return self._alone()
+
+    def unplugged(self) -> None:
+        """Others hear from now on: silence, whatever it is. May be called from any thread."""
+        self.stop()
+
     def say(
         self,
         sentences: Sequence[str],
@@ -122,12 +125,14 @@ class Speech:
         """Stop what is said now and say these, one by one; returns how many were left out as personal.
 
         `on_sentence(index)` is called when a sentence begins to sound, `on_done()` once, when it is over for whatever
-        reason. The sentences whose index is in `personal` are said only when the visitor asked to hear them aloud:
-        `private=True` (EN 301 549 5.1.3.9). `others` are the sentences in another language: a letter's own words.
+        reason. The sentences whose index is in `personal` are said only while nobody else hears, or when the visitor
+        asked to hear them aloud: `private=True` (EN 301 549 5.1.3.9). `others` are the sentences in another language:
+        a letter's own words.
         `recorded` are WAV files that sound in place of the voice; one that can't be played is said by the voice.
         `ready`: the sentences are for the ear already.
         """
-        wanted = [(i, words) for i, words in enumerate(sentences) if private or i not in personal]
+        everything = private or self.private
+        wanted = [(i, words) for i, words in enumerate(sentences) if everything or i not in personal]
         job = Job(
             wanted,
             lambda i: others.get(i, language),
@@ -136,6 +141,7 @@ class Speech:
             dict(recorded),
             ready=ready,
             personal=frozenset(personal),
+            private=private,
             visit=self._said.visit,
         )
         with self._lock:
@@ -157,7 +163,7 @@ class Speech:
         """The end of a visit: silence, the volume back to normal, no process left."""
         with self._lock:
             self._stop_job()
-        self._volume = self._normal
+        self._volume, self._speed = self._normal, self._usual
         self._said.wipe()
         if self.piper:
             self.piper.wipe()
@@ -171,28 +177,6 @@ class Speech:
             self._jobs.put(None)
             self._worker.join(timeout=1)
             self._worker = None
-
-    def voice_works(self, language: str, timeout: float = 10) -> bool:
-        """For the doctor: whether the usual voice makes sound of a word, nothing of which is played."""
-        return bool(self._voice) and sounding(run_voice(self._voice_command(language), "Hej.", timeout)) is not None
-
-    def neural_works(self, language: str, timeout: float = 60) -> bool:
-        """For the doctor: whether the neural voice does."""
-        return self._neural(language, "Hej.", timeout) is not None
-
-    def sound_of(self, words: str, language: str, timeout: float = 60) -> tuple[bytes, float] | None:
-        """The WAV of words that are ready for the ear, and the milliseconds to its first byte; nothing is played.
-
-        None where no voice has that language, or takes less than `timeout` seconds.
-        """
-        usual = self._voice_command(language) if self._voice else []
-        return self._neural(language, words, timeout) or sounding(run_voice(usual, words, timeout) if usual else None)
-
-    def _neural(self, language: str, words: str, timeout: float) -> tuple[bytes, float] | None:
-        if not self.piper or not self.piper.speaks(language):
-            return None
-        ran = run_voice(self.piper.command(language), words, timeout)
-        return sounding(ran and (self.piper.header(language) + ran[0], ran[1]))
 
     def _stop_job(self) -> None:
         if self._job:
@@ -229,6 +213,9 @@ class Speech:
                 if source is None and not job.stopped:  # a recording that is damaged, where there is no voice
                     ahead = self._source(job, *following) if following else None
                     continue
+                if self._overheard(job, index):  # all that is to come: it was begun for one who was alone
+                    ahead = source
+                    return
                 player = self._start(job, self._player, subprocess.DEVNULL)
                 if source is None or player is None:
                     ahead = source
@@ -242,19 +229,27 @@ class Speech:
             if ahead:
                 ahead.stream.close()
 
+    def _overheard(self, job: Job, index: int) -> bool:
+        """Whether this sentence is personal and somebody else could hear it by now."""
+        return index in job.personal and not job.private and not self.private
+
     def _source(self, job: Job, index: int, shown: str, words: str) -> Source | None:
         """What is heard of one sentence: its recording, else what is kept of it, else a voice; None without any."""
         path = job.recorded.get(index)
         if path and (file := recording(path)):
             return Source(file, [])
         language = job.languages(index)
-        key = None if index in job.personal else (language, shown)
+        key = None if index in job.personal else self._key(language, shown)
         if words and key and (wav := self._said.get(key)):
             return Source(BytesIO(wav), [])
         if words and self.piper and self.piper.speaks(language):
             return self._neural_source(job, self.piper, language, words, key)
         voice = self._synthesise(job, self._voice_command(language), words) if words and self._voice else None
         return Source(voice.stdout, [voice], key) if voice and voice.stdout else None
+
+    def _key(self, language: str, shown: str) -> Key:
+        """Where the sound of a sentence is kept."""
+        return (language, shown) if self._speed == self._usual else (language, shown, self._speed)
 
     def _neural_source(self, job: Job, piper: Piper, language: str, words: str, key: Key | None) -> Source | None:
         """The neural voice of this sentence, and behind it the usual one, which begins only where that is late."""
@@ -268,7 +263,7 @@ class Speech:
                 voices.append(voice)
             return voice.stdout if voice else None
 
-        first = begin(piper.command(language))
+        first = begin(piper.command(language, self._speed))
         if first is None:
             return None
         usual = self._voice_command(language) if self._voice else []
@@ -309,19 +304,6 @@ class Speech:
             with contextlib.suppress(BrokenPipeError), voice.stdin as sink:
                 sink.write(words.encode())
         return voice
-
-    def voice_name(self, language: str) -> str:
-        """Which voice speaks this language, as a technician knows it: "espeak-ng en-gb"."""
-        if self.piper and self.piper.speaks(language):
-            return f"piper {self.piper.models[language].stem}"
-        return f"{Path(self._voice[0]).name} {self._name(language)}" if self._voice else ""
-
-    def _name(self, language: str) -> str:
-        """What the voice's program calls a language."""
-        return ESPEAK_VOICES.get(language, language) if self._voice[0] == ESPEAK else language
-
-    def _voice_command(self, language: str) -> list[str]:
-        return [part.replace("{language}", self._name(language)) for part in self._voice]
 
     def _start(self, job: Job, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes] | None:
         """Start one process, unless the job was stopped: `stop` finds it in the list or it never starts."""

@@ -30,11 +30,12 @@ class Job:
         *,
         ready: bool,
         personal: Collection[int],
+        private: bool,
         visit: int,
     ) -> None:
         self.sentences, self.languages, self.recorded, self.ready = sentences, languages, recorded, ready
         self.on_sentence, self.on_done = on_sentence, on_done
-        self.personal, self.visit = personal, visit
+        self.personal, self.private, self.visit = personal, private, visit
         self.stopped = False
         self.processes: list[subprocess.Popen[bytes]] = []
 

@@ -1,5 +1,6 @@
 """The voices that the configuration names, as one: a neural one where there is a model, else the usual."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from kiosk.devices.said import Said
 from kiosk.devices.speech import Speech
 
 
-def open_speech(settings: Config) -> Speech:
-    """The speech device of this configuration."""
+def open_speech(settings: Config, *, alone: Callable[[], bool] = lambda: False) -> Speech:
+    """The speech device of this configuration. `alone` says whether nobody else hears."""
     chosen = settings.speech
     beside = settings.file.parent if settings.file else Path()
     models = {code: beside / Path(model) for code, _is, model in (one.partition("=") for one in chosen.models)}
     piper = Piper(models, chosen.piper, speed=chosen.speed) if models else None
-    return Speech(chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper, said=Said(ours))
+    said = Said(ours)
+    return Speech(chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper, said=said, alone=alone)
 
 
 def ours(language: str, sentence: str) -> bool:

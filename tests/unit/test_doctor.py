@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk import app, config, doctor, i18n
+from kiosk.devices import headphones
 from kiosk.devices.cards import CardReaders
 from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
 from kiosk.mailbox import service
@@ -88,6 +89,24 @@ def test_speech(settings, tmp_path):
     assert examined("speech", neural).ok is True
     assert examined("speech", with_(settings, "speech", command="/nowhere/voice")).ok is None
     assert examined("speech", with_(settings, "speech", command="")).ok is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "plugged", "ok", "text"),
+    [
+        ("auto", True, True, "Headphones are plugged in."),
+        ("auto", False, True, "tells when headphones"),
+        ("auto", None, None, "does not tell of headphones"),
+        ("always", None, True, "only one person hears"),
+        ("never", True, True, "asks before it says what is private"),
+    ],
+)
+def test_headphones(settings, machine, mode, plugged, ok, text):
+    machine(headphones, "plugged_in", plugged)
+    finding = examined("headphones", with_(settings, "speech", headphones=mode))
+    assert finding.ok is ok
+    assert text in finding.text
+    assert bool(finding.what_to_do) is (ok is None)
 
 
 def test_printer(settings, machine):

@@ -1,0 +1,33 @@
+"""What the composition root builds for ears: the voice, and the headphones that make it private. See kiosk/app.py."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
+    from kiosk.devices.headphones import Headphones
+    from kiosk.devices.speech import Speech
+
+# ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
+
+
+class EarsServices:
+    """The part of `kiosk.app.Services` that is heard."""
+
+    config: "Config"
+
+    @cached_property
+    def speech(self) -> "Speech":
+        """The voice. It is silent from the moment on when headphones are pulled out, whatever it says."""
+        from kiosk.devices.voices import open_speech
+
+        speech = open_speech(self.config, alone=lambda: self.headphones.plugged is True)
+        self.headphones.on_change(lambda plugged: None if plugged else speech.unplugged())
+        return speech
+
+    @cached_property
+    def headphones(self) -> "Headphones":
+        """Whether somebody has plugged them in."""
+        from kiosk.devices.headphones import Headphones
+
+        return Headphones(mode=self.config.speech.headphones)
