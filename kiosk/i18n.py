@@ -8,9 +8,12 @@ language that stands in its place, as a `Borrowed`, so that it is spoken by that
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from functools import wraps
+from typing import Final, ParamSpec, Self
 
 from kiosk.dates import Dates, read
 from kiosk.errors import KnownError
@@ -62,8 +65,43 @@ class Borrowed(str):
         return made
 
     def format(self, *args: object, **fields: object) -> "Borrowed":
-        """See `str.format`."""
+        """See `str.format`. Days, times and the like are filled in as this language says them."""
+        with _speaking(self.language):
+            args, fields = tuple(map(_again, args)), {name: _again(value) for name, value in fields.items()}
         return Borrowed(super().format(*args, **fields), self.language)
+
+
+P = ParamSpec("P")
+
+
+class Worded(str):
+    """A day or a time in words, that can be said again in another language: `again()`."""
+
+    __slots__ = ("again",)
+    again: Callable[[], str]
+
+    def __new__(cls, text: str, again: Callable[[], str]) -> Self:
+        """The words, and how they are made."""
+        made = super().__new__(cls, text)
+        made.again = again
+        return made
+
+
+def _again(value: object) -> object:
+    return value.again() if isinstance(value, Worded) else value
+
+
+def worded(words: Callable[P, str]) -> Callable[P, str]:
+    """For a function that puts a day, a time or an amount into words: within a `Borrowed` they come in its language."""
+
+    @wraps(words)
+    def made(*args: P.args, **kwargs: P.kwargs) -> str:
+        said = words(*args, **kwargs)
+        if current().whole or isinstance(said, Borrowed):
+            return said
+        return Worded(said, lambda: words(*map(_again, args), **kwargs))  # type: ignore[arg-type]
+
+    return made
 
 
 class _Instead(gettext.NullTranslations):
@@ -86,6 +124,7 @@ _translations: dict[str, gettext.NullTranslations] = {}
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language: Language = LANGUAGES[0]
 _dates: dict[str, Dates] = {}
+_spoken: ContextVar[Language | None] = ContextVar("the language of what is being filled in", default=None)
 
 
 def use(code: str) -> Language:
@@ -120,43 +159,74 @@ def texts(code: str) -> list[str]:
 
 def current() -> Language:
     """The language now in use."""
-    return _language
+    return _spoken.get() or _language
+
+
+def joined(texts: Sequence[str], between: str = " ") -> str:
+    """The texts in a row; borrowed, where all of them are so from one language."""
+    languages = {getattr(text, "language", "") for text in texts}
+    said = between.join(texts)
+    return written(said, languages.pop()) if len(languages) == 1 and "" not in languages else said
+
+
+@contextmanager
+def _speaking(code: str) -> Iterator[None]:
+    """Words that are made within, here and in no other thread, are in this language."""
+    token = _spoken.set(BY_CODE.get(code))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def content() -> str:
     """The code of the language that guides, letters and the like come in now: the one in use, or the one instead."""
-    return _language.code if _language.whole else _language.instead
+    language = current()
+    return language.code if language.whole else language.instead
 
 
 def written(text: str, code: str) -> str:
     """A text that is written in the language with this code, as one who reads the language now in use gets it."""
-    return text if code == _language.code or not text else Borrowed(text, code)
+    return text if code == current().code or not text else Borrowed(text, code)
 
 
-def pick(words: Mapping[str, Any]) -> str:
-    """What is said in these words by language code, in the language now in use; else in the one instead, else in any
-    that there is, Danish and English first. "" where there are none.
-    """
-    order = (_language.code, _language.instead, *(one.code for one in WHOLE), *words)
-    return next((written(str(words[code]), code) for code in order if words.get(code)), "")
+def order(code: str = "") -> tuple[str, ...]:
+    """The languages in which one who reads this one, or else the one now in use, gets what is written in several."""
+    language = BY_CODE.get(code, current())
+    return tuple(dict.fromkeys(filter(None, (code, language.code, language.instead, *(one.code for one in WHOLE)))))
+
+
+def pick(words: Mapping[str, str], code: str = "") -> str:
+    """What is said in these words by language, in the first of `order(code)` that there is; "" where there is none."""
+    return next((written(words[one], one) for one in order(code) if words.get(one)), "")
+
+
+def lines(said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The same for several sentences."""
+    return next((tuple(written(line, one) for line in said[one]) for one in order() if said.get(one)), ())
 
 
 def dates() -> Dates:
     """How the language now in use writes days and dates. Raises FileNotFoundError where `make setup` was not run."""
-    code = _language.code
+    code = current().code
     if code not in _dates:
         _dates[code] = read(ASSETS / "locale" / code / "dates.json")
     return _dates[code]
 
 
+def _catalogue() -> gettext.NullTranslations:
+    spoken = _spoken.get()
+    return _translation(spoken) if spoken else _current
+
+
 def _(msgid: str) -> str:
     """The text for this msgid in the language now in use."""
-    return _current.gettext(msgid)
+    return _catalogue().gettext(msgid)
 
 
 def n_(one: str, many: str, n: int) -> str:
     """The text for this number of things, with `{n}` filled in."""
-    return _current.ngettext(one, many, n).format(n=n)
+    return _catalogue().ngettext(one, many, n).format(n=n)
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - the name translators' tools know

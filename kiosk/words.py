@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.activities.model import Occurrence
-from kiosk.i18n import N_, _, dates, n_
+from kiosk.i18n import N_, Borrowed, _, dates, n_, worded
 
 if TYPE_CHECKING:
     from kiosk.activities.views import Availability
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 _NIGHT_ENDS = time(6)  # what ends before this belongs to the evening it began on
 
 
+@worded
 def capital(text: str) -> str:
     """The text as a sentence begins."""
-    return text[:1].upper() + text[1:]
+    said = text[:1].upper() + text[1:]
+    return Borrowed(said, text.language) if isinstance(text, Borrowed) else said
 
 
+@worded
 def weekday(day: date) -> str:
     """Gives "lørdag"."""
     return dates().weekdays[day.weekday()]
 
 
+@worded
 def date_in_words(day: date, today: date | None = None) -> str:
     """Gives "lørdag den 5. december", with the year when it is not this one (or when `today` is not given)."""
     this_year = today is not None and day.year == today.year
@@ -35,6 +39,7 @@ def date_in_words(day: date, today: date | None = None) -> str:
     return pattern.format(weekday=weekday(day), day=day.day, month=dates().months[day.month - 1], year=day.year)
 
 
+@worded
 def day_in_words(day: date, today: date) -> str:
     """Gives "i dag", "i morgen", "lørdag" for the six days that come, else the date."""
     match (day - today).days:
@@ -49,16 +54,19 @@ def day_in_words(day: date, today: date) -> str:
     return date_in_words(day, today)
 
 
+@worded
 def clock_in_words(when: datetime | time) -> str:
     """Gives "10" or "10.30", as it stands after "kl."."""
     return clock_face(when) if when.minute else _("{hour}:00").format(hour=when.hour)
 
 
+@worded
 def clock_face(when: datetime | time) -> str:
     """What a clock on the wall shows: "9.42"."""
     return dates().clock.format(hour=when.hour, minute=f"{when.minute:02}")
 
 
+@worded
 def moment_in_words(when: datetime, now: datetime) -> str:
     """Gives "i går kl. 14.05"."""
     time_ = _("at {start}").format(start=clock_in_words(when))
@@ -73,6 +81,7 @@ def last_day(occ: Occurrence) -> date:
     return end
 
 
+@worded
 def time_in_words(occ: Occurrence) -> str:
     """Gives "kl. 10-12", "kl. 10", "hele dagen"; for one of several days from which weekday to which."""
     if last_day(occ) > occ.start.date():
@@ -84,6 +93,7 @@ def time_in_words(occ: Occurrence) -> str:
     return _("{start} to {end}").format(start=clock_in_words(occ.start), end=clock_in_words(occ.end))
 
 
+@worded
 def when_in_words(occ: Occurrence, now: datetime) -> str:
     """Gives "i morgen kl. 10-12"; "nu, til kl. 12" while it is on."""
     first, last = occ.start.date(), last_day(occ)
@@ -97,6 +107,7 @@ def when_in_words(occ: Occurrence, now: datetime) -> str:
     return _("{day} {time}").format(day=day_in_words(first, now.date()), time=time_in_words(occ))
 
 
+@worded
 def when_exactly(occ: Occurrence, today: date) -> str:
     """Gives "lørdag den 21. november kl. 10-12": nothing left to work out."""
     if last_day(occ) > occ.start.date():
@@ -117,6 +128,7 @@ def is_on(occ: Occurrence, now: datetime) -> bool:
     return not occ.cancelled and occ.start <= now < occ.end
 
 
+@worded
 def price_in_words(price: Decimal | None) -> str:
     """Gives "gratis", "50 kr.", "12,50 kr."; "" when no price is stated."""
     if price is None:
@@ -126,6 +138,7 @@ def price_in_words(price: Decimal | None) -> str:
     return money_in_words(price)
 
 
+@worded
 def money_in_words(amount: Decimal | float) -> str:
     """Gives "50 kr.", "1.250 kr.", "12,50 kr."."""
     written = dates()

@@ -13,6 +13,7 @@ from typing import Final
 from kiosk.directory.checks import day_of
 from kiosk.directory.hours import Hour, Hours, OnHolidays, hour_of
 from kiosk.directory.tables import Row, Tables
+from kiosk.i18n import pick
 
 Words = Mapping[str, str]
 BASE: Final = "da"
@@ -23,8 +24,8 @@ EARTH: Final = 6_371_000
 
 
 def in_language(words: Words, code: str) -> str:
-    """The words in this language, else in Danish, else ""."""
-    return words.get(code) or words.get(BASE, "")
+    """The words in this language, else in one that stands in its place, else ""; they know which."""
+    return pick(words, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kiosk.directory.offers import BASE, Offer, in_language, offers_of
 from kiosk.directory.problems import Problem
 from kiosk.directory.tables import Row, Tables
 from kiosk.guidance.model import STALE
-from kiosk.i18n import WHOLE, N_, _, n_
+from kiosk.i18n import N_, WHOLE, _, n_
 
 TO_SAY: Final = {
     "service": ("name", "description", "application_process", "eligibility_description", "fees_description", "alert"),

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from kiosk.forms.definition import Definition
 from kiosk.forms.engine import FormSession
 from kiosk.forms.outputs.sheets import Sheets
-from kiosk.i18n import current
+from kiosk.i18n import lines, order, pick
 from kiosk.paths import ASSETS
 
 Kind = Literal["paper", "phone", "person", "login"]
@@ -202,13 +202,13 @@ def _bare(name: str) -> str:
 def _said(texts: Any) -> str:
     if not isinstance(texts, Mapping):
         return str(texts or "")
-    return str(texts.get(current().code) or texts.get("da") or "")
+    return str(pick(texts))
 
 
 def _lines(row: Any) -> tuple[str, ...]:
     if not isinstance(row, Mapping):
         return ()
-    return tuple(_texts(row.get(current().code) or row.get("da")))
+    return lines({code: _texts(row.get(code)) for code in order()})
 
 
 def _texts(found: Any) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk.errors import KnownError
 from kiosk.forms.definition import FORMAT, Definition, NotAForm
+from kiosk.i18n import Borrowed, order, pick, written
 from kiosk.paths import ASSETS
 
 OURS = ASSETS / "content" / "forms" / "published"
@@ -39,13 +40,13 @@ class Known:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def says(self, key: str, language: str) -> str:
-        """A setting in this language, else in Danish, else as it stands; "" for none."""
-        found = (self.settings.get(name) for name in (f"{key}::{language}", f"{key}::da", key))
-        return next((text for text in found if text), "")
+        """A setting in this language, else in one that stands in its place, else as it stands; "" for none."""
+        said = pick({one: self.settings.get(f"{key}::{one}", "") for one in order(language)}, language)
+        return said or self.settings.get(key, "")
 
     def name(self, language: str) -> str:
         """What it is called."""
-        return self.says("titel", language) or self.title.get(language) or next(iter(self.title.values()), self.id)
+        return self.says("titel", language) or pick(self.title, language) or next(iter(self.title.values()), self.id)
 
     def need(self, language: str) -> str:
         """What one would say that one needs; its name where the form does not say."""
@@ -53,8 +54,7 @@ class Known:
 
     def needs(self, language: str) -> list[str]:
         """Everything that one would say who needs it: a form that branches is found by each of its branches."""
-        others = [one.strip() for one in self.says("behov_flere", language).split(_LIST)]
-        return [self.need(language), *(one for one in others if one)]
+        return [self.need(language), *self._list("behov_flere", language)]
 
     def answered(self, need: int) -> tuple[str, str] | None:
         """The name of the question that a need has answered already, and which (setting `behov_svar`, in order)."""
@@ -70,7 +70,12 @@ class Known:
 
     def papers(self, language: str) -> list[str]:
         """What is good to have at hand."""
-        return [one.strip() for one in self.says("papirer", language).split(_LIST) if one.strip()]
+        return self._list("papirer", language)
+
+    def _list(self, key: str, language: str) -> list[str]:
+        said = self.says(key, language)
+        parts = (one.strip() for one in said.split(_LIST))
+        return [written(one, said.language) if isinstance(said, Borrowed) else one for one in parts if one]
 
     @property
     def group(self) -> str:

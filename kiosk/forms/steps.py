@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kiosk.forms.answers import in_words
 from kiosk.forms.definition import ASKED, Node
 from kiosk.forms.engine import FormSession, State
+from kiosk.i18n import order, pick, written
 
 PageKind = Literal["question", "together", "more", "check"]
 LONG = 12
@@ -284,13 +285,14 @@ class Steps:
         answer = in_words(node, state)
         sentence = self._in_language(self._rows.get(node.name, {}), "saetning")
         if sentence and state.value:
-            return _ended_once(sentence.replace("{svar}", answer))
-        return f"{state.label.strip()} {answer}".strip()
+            return written(_ended_once(sentence.replace("{svar}", answer)), self.session.lang)
+        return written(f"{state.label.strip()} {answer}".strip(), self.session.lang)
 
     # -- inside
 
     def _in_language(self, row: Mapping[str, str], column: str) -> str:
-        return row.get(f"{column}::{self.session.lang}") or row.get(f"{column}::da") or row.get(column) or ""
+        lang = self.session.lang
+        return pick({one: row.get(f"{column}::{one}", "") for one in order(lang)}, lang) or row.get(column, "")
 
     def _line(self, row: str, states: Mapping[str, State]) -> str:
         said = [

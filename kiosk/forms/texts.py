@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from kiosk import i18n
 from kiosk.forms import values
 from kiosk.forms.definition import Words
 from kiosk.forms.nodes import Node
@@ -15,10 +16,10 @@ _DEEPEST = 10  # texts within texts, as JavaRosa
 
 
 def words(session: "FormSession", identity: str, node: Node, form: str = "") -> str:
-    """A text by its id, worked out at a node; "" where there is none in this language."""
+    """A text by its id, worked out at a node; "" where there is none in this language. It knows which that is."""
     if not identity:
         return ""
-    return written(session, session.definition.words(session.lang, identity, form), node)
+    return i18n.written(written(session, session.definition.words(session.lang, identity, form), node), session.lang)
 
 
 def written(session: "FormSession", parts: Words, node: Node) -> str:

@@ -16,7 +16,7 @@ def listed(guides: Guides, today: date) -> list[dict[str, object]]:
     return [
         {
             "id": guide.id,
-            "title": guide.title[i18n.current().code],
+            "title": i18n.pick(guide.title),
             "group": guide.group,
             "steps": len(guide.steps),
             "checked": guides.checked(guide).isoformat(),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kiosk.i18n import pick
 from kiosk.paths import ASSETS
 
 FOLDER = ASSETS / "content" / "mailbox"
@@ -35,8 +36,8 @@ class Site:
     sure: bool = False
 
     def hint(self, language: str) -> str:
-        """What one finds there, in this language or in Danish."""
-        return self.hints.get(language, self.hints["da"])
+        """What one finds there, in this language or in one that stands in its place."""
+        return pick(self.hints, language)
 
 
 def well_formed(host: str) -> bool:

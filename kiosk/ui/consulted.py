@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from kiosk import words
 from kiosk.errors import KnownError
-from kiosk.i18n import N_, _, current
-from sync.consultation import FIRST, Consultation, Texts
+from kiosk.i18n import N_, _, pick
+from sync.consultation import Consultation, Texts
 
 
 class Step(NamedTuple):
@@ -33,9 +33,9 @@ Stands = Literal["coming", "open", "waiting", "answered"]
 
 
 def in_words(texts: Texts) -> tuple[str, str]:
-    """The text in the language of the page, else in Danish; and its language, "" where that is the page's."""
-    code = current().code
-    return (texts[code], "") if code in texts else (texts[FIRST], "" if code == FIRST else FIRST)
+    """The text in the language of the page, else in another; and its language, "" where that is the page's."""
+    said = pick(texts)
+    return said, getattr(said, "language", "")
 
 
 def stands(services: Any, one: Consultation) -> Stands:

@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,10 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kiosk import i18n
+from kiosk import i18n, words
+from kiosk.letters.explaining import explain
+from kiosk.letters.model import Reading
+from kiosk.letters.understanding.together import understand
 from kiosk.paths import ASSETS
 
 PARTIAL = [language for language in i18n.LANGUAGES if not language.whole]
@@ -120,3 +124,35 @@ def test_the_file_is_what_the_build_makes():
     )
     assert made == set(i18n.BY_CODE)
     assert import_module("kiosk.dates").read(ASSETS / "locale" / "kl" / "dates.json").months[0] == "januaarip"
+
+
+def test_days_within_a_borrowed_text_are_in_its_language_too(catalogues):
+    catalogues(da="", en='msgid "by {day}"\nmsgstr "by {day}"\n')
+    day = date(2026, 11, 20)
+    i18n.use("pl")
+    assert words.date_in_words(day, day) == "piątek, 20 listopada"
+    assert i18n._("by {day}").format(day=words.date_in_words(day, day)) == "by Friday, 20 November"
+    assert i18n._("by {day}").format(day=words.capital(words.weekday(day))) == "by Friday"
+    assert i18n.current().code == "pl"
+    i18n.use("en")
+    assert type(words.weekday(day)) is str
+
+
+def test_texts_in_a_row_are_borrowed_where_all_are():
+    i18n.use("uk")
+    both = i18n.joined([i18n.written("One.", "en"), i18n.written("Two.", "en")])
+    assert (both, both.language) == ("One. Two.", "en")
+    assert type(i18n.joined([i18n.written("One.", "en"), "Два."])) is str
+    i18n.use("da")
+
+
+def test_a_letter_is_explained_in_the_language_there_is():
+    """Its own words in one, days in it and all, whoever reads; the frame around it is another's matter."""
+    letter = Reading("Du skal møde den 3. december 2026 kl. 10.30.", "text")
+    i18n.use("en")
+    english = explain(letter, understand(letter, today=date(2026, 11, 20)), today=date(2026, 11, 20))
+    i18n.use("ro")
+    said = explain(letter, understand(letter, today=date(2026, 11, 20)), today=date(2026, 11, 20))
+    i18n.use("da")
+    assert said.sentences == english.sentences
+    assert said.headline.language == said.first_step.language == "en"

@@ -16,7 +16,7 @@ from kiosk.forms.definition import ASKED, Definition
 from kiosk.forms.engine import FormSession
 from kiosk.forms.outputs.sheets import REFERENCE, Sheets
 from kiosk.forms.steps import SILENT, without_indices
-from kiosk.i18n import _, current, dates
+from kiosk.i18n import _, content, current, dates, order, pick
 
 Line = list[tuple[str, str | int]]
 """Pieces: ("text", what), ("line", letters), ("new", ""), ("may-break", "")."""
@@ -36,8 +36,8 @@ def composed(definition: Definition, session: FormSession, today: date) -> dict[
     sheets = Sheets(definition, session)
     rows = [(row.get("del", ""), _text(row)) for row in sheets.rows(definition.sidecar.brev)]
     named = {name for _part, text in rows for name in REFERENCE.findall(text)}
-    language = current().code
-    title = definition.title.get(language) or next(iter(definition.title.values()), definition.id)
+    language = content()
+    title = pick(definition.title) or next(iter(definition.title.values()), definition.id)
     subject = next((_line(sheets, text) for part, text in rows if part == "emne"), [("text", title)])
     recipient = [_line(sheets, text) for part, text in rows if part == "modtager"]
     sender = SENDER if recipient else ()  # what is nobody's letter is no letter of somebody's
@@ -144,7 +144,7 @@ def pieces(text: str) -> Line:
 
 
 def _text(row: Any) -> str:
-    return str(row.get(f"tekst::{current().code}") or row.get("tekst::da") or row.get("tekst") or "")
+    return pick({code: str(row.get(f"tekst::{code}") or "") for code in order()}) or str(row.get("tekst") or "")
 
 
 def _own(definition: Definition) -> bool:

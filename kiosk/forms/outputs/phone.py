@@ -10,7 +10,7 @@ from kiosk.activities.receipts import BYTES, shorten
 from kiosk.forms.definition import Definition
 from kiosk.forms.engine import FormSession
 from kiosk.forms.outputs.sheets import Sheets
-from kiosk.i18n import _, current
+from kiosk.i18n import _, order, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,7 @@ def _form_name(definition: Definition, *, personal: bool) -> str:
     delicate = (settings.get("folsom::da") or settings.get("folsom") or "").strip().casefold() == "ja"
     if delicate and not personal:
         return _("Your letter")
-    code = current().code
-    return definition.title.get(code) or next(iter(definition.title.values()), _("Your letter"))
+    return pick(definition.title) or next(iter(definition.title.values()), _("Your letter"))
 
 
 def _next(definition: Definition, session: FormSession, *, personal: bool) -> list[str]:
@@ -70,7 +69,7 @@ def _next(definition: Definition, session: FormSession, *, personal: bool) -> li
 
 def _in_language(row: object) -> str:
     found = row if isinstance(row, dict) else {}
-    return str(found.get(f"tekst::{current().code}") or found.get("tekst::da") or "")
+    return pick({code: str(found.get(f"tekst::{code}") or "") for code in order()})
 
 
 def _told(ways: "Sequence[Way]") -> list[str]:

@@ -20,7 +20,7 @@ def calendar_text(when: When, stamp: datetime, *, who: str = "", place: str = ""
 
     An appointment is at its hour, an hour long where the letter gives no end; all else is a whole day.
     """
-    said = texts(i18n.current().code)
+    said = texts(i18n.content())
     key = "appointment" if when.appointment else "deadline"
     summary = said.of("calendar", f"{key}_who").format(who=who) if who else said.of("calendar", key)
     uid = hashlib.sha256(f"{key}\n{when.on}\n{when.at}".encode()).hexdigest()[:20] + "@stuen"

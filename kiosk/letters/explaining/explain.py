@@ -79,7 +79,7 @@ class Explanation:
 
 def explain(reading: Reading, found: Understanding, *, today: date) -> Explanation:
     """The letter in plain words, in the language now in use."""
-    said = texts(i18n.current().code)
+    said = texts(i18n.content())
     main = first(found, today)
     when = when_of(main, today, said) if main else None
     all_days: list[Deadline | Appointment] = [*found.appointments, *found.deadlines]
@@ -105,7 +105,7 @@ def explain(reading: Reading, found: Understanding, *, today: date) -> Explanati
         amount=found.amounts[0] if found.amounts else None,
         amount_said=_amount(found, said),
         can=tuple(_options(found, main, when, today, said)),
-        hard=hard_words(reading.text, i18n.current().code),
+        hard=hard_words(reading.text, i18n.content()),
         care=_care(found, said),
         suspicious=tuple(said.of("suspicious", key) for key in ("say", "why", "do")) if found.suspicious else (),
         claims=said.of("suspicious", "claims") if found.suspicious else "",
@@ -185,7 +185,7 @@ def _partly(reading: Reading, said: Texts) -> Iterator[str]:
         yield said.of("doubt", "cut")
     if reading.unread:
         line = said.of("doubt", "unread")
-        yield line if any(reading.unread) else f"{line.removesuffix(':')}."
+        yield line if any(reading.unread) else i18n.written(f"{line.removesuffix(':')}.", said.language)
         yield said.of("doubt", "unread_ask")
 
 
@@ -205,20 +205,24 @@ def _options(
         "no_complaint": complaint is None,
     }
     phone = found.phones[0] if has["phone"] else None
+
+    def ours(text: str) -> str:
+        return i18n.written(text, said.language)
+
     for offer in said.offers:
         if not _fits(offer, found, has):
             continue
-        sentences = [offer.text.format(phone=grouped(phone.number) if phone else "")]
+        sentences = [ours(offer.text).format(phone=grouped(phone.number) if phone else "")]
         if offer.hours and phone and 0 < len(phone.hours.split()) <= MOST_HOURS:
-            sentences.append(offer.hours.format(hours=phone.hours))
+            sentences.append(ours(offer.hours).format(hours=phone.hours))
         if offer.reference and found.references and found.references[0].sure:
-            sentences.append(offer.reference.format(reference=found.references[0].value))
+            sentences.append(ours(offer.reference).format(reference=found.references[0].value))
         if offer.to and complaint and complaint.to:
-            sentences.append(offer.to)
+            sentences.append(ours(offer.to))
         if offer.day and last and last.sure and last.day >= today and not (when and when.deadline == last):
-            sentences.append(offer.day.format(day=when_of(last, today, said).day))
+            sentences.append(ours(offer.day).format(day=when_of(last, today, said).day))
         number = phone.number if phone and offer.key in BY_PHONE else ""
-        yield Option(offer.key, offer.title, tuple(sentences), offer.guide, number, offer.staff)
+        yield Option(offer.key, ours(offer.title), tuple(sentences), offer.guide, number, offer.staff)
 
 
 def _fits(offer: Offer, found: Understanding, has: dict[str, bool]) -> bool:

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from kiosk.i18n import written
 from kiosk.paths import ASSETS
 
 FILE = ASSETS / "content" / "letters" / "glossary.toml"
@@ -59,5 +60,6 @@ def hard_words(text: str, language: str) -> tuple[Hard, ...]:
     found: dict[str, Hard] = {}
     for match in pattern.finditer(text):
         entry = by_form[" ".join(match[0].casefold().split())]
-        found.setdefault(entry.word, Hard(entry.word, entry.plain[language], match.start(), match.end()))
+        plain = written(entry.plain[language], language)
+        found.setdefault(entry.word, Hard(entry.word, plain, match.start(), match.end()))
     return tuple(found.values())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kiosk.i18n import written
 from kiosk.paths import ASSETS
 
 FOLDER = ASSETS / "content" / "letters" / "explain"
@@ -34,18 +35,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The tables of one language, and the offers in the order they are shown."""
+    """The tables of one language, and the offers in the order they are shown. What they give knows its language."""
 
     tables: dict[str, dict[str, str]]
     offers: tuple[Offer, ...]
+    language: str
 
     def of(self, table: str, key: str, *narrower: str) -> str:
         """The text under `key`, narrowed by the first of `narrower` that there is one for."""
         found = self.tables[table]
-        for one in narrower:
-            if narrowed := found.get(f"{key}.{one}"):
-                return narrowed
-        return found[key]
+        narrowed = next((text for one in narrower if (text := found.get(f"{key}.{one}"))), "")
+        return written(narrowed or found[key], self.language)
 
 
 @cache
@@ -54,7 +54,7 @@ def texts(language: str) -> Texts:
     with (FOLDER / f"{language}.toml").open("rb") as file:
         found: dict[str, Any] = tomllib.load(file)
     offers = tuple(Offer(**{key: _frozen(value) for key, value in one.items()}) for one in found.pop("can"))
-    return Texts(found, offers)
+    return Texts(found, offers, language)
 
 
 def _frozen(value: Any) -> Any:

@@ -12,7 +12,7 @@ from kiosk.forms.definition import Node
 from kiosk.forms.engine import NotAValue, State
 from kiosk.forms.filling import Filling
 from kiosk.forms.steps import CHECK, Missing, Page
-from kiosk.i18n import _, current, dates, say
+from kiosk.i18n import _, content, dates, say
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import form_controls, form_page, form_views
@@ -43,7 +43,7 @@ class Form(Screen):
         if self.services.forms.filling(self.params["form"]) is None:
             return self._gone()
         filling = self.filling
-        filling.steps.language(current().code)
+        filling.steps.language(content())
         if filling.account and "told" not in self.state:
             return form_views.account(self)
         page = filling.steps.current

@@ -4,7 +4,7 @@ from functools import partial
 
 from kiosk.errors import KnownError
 from kiosk.forms.library import Known
-from kiosk.i18n import _, current, n_, say
+from kiosk.i18n import _, content, current, n_, say
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.forms import SHOWN
@@ -70,7 +70,7 @@ class FormBefore(Screen):
 
     def _begin(self, known: Known) -> None:
         try:
-            self.services.forms.begin(known.id, current().code, self.params.get("need"))
+            self.services.forms.begin(known.id, content(), self.params.get("need"))
         except KnownError as error:
             self.state["error"] = error
             self.app.refresh()

@@ -10,7 +10,7 @@ from kiosk.errors import KnownError
 from kiosk.guidance.guides import Guides
 from kiosk.guidance.model import End
 from kiosk.guidance.walk import Walk, begin
-from kiosk.i18n import _, current, say
+from kiosk.i18n import _, lines, pick, say
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.routes import ROUTES
@@ -55,7 +55,7 @@ class Guide(Screen):
         walk = self.walk
         if walk is None:
             return self._none()
-        top = guide_parts.head(walk.guide.title[current().code], walk.progress)
+        top = guide_parts.head(pick(walk.guide.title), walk.progress)
         page = self._end(walk, walk.step.end) if walk.step.end else self._step(walk)
         return Column([top, *page], gap=1.5)
 
@@ -71,9 +71,8 @@ class Guide(Screen):
     # -- a step
 
     def _step(self, walk: Walk) -> list[Part]:
-        code = current().code
         answers: list[Part] = [
-            BigButton(choice.words[code], partial(self._choose, walk, number))
+            BigButton(pick(choice.words), partial(self._choose, walk, number))
             for number, choice in enumerate(walk.step.choices)
         ]
         if walk.can("go_on"):
@@ -94,8 +93,8 @@ class Guide(Screen):
         if walk.step.end and self._right(walk):
             from kiosk.ui.screens import guide_right  # noqa: PLC0415 - only rights
 
-            return guide_right.to_say(walk.step.sentences[current().code])
-        said = guide_parts.sentences(walk.step.sentences[current().code], style)
+            return guide_right.to_say(lines(walk.step.sentences))
+        said = guide_parts.sentences(lines(walk.step.sentences), style)
         return ScrollList(said, offset=self.state.get("offset", 0), remember=self._remember)
 
     def _remember(self, offset: float) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from kiosk.errors import KnownError
 from kiosk.guidance.model import End, EndKind, Phone, Source
-from kiosk.i18n import N_, _, current, dates
+from kiosk.i18n import N_, _, dates, pick, worded
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.panels import Card
@@ -78,10 +78,10 @@ def bring(end: End) -> list[Part]:
         return []
     line = Text("").line_height
     rows = [
-        Row([Picture("ui/check", line, tint=theme.SEA), Text(one[current().code], flex=1)], gap=1, valign="top")
+        Row([Picture("ui/check", line, tint=theme.SEA), Text(pick(one), flex=1)], gap=1, valign="top")
         for one in end.bring
     ]
-    title = [Text(end.form[current().code], "lead")] if end.form else []
+    title = [Text(pick(end.form), "lead")] if end.form else []
     return [Column([*title, Text(_(BRING[end.kind]), bold=True), *rows], gap=0.75)]
 
 
@@ -90,15 +90,14 @@ def place(end: End) -> Part | None:
     if end.place is None:
         return None
     icon = Picture("ui/place", theme.current().gap(4), tint=theme.SEA)
-    row = Row([icon, Text(end.place[current().code], "lead", flex=1)], gap=1.5, valign="center")
+    row = Row([icon, Text(pick(end.place), "lead", flex=1)], gap=1.5, valign="center")
     return Card(row, fill=theme.MIST, edge=theme.MIST, pad=1.5)
 
 
 def phone(one: Phone, *, large: bool) -> Part:
     """The number, large enough to write down from a step away."""
-    code = current().code
-    lines = [Text(one.name[code]), Text(one.shown, "hero" if large else "title", color=theme.CLAY_DARK)]
-    lines += [Text(one.hours[code], "label")] if one.hours else []
+    lines = [Text(pick(one.name)), Text(one.shown, "hero" if large else "title", color=theme.CLAY_DARK)]
+    lines += [Text(pick(one.hours), "label")] if one.hours else []
     return Card(Column(lines, gap=0), fill=theme.BLUSH, edge=theme.BLUSH, pad=1.5)
 
 
@@ -115,6 +114,7 @@ def call_code(link: str) -> Part | None:
     return Card(Column([drawn, said], gap=0.5, align="center"), fill=theme.WHITE, edge=theme.LINE, pad=1)
 
 
+@worded
 def day_in_words(day: date) -> str:
     """Gives "20. november 2026"."""
     return _("{day} {month} {year}").format(day=day.day, month=dates().months[day.month - 1], year=day.year)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from kiosk.guidance.walk import Walk
-from kiosk.i18n import _
+from kiosk.i18n import _, joined
 from kiosk.ui import theme
 from kiosk.ui.routes import ROUTES
 from kiosk.ui.widgets.buttons import BigButton
@@ -17,7 +17,7 @@ from kiosk.ui.widgets.text import Text
 def to_say(said: Sequence[str]) -> Part:
     """*You can say*, and the sentence on a field of its own, to be read from the screen while one speaks."""
     lead, *sentences = said
-    quoted = Card(Text(" ".join(sentences), "title"), fill=theme.HONEY, edge=theme.HONEY, pad=2.5)
+    quoted = Card(Text(joined(sentences), "title"), fill=theme.HONEY, edge=theme.HONEY, pad=2.5)
     return Column([Text(lead, "lead"), quoted], gap=1)
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from kiosk.guidance.model import Group, Guide
-from kiosk.i18n import N_, _, current
+from kiosk.i18n import N_, _, pick
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
@@ -61,7 +61,7 @@ class Guides(Screen):
     def _guide(self, guide: Guide) -> Tile:
         field = SHOWN[guide.group][3]
         to_it = partial(self.app.go, "guide", guide=guide.id)
-        return Tile(guide.title[current().code], to_it, picture=guide.picture, wide=True, field=field)
+        return Tile(pick(guide.title), to_it, picture=guide.picture, wide=True, field=field)
 
     def _staff(self) -> BigButton:
         return BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk import words
-from kiosk.i18n import _
+from kiosk.i18n import Borrowed, _, joined
 from kiosk.letters.explaining import Explanation
 from kiosk.letters.explaining.when import When
 from kiosk.letters.model import Found
@@ -26,13 +26,14 @@ def partly(said: Explanation) -> list[Part]:
     """That not all of the letter was read, and what not; [] where it was."""
     if not said.partly:
         return []
-    names = f" {', '.join(said.unread)}." if said.unread else ""
-    return [Banner("info", "\n".join(f"{line}{names}" if line.endswith(":") else line for line in said.partly))]
+    names = f"{', '.join(said.unread)}." if said.unread else ""
+    lines = [with_name(line, names) if line.endswith(":") else line for line in said.partly]
+    return [Banner("info", joined(lines, "\n"))]
 
 
 def facts(said: Explanation) -> list[Part]:
     """Who it is from, when, where, who with: each with its icon."""
-    sender = f"{said.sender} {said.sender_name}" if said.sender_name else said.sender
+    sender = with_name(said.sender, said.sender_name)
     rows = [_fact("person", sender)]
     if said.claims:
         rows.append(_fact("info", said.claims))
@@ -41,16 +42,16 @@ def facts(said: Explanation) -> list[Part]:
     else:
         rows.append(_fact("calendar", said.no_day))
     if said.meeting:
-        rows.append(_fact("calendar", " ".join(said.meeting.sentences)))
+        rows.append(_fact("calendar", joined(said.meeting.sentences)))
     if said.place:
-        rows.append(_fact("place", f"{said.where[0]} {said.place}" if said.where else said.place))
+        rows.append(_fact("place", with_name(said.where[0], said.place) if said.where else said.place))
     elif said.where and not said.who:
         rows.append(_fact("place", said.where[0]))
     if said.who:
-        rows.append(_fact("talk", f"{said.where[-1]} {said.who}"))
+        rows.append(_fact("talk", with_name(said.where[-1], said.who)))
     if said.amount and said.amount.sure:
-        rows.append(_fact("price", f"{said.amount_said} {words.money_in_words(said.amount.kroner)}"))
-    rows += [_fact("calendar", " ".join(one.sentences)) for one in said.others if one is not said.meeting]
+        rows.append(_fact("price", with_name(said.amount_said, words.money_in_words(said.amount.kroner))))
+    rows += [_fact("calendar", joined(one.sentences)) for one in said.others if one is not said.meeting]
     return rows
 
 
@@ -87,11 +88,11 @@ def quoted(before: Sequence[str], quote: Found | None) -> list[Part]:
 def _when(when: When) -> list[Part]:
     if when.question is None:
         first, *rest = when.sentences
-        return [_fact("calendar", words.capital(f"{first} {' '.join(rest)}"))]
+        return [_fact("calendar", words.capital(joined([first, *rest])))]
     question = when.question
     asked = Column(
         [
-            Text(" ".join(when.sentences[:-1]), "lead", personal=True),
+            Text(joined(when.sentences[:-1]), "lead", personal=True),
             Text(question.why, color=theme.SOFT),
             Quoted(question.quote),
             Text(question.then, bold=True),
@@ -99,6 +100,12 @@ def _when(when: When) -> list[Part]:
         gap=1,
     )
     return [Card(asked, pad=2, fill=theme.HONEY, edge=theme.HONEY)]
+
+
+def with_name(before: str, name: str) -> str:
+    """Our words, and behind them what stands in the letter; in the language that ours are in."""
+    both = "{before} {name}"
+    return (Borrowed(both, before.language) if isinstance(before, Borrowed) else both).format(before=before, name=name)
 
 
 def _fact(icon: str, sentence: str) -> Part:

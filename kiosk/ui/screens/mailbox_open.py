@@ -10,7 +10,7 @@ from typing import Any
 from kivy.clock import Clock
 
 from kiosk.errors import KnownError
-from kiosk.i18n import N_, _, current, say
+from kiosk.i18n import N_, _, content, say
 from kiosk.mailbox import service
 from kiosk.mailbox.browser import NoBrowser
 from kiosk.mailbox.downloads import Arrived
@@ -79,7 +79,7 @@ class MailboxOpen(Screen):
         else:
             m = theme.current()
             scale = max(1.0, min(m.width / 1280, m.height / 800))
-            mailbox.open(Wanted(site, area, current().code, characters(), scale))
+            mailbox.open(Wanted(site, area, content(), characters(), scale))
 
     def covered(self, over: bool) -> None:
         """See `Screen.covered`."""

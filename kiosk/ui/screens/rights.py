@@ -3,7 +3,7 @@
 from functools import partial
 
 from kiosk.guidance.model import Guide
-from kiosk.i18n import _, current
+from kiosk.i18n import _, pick
 from kiosk.ui import theme
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
@@ -43,4 +43,4 @@ class Rights(Screen):
     def _tile(self, card: Guide, number: int) -> Tile:
         to_it = partial(self.app.go, "guide", guide=card.id)
         field = FIELDS[number % len(FIELDS)]
-        return Tile(card.title[current().code], to_it, picture=card.picture, wide=True, field=field)
+        return Tile(pick(card.title), to_it, picture=card.picture, wide=True, field=field)
