@@ -87,7 +87,7 @@ class Text(Part):
     ) -> None:
         super().__init__(flex=flex)
         self.text, self.color, self.align, self.valign = text, color, align, valign
-        self.language = ""  # of its words, where they are not in the page's
+        self.language = getattr(text, "language", "")  # of its words, where they are not in the page's
         self.style, self.spoken, self.personal = style, spoken, personal
         self.leading = (
             _LEADING.get(style, 0.95) if leading is None else leading
