@@ -13,7 +13,7 @@ JOURNEYS = $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder 
 PO := $(wildcard assets/locale/*/LC_MESSAGES/stuen.po sync/hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 DATES := $(patsubst %,assets/locale/%/dates.json,da en kl pl ro ar uk so)
-FORMS := assets/content/forms/published/.made
+FORMS := assets/content/forms/published/.made assets/content/demo/forms/published/.made
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
 # no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound; what reads a letter on
@@ -166,7 +166,7 @@ assets/locale/%/dates.json: kiosk/dates.py $(VENV)/.ready
 	@mkdir -p $(@D)
 	@$(PY) -m kiosk.dates "$$($(PY) -c 'from kiosk.i18n import LANGUAGES; print(dict((one.code, one.locale) for one in LANGUAGES)["$*"])')" $@
 
-# Our forms are spreadsheets; the kiosk reads what is made of them.
-$(FORMS): $(wildcard assets/content/forms/*.md kiosk/forms/publish/*.py kiosk/forms/definition.py) | $(VENV)/.ready $(MO) $(DATES)
-	@$(PY) -m kiosk.forms.publish assets/content/forms $(@D)
+# Our forms are spreadsheets; the kiosk reads what is made of them. So are those that only pictures of screens show.
+$(FORMS): %/published/.made: $(wildcard assets/content/forms/*.md assets/content/demo/forms/*.md kiosk/forms/publish/*.py kiosk/forms/definition.py) | $(VENV)/.ready $(MO) $(DATES)
+	@$(PY) -m kiosk.forms.publish $* $(@D)
 	@touch $@

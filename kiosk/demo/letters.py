@@ -18,8 +18,18 @@ def write(folder: Path, today: date) -> Path:
     for template in sorted(TEMPLATES.glob("*.txt")):
         path = place / template.name
         if not path.exists():
-            path.write_text(_DAY.sub(lambda found: _filled(found, today), template.read_text("utf-8")), "utf-8")
+            path.write_text(filled(template.read_text("utf-8"), today), "utf-8")
     return place.parent
+
+
+def filled(template: str, today: date) -> str:
+    """A letter with its days, in Danish whatever is on the screen."""
+    before = i18n.current().code
+    i18n.use("da")
+    try:
+        return _DAY.sub(lambda found: _filled(found, today), template)
+    finally:
+        i18n.use(before)
 
 
 def _filled(found: re.Match[str], today: date) -> str:

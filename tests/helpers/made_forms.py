@@ -10,7 +10,7 @@ from kiosk.forms.definition import Definition, Sidecar
 from kiosk.forms.publish import xform
 
 CONTENT = Path(__file__).resolve().parents[2] / "assets" / "content" / "forms"
-EVERYTHING = Path(__file__).resolve().parents[1] / "fixtures" / "forms" / "everything.md"
+EVERYTHING = CONTENT.parent / "demo" / "forms" / "alt.md"
 FOR_PYXFORM = ("survey", "choices", "settings")
 SIDECAR = ("resume", "hjaelp", "blanket", "brev", "aflevering")
 

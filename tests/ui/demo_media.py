@@ -1,14 +1,16 @@
 """A form with pictures and sounds of its author's own, as publishing leaves it, for the screens."""
 
+from pathlib import Path
+
 from PIL import Image, ImageDraw
 
 from kiosk.forms.library import Library
 from kiosk.forms.visit import Forms
 from tests.helpers.drafting import opened, quick
-from tests.helpers.made_forms import EVERYTHING, of_text
+from tests.helpers.made_forms import of_text
 from tests.helpers.recorded import tone
 
-SHEETS = EVERYTHING.parent / "media.md"
+SHEETS = Path(__file__).resolve().parents[1] / "fixtures" / "forms" / "media.md"
 PAGES = (
     "se", "vil", "rum", "ord", "ord2", "flere", "navn", "mere", "antal", "dag", "tid", "vigtigst", "glad", "laes", "ja",
     "under",

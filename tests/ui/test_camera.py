@@ -4,11 +4,9 @@ import demo_services
 import pytest
 from virtual_camera import TABLE, WELL, Pose, VirtualCamera
 
-from kiosk import i18n
 from kiosk.letters.steady import STILL
 from kiosk.session import Times
 from kiosk.ui import loop
-from tests.helpers.layout import faults
 from tests.ui.conftest import SIZES
 
 APPS = []
@@ -356,47 +354,6 @@ def test_only_a_few_pictures_a_second_are_drawn(desk):
     before = loop.frames
     desk.ui.advance(4)
     assert 4 * 10 <= loop.frames - before <= 4 * 16
-
-
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("camera", [(1280, 720), (1280, 960)], ids=["wide", "tall"])
-def test_every_page_fits(ui, size, language, camera):
-    desk = Desk(ui, size=size, language=language, camera=camera)
-
-    def look(what):
-        found = faults(ui)
-        assert not found, "\n".join([what, *found])
-
-    look("starting")
-    words = _every_advice()
-    desk.shows(TABLE, 0.5)
-    for icon, said in words:
-        desk.app.page._said.say(icon, i18n._(said))
-        ui.frames(1)
-        look(said)
-    desk.take()
-    look("taken")
-    for at in range(5):
-        ui.touch(i18n._("One more page"))
-        desk.take(Pose(angle=at % 2))
-    look("many")
-    desk.app.page._set(looking=1, new=False)
-    ui.settle()
-    look("page")
-    ui.touch(i18n._("One more page"))
-    ui.advance(0.3)
-    look("next")
-    for trouble in ("none", "hung", "gone"):
-        desk.app.page._set(trouble=trouble)
-        ui.settle()
-        look(trouble)
-
-
-def _every_advice():
-    from kiosk.ui.screens.camera_words import ADVICE, AGAIN, FAILED
-
-    return [*ADVICE.values(), AGAIN, FAILED]
 
 
 def test_every_advice_has_its_words():

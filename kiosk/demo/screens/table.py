@@ -6,7 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.demo.screens import consult, foldered, helping, listing, mailbox, signing, staff, visit
+from kiosk.demo.screens import (
+    camera,
+    consult,
+    foldered,
+    forms,
+    helping,
+    letters,
+    listing,
+    mailbox,
+    signing,
+    staff,
+    visit,
+)
 from kiosk.demo.screens.state import Stage, State
 from kiosk.ui.routes import ROUTES
 
@@ -15,6 +27,9 @@ STAGES: Final[tuple[Stage, ...]] = (
     visit.OVER,
     signing.STAGE,
     helping.STAGE,
+    letters.STAGE,
+    camera.STAGE,
+    forms.STAGE,
     mailbox.STAGE,
     staff.STAGE,
     listing.STAGE,
