@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.i18n import _, n_
 from kiosk.ui import theme, urgent
+from kiosk.ui.access import Access
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Yielding
@@ -49,6 +50,10 @@ class Countdown(Part):
         self.bar = Bar()
         super().__init__([self._layout()])
 
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("timer", n_("{n} second left", "{n} seconds left", self.left))
+
     def _layout(self) -> Part:
         words = n_("{n} second left", "{n} seconds left", self.left)
         return Column([Text(words, "lead", align="center", spoken=False), self.bar], gap=1)
@@ -75,7 +80,7 @@ class StillThere(Overlay):
         self.countdown = Countdown(seconds)
         known = lines()
         self._known = known is not None
-        super().__init__(self._card(known), colour=theme.SEA_DARK, alpha=1, width=0.84)
+        super().__init__(self._card(known), width=0.84)
 
     def _card(self, lines: Part | None) -> Card:
         picture, space = Picture("pictures/hello", theme.current().gap(14)), Space(0.5)

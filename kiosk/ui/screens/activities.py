@@ -57,7 +57,7 @@ class Activities(Screen):
 
     def _tab(self, tab: str, words: str, chosen: bool) -> BigButton:
         kind, icon = ("calm", "check") if chosen else ("secondary", "")
-        button = BigButton(words, lambda: self._choose(tab), kind=kind, icon=icon, flex=1)
+        button = BigButton(words, lambda: self._choose(tab), kind=kind, icon=icon, chosen=chosen, flex=1)
         button.spoken_last = not chosen  # so that what is heard next after "Today" is what happens today
         return button
 

@@ -3,12 +3,15 @@ on them.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from kiosk.folder.keycard import PICTURES
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
+from kiosk.ui.picture_words import shows
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row
@@ -27,6 +30,11 @@ class PictureKey(Tappable):
 
     def __init__(self, name: str, action: Action) -> None:
         super().__init__(action, name, [Picture(f"pictures/{name}", theme.current().gap(9))])
+        self.told = shows(name)
+
+    def access(self) -> Access:
+        """See `Part.access`. The row is a secret: for who asked to hear it alone."""
+        return replace(super().access(), personal=True)
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - as high at every width
         """See `Part.measure`."""
@@ -39,6 +47,10 @@ class Count(Part):
     def __init__(self, done: int) -> None:
         super().__init__()
         self._done = done
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("text", _("{n} of {total} are chosen").format(n=self._done, total=ROW))
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - one line
         """See `Part.measure`."""

@@ -264,6 +264,7 @@ def _rank(asked: Asked) -> Control:
             _arrow("up", partial(move, at, -1), labels[value]),
             _arrow("down", partial(move, at, 1), labels[value]),
         )
+        up.worth = down.worth = _("Number {n}").format(n=at + 1)
         for button, works in ((up, at > 0), (down, at < len(order) - 1)):
             button.enabled, button.opacity = works, 1 if works else 0
         label = Text(f"{at + 1}.  {labels[value]}", bold=True, valign="center", recorded=sounds[value], flex=1)
@@ -276,6 +277,7 @@ def _rank(asked: Asked) -> Control:
 def _arrow(icon: str, action: Callable[[], None], name: str) -> BigButton:
     button = BigButton("", action, icon=icon)
     button.words, button.label.spoken = f"{name} {icon}", False
+    button.told = (_("{name}: move up") if icon == "up" else _("{name}: move down")).format(name=name)
     return button
 
 
@@ -291,6 +293,7 @@ def _range(asked: Asked) -> Control:
                 kind="calm" if _same(one, asked) else "secondary",
                 icon="check" if _same(one, asked) else "",
                 style="title",
+                chosen=_same(one, asked),
             )
             for one in numbers
         ]

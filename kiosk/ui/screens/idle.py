@@ -48,6 +48,9 @@ class Anywhere(Tappable):
         self.invitation, self.others, self.name, self._held = invitation, others, name, held
         self._holding = Clock.create_trigger(lambda _dt: self._let_in(), HELD)
 
+    def access(self) -> None:  # type: ignore[override]
+        """See `Part.access`: to who doesn't see it, what can be touched is the invitation, which does the same."""
+
     def draw(self) -> None:
         """Nothing of its own."""
 

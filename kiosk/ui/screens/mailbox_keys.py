@@ -21,7 +21,7 @@ class BrowserKeys:
     def __init__(self, mailbox: Any) -> None:
         self._mailbox = mailbox
         self.pages = layout("web")
-        self.page, self.shift = "letters", False
+        self.page, self.shift, self.dead = "letters", False, ""
 
     def begin(self) -> None:
         """See `KeyboardState.begin`."""

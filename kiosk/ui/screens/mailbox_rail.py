@@ -78,4 +78,5 @@ def time_left(minutes: int) -> str:
 def _button(words: str, icon: str, action: Action, *, kind: str = "plain") -> FrameButton:
     button = FrameButton(words, icon, action, kind=kind)
     button.air = 1.0
+    button.on = kind == "on"
     return button

@@ -5,6 +5,7 @@ from typing import Any
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.picture_words import shows
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Card
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row, Space
@@ -27,6 +28,7 @@ class PictureButton(Tappable):
     def __init__(self, name: str, action: Action) -> None:
         m = theme.current()
         super().__init__(action, name, [Picture(f"pictures/{name}", m.gap(7))])
+        self.told = shows(name)
         self._high = max(m.target, m.gap(9))
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - a picture does not grow

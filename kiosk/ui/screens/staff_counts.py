@@ -59,6 +59,7 @@ class StaffCounts(StaffPage):
                     kind="calm" if name == view else "secondary",
                     icon="check" if name == view else "",
                     flex=1,
+                    chosen=name == view,
                 )
                 for name, words in VIEWS.items()
             ],
@@ -141,12 +142,16 @@ def _answers(found: Told) -> list[Part]:
     """A row for each month; it is read aloud as one sentence."""
     head = [Text("", flex=1.4), *(Text(_(report.NAMES[one]), bold=True, align="right", spoken=False, flex=1)
                                   for one in COLUMNS)]  # fmt: skip
+    for one in head:
+        one.elsewhere = True
     rows: list[Part] = [Row(head, gap=1)]
     for line in _rows(found):
         numbers = {one: report.number(line.numbers[one]) for one in COLUMNS}
         spoken = ", ".join(f"{_(report.NAMES[one])} {number}" for one, number in numbers.items())
         name = Text(report.name(line), bold=True, said=f"{report.name(line)}: {spoken}.", flex=1.4)
         cells = [Text(number, align="right", spoken=False, flex=1) for number in numbers.values()]
+        for cell in cells:
+            cell.elsewhere = True
         rows.append(Row([name, *cells], gap=1))
     return rows
 

@@ -17,6 +17,8 @@ class Choice(Tappable):
     What is chosen has a thick border and a tick, not a colour alone.
     """
 
+    role = "choice"
+
     def __init__(
         self,
         words: str,

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from kivy.graphics import Color, Rectangle
 
+from kiosk.i18n import _, n_
 from kiosk.ui import fonts, theme
+from kiosk.ui.access import Access, label_of
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text, Writer
+
+HIDDEN = "•"  # in the place of each letter that nobody shall see
 
 
 class Hint(Part):
@@ -19,6 +23,7 @@ class Hint(Part):
 
     def __init__(self, words: str, refused: str = "", *, lines: int = 1) -> None:
         ink = theme.CLAY if refused else theme.SOFT
+        self.refused = bool(refused)
         self.words = Text(refused or words, color=ink, bold=bool(refused), valign="center", flex=1)
         self.icon, self.lines = Picture("ui/info", round(theme.current().body * 1.3), tint=ink), lines
         super().__init__([Row([self.icon, self.words], gap=1, valign="center")])
@@ -26,6 +31,23 @@ class Hint(Part):
     def measure(self, width: float) -> float:  # noqa: ARG002 - the same for every words
         """See `Part.measure`."""
         return max(self.words.line_height * self.lines, self.icon.side)
+
+
+def _refused(field: Part) -> bool:
+    """Whether the hint above this field says why what was written was not it."""
+    above = field.parent
+    while isinstance(above, Part):
+        if any(isinstance(one, Hint) and one.refused for one in above.parts):
+            return True
+        above = above.parent
+    return False
+
+
+def written(field: Part, text: str, *, wrong: bool = False) -> Access:
+    """A field with this text in it; of a hidden one only how long it is."""
+    hidden = bool(text) and set(text) == {HIDDEN}
+    value = n_("{n} character", "{n} characters", len(text)) if hidden else text or _("Nothing is written yet")
+    return Access("field", label_of(field), ("wrong",) if wrong else (), value, personal=bool(text) and not hidden)
 
 
 class Field(Part):
@@ -46,6 +68,10 @@ class Field(Part):
     def text(self) -> str:
         """What stands in it, as it is shown."""
         return self._shown(str(self.typed))
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return written(self, self.text, wrong=_refused(self))
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""

@@ -14,6 +14,8 @@ from kivy.core.window import Window
 
 from kiosk.i18n import N_, _
 from kiosk.ui import press, theme
+from kiosk.ui.access import Access
+from kiosk.ui.key_names import key_name
 from kiosk.ui.keys import DEAD, Key, KeyboardState, Page, columns
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
@@ -55,6 +57,15 @@ class KeyCap(Part):
             return self._state.leads_to(self.key)
         return self._state.face(self.key) if self.key.types or self.key.name in DEAD else self.key.name
 
+    @property
+    def on(self) -> bool:
+        """Whether it was pressed, and the next letter is another for it."""
+        return (self.key.name == "shift" and bool(self._state.shift)) or self.key.name == self._state.dead
+
+    def access(self) -> Access:
+        """See `Part.access`. What is written is the business of who writes."""
+        return Access("key", key_name(self.key.name, self.text), ("pressed",) if self.on else (), personal=True)
+
     def light(self, *, lit: bool) -> None:
         """Show that a finger is on it, or no longer."""
         if lit != self.lit:
@@ -70,7 +81,7 @@ class KeyCap(Part):
     def _colours(self) -> tuple[str, str]:
         if self.lit:
             return theme.SEA, theme.WHITE
-        if (self.key.name == "shift" and self._state.shift) or self.key.name == self._state.dead:
+        if self.on:
             return theme.MIST, theme.SEA
         return (theme.CARD if self.key.types else theme.SAND), theme.INK
 
@@ -127,6 +138,10 @@ class Keyboard(Part):
         self._page: Page = ()
         self._listening: Callable[[], bool] | None = None
         self._turn()
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("keyboard", "")
 
     @property
     def caps(self) -> list[KeyCap]:

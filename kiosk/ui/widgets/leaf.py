@@ -25,6 +25,10 @@ class Leaf(Part):
         self._band, self._rest = Column([month], pad=(1, 0.5)), Column([number, weekday, *lines], gap=0.5, pad=(1, 1.5))
         super().__init__([self._band, self._rest], flex=flex)
 
+    def heard_parts(self) -> list[Part]:
+        """See `Part.heard_parts`."""
+        return []
+
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         return self._band.measure(width) + self._rest.measure(width)

@@ -9,7 +9,9 @@ from kivy.graphics import Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.devices.camera import Frame
+from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.text import Text
@@ -67,6 +69,10 @@ class Live(Part):
         elif self._texture:
             self._follow()
             self.canvas.ask_update()
+
+    def access(self) -> Access | None:
+        """See `Part.access`. What to do about it is said beside it."""
+        return Access("image", _("What the camera sees")) if self.showing else None
 
     def arrange(self) -> None:
         """See `Part.arrange`."""

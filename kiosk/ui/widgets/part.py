@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 
 
 class Part(Widget):
@@ -58,6 +59,14 @@ class Part(Widget):
         self.parts = list(parts)
         for part in self.parts:
             self.add_widget(part)
+
+    def access(self) -> Access | None:
+        """What it is, to who doesn't see it; None for what only holds others, or decorates (access.DECORATIONS)."""
+        return None
+
+    def heard_parts(self) -> Sequence["Part"]:
+        """The parts in it that one comes to, in the order in which they are told."""
+        return self.parts
 
     def walk_parts(self) -> Iterator["Part"]:
         """Itself and everything in it, in reading order."""

@@ -10,9 +10,11 @@ from kivy.core.window import Window
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.pin import Pin
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.buttons import BigButton, IconOverWords
+from kiosk.ui.widgets.field import HIDDEN, written
 from kiosk.ui.widgets.part import Action, Grid, Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
@@ -26,6 +28,10 @@ class DigitKey(Tappable):
     """One digit. It is never read aloud, and two strikes in a row are two digits: PINs have pairs."""
 
     quick = True
+
+    def access(self) -> Access:
+        """See `Part.access`. For who asked to hear it alone: the places of the digits are nobody else's business."""
+        return Access("key", str(self.words), personal=True)
 
     def __init__(self, digit: int, action: Action) -> None:
         self.label = Text(str(digit), "title", align="center", valign="center", spoken=False)
@@ -62,6 +68,10 @@ class Dots(Part):
     def measure(self, width: float) -> float:  # noqa: ARG002 - one line
         """See `Part.measure`."""
         return theme.current().target
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return written(self, HIDDEN * len(self._pin))
 
     def refresh(self) -> None:
         """As many as there are now."""

@@ -3,7 +3,9 @@
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.ui import qr, theme
+from kiosk.i18n import _
+from kiosk.ui import qr
+from kiosk.ui.access import Access
 from kiosk.ui.widgets.part import Part
 
 LEAST_MODULE = 4  # pixels; smaller ones a phone's camera does not tell apart on a worn screen
@@ -13,6 +15,10 @@ class QrCode(Part):
     """The code of `text`, about `side` pixels wide and at most `most`. `fits` is False when that is too small for a
     phone; then nothing is shown. Raises TooMuchForQr.
     """
+
+    def access(self) -> Access | None:
+        """See `Part.access`."""
+        return Access("image", _("A code for your phone's camera")) if self.fits else None
 
     def __init__(self, text: str, side: int, most: int) -> None:
         super().__init__()
@@ -39,6 +45,6 @@ class QrCode(Part):
         texture.blit_buffer(grey, colorfmt="luminance", bufferfmt="ubyte")
         texture.flip_vertical()
         with self.canvas.before:
-            Color(*theme.rgba(theme.WHITE))
+            Color(1, 1, 1, 1)  # dark on white, also for who wishes high contrast
             place = (round(self.center_x - self.side / 2), round(self.center_y - self.side / 2))
             Rectangle(texture=texture, pos=place, size=(self.side, self.side))

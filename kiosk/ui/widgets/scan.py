@@ -6,8 +6,10 @@ from io import BytesIO
 from kivy.core.image import Image as Loader
 from kivy.graphics import Color, Line, Rectangle
 
+from kiosk.i18n import _
 from kiosk.letters.model import Page
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets.part import Part
 
 
@@ -24,6 +26,10 @@ class Scan(Part):
             if word.start < end and word.end > start
         ]
         self.has_chosen = any(chosen for _box, chosen in self.marks)
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("image", _("A picture of the page"), personal=True)
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""

@@ -1,12 +1,13 @@
 """A list longer than the screen: big arrows that say so, and dragging for those who know it. No thin scroll bar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kivy.graphics import PopMatrix, PushMatrix, ScissorPop, ScissorPush, Translate
 from kivy.input import MotionEvent
 
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets.buttons import IconOverWords
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
@@ -112,6 +113,15 @@ class ScrollList(Part):
         self.offset, self._remember = offset, remember
         self.begin_at: Part | None = None  # a part of the content to begin with, in place of `offset`
 
+    def access(self) -> Access:
+        """See `Part.access`."""
+        more = {"above": self.offset > 1, "below": self.offset < self.overflow - 1}
+        return Access("list", "", tuple(name for name, is_so in more.items() if is_so))
+
+    def heard_parts(self) -> Sequence[Part]:
+        """See `Part.heard_parts`: whoever comes to what is scrolled away sees it scrolled back, without the arrows."""
+        return [self.view]
+
     @property
     def rail(self) -> float:
         """Width of the column of arrows."""
@@ -132,9 +142,10 @@ class ScrollList(Part):
         m = theme.current()
         fits = self.content.measure(self.width) <= self.height
         inner = self.width if fits else self.width - self.rail - m.gap(2)
-        self.view.place(self.x, self.y, inner, self.height)
+        right = theme.arrows_at_right()
+        self.view.place(self.x if right else self.right - inner, self.y, inner, self.height)
         tall = min(self.up.measure(self.rail), (self.height - m.gap(1)) / 2)
-        x = self.right - self.rail
+        x = self.right - self.rail if right else self.x
         self.up.place(x, self.top - tall, self.rail, tall)
         self.down.place(x, self.y, self.rail, tall)
         if self.begin_at:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from kivy.graphics import Color, Line, Rectangle
 from kivy.input import MotionEvent
 
+from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
@@ -23,6 +25,12 @@ class Signature(Part):
         super().__init__(flex=flex)
         self.strokes, self._changed = strokes, changed
         self._line: Line | None = None
+
+    def access(self) -> Access:
+        """See `Part.access`. It takes a hand; whoever has none to spare for it signs on paper, or with staff."""
+        value = _("Something is drawn on it") if self.strokes else _("Nothing is drawn on it yet")
+        hint = _("It is drawn with a finger. You can also sign on paper. Staff help you.")
+        return Access("field", _("Where you sign"), value=value, hint=hint)
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""

@@ -3,7 +3,9 @@
 from kivy.graphics import Color, Rectangle
 
 from kiosk.devices.camera import Frame
+from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets.live import texture_of
 from kiosk.ui.widgets.part import Action, Part
 from kiosk.ui.widgets.tappable import Tappable
@@ -16,6 +18,10 @@ class Snapshot(Part):
     def __init__(self, frame: Frame, *, flex: float = 1) -> None:
         super().__init__(flex=flex)
         self._frame, self._texture = frame, texture_of(frame)
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("image", _("The picture that was taken"), personal=True)
 
     def draw(self) -> None:
         """See `Part.draw`."""

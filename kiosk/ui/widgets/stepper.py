@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Card
@@ -25,6 +26,8 @@ class Stepper(Part):
         flex: float | None = 1,
     ) -> None:
         up, down = _arrow("add", name, more), _arrow("less", name, less)
+        up.told, down.told = _("{name}: one more").format(name=name), _("{name}: one less").format(name=name)
+        up.worth = down.worth = shown
         above: list[Part] = [up]
         below: list[Part] = [down]
         if far:

@@ -11,6 +11,7 @@ from kivy.clock import Clock
 from kivy.input import MotionEvent
 
 from kiosk.ui import press, theme
+from kiosk.ui.access import Access, of_texts
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Action, Part
 
@@ -24,7 +25,7 @@ def _is_double_strike(touch: MotionEvent, within: float = DOUBLE_STRIKE) -> bool
     """Whether this touch repeats the last accepted one `within` so many seconds; if not, it becomes the last."""
     global _last_strike  # noqa: PLW0603 - one finger for the whole window
     m = theme.current()
-    now, x, y = Clock.time(), touch.sx * m.width, touch.sy * m.height
+    now, x, y = Clock.time(), touch.sx * m.width, touch.sy * m.window
     then, old_x, old_y = _last_strike
     if 0 <= now - then < within and max(abs(x - old_x), abs(y - old_y)) < m.target / 2:
         return True
@@ -39,6 +40,11 @@ class Tappable(Part):
     pressed_fill = theme.SAND
     edge = theme.EDGE
     quick = False  # True: the same again is meant soon after (a key of a PIN)
+    role = "button"
+    told = ""  # what it is called, where the words on it don't say so: an arrow, a picture
+    worth = ""  # what it stands at now, where that is not on it: a stepper's number
+    chosen = False
+    on = False  # it turns something on and off, and that is on now
 
     def __init__(
         self, action: Action, words: str = "", parts: Sequence[Part] = (), *, flex: float | None = None
@@ -68,6 +74,12 @@ class Tappable(Part):
         if self._field is not None:
             self._field.rgba = theme.rgba(self.pressed_fill if pressed else self.fill)
             press.paint(self, rim=ceil(0.3 * theme.current().radius))  # 1 - 1/sqrt(2): all but the corners' arcs
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        states = {"chosen": self.chosen, "pressed": self.on, "unavailable": not self.enabled}
+        state = [name for name, is_so in states.items() if is_so]
+        return of_texts(self, self.role, name=self.told, value=self.worth, state=state, words=self.words)
 
     def tap(self) -> None:
         """What a whole touch does."""

@@ -13,6 +13,7 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.devices.sentences import split_sentences
 from kiosk.ui import fonts, theme
+from kiosk.ui.access import Access
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
@@ -87,6 +88,7 @@ class Text(Part):
     ) -> None:
         super().__init__(flex=flex)
         self.text, self.color, self.align, self.valign = text, color, align, valign
+        self.elsewhere = False  # what it says is heard at another place of the page
         self.language = getattr(text, "language", "")  # of its words, where they are not in the page's
         self.style, self.spoken, self.personal = style, spoken, personal
         self.leading = (
@@ -98,6 +100,13 @@ class Text(Part):
         self.sentences = [said] if said else [text] if recorded else split_sentences(text)
         self.marked: int | None = None
         self._wrapped: tuple[float, list[str]] = (-1, [])
+
+    def access(self) -> Access | None:
+        """See `Part.access`. One comes also to what *Read aloud* leaves out, but not to what is said elsewhere."""
+        if self.elsewhere or not self.sentences:
+            return None
+        role = "heading" if self.style == "title" else "text"
+        return Access(role, " ".join(self.sentences), personal=self.personal, language=self.language)
 
     @property
     def line_height(self) -> int:

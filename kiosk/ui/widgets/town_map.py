@@ -8,6 +8,7 @@ from kivy.graphics.texture import Texture
 from kiosk.directory.offers import Spot
 from kiosk.i18n import _
 from kiosk.ui import theme, town
+from kiosk.ui.access import Access
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
@@ -18,6 +19,10 @@ class TownMap(Part):
     def __init__(self, known: town.Town, end: town.Point, name: str, *, flex: float) -> None:
         super().__init__(flex=flex)
         self._town, self.end, self.name = known, end, name
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return Access("image", _("A map from here to {name}").format(name=self.name))
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
@@ -38,7 +43,7 @@ class TownMap(Part):
         texture.flip_vertical()
         shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.EDGE)
         with self.canvas.before:
-            Color(*theme.rgba(theme.WHITE))
+            Color(1, 1, 1, 1)
             Rectangle(texture=texture, pos=(self.x + line, self.y + line), size=(width, height))
 
 

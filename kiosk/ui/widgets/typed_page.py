@@ -3,8 +3,10 @@
 from kivy.graphics import Color, Rectangle
 
 from kiosk.ui import fonts, theme
+from kiosk.ui.access import Access
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.field import written
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.text import Writer, extent, wrap
 
@@ -20,6 +22,10 @@ class TypedPage(Part):
     def text(self) -> str:
         """What stands on it."""
         return str(self.typed)
+
+    def access(self) -> Access:
+        """See `Part.access`."""
+        return written(self, self.text)
 
     @property
     def _line(self) -> int:
