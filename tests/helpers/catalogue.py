@@ -17,7 +17,10 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = ("da", "en")
 """The languages that have every text, written by hand."""
-LANGUAGES = COMPLETE
+PARTIAL = ("kl", "pl", "ro", "ar", "uk", "so")
+"""Those that have the texts of the sources in SCOPE, by a machine; Greenlandic those of them that are well known."""
+LANGUAGES = COMPLETE + PARTIAL
+SCOPE = ROOT / "assets" / "locale" / "scope.txt"
 UNCHECKED = '"X-Stuen-Checked: no\\n"'
 """The header of a catalogue that is a machine's work, which nobody who speaks the language has read."""
 
@@ -64,6 +67,13 @@ def used_in(path: Path) -> Iterator[Used]:
                             yield Used(msgid, "", where)
 
 
+def in_scope() -> list[Used]:
+    """The texts that every language has: those of the sources, or folders of them, that SCOPE names."""
+    names = [line for line in SCOPE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    paths = {path for name in names for path in ((ROOT / name).rglob("*.py") if "." not in name else [ROOT / name])}
+    return [found for path in sorted(paths) for found in used_in(path)]
+
+
 def po(language: str) -> Path:
     """Where a catalogue lies."""
     return ROOT / "assets" / "locale" / language / "LC_MESSAGES" / "stuen.po"
@@ -94,18 +104,19 @@ def write(language: str, catalogue: Catalog) -> None:
 def main() -> None:
     """Bring the catalogues in line with the program."""
     texts = {one.msgid: one for one in used()}
+    scope = {one.msgid: one for one in in_scope()}
     for language in LANGUAGES:
         catalogue = read(language)
         for gone in [entry for entry in catalogue if entry.id and _first(entry.id) not in texts]:
             print(f"{language}: no longer used: {_first(gone.id)}")
             catalogue.delete(gone.id)
         catalogue.obsolete.clear()
-        for one in texts.values():
+        for one in (scope if language in PARTIAL else texts).values():
             if catalogue.get(one.msgid) is None:
                 print(f"{language}: new, at {one.where}: {one.msgid}")
                 flags = {"python-brace-format"} if "{" in one.msgid else set()
                 english = (one.msgid, one.plural) if one.plural else one.msgid
-                empty = ("", "") if one.plural else ""
+                empty = ("",) * catalogue.num_plurals if one.plural else ""
                 catalogue.add(english, english if language == "en" else empty, flags=flags)
         write(language, catalogue)
         with po(language).with_suffix(".mo").open("wb") as file:
