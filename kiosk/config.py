@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config_check import BadConfig, Reader, parse, section_of, toml
-from kiosk.i18n import LANGUAGES, N_
+from kiosk.i18n import BY_CODE, N_, WHOLE
 from kiosk.paths import ASSETS
 
 SYSTEM_FILE = Path("/etc/stuen/centre.toml")
@@ -46,8 +46,19 @@ class Centre:
         "medarbejder", 'Who comes when a visitor asks for a person: "medarbejder", "Mette eller Jonas".'
     )
     language: str = setting(
-        "da", "The language the kiosk starts each visit in.", choices=tuple(language.code for language in LANGUAGES)
+        "da", "The language the kiosk starts each visit in.", choices=tuple(language.code for language in WHOLE)
     )
+    languages: tuple[str, ...] = setting(
+        tuple(BY_CODE),
+        "The languages that visitors can choose. Danish (da) and English (en) are whole; the others are there for what\n"
+        "one meets first, and what is missing comes in Danish or English. Of two, the button is for the other one.",
+        choices=tuple(BY_CODE),
+    )
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages to choose between, by their codes; the one that visits start in is always among them."""
+        return self.languages if self.language in self.languages else (self.language, *self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class Speech:
         (),
         'Its models, by language: ["da=/data/voices/da.onnx"], each with its .json beside it. Where one fails or is\n'
         "slow, and for languages without, the command above speaks.",
-        begins=tuple(f"{language.code}=" for language in LANGUAGES),
+        begins=tuple(f"{code}=" for code in BY_CODE),
     )
     headphones: str = setting(
         "auto",

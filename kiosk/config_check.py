@@ -99,9 +99,7 @@ class Reader:
         elif not isinstance(found, str):
             self.wrong(N_("{file}, line {line}: {name} must be text in quotes; you wrote {value}"), name, found)
         elif rules["choices"] and found not in rules["choices"]:
-            choices = ", ".join(rules["choices"])
-            message = N_("{file}, line {line}: {name} must be one of {choices}; you wrote {value}")
-            self.wrong(message, name, found, choices=choices)
+            return self._not_among(entry, found, name)
         elif entry.type == Path | None:
             here = self.path.resolve().parent if self.path else Path()
             return here / Path(found).expanduser() if found else None
@@ -113,10 +111,19 @@ class Reader:
         message = N_('{file}, line {line}: {name} must be a list like ["a", "b"]; you wrote {value}')
         begins = entry.metadata["begins"]
         if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            if all(one.lower().startswith(begins) for one in found):
-                return tuple(found)
+            choices = entry.metadata["choices"]
+            if all(one.lower().startswith(begins) and (not choices or one in choices) for one in found):
+                return tuple(dict.fromkeys(found)) if choices else tuple(found)
             message = N_("{file}, line {line}: {name} must begin with {begins}; you wrote {value}")
+            if choices:
+                return self._not_among(entry, found, name)
         self.wrong(message, name, found, begins=begins[0])
+        return entry.default
+
+    def _not_among(self, entry: Field[Any], found: object, name: str) -> object:
+        choices = ", ".join(entry.metadata["choices"])
+        message = N_("{file}, line {line}: {name} must be one of {choices}; you wrote {value}")
+        self.wrong(message, name, found, choices=choices)
         return entry.default
 
     def unknown(self, left: dict[str, Any], known: tuple[str, ...], prefix: str) -> None:

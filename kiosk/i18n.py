@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Final, ParamSpec, Self
 
 from kiosk.dates import Dates, read
@@ -20,6 +20,8 @@ from kiosk.errors import KnownError
 from kiosk.paths import ASSETS
 
 DOMAIN = "stuen"
+UNCHECKED: Final = "X-Stuen-Checked: no"
+"""Stands in the head of a catalogue that nobody who speaks the language has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,22 @@ def pick(words: Mapping[str, str], code: str = "") -> str:
 def lines(said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The same for several sentences."""
     return next((tuple(written(line, one) for line in said[one]) for one in order() if said.get(one)), ())
+
+
+def said_in(code: str, msgid: str) -> str:
+    """The text for this msgid in the language with this code, whatever is on the screen; it knows which that is."""
+    with _speaking(code):
+        said = _(msgid)
+    return said if isinstance(said, Borrowed) else written(said, code)
+
+
+@cache
+def checked(code: str) -> bool:
+    """Whether somebody who speaks the language has checked all that there is of it."""
+    if BY_CODE[code].whole:
+        return True
+    catalogue = ASSETS / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return catalogue.is_file() and UNCHECKED not in catalogue.read_text("utf-8")
 
 
 def dates() -> Dates:
