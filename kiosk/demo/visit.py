@@ -102,6 +102,7 @@ def read_code(visitor: Visitor) -> str:
 
 def switch_to(visitor: Visitor, name: str) -> None:
     """Touch the language's own name, and read it from now on."""
+    visitor.touches(_("Sprog / Language"))
     visitor.touches(name, whole=True)
     use(next(language.code for language in LANGUAGES if language.name == name))
 

@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+from functools import cache
 from pathlib import Path
 
 from kiosk.devices.piper import Piper
@@ -11,6 +12,14 @@ ESPEAK = "espeak-ng"
 ESPEAK_ARGUMENTS = ("-v", "{language}", "-b", "1", "--stdin", "--stdout", "-s", "{speed}")
 ESPEAK_VOICES = {"en": "en-gb"}
 SLOWEST, FASTEST, STEP = 80, 400, 1.2  # words a minute; who listens every day listens fast
+
+
+@cache
+def tongues() -> frozenset[str]:
+    """What espeak-ng calls the languages that it has; none where it does not say."""
+    ran = run_voice([ESPEAK, "--voices"], "", timeout=2)
+    rows = [line.split() for line in ran[0].decode("utf-8", "replace").splitlines()[1:]] if ran else []
+    return frozenset(row[1] for row in rows if len(row) > 1)
 
 
 class Voices:
@@ -28,6 +37,15 @@ class Voices:
         if self.piper and any(map(self.piper.there, self.piper.models)):
             return True
         return bool(self._voice) and shutil.which(self._voice[0]) is not None
+
+    def speaks(self, language: str) -> bool:
+        """Whether a voice has this language; one that can't be asked is taken to."""
+        if self.piper and self.piper.speaks(language):
+            return True
+        if not self._voice or self._voice[0] != ESPEAK:
+            return bool(self._voice)
+        known = tongues()
+        return not known or self._name(language) in known
 
     @property
     def speed(self) -> int:

@@ -187,7 +187,7 @@ class KioskApp(Walking, App):
         """Read what is on the screen, or stop reading."""
         if self.reader.reading or self.stage.stopped_reading:
             self.reader.stop()
-        elif not self.services.speech.available:
+        elif not (self.services.speech.available and self.services.speech.speaks(i18n.current().code)):
             from kiosk.ui.overlays import mute  # noqa: PLC0415 - start-up time
 
             self.show(mute.build(self))
@@ -219,8 +219,17 @@ class KioskApp(Walking, App):
         self.show(call.build(self))
 
     def switch_language(self) -> None:
-        """The other language, on this very page, with all that was entered."""
-        i18n.use(other_language().code)
+        """The other language; of several, the page on which one is chosen."""
+        if other := other_language(self):
+            self.use_language(other.code)
+            return
+        from kiosk.ui.overlays import language  # noqa: PLC0415 - start-up time
+
+        self.show(language.build(self))
+
+    def use_language(self, code: str) -> None:
+        """This language, on this very page, with all that was entered."""
+        i18n.use(code)
         if not self.staffing.pages:
             self.stage.dismiss()
         self.refresh()

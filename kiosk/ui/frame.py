@@ -56,7 +56,7 @@ class Rail(Part):
             parts.append(FrameButton(words, "people", app.staffing.beside, kind="on"))
         else:
             parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
-        parts.append(FrameButton(other_language().name, "language", app.switch_language))
+        parts.append(FrameButton(language_button(app), "language", app.switch_language))
         parts.append(Space())
         if reading:
             quieter = FrameButton(_("Lower"), "volume-down", app.quieter, bold=False)
@@ -124,8 +124,16 @@ class Frame(Part):
         self.content.place(left, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along)
 
 
-def other_language() -> i18n.Language:
-    """The language that the language button offers."""
-    languages = list(i18n.WHOLE)
-    here = languages.index(i18n.current()) if i18n.current() in languages else -1
-    return languages[(here + 1) % len(languages)]
+def other_language(app: Any) -> i18n.Language | None:
+    """The language that the language button changes to; None where there are more to choose between."""
+    offered: Sequence[str] = app.services.config.centre.offered
+    if len(offered) > 2:
+        return None
+    here = i18n.current().code
+    return i18n.BY_CODE[next((code for code in offered if code != here), here)]
+
+
+def language_button(app: Any) -> str:
+    """What the language button says: the other language's own name; of several, what it is for, in two of them."""
+    other = other_language(app)
+    return other.name if other else _("Sprog / Language")

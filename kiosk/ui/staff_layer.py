@@ -13,7 +13,7 @@ from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
-from kiosk.ui.frame import Frame, FrameButton, other_language
+from kiosk.ui.frame import Frame, FrameButton, language_button
 from kiosk.ui.navigation import Navigation, Route, Walking
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
@@ -33,7 +33,7 @@ class StaffRail(Part):
             FrameButton(words, icon, app.read_aloud, kind=kind),
             FrameButton(_("Hide"), "hide", app.hide),
             FrameButton(_("If it is urgent"), "call", app.urgent),
-            FrameButton(other_language().name, "language", app.switch_language),
+            FrameButton(language_button(app), "language", app.switch_language),
             Space(),
             FrameButton(_("Close"), "close", app.close, kind="strong"),
         ]

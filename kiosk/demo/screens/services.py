@@ -20,6 +20,7 @@ from kiosk.forms.sending import Sent, UnknownSending
 from kiosk.guidance import rights
 from kiosk.guidance.guides import Guides
 from kiosk.hub.told import Link
+from kiosk.i18n import BY_CODE
 from kiosk.session import Session, Times, Wipers
 
 
@@ -151,6 +152,10 @@ class Speech:
         self.said.append((language, kept))
         self.on_sentence, self.on_done = on_sentence, on_done
         return len(sentences) - len(kept)
+
+    def speaks(self, language: str) -> bool:
+        """As espeak-ng, which has no Somali."""
+        return language != "so"
 
     def stop(self) -> None:
         """It is silent."""
@@ -307,6 +312,7 @@ def services(
         phone="12 34 56 78",
         staff="Mette eller Jonas",
         language="da",
+        offered=tuple(BY_CODE),
     )
     return SimpleNamespace(
         config=SimpleNamespace(

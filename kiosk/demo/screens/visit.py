@@ -93,6 +93,11 @@ def _call(app: Any) -> None:
     app.call_staff()
 
 
+def _more_languages(app: Any) -> None:
+    app.home()
+    app.show(import_module("kiosk.ui.overlays.language").build(app, 6))
+
+
 def _uncovered(app: Any) -> None:
     while app.stage.over:
         app.dismiss()
@@ -100,7 +105,7 @@ def _uncovered(app: Any) -> None:
 
 
 OVER: Final = Stage(
-    (over("aloud"), over("hide"), over("warning", 20), over("goodbye"), over("mute"), State("call", "usual", _call)),
+    (over("aloud"), over("hide"), over("warning", 20), over("goodbye"), over("mute"), over("language"), State("language", "more", _more_languages), State("call", "usual", _call)),
     lambda _folder: services(),
     _uncovered,
 )

@@ -21,9 +21,11 @@ def build(app: "KioskApp") -> Overlay:
         app.dismiss()
         app.call_staff()
 
+    dumb = app.services.speech.available  # in this language alone
+    title = _("The screen can't speak this language") if dumb else _("The screen has no sound right now")
     parts = [
         Picture("pictures/talk", theme.current().gap(12)),
-        Text(_("The screen has no sound right now"), "title", align="center"),
+        Text(title, "title", align="center"),
         Text(_("Staff will gladly read it to you."), "lead", bold=False, align="center"),
         Space(0.5),
         Row(
