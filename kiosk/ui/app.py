@@ -127,9 +127,20 @@ class KioskApp(Walking, App):
 
     # -- as one person wishes it
 
+    @property
+    def comfort(self) -> Comfort:
+        """What the person who is here wishes."""
+        return theme.current().comfort
+
+    def adjust(self) -> None:
+        """The menu of wishes."""
+        from kiosk.ui.overlays import comfort  # noqa: PLC0415 - start-up time
+
+        self.show(comfort.build(self))
+
     def suit(self, wished: Comfort) -> None:
         """Look and behave as this person wishes, from now until the visit ends. What they entered stays."""
-        if wished != theme.current().comfort:
+        if wished != self.comfort:
             self._wear(wished)
             self._lay_out()
 

@@ -64,6 +64,8 @@ class Rail(Part):
             quieter.flex = louder.flex = 1
             self._volume = Row([quieter, louder], gap=0.5)
             parts.append(self._volume)
+        else:  # any touch stops the voice, and brings it back
+            parts.append(FrameButton(_("Adjust"), "comfort", app.adjust))
         if not bare:
             parts.append(FrameButton(_("Finish"), "end", app.end, kind="strong"))
         super().__init__([Column(parts, gap=0.75, pad=(1, 1.5))])

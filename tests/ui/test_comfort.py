@@ -4,9 +4,13 @@ import demo_services
 import pytest
 from kivy.core.window import Window
 
+from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.ui import theme
+from kiosk.ui.frame import Rail
+from kiosk.ui.overlays.comfort import WishTile
 from tests.helpers.layout import faults
+from tests.ui.conftest import EACH
 
 
 @pytest.fixture
@@ -101,3 +105,89 @@ def test_a_screen_that_all_can_reach_stays_as_it_is(start):
     app.suit(Comfort(low=True))
     assert theme.current().height == 800
     assert not theme.reaches_up()
+
+
+def chosen(ui):
+    """What the open menu shows as chosen."""
+    return {one.words for one in ui.widgets(WishTile) if one.chosen}
+
+
+def test_the_menu_needs_no_reading_and_does_at_once_what_it_shows(ui, start):
+    app = start()
+    tap(ui, (700, 300))
+    before = ui.find("Hvad kan jeg hjælpe med?").font_size
+    tap(ui, "Tilpas")
+    assert chosen(ui) == {"Almindelig tekst"}
+    tap(ui, "Stor tekst")
+    tap(ui, "Lyst på sort")
+    tap(ui, "Dæk det private")
+    assert app.comfort == Comfort(text=1, contrast=True, shy=True)
+    assert chosen(ui) == {"Stor tekst", "Lyst på sort", "Dæk det private"}
+    assert ui.find("Hvad kan jeg hjælpe med?").font_size > before  # the page under it too
+    tap(ui, "At røre")
+    tap(ui, "Knapper til højre")
+    assert chosen(ui) == {"Knapper til højre"}
+    tap(ui, "Knapper til venstre")
+    assert chosen(ui) == {"Knapper til venstre"}
+    tap(ui, "Knapper til venstre")
+    assert chosen(ui) == set()
+    tap(ui, "At se")
+    tap(ui, "Lyst på sort")
+    assert app.comfort == Comfort(text=1, shy=True)
+    tap(ui, "Som før")
+    assert app.comfort == PLAIN
+    assert ui.find_all("Som før") == []
+    tap(ui, "Færdig")
+    assert app.stage.over == []
+
+
+def test_from_the_idle_page_one_goes_on_to_the_first(ui, start):
+    app = start()
+    tap(ui, "Tilpas")
+    assert app.services.session.visiting
+    tap(ui, "Meget stor tekst")
+    tap(ui, "Færdig")
+    assert ui.find("Hvad kan jeg hjælpe med?")
+    assert app.comfort == Comfort(text=2)
+
+
+def test_the_menu_is_read_aloud(ui, start):
+    app = start()
+    tap(ui, "Tilpas")
+    tap(ui, "Læs højt")
+    ((_language, said),) = app.services.speech.said
+    assert said[:4] == ["Hvad er bedst for dig?", "At se", "At røre", "Almindelig tekst"]
+    assert {"Stor tekst", "Lyst på sort", "Dæk det private", "Færdig"} <= set(said)
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_all_low_is_offered_where_not_all_can_be_reached(ui, start, low):
+    start(inches=30 if low else 10.1)
+    tap(ui, "Tilpas")
+    tap(ui, "At røre")
+    assert bool(ui.find_all("Alt længere nede")) is low
+    assert len(ui.widgets(WishTile)) <= 6
+
+
+def test_while_something_is_read_the_volume_stands_where_the_menu_was(ui, start):
+    app = start()
+    tap(ui, (700, 300))
+    at = ui.find("Tilpas").center_y
+    tap(ui, "Læs højt")
+    assert ui.find_all("Tilpas") == []
+    assert abs(ui.find("Højere").center_y - at) < 3
+    app.reader.stop()
+    assert ui.find("Tilpas")
+
+
+@pytest.mark.parametrize("each", [*EACH, "1024x600 beside"])
+def test_the_frame_has_room_for_all_its_buttons(ui, start, each):
+    size, code = each.split()
+    app = start(tuple(int(one) for one in size.split("x")))
+    i18n.use("da" if code == "beside" else code)
+    for reading in (False, True):
+        app.home()
+        rail = Rail(app, bare=False, back=True, reading=reading, beside="Mette" if code == "beside" else "")
+        app.stage.set_rail(rail)
+        ui.settle()
+        assert faults(ui) == []

@@ -4,6 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.comfort import PLAIN, Comfort
+from kiosk.comfort import read as wishes
 from kiosk.demo.screens.programme import PROGRAMME, WORDY
 from kiosk.demo.screens.services import services
 from kiosk.demo.screens.state import HUB, VOICE, Stage, State, home, page
@@ -101,11 +103,39 @@ def _more_languages(app: Any) -> None:
 def _uncovered(app: Any) -> None:
     while app.stage.over:
         app.dismiss()
+    app.suit(vars(app).pop("as_before", app.comfort))
     home(app)
 
 
+def adjusting(name: str, wished: Comfort = PLAIN, *, touching: bool = False) -> State:
+    """The menu of wishes, with these chosen."""
+
+    def show(app: Any) -> None:
+        app.home()
+        app.as_before = app.comfort
+        app.suit(wishes({**app.comfort.body(), **wished.body()}))
+        app.adjust()
+        if touching:
+            app.stage.over[-1].turn(touching=True)
+
+    return State("comfort", name, show)
+
+
 OVER: Final = Stage(
-    (over("aloud"), over("hide"), over("warning", 20), over("goodbye"), over("mute"), over("language"), State("language", "more", _more_languages), State("call", "usual", _call)),
+    (
+        over("aloud"),
+        over("hide"),
+        over("warning", 20),
+        over("goodbye"),
+        over("mute"),
+        over("language"),
+        State("language", "more", _more_languages),
+        State("call", "usual", _call),
+        adjusting("to see"),
+        adjusting("to touch", touching=True),
+        adjusting("chosen", Comfort(contrast=True, calm=True, shy=True)),
+        adjusting("chosen, to touch", Comfort(hand="right", steady=True), touching=True),
+    ),
     lambda _folder: services(),
     _uncovered,
 )

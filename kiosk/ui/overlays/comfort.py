@@ -1,0 +1,194 @@
+"""*Adjust*: a menu of pictures in which one chooses how the screen is best: letters, contrast, hand, height, touch.
+
+Nobody has to read to use it: each choice is a picture of what it does, and does it at once, under the open menu. What
+is chosen holds until the visit ends, and longer only for who has a folder open and asks to keep it there.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk.comfort import PLAIN, Comfort
+from kiosk.i18n import N_, _
+from kiosk.ui import theme
+from kiosk.ui.navigation import IDLE
+from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.buttons import BigButton
+from kiosk.ui.widgets.panels import Card, Overlay
+from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row, Space
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.samples import HalfDark, Letters, SmallScreen
+from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
+
+COLUMNS = 3
+SIDES = (14, 12, 8)  # grid steps: how large a choice's picture is, for each of Comfort.text
+
+
+class Wish(NamedTuple):
+    """One choice: its words, its picture (made with so many pixels), what it changes, and whether it is chosen."""
+
+    words: str
+    sample: Callable[[int], Part]
+    turn: Callable[[Comfort], Comfort]
+    chosen: Callable[[Comfort], bool]
+
+
+def _letters(size: int, words: str) -> Wish:
+    return Wish(
+        words, lambda side: Letters(side, size), lambda now: replace(now, text=size), lambda now: now.text == size
+    )
+
+
+def _hand(hand: str, words: str) -> Wish:
+    return Wish(
+        words, lambda side: SmallScreen(side, hand, "touch"),
+        lambda now: replace(now, hand="" if now.hand == hand else hand), lambda now: now.hand == hand,
+    )  # fmt: skip
+
+
+def _switch(name: str, words: str, sample: Callable[[int], Part]) -> Wish:
+    return Wish(
+        words, sample, lambda now: replace(now, **{name: not getattr(now, name)}), lambda now: bool(getattr(now, name))
+    )
+
+
+def _icon(name: str) -> Callable[[int], Part]:
+    return lambda side: Picture(f"ui/{name}", side, tint=theme.INK)
+
+
+SEEING = (
+    _letters(0, N_("Usual letters")),
+    _letters(1, N_("Large letters")),
+    _letters(2, N_("Very large letters")),
+    _switch("contrast", N_("Light on black"), HalfDark),
+    _switch("calm", N_("Nothing moves"), _icon("calm")),
+    _switch("shy", N_("Cover private things"), _icon("covered")),
+)
+TOUCHING = (
+    _hand("left", N_("Buttons at the left")),
+    _hand("right", N_("Buttons at the right")),
+    _switch("steady", N_("Hands that shake"), _icon("steady")),
+)
+LOW = _switch("low", N_("All of it low"), lambda side: SmallScreen(side, "low", "wheelchair"))
+
+
+class WishTile(Tappable):
+    """A choice: its picture over its words. What is chosen has a thick border and a tick, not a colour alone."""
+
+    role = "choice"
+
+    def __init__(self, words: str, sample: Part, action: Action, *, chosen: bool) -> None:
+        m = theme.current()
+        self.chosen = chosen
+        if chosen:
+            self.fill, self.edge = theme.MIST, theme.SEA
+        self.sample = sample
+        self.label = Text(words, "label", bold=True, align="center", valign="center")
+        self.tick = Picture("ui/check", m.gap(4), tint=theme.SEA if chosen else self.fill)
+        super().__init__(action, words, [sample, self.label, *([self.tick] if chosen else [])], flex=1)
+        self._pad = m.gap(1)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        words = self.label.measure(width - 2 * self._pad)
+        return max(theme.current().target, self.sample.measure(width) + words + 3 * self._pad)
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        super().draw()
+        if self.chosen:
+            m = theme.current()
+            _, self._field = shapes.bordered(
+                self.canvas.before,
+                *self.pos,
+                *self.size,
+                fill=self.pressed_fill if self.pressed else self.fill,
+                edge=self.edge,
+                line=2 * m.border,
+                radius=m.radius,
+            )
+
+    def arrange(self) -> None:
+        """The words below; the picture in what is left."""
+        pad, inner = self._pad, self.width - 2 * self._pad
+        words = self.label.measure(inner)
+        self.label.place(self.x + pad, self.y + pad, inner, words)
+        below = self.y + 2 * pad + words
+        self.sample.place(self.x + pad, below, inner, self.top - pad - below)
+        if self.chosen:
+            side = self.tick.side
+            self.tick.place(self.right - pad - side, self.top - pad - side, side, side)
+
+
+class Menu(Overlay):
+    """The menu over a page. It stays while one tries, and looks as what was chosen last."""
+
+    def __init__(self, app: "KioskApp") -> None:
+        self._app = app
+        self.touching = False  # which of its two pages is up
+        super().__init__(self._card(), width=0.94)
+
+    def _card(self) -> Part:
+        now = self._app.comfort
+        wishes = (*TOUCHING, *([LOW] if theme.reaches_up() else [])) if self.touching else SEEING
+        side = theme.current().gap(SIDES[now.text])
+        tiles = [
+            WishTile(_(one.words), one.sample(side), partial(self._wish, one), chosen=one.chosen(now)) for one in wishes
+        ]
+        tiles += [Space() for _missing in range(len(SEEING) - len(tiles))]  # the same place for all on both pages
+        parts = [self._head(), Grid(tiles, COLUMNS, gap=1.5), self._foot(now)]
+        return Card(Column(parts, gap=1.5), pad=2.5)
+
+    def _head(self) -> Part:
+        tabs = [
+            BigButton(_(words), partial(self.turn, touching=touching), icon=icon,
+                      kind="calm" if touching == self.touching else "secondary")
+            for words, icon, touching in ((N_("To see"), "see", False), (N_("To touch"), "touch", True))
+        ]  # fmt: skip
+        for tab, touching in zip(tabs, (False, True), strict=True):
+            tab.chosen = touching == self.touching
+        return Row([Text(_("What is best for you?"), "title", flex=1), *tabs], gap=1.5, valign="center")
+
+    def _foot(self, now: Comfort) -> Part:
+        undo = BigButton(_("As before"), partial(self._wear, PLAIN), icon="undo", flex=1) if now != PLAIN else Space()
+        foot = Row(
+            [
+                BigButton(_("Read aloud"), self._app.read_aloud, icon="speak", flex=1),
+                undo,
+                BigButton(_("Done"), self._done, kind="primary", icon="check", flex=1),
+            ],
+            gap=1.5,
+        )
+        foot.spoken_last = True
+        return foot
+
+    def turn(self, *, touching: bool) -> None:
+        """To the other of its pages."""
+        self.touching = touching
+        self._anew()
+
+    def _wish(self, one: Wish) -> None:
+        self._wear(one.turn(self._app.comfort))
+
+    def _wear(self, wished: Comfort) -> None:
+        self._app.suit(wished)
+        self._anew()
+
+    def _anew(self) -> None:
+        self.replace([self._card()])
+        self.place(self.x, self.y, self.width, self.height)
+
+    def _done(self) -> None:
+        self._app.dismiss()
+        if self._app.navigation.current.name == IDLE:
+            self._app.home()
+
+
+def build(app: "KioskApp") -> Menu:
+    """The menu for this app."""
+    return Menu(app)
