@@ -44,9 +44,9 @@ def visit(desk, number):
         app.go(route, **params)
         desk.ui.frames(3)
         if number % 5 == 0:
-            app.switch_language()
+            app.use_language("ar")
             desk.ui.frames(2)
-            app.switch_language()
+            app.use_language("da")
     app.call_staff()
     desk.ui.frames(3)
     app.dismiss()

@@ -1,11 +1,14 @@
 """The app as a visitor drives it: in and out of pages, in two languages, seen, heard, hidden, and wiped."""
 
+from functools import partial
+
 import demo_services
 import pytest
 
 from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.session import State, Times
+from tests.helpers.languages import choose
 from tests.helpers.layout import faults
 
 
@@ -60,11 +63,11 @@ def test_the_language_changes_under_the_page_and_what_was_chosen_stays(ui, start
     app = start()
     app.go("activities")
     tap(ui, "Senere")
-    tap(ui, "English")
+    choose(partial(tap, ui), "English")
     assert ui.find("What is on here")
     assert ui.find("Tuesday 10:30 to 12:00")
     assert app.page.state["tab"] == "later"
-    tap(ui, "Dansk")
+    choose(partial(tap, ui), "Dansk")
     assert ui.find("Tirsdag kl. 10.30-12")
 
 
@@ -152,7 +155,7 @@ def test_what_is_heard_is_in_the_language_on_the_screen_and_late_sentences_mark_
     tap(ui, (700, 300))
     tap(ui, "Læs højt")
     late = app.services.speech.on_sentence
-    tap(ui, "English")
+    choose(partial(tap, ui), "English")
     late(0)
     ui.frames(2)
     assert ui.find("What can I help with?").marked is None
@@ -216,7 +219,7 @@ def test_another_window_hides_no_less(ui, start):
 
 def test_nobody_there_then_everything_goes(ui, start):
     app = start(times=Times(idle=30, warning=20, goodbye=2))
-    app.switch_language()
+    app.use_language("en")
     tap(ui, (700, 300))
     tap(ui, "What is on here")
     app.page.state["word"] = "Kanin"

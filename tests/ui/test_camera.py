@@ -246,7 +246,7 @@ def test_without_a_camera_there_is_no_tile_and_the_page_says_what_else(ui):
 def test_the_camera_is_on_only_while_the_page_is_there(desk):
     desk.shows(TABLE, 0.5)
     assert desk.camera.on
-    desk.app.switch_language()
+    desk.app.use_language("en")
     desk.ui.advance(0.2)
     assert (desk.camera.on, desk.camera.opened) == (True, 1)
     desk.app.call_staff()  # something lies over it: nobody asks for pictures, and it goes off by itself

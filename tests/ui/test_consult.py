@@ -149,7 +149,7 @@ def test_danish_is_heard_as_danish_on_an_english_page(at):
     app = at(DOG)
     app.services.config.centre.language = "en"
     opened(app, DOG)
-    app.switch_language()
+    app.use_language("en")
     app.read_aloud()
     said = app.services.speech.said[-1][1]
     other = {words for words, code in app.services.speech.others[-1].items() if code == "da"}

@@ -7,9 +7,11 @@ import pytest
 from demo_folder import fill, with_folders
 from demo_staff import JONAS, METTE
 
+from kiosk.comfort import Comfort
 from kiosk.folder import things
 from kiosk.folder.errors import NoFolder
 from kiosk.session.machine import State
+from kiosk.ui.widgets.listed import Listed
 
 WORD = re.compile(r"([1-6])\.\s+([a-zæøå]+)")
 
@@ -392,3 +394,39 @@ def test_taken_along_on_a_stick(ui, app, tmp_path):
     ui.wait(lambda: ui.find_all("Den ligger på nøglen. Du kan tage nøglen ud.") or app.page.state.get("trouble"))
     assert app.page.state.get("trouble") == ""
     assert {path.suffix for path in stick.iterdir()} == {".pdf", ".json"}
+
+
+def test_how_the_screen_is_best_opens_with_the_folder(ui, app):
+    words = make(ui)
+    touch(ui, "Jeg har ordene")
+    touch(ui, "Tilpas")
+    touch(ui, "Stor tekst")
+    touch(ui, "Dæk det private")
+    touch(ui, "Gem det i min mappe")
+    assert ui.find("Det ligger i din mappe")
+    assert ui.find_all("Gem det i min mappe") == []
+    touch(ui, "Færdig")
+    assert ui.find("Skærmen, som du vil have den")
+    touch(ui, "Luk mappen")
+    app.suit(Comfort(contrast=True))  # as in a visit of its own, in which one has chosen something else before
+    touch(ui, "Min mappe")
+    touch(ui, "Jeg har et nøglekort")
+    type_words(ui, words)
+    touch(ui, "Åbn min mappe")
+    ui.wait(lambda: ui.find_all("Ny kontakt"))
+    assert app.comfort == Comfort(text=1, shy=True, contrast=True)
+    app.suit(Comfort(text=1))
+    touch(ui, ui.widgets(Listed)[0])
+    assert ui.find("Dæk det private")
+    touch(ui, "Tag det ud")
+    assert ui.find("Din mappe er tom")
+
+
+def test_who_wishes_nothing_is_not_asked_to_keep_it(ui, app):
+    app.services.folders.create()
+    touch(ui, "Tilpas")
+    assert ui.find_all("mappe") == ui.find_all("Min mappe")
+    touch(ui, "Lyst på sort")
+    app.services.folders.close()
+    touch(ui, "Gem det i min mappe")  # it is gone: nothing is kept, and nothing goes wrong
+    assert ui.find_all("Gem det i min mappe") == []

@@ -72,7 +72,7 @@ def test_back_shows_what_was_answered_and_another_language_too(ui, app):
     put(app, filling, NAME, "Ib")
     touch(ui, "Videre")
     app.back()
-    app.switch_language()
+    app.use_language("en")
     assert ui.find("What is your name?")
     from kiosk.ui.widgets.field import Field
 

@@ -1,5 +1,7 @@
 """An author's own pictures and sounds on the screen: seen above the question and at choices, seen large, heard."""
 
+from functools import partial
+
 import demo_media
 import demo_services
 import pytest
@@ -9,6 +11,8 @@ from form_visit import go
 from test_form_layout import keys_too_small
 from test_layout import faults
 from visiting import touch
+
+from tests.helpers.languages import choose
 
 LOUD = "Læs højt"
 
@@ -119,7 +123,7 @@ def test_the_other_language_has_its_own(ui, app):
     at(app, "se")
     assert own(ui) == ["hus.png"]
     touch(ui, LOUD)
-    touch(ui, "English")
+    choose(partial(touch, ui), "English")
     assert own(ui) == ["house-en.png"]
     touch(ui, "Read aloud")
     assert app.services.speech.recorded == [
@@ -132,7 +136,7 @@ def test_it_changes_also_while_it_is_seen_large(ui, app):
     ui.touch(seen(ui))
     ui.advance(0.6)
     assert own(ui) == ["hus.png"]
-    touch(ui, "English")
+    choose(partial(touch, ui), "English")
     assert own(ui) == ["house-en.png"]
 
 
@@ -179,7 +183,7 @@ def test_all_of_a_text_is_marked_while_its_recording_sounds(ui, app):
 
 def test_a_language_without_a_recording_has_the_voice(ui, app):
     at(app, "vil")
-    touch(ui, "English")
+    choose(partial(touch, ui), "English")
     touch(ui, "Read aloud")
     assert app.services.speech.recorded == [{}]
     assert "Do you want to borrow a room?" in app.services.speech.said[-1][1]

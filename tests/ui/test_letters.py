@@ -93,7 +93,7 @@ def test_a_bug_of_ours_is_no_dead_end(ui, app, services):
 
 def test_going_elsewhere_stops_the_reading_and_another_language_does_not(ui, app, services):
     app.go("letter_reading", data=b"x")
-    app.switch_language()
+    app.use_language("en")
     assert services.letters.job.stopped == 0
     touch(ui, "Stop")
     assert services.letters.job.stopped == 1
@@ -357,7 +357,7 @@ def test_what_was_fetched_in_the_mailbox_can_be_read_later_too(ui, app, services
 def test_the_letters_own_words_are_read_in_danish_on_an_english_page(ui, app, services):
     number = services.letters.put(UNSURE)
     app.go("letter_page", id=number)
-    app.switch_language()
+    app.use_language("en")
     app.reader.start(app.stage.page, private=True)
     quote = services.letters.explained(services.letters.get(number)).when.question.quote
     (others,) = services.speech.others

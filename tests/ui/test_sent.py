@@ -77,7 +77,7 @@ def test_the_notice_is_seen_and_heard_in_the_language_that_is_spoken(ui, start):
     app = start(Content(da=NOTICE, en="Closed on Thursday\nfrom noon."))
     assert ui.find(NOTICE)
     assert NOTICE in [one.words for one in spoken(app.stage.top_content())]
-    app.switch_language()
+    app.use_language("en")
     ui.settle()
     assert ui.find("Closed on Thursday from noon.")
 
