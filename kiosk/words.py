@@ -164,13 +164,13 @@ def places_in_words(occ: Occurrence, availability: "Availability") -> Places:
     if not availability.room:
         return Places(_("waiting list"), "waiting", "care")
     if availability.left is None or occ.sensitive:
-        return Places(_("there is room"), "people", "calm")
-    return Places(n_("{n} place left", "{n} places left", availability.left), "people", "calm")
+        return Places(_("there is room"), "free", "calm")
+    return Places(n_("{n} place left", "{n} places left", availability.left), "free", "calm")
 
 
 _CLOSED = {
     "cancelled": (N_("called off"), "cancel", "care"),
     "started": (N_("has begun"), "clock", "plain"),
     "drop_in": (N_("just come"), "door", "calm"),
-    "closed": (N_("sign-up is closed"), "lock", "plain"),
+    "closed": (N_("sign-up is closed"), "closed", "plain"),
 }

@@ -24,7 +24,8 @@ def main(tabler: Path, fluent: Path) -> None:
     sources = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
     kept = set()
     for name, source in sources["ui"].items():
-        svg = (tabler / "icons" / "outline" / f"{source}.svg").read_text("utf-8").replace("currentColor", "#ffffff")
+        file = HERE / f"{source}.svg" if source.startswith("own/") else tabler / "icons" / "outline" / f"{source}.svg"
+        svg = file.read_text("utf-8").replace("currentColor", "#ffffff")
         for folder, size in UI_SIZES.items():
             kept.add(draw(svg, size, HERE / "ui" / folder / f"{name}.png"))
     icons = json.loads((fluent / "icons.json").read_text("utf-8"))

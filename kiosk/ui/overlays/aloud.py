@@ -26,7 +26,7 @@ class AlsoPersonal(Overlay):
     def __init__(self, *, everything: Action, rest: Action, nothing: Action, lines: Part | None = None) -> None:
         picture, space = Picture("pictures/talk", theme.current().gap(12)), Space(0.5)
         buttons = [
-            BigButton(_("Stop"), nothing, icon="close", flex=1),
+            BigButton(_("Stop"), nothing, icon="stop", flex=1),
             BigButton(_("Read it all"), everything, icon="speak", flex=1.3),
             BigButton(_("Only the rest"), rest, kind="primary", icon="speak", flex=1.3),
         ]

@@ -41,9 +41,9 @@ def build(app: "KioskApp") -> Part:
             space,
             Row(
                 [
-                    BigButton(_("Go on"), app.dismiss, kind="primary", icon="back", flex=1),
+                    BigButton(_("Go on"), app.dismiss, kind="primary", icon="forward", flex=1),
                     BigButton(_("End it now"), end, icon="end", flex=1),
-                    BigButton(_("Staff's pages"), pages, icon="people", flex=1),
+                    BigButton(_("Staff's pages"), pages, icon="staff", flex=1),
                 ]
             ),
             *([Text(_("Is it urgent? Call them:"), align="center"), lines] if lines else []),

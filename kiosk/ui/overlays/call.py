@@ -47,7 +47,7 @@ class Calling(Overlay):
             words = _("You can also call {phone}.").format(phone=phone)
             elsewhere.append(Text(words, color=theme.SOFT, align="center"))
         buttons = [
-            BigButton(_("Undo"), undo, icon="close", flex=1),
+            BigButton(_("Undo"), undo, icon="undo", flex=1),
             *([BigButton(_("Ring again"), ring, icon="call", flex=1)] if heard else []),
             *([BigButton(_("Write to them"), write, icon="edit", flex=1.1)] if write else []),
             BigButton(_("They are here"), came, kind="primary", icon="check", flex=1.3),

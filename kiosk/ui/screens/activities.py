@@ -103,7 +103,7 @@ class Activities(Screen):
         if self.services.letterbox.possible:
             ways.append(BigButton(_("Suggest an activity"), lambda: self.app.go("suggest"), icon="bulb"))
         if shown := self.services.consultations.shown():
-            ways.append(BigButton(_("We ask you"), way_in(self.app, shown), icon="people"))
+            ways.append(BigButton(_("We ask you"), way_in(self.app, shown), icon="ask"))
         return ways
 
     def _empty(self) -> Part:

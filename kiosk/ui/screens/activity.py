@@ -58,7 +58,7 @@ class Activity(Screen):
         facts = (
             ("calendar", _("When"), self._date(occ)),
             ("place", _("Where"), occ.location),
-            ("door", _("Where we meet"), occ.meeting_point),
+            ("meet", _("Where we meet"), occ.meeting_point),
             ("price", _("What it costs"), words.capital(words.price_in_words(occ.price_dkk))),
             ("person", _("Who to ask"), occ.contact),
             ("route", _("How to get there"), occ.directions),

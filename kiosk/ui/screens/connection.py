@@ -51,7 +51,7 @@ class Connection(Gate):
     def _none(self, link: Link) -> Part:
         said = _("Everything here works without one. With one, several kiosks share the programme and the places.")
         home = BigButton(_("To the front page"), self.app.home, icon="home")
-        connect = BigButton(_("Connect the kiosk"), self._enrol, kind="primary", icon="door")
+        connect = BigButton(_("Connect the kiosk"), self._enrol, kind="primary", icon="connect")
         return Notice("house", link.sentence, said, [home, connect])
 
     def _remember(self, offset: float) -> None:
@@ -109,7 +109,7 @@ class Connection(Gate):
         icon = "" if trying else "refresh"
         now = BigButton(_("Trying now…") if trying else _("Try now"), self._try, kind="primary", icon=icon, flex=1)
         now.enabled = not trying
-        return [BigButton(_("Connect again"), self._enrol, icon="door", flex=1), now]
+        return [BigButton(_("Connect again"), self._enrol, icon="connect", flex=1), now]
 
     def _try(self) -> None:
         self.services.hub.wake()

@@ -90,7 +90,7 @@ class Consult(Screen):
         chosen = text_of(answer.text, "lead", valign="center", personal=True)
         picture = [Picture(f"pictures/{answer.icon}", m.gap(6))] if answer.icon else []
         buttons: list[Part] = [
-            BigButton(_("Undo"), partial(self._take_back, given), icon="cancel"),
+            BigButton(_("Undo"), partial(self._take_back, given), icon="undo"),
             BigButton(_("Done"), partial(self._done, given), kind="primary", icon="check"),
         ]
         parts: list[Part] = [

@@ -37,7 +37,7 @@ def known(icon: str, name: str, *lines: Part) -> Part:
 def about(one: Consultation) -> list[Part]:
     """Who asks, and what the answers will change."""
     return [
-        known("people", _("Who asks"), text_of(one.asks, bold=True)),
+        known("ask", _("Who asks"), text_of(one.asks, bold=True)),
         known("edit", _("What it will change"), text_of(one.changes)),
     ]
 

@@ -55,7 +55,7 @@ class ConsultResults(Screen):
 
     def _outcome(self, one: Consultation, outcome: Outcome) -> list[Part]:
         moved = known("check", "", Text(_("This changes"), "lead"), text_of(outcome.moved))
-        stays = known("still", "", Text(_("This does not change"), "lead"), text_of(outcome.not_moved))
+        stays = known("same", "", Text(_("This does not change"), "lead"), text_of(outcome.not_moved))
         day = words.day_in_words(outcome.on, self.now.date())
         by = known("people", _("Answered {day} by").format(day=day), text_of(one.asks, bold=True))
         return [

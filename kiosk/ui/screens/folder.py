@@ -18,7 +18,7 @@ from kiosk.ui.widgets.text import Text
 TOLD = (
     ("lock", N_("Here you can keep letters, days to remember, forms, sign-ups and contacts.")),
     ("person", N_("You need no name. You can also stay without a folder, for ever.")),
-    ("door", N_("You get a key card with six words. Only the card opens the folder.")),
+    ("key", N_("You get a key card with six words. Only the card opens the folder.")),
     ("search", N_("You can always see who opened it, take it with you, and delete all of it.")),
 )
 LEFT = N_("Nobody had opened the folder for long. Soon it would have been deleted. Now it stays.")
@@ -33,7 +33,7 @@ class Folder(FolderPage):
         if rule := keycard.goes(self.services.folders.unopened_months):
             lines.append(fact("clock", Text(rule, "lead", bold=False)))
         make = BigButton(_("Make a folder"), lambda: self.app.go("folder_make"), kind="primary", icon="add", flex=1)
-        open_ = BigButton(_("I have a key card"), self.open_it, kind="calm", icon="lock", flex=1)
+        open_ = BigButton(_("I have a key card"), self.open_it, kind="calm", icon="key", flex=1)
         lost = BigButton(_("I lost my card"), lambda: self.app.go("folder_lost"), icon="search", flex=1)
         foot = Row([lost, make, open_], gap=1.5)
         foot.spoken_last = True
@@ -94,7 +94,7 @@ class Folder(FolderPage):
     def _undo(self) -> list[Part]:
         if not self.state.get("removed"):
             return []
-        undo = BigButton(_("Undo"), self._put_back, icon="back")
+        undo = BigButton(_("Undo"), self._put_back, icon="undo")
         return [Banner("remove", _("It is taken out of the folder."), [undo])]
 
     def _put_back(self) -> None:

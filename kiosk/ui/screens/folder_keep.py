@@ -28,9 +28,9 @@ class FolderKeep(FolderPage):
     def closed(self) -> Part:
         """See `FolderPage.closed`."""
         buttons: list[Part] = [
-            BigButton(_("No, thank you"), self.app.back, icon="back"),
+            BigButton(_("No, thank you"), self.app.back, icon="close"),
             BigButton(_("Make a folder"), lambda: self.app.go("folder_make"), icon="add"),
-            BigButton(_("I have a key card"), self.open_it, kind="primary", icon="lock"),
+            BigButton(_("I have a key card"), self.open_it, kind="primary", icon="key"),
         ]
         said = _("A folder needs no name. It opens with a card that only you have.")
         return Notice("key", _("Keep it in a folder?"), said, buttons)
@@ -66,7 +66,7 @@ class FolderKeep(FolderPage):
             valign="center",
         )
         listed = self.listed([Card(Column(lines, gap=1.5), pad=2.5), Space()] if lines else [Space()])
-        no = BigButton(_("No, thank you"), self.app.back, icon="back", flex=1)
+        no = BigButton(_("No, thank you"), self.app.back, icon="close", flex=1)
         yes = BigButton(_("Put it in my folder"), self._keep, kind="primary", icon="lock", flex=2)
         return Column([head, Text(self.is_it_right(), bold=True), listed, Row([no, yes])], gap=1.5)
 

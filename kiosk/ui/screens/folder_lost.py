@@ -23,7 +23,7 @@ class FolderLost(Screen):
         if card and self.services.folders.current:
             return card_page(self, card, lambda: self.app.replace("folder"))
         if self.app.staffing.with_visitor:
-            on = BigButton(_("Make a new card"), self.app.staffing.recover, kind="primary", icon="lock")
+            on = BigButton(_("Make a new card"), self.app.staffing.recover, kind="primary", icon="key")
             back = BigButton(_("Back"), self.app.back, icon="back")
             return Notice("key", _("A new key card"), self._said(), [back, on])
         back = BigButton(_("Back"), self.app.back, icon="back")

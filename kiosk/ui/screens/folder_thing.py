@@ -32,7 +32,7 @@ class FolderThing(FolderPage):
         try:
             one = self.folder.thing(self.params["id"])
         except KnownError as error:
-            back = BigButton(_("My folder"), self.app.back, kind="primary", icon="back")
+            back = BigButton(_("My folder"), self.app.back, kind="primary", icon="lock")
             return Notice("papers", _("It is not here"), say(error), [back])
         kept = words.moment_in_words(one.kept, self.now)
         lines: list[Part] = [*self._day(one), *self._days(one), *told(one.kind, one.body, self.now)]

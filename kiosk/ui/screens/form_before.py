@@ -44,7 +44,7 @@ class FormBefore(Screen):
         found: list[Part] = []
         if known.minutes:
             found.append(line("clock", n_("It takes about {n} minute.", "It takes about {n} minutes.", known.minutes)))
-        found.append(line("lock", _("You can stop at any time, and go on another day.")))
+        found.append(line("clock", _("You can stop at any time, and go on another day.")))
         if papers := known.papers(current().code):
             found.append(line("info", _("Good to have with you:")))
             found += [line("check", one, indent=True) for one in papers]
@@ -52,9 +52,9 @@ class FormBefore(Screen):
         if known.own:
             found.append(line("edit", _("It becomes a letter that we wrote. It is not an official form.")))
         if self.services.sendings.possible:
-            found.append(line("hide", _("Nothing is sent without your yes. You decide who gets it.")))
+            found.append(line("lock", _("Nothing is sent without your yes. You decide who gets it.")))
         else:
-            found.append(line("hide", _("Nothing is sent from here. You decide who gets it.")))
+            found.append(line("lock", _("Nothing is sent from here. You decide who gets it.")))
         return found
 
     def _foot(self, known: Known) -> Part:

@@ -344,7 +344,7 @@ def _signature(asked: Asked) -> Control:
             asked.entered["strokes"] = []
     strokes: list[list[tuple[int, int]]] = asked.entered["strokes"]  # type: ignore[assignment]
     sheet = Signature(strokes, lambda: None)
-    again = BigButton(_("Sign again"), lambda: asked.keep(strokes=[]), icon="remove")
+    again = BigButton(_("Sign again"), lambda: asked.keep(strokes=[]), icon="refresh")
     return Control(sheet, lambda: signatures.written(strokes), extra=[again])
 
 

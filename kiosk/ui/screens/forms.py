@@ -82,7 +82,7 @@ class Forms(Screen):
         return found
 
     def _slip(self) -> BigButton:
-        return BigButton(_("I have a key slip"), partial(self.app.go, "form_open"), icon="lock")
+        return BigButton(_("I have a key slip"), partial(self.app.go, "form_open"), icon="key")
 
     def _staff(self) -> BigButton:
         return BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call")

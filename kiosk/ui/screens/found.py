@@ -129,7 +129,7 @@ class Found(Screen):
     def _thanks(self, view: View) -> Part:
         buttons: list[Part] = [BigButton(_("Done"), self.app.home, kind="primary", icon="check")]
         if self._open(view):
-            buttons.insert(0, BigButton(_("Undo: sign up again"), lambda: self._again(view), icon="refresh"))
+            buttons.insert(0, BigButton(_("Undo: sign up again"), lambda: self._again(view), icon="undo"))
         return Notice("thanks", _("You are off the list"), _("Thank you for telling us."), buttons)
 
     def _open(self, view: View) -> bool:

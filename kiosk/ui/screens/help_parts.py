@@ -20,14 +20,14 @@ from kiosk.words import capital
 ICONS = {
     "price": "price",
     "dog-yes": "check",
-    "dog-no": "close",
+    "dog-no": "cancel",
     "dog": "info",
     "women-only": "people",
     "men-only": "people",
     "anonymous": "person",
     "booking": "calendar",
     "languages": "language",
-    "here": "home",
+    "here": "here",
 }
 ON_A_CARD = ("here", "price", "dog", "women-only", "men-only", "booking")
 """What the card of an offer says of it, in this order."""

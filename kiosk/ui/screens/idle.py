@@ -211,7 +211,7 @@ class Idle(Screen):
         """For whoever sets the kiosk up: the way to the hub that the configuration names, until it is gone."""
         if not self.services.config.hub.url or self.services.hub.enrolled:
             return None
-        button = BigButton(_("For staff: connect the kiosk"), partial(self.app.go, "enrol"), icon="door")
+        button = BigButton(_("For staff: connect the kiosk"), partial(self.app.go, "enrol"), icon="connect")
         button.spoken_last = True
         return button
 

@@ -27,7 +27,7 @@ class LetterReading(Screen):
             self._start()
         self._job = self.state["job"]
         step = _(self.state.get("step", OPENING))
-        stop = BigButton(_("Stop"), self._stop, icon="close")
+        stop = BigButton(_("Stop"), self._stop, icon="stop")
         return Notice("look", _("We read your letter"), f"{step}…", [stop])
 
     def leave(self) -> None:

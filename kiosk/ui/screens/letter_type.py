@@ -18,7 +18,7 @@ class LetterType(WritingScreen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
-        paste = [BigButton(_("Paste"), self._paste, icon="down")] if pasted.waiting() else []
+        paste = [BigButton(_("Paste"), self._paste, icon="paste")] if pasted.waiting() else []
         read = BigButton(_("Explain it to me"), self._read, kind="primary", icon="search")
         hint = _("Write what the letter says. The part about when and what is enough.")
         return self.sheet(hint, [*paste, read], self._line)

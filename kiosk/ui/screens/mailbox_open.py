@@ -111,7 +111,7 @@ class MailboxOpen(Screen):
     # -- what is in its place while it is not there
 
     def _waiting(self, site: Site) -> Part:
-        stop = BigButton(_("Stop"), self._stop, icon="close")
+        stop = BigButton(_("Stop"), self._stop, icon="stop")
         said = _("It takes a moment. We first see that it is safe.")
         return Notice("mailbox", _("Opening {name}").format(name=site.name), said, [stop])
 

@@ -43,7 +43,7 @@ class MailboxRail(Part):
         staffing = self._app.staffing
         if staffing.with_visitor:
             words = _("{name} is with you").format(name=staffing.name)
-            return _button(words, "people", staffing.beside, kind="on")
+            return _button(words, "company", staffing.beside, kind="on")
         return _button(_("Call staff"), "call", self._app.call_staff)
 
     def _left(self) -> int:

@@ -30,7 +30,7 @@ class StaffAssist(StaffPage):
     def _ask(self) -> Part:
         name = self.name
         can: list[Part] = [
-            fact("person", Text(_("{name} sees what you see on the screen.").format(name=name), "lead", bold=False)),
+            fact("company", Text(_("{name} sees what you see on the screen.").format(name=name), "lead", bold=False)),
             fact(
                 "edit",
                 Text(

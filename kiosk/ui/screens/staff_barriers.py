@@ -45,7 +45,7 @@ class StaffBarriers(StaffPage):
             return Row([other(self._say)])
         m = theme.current()
         told = Text(_("Counted: {what}.").format(what=_(LABELS[last])), bold=True, valign="center", flex=1)
-        undo = BigButton(_("Undo"), self._undo, icon="close")
+        undo = BigButton(_("Undo"), self._undo, icon="undo")
         row = Row([Picture("ui/check", round(m.body * 1.5), tint=theme.SEA), told, undo], gap=1.5, valign="center")
         return Row([other(self._say), Card(row, fill=theme.MIST, edge=theme.MIST, pad=1, flex=1)], valign="center")
 

@@ -41,7 +41,7 @@ class StaffCompany(StaffPage):
     def _one(self, one: Begun) -> Part:
         since = words.moment_in_words(one.since, self.now)
         back = BigButton(_("We are back"), partial(self._end, one.id), kind="calm", icon="check")
-        drop = BigButton(_("Undo"), partial(self._drop, one.id), icon="close")
+        drop = BigButton(_("Undo"), partial(self._drop, one.id), icon="undo")
         said = Text(_("Began: {when}").format(when=since), "lead", bold=False, valign="center", flex=1)
         return Card(Row([said, drop, back], valign="center"), pad=1.5)
 

@@ -79,7 +79,7 @@ class StaffCounts(StaffPage):
     def _foot(self, found: Told) -> Part:
         copying = self.state.get("copying")
         copy = BigButton(
-            _("Copying…") if copying else _("Copy it to a stick"), partial(self._copy, found), icon="down", flex=1
+            _("Copying…") if copying else _("Copy it to a stick"), partial(self._copy, found), icon="stick", flex=1
         )
         copy.enabled = not copying
         saw = in_the_way(self.app)

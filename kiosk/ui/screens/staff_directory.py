@@ -28,7 +28,7 @@ class StaffDirectory(DirectoryPage):
         """See `DirectoryPage.page`."""
         if "typed" in self.state:
             return self._typing()
-        stick = BigButton(_("Take in, or copy to a stick"), partial(self.app.go, "staff_directory_stick"), icon="down")
+        stick = BigButton(_("Take in, or copy to a stick"), partial(self.app.go, "staff_directory_stick"), icon="stick")
         offers = self.services.directory.offers
         if not offers:
             return Notice("look", _("The list is empty"), _("Take one in from a USB stick."), [stick])
@@ -75,7 +75,7 @@ class StaffDirectory(DirectoryPage):
 
     def _search(self, query: str) -> BigButton:
         if query:
-            return BigButton(_("Show all"), partial(self._show, ""), icon="close")
+            return BigButton(_("Show all"), partial(self._show, ""), icon="back")
         return BigButton(_("Find one"), self._find, icon="search")
 
     def _find(self) -> None:

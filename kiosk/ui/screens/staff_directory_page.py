@@ -50,7 +50,7 @@ class DirectoryPage(StaffPage):
             return [Banner("info", self.state["refused"])]
         if not self.state.get("told"):
             return []
-        undo = [BigButton(_("Undo"), self._undo, icon="refresh")] if self.state.get("undo") else []
+        undo = [BigButton(_("Undo"), self._undo, icon="undo")] if self.state.get("undo") else []
         return [Banner("check", self.state["told"], undo)]
 
     def _undo(self) -> None:

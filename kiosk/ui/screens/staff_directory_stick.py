@@ -85,7 +85,7 @@ class StaffDirectoryStick(DirectoryPage):
             said = _("A list that you take in must be HSDS: a file that ends in .json or .zip.")
             return Column([title, *told, Notice("usb", _("Put a USB stick in"), said), *self._back_row()], gap=1.5)
         files = sticks.files(LISTS)
-        copy = Row([BigButton(_("Copy our list to the stick"), self._copy, icon="down", flex=1), *self._undo_button()])
+        copy = Row([BigButton(_("Copy our list to the stick"), self._copy, icon="stick", flex=1), *self._undo_button()])
         if not files:
             said = _("A list must be a file that ends in .json or .zip. Ask who gave you the stick.")
             return Column([title, *told, Notice("usb", _("No list is on the stick"), said), copy], gap=1.5)
@@ -177,7 +177,7 @@ class StaffDirectoryStick(DirectoryPage):
     def _undo_button(self) -> list[Part]:
         if not self.services.directory.undoable:
             return []
-        return [BigButton(_("Undo what was taken in"), partial(self.tell, undoing=True), icon="refresh", flex=1)]
+        return [BigButton(_("Undo what was taken in"), partial(self.tell, undoing=True), icon="undo", flex=1)]
 
     def _back_row(self) -> list[Part]:
         buttons = self._undo_button()
@@ -191,7 +191,7 @@ class StaffDirectoryStick(DirectoryPage):
         ]
         buttons: list[Part] = [
             BigButton(_("No, go back"), partial(self.tell, undoing=None), icon="back", flex=1),
-            BigButton(_("Yes, undo it"), self._untake, kind="primary", icon="refresh", flex=1),
+            BigButton(_("Yes, undo it"), self._untake, kind="primary", icon="undo", flex=1),
         ]
         return Column([Text(_("Undo what was taken in?"), "title"), *rules, Space(), Row(buttons)], gap=1.5)
 

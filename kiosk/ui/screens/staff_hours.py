@@ -89,7 +89,7 @@ class StaffHours(DirectoryPage):
             )
             return [*twice, BigButton(_("Closed all day"), partial(self._set, [], 0), icon="close")]
         left = [one for at, one in enumerate(spans) if at != self.state["at"]]
-        return [BigButton(_("Take this time away"), partial(self._set, left, 0), icon="close")]
+        return [BigButton(_("Take this time away"), partial(self._set, left, 0), icon="remove")]
 
     def _which(self, spans: list[Span]) -> list[Part]:
         if len(spans) == 1:

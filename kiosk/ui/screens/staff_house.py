@@ -56,7 +56,7 @@ class StaffHouse(StaffPage):
             close = BigButton(_("Open the screen again"), partial(self._close, closed=False), kind="primary")
             said = Text(_("The screen is closed to visitors."), bold=True, valign="center", flex=1)
         else:
-            close = BigButton(_("Close the screen"), partial(self.tell, sure=True), icon="lock")
+            close = BigButton(_("Close the screen"), partial(self.tell, sure=True), icon="closed")
             said = Text(_("Visitors can use the screen."), valign="center", flex=1)
         return Column([Text(_("The house"), "title"), self.listed(parts), Row([said, close])], gap=2)
 
@@ -69,7 +69,7 @@ class StaffHouse(StaffPage):
             said = _("Ask the visitors, and say what came of it.")
         ink = theme.CLAY if waiting else theme.SOFT
         words = Column([Text(_("We ask"), bold=True), Text(said, color=ink)], gap=0.5, flex=1)
-        button = BigButton(_("See the questions"), lambda: self.app.go("staff_consult"), icon="people")
+        button = BigButton(_("See the questions"), lambda: self.app.go("staff_consult"), icon="ask")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _numbers(self) -> Part:
@@ -140,7 +140,7 @@ class StaffHouse(StaffPage):
     def _sure(self) -> Part:
         buttons: list[Part] = [
             BigButton(_("No, go back"), partial(self.tell, sure=False), icon="back"),
-            BigButton(_("Yes, close it"), partial(self._close, closed=True), kind="primary", icon="lock"),
+            BigButton(_("Yes, close it"), partial(self._close, closed=True), kind="primary", icon="closed"),
         ]
         said = _("The page then says who to ask. A staff card opens the screen again.")
         return Column([Notice("moon", _("Close the screen to visitors?"), said, buttons), Space(1)])

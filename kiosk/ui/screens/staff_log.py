@@ -37,9 +37,9 @@ class StaffLog(StaffPage):
 
     def _foot(self) -> Part:
         copying = self.state.get("copying")
-        copy = BigButton(_("Copying…") if copying else _("Copy it to a stick"), self._copy, icon="down", flex=1)
+        copy = BigButton(_("Copying…") if copying else _("Copy it to a stick"), self._copy, icon="stick", flex=1)
         copy.enabled = not copying
-        return Row([BigButton(_("Staff cards"), lambda: self.app.go("staff_cards"), icon="lock", flex=1), copy])
+        return Row([BigButton(_("Staff cards"), lambda: self.app.go("staff_cards"), icon="staff", flex=1), copy])
 
     def _copy(self) -> None:
         """As a table, for a leader who must show it to somebody. In a thread: sticks are slow."""

@@ -143,7 +143,7 @@ class StaffRecover(StaffPage):
             one=staff.who.name, other=staff.second_for(chosen.id).name
         )
         said = both + " " + _("The lost card opens nothing any more. Both names come to stand in the folder's log.")
-        make = BigButton(_("Make the new card"), partial(self._make, chosen), kind="primary", icon="lock")
+        make = BigButton(_("Make the new card"), partial(self._make, chosen), kind="primary", icon="key")
         return Column([Notice("key", chosen.known_as or _("Without a name"), said, [self._back(), make]), Space(1)])
 
     def _make(self, chosen: Any) -> None:

@@ -30,7 +30,7 @@ def facts(view: View, now: datetime, alias: str = "", *, going: bool = True) -> 
     if not going:
         return said
     if occ.meeting_point:
-        said.append(("route", _("We meet here: {place}").format(place=occ.meeting_point), False))
+        said.append(("meet", _("We meet here: {place}").format(place=occ.meeting_point), False))
     if alias:
         said.append(("person", _("We call you {name}.").format(name=alias), True))
     if view.friends:
