@@ -17,7 +17,7 @@ from kiosk.folder.errors import BadBox, NotAThing
 from kiosk.staff.audit import AuditLine, Head
 from sync.events import tick
 
-Kind = Literal["letter", "deadline", "draft", "signup", "contact", "note"]
+Kind = Literal["letter", "deadline", "draft", "signup", "contact", "note", "comfort"]
 KINDS: Final = get_args(Kind)
 LONGEST_TITLE: Final = 200
 MOST_LINES: Final = 500

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KIND_NAMES = {
     "letter": N_("letters"), "deadline": N_("days to remember"), "draft": N_("forms begun"),
     "signup": N_("sign-ups"), "contact": N_("contacts"), "note": N_("notes"),
+    "comfort": N_("wishes for the screen"),
 }  # fmt: skip
 
 

@@ -1,14 +1,15 @@
-"""What a folder keeps of letters, forms, sign-ups, people and notes, and how each of them opens again.
+"""What a folder keeps of letters, forms, sign-ups, people, notes and wishes, and how each of them opens again.
 
 A form half filled in is taken in whole: its own key and its own place on the disk are destroyed, and its answers lie in
 the folder, so that they open with it, also at another kiosk. A key slip that was printed for it opens nothing then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from kiosk.comfort import PLAIN, Comfort, read
 from kiosk.errors import KnownError
 from kiosk.folder.content import Kind, Thing
 from kiosk.folder.folder import Folder
@@ -165,6 +166,29 @@ def take_in(folder: Folder, draft: Draft, content: Mapping[str, Any], *, by: Who
 def draft_of(folder: Folder, thing: Thing, *, by: Who = lambda: VISITOR) -> Opened:
     """The form again, as a slip would open it: `Forms.taken` goes on with it."""
     return Opened(FolderDraft(folder, thing.id, by), thing.body["content"])
+
+
+# How the screen is best for its owner
+
+
+def comfort_of(folder: Folder) -> Comfort:
+    """What the folder's owner wishes of the screen; PLAIN where nothing was kept. Two kiosks may each have kept one."""
+    kept = folder.things("comfort")
+    return read(kept[-1].body["wishes"]) if kept else PLAIN
+
+
+def keep_comfort(folder: Folder, wished: Comfort, title: str, said: Sequence[str], *, by: str = VISITOR) -> None:
+    """Keep this in place of what was kept; nothing at all of who wishes nothing. `said`: the same in words."""
+    there = folder.things("comfort")
+    stays = there[-1:] if wished != PLAIN else []
+    for one in there:
+        if one not in stays:
+            folder.remove(one.id, by=by)
+    body = {"wishes": wished.body(), "said": list(said)}
+    for one in stays:
+        folder.change(one.id, title=title, body=body, by=by)
+    if wished != PLAIN and not stays:
+        New("comfort", title, body).into(folder, by=by)
 
 
 # Sign-ups, people, days, notes

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kiosk import i18n
 from kiosk.clock import COPENHAGEN
+from kiosk.comfort import Comfort
 from kiosk.demo.screens import services as demo
 from kiosk.demo.screens import staff
 from kiosk.demo.screens.programme import NOW
@@ -64,6 +65,15 @@ def fill(folder: Any) -> None:
     letter["days"] = [{"day": str(day + timedelta(days=ahead)), "what": "meet", "quote": said} for ahead, said in days]
     folder.keep("letter", "Nordby Kommune: Du skal komme til et møde", letter, due=day + timedelta(days=13))
     folder.keep("draft", "Sige min mening om huset", {"content": {}})
+
+
+def _as_wished(app: Any) -> None:
+    """The screen as its owner wants it, kept in the folder."""
+    app.services.folders.create()
+    folder = app.services.folders.current
+    things.keep_comfort(folder, Comfort(text=1), "Det, der er bedst for mig", ["Stor tekst"])
+    app.go("folder")
+    app.go("folder_thing", id=folder.things()[0].id)
 
 
 LONGEST: Final = KeyCard(("badekar", "blyant", "cykel", "ferskner", "gulerod", "havregryn"))
@@ -223,6 +233,7 @@ MADE: Final = (
     State("folder", "removed", _page("folder", _opened(), removed=True)),
     State("folder", "together", _with_mette(_page("folder", _opened())), (STAFF,)),
     *(State("folder_thing", kind, _thing(kind)) for kind in KINDS),
+    State("folder_thing", "comfort", _as_wished),
     State("folder_thing", "gone", _page("folder_thing", _opened(), params={"id": "0"})),
     State("folder_log", "closed", _page("folder_log")),
     State("folder_make", "staff?", _making("staff")),

@@ -23,6 +23,7 @@ from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from kiosk.folder.folder import Folder
     from kiosk.ui.app import KioskApp
 
 COLUMNS = 3
@@ -160,12 +161,43 @@ class Menu(Overlay):
             [
                 BigButton(_("Read aloud"), self._app.read_aloud, icon="speak", flex=1),
                 undo,
+                *self._keeping(now),
                 BigButton(_("Done"), self._done, kind="primary", icon="check", flex=1),
             ],
             gap=1.5,
         )
         foot.spoken_last = True
         return foot
+
+    def _keeping(self, now: Comfort) -> list[Part]:
+        """For who has a folder open: to keep it there, or that it is kept."""
+        folder = self._folder
+        if folder is None:
+            return []
+        from kiosk.folder.things import comfort_of  # noqa: PLC0415 - heavy, and only here
+
+        if comfort_of(folder) != now:
+            return [BigButton(_("Keep it in my folder"), partial(self._keep, now), icon="lock", flex=1.4)]
+        if now == PLAIN:
+            return []
+        said = Text(_("It is in your folder"), "label", bold=True, color=theme.SEA, valign="center", flex=1)
+        return [Row([Picture("ui/check", theme.current().gap(4), tint=theme.SEA), said], gap=1, flex=1.4)]
+
+    @property
+    def _folder(self) -> "Folder | None":
+        """The open one. Nobody has opened one where the folders were not asked for: they are not read for this."""
+        return getattr(vars(self._app.services).get("folders"), "current", None)
+
+    def _keep(self, now: Comfort) -> None:
+        from kiosk.folder.things import keep_comfort  # noqa: PLC0415 - as above
+        from kiosk.ui.screens.folder_page import who  # noqa: PLC0415 - as above
+
+        said = [_(one.words) for one in (*SEEING, *TOUCHING, LOW) if one.chosen(now) and not one.chosen(PLAIN)]
+        if self._folder is not None:  # else it was closed meanwhile
+            keep_comfort(self._folder, now, _("What is best for me"), said, by=who(self._app))
+        if self._app.navigation.current.name == "folder":
+            self._app.refresh()
+        self._anew()
 
     def turn(self, *, touching: bool) -> None:
         """To the other of its pages."""

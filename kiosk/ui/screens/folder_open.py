@@ -4,6 +4,7 @@ import threading
 from functools import partial
 from typing import Any
 
+from kiosk.comfort import read
 from kiosk.errors import KnownError
 from kiosk.folder import keycard
 from kiosk.folder.keycard import KeyCard
@@ -105,3 +106,11 @@ class FolderOpen(KeyWords):
             self.app.refresh()
         else:
             self.app.replace("folder")
+        self._as_wished()
+
+    def _as_wished(self) -> None:
+        """The screen as its owner kept it; what they have chosen in this visit stays."""
+        from kiosk.folder.things import comfort_of  # noqa: PLC0415 - heavy, and only here
+
+        kept = comfort_of(self.services.folders.current)
+        self.app.suit(read({**kept.body(), **self.app.comfort.body()}))

@@ -1,6 +1,7 @@
 """What the folder's pages have in common: it is open, or there is a way to open it; and who changes something."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kiosk.i18n import N_, _
@@ -20,6 +21,7 @@ KINDS = {  # kind: its picture, and what it is called
     "signup": ("ticket", N_("A sign-up")),
     "contact": ("telephone", N_("A contact")),
     "note": ("papers", N_("A note")),
+    "comfort": ("computer", N_("The screen, as you want it")),
 }
 VISITOR, CODE = "visitor", "code"
 
@@ -38,7 +40,7 @@ class FolderPage(Screen):
     def closed(self) -> Part:
         """What stands there while no folder is open."""
         buttons: list[Part] = [
-            BigButton(_("I have a key card"), self.open_it, kind="calm", icon="lock"),
+            BigButton(_("I have a key card"), self.open_it, kind="calm", icon="key"),
             BigButton(_("What is a folder?"), lambda: self.app.go("folder"), kind="primary", icon="info"),
         ]
         return Notice("key", _("No folder is open"), _("It opens with your key card."), buttons)
@@ -60,13 +62,7 @@ class FolderPage(Screen):
     @property
     def who_now(self) -> Callable[[], str]:
         """The same for later, when this page is long gone and a form goes on writing: staff may come and go."""
-        staffing = self.app.staffing
-
-        def who() -> str:
-            beside = staffing.with_visitor
-            return (beside.serial or CODE) if beside else VISITOR
-
-        return who
+        return partial(who, self.app)
 
     def listed(self, parts: list[Part], *, gap: float = 1.5, flex: float = 1) -> ScrollList:
         """A list that stays where it was when the page is built anew."""
@@ -84,6 +80,12 @@ class FolderPage(Screen):
 
     def _offset(self, offset: float) -> None:
         self.state["offset"] = offset
+
+
+def who(app: Any) -> str:
+    """Who changes something at this app now: the card of who sits with the visitor, else the visitor."""
+    beside = app.staffing.with_visitor
+    return (beside.serial or CODE) if beside else VISITOR
 
 
 def kind_in_words(kind: str) -> str:

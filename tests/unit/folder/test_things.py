@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk import i18n
+from kiosk.comfort import PLAIN, Comfort
 from kiosk.folder import things
 from kiosk.forms.drafts import DraftGone, NoDraft
 from kiosk.letters.explaining import explain
@@ -165,3 +166,28 @@ def test_people_days_and_notes(folder):
     assert things.deadline("Svar", date(2026, 12, 2), text="på brevet").into(folder).due == date(2026, 12, 2)
     said = things.note("Aftalt", "Vi ringer fredag", who="Mette").into(folder, by="C0FFEE01")
     assert (said.by, said.body) == ("C0FFEE01", {"text": "Vi ringer fredag", "who": "Mette"})
+
+
+def test_how_the_screen_is_best_opens_with_the_folder(kiosk, card, folder):
+    assert things.comfort_of(folder) == PLAIN
+    things.keep_comfort(folder, Comfort(text=1, hand="left"), "Det bedste", ["Stor tekst"])
+    folder = kiosk.folders.open(card)
+    assert things.comfort_of(folder) == Comfort(text=1, hand="left")
+    assert [(one.kind, one.title, one.body["said"]) for one in folder.things()] == [
+        ("comfort", "Det bedste", ["Stor tekst"])
+    ]
+    things.keep_comfort(folder, Comfort(contrast=True), "Det bedste", ["Lyst på sort"], by="4711")
+    assert things.comfort_of(folder) == Comfort(contrast=True)
+    assert len(folder.things()) == 1
+    things.keep_comfort(folder, PLAIN, "", [])
+    assert folder.things() == []
+    things.keep_comfort(folder, PLAIN, "", [])
+    assert folder.things() == []
+
+
+def test_two_kiosks_may_each_have_kept_one(folder):
+    for text in (1, 2):
+        folder.keep("comfort", "", {"wishes": {"text": text}, "said": []})
+    assert things.comfort_of(folder) == Comfort(text=2)
+    things.keep_comfort(folder, Comfort(calm=True), "", [])
+    assert [one.body["wishes"] for one in folder.things()] == [{"calm": True}]
