@@ -50,8 +50,8 @@ class Centre:
     )
     languages: tuple[str, ...] = setting(
         tuple(BY_CODE),
-        "The languages that visitors can choose. Danish (da) and English (en) are whole; the others are there for what\n"
-        "one meets first, and what is missing comes in Danish or English. Of two, the button is for the other one.",
+        "The languages that visitors can choose. Danish and English are whole; the others are there for what one\n"
+        "meets first, and what is missing comes in Danish or English. Of two, the button is for the other one.\n",
         choices=tuple(BY_CODE),
     )
 
@@ -155,6 +155,21 @@ class Screen:
     )
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
     key_sound: bool = setting(True, "A quiet sound for each key of the keyboard on the screen.")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSettings:
+    """Keys, key pads and switches, for who does not touch the screen."""
+
+    keys_speak: bool = setting(
+        True,
+        "Whether the first key of a visit begins to speak, too: for who does not see the screen. false: the keys only\n"
+        "move a ring, for who sees it. Headphones begin to speak in any case.",
+    )
+    scan_seconds: float = setting(
+        0, "One switch: the ring goes on by itself every so many seconds, and any key chooses. 0: it does not.",
+        low=0, high=30,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +282,7 @@ class Config:
     speech: Speech = field(default_factory=Speech)
     printer: Printer = field(default_factory=Printer)
     screen: Screen = field(default_factory=Screen)
+    access: AccessSettings = field(default_factory=AccessSettings)
     staff: Staff = field(default_factory=Staff)
     folders: FolderSettings = field(default_factory=FolderSettings)
     letters: LetterSettings = field(default_factory=LetterSettings)
@@ -318,8 +334,9 @@ def example() -> str:
                 continue
             low, high, choices = (entry.metadata[key] for key in ("low", "high", "choices"))
             limits = f" From {low} to {high}." if low is not None else ""
-            limits += f" One of: {', '.join(choices)}." if choices else ""
-            parts += [f"# {line}\n" for line in (entry.metadata["why"] + limits).splitlines()]
+            one = "Each one of" if entry.type == tuple[str, ...] else "One of"
+            limits += f" {one}: {', '.join(choices)}." if choices else ""
+            parts += [f"# {line}\n" for line in (entry.metadata["why"] + limits).replace("\n ", "\n").splitlines()]
             parts.append(f"# {entry.name} = {toml(entry.default)}\n")
     return "".join(parts)
 

@@ -21,6 +21,8 @@ from tests.helpers.centre import KEY, TurnedClock
 
 ROOT = Path(app.__file__).parent
 TEXT = """\
+[centre]
+languages = ["uk", "pl", "uk"]
 [calendar]
 folder = "ours"
 feeds = ["https://centre.example/a.ics"]
@@ -92,6 +94,10 @@ def test_calendar(services, settings, tmp_path):
     assert calendar.defaults == Defaults(
         capacity=9, location="Huset", meeting_point="Porten", directions="Bus 5", contact="Mette"
     )
+
+
+def test_centre(settings):
+    assert settings.centre.offered == ("da", "uk", "pl")  # the one that visits begin in, and each once
 
 
 def test_session(services):
