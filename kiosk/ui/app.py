@@ -19,6 +19,7 @@ from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import keys, theme
+from kiosk.ui.ears import Ears
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import Navigation, Walking
 from kiosk.ui.news import News
@@ -63,6 +64,7 @@ class KioskApp(Walking, App):
         self.staffing = Staffing(self)
         self.news = News(self)
         self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
+        self.ears = Ears(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 
@@ -82,6 +84,7 @@ class KioskApp(Walking, App):
         self.stage = Root(self)
         Window.bind(on_resize=self._resized)
         self.visiting.start()
+        self.ears.begin()
         self._guard = Guard(self)
         ExceptionManager.add_handler(self._guard)
         self.refresh()
@@ -174,7 +177,9 @@ class KioskApp(Walking, App):
         bare = bool(page and page.bare)
         beside = self.staffing.with_visitor
         name = self.staffing.name if beside else ""
-        return Rail(self, bare=bare, back=self.navigation.can_go_back, reading=self.reader.reading, beside=name)
+        reading, listening = self.reader.reading, self.ears.on
+        back = self.navigation.can_go_back
+        return Rail(self, bare=bare, back=back, reading=reading, listening=listening, beside=name)
 
     def home(self) -> None:
         """To *What can I help with?*"""
@@ -202,7 +207,7 @@ class KioskApp(Walking, App):
             from kiosk.ui.overlays import mute  # noqa: PLC0415 - start-up time
 
             self.show(mute.build(self))
-        elif any(one.part.personal for one in spoken(self.stage.top_content())):
+        elif not self.services.speech.private and self._is_personal():
             from kiosk.ui.overlays import aloud  # noqa: PLC0415 - start-up time
 
             question = aloud.build(self)
@@ -210,6 +215,9 @@ class KioskApp(Walking, App):
             self.reader.start(question)  # who asked to hear may not be able to read it
         else:
             self.reader.start(self.stage.top_content())
+
+    def _is_personal(self) -> bool:
+        return any(one.part.personal for one in spoken(self.stage.top_content()))
 
     def quieter(self) -> None:
         """A lower voice."""
@@ -260,6 +268,7 @@ class KioskApp(Walking, App):
     def wipe(self) -> None:
         """Nothing of the visit stays in the routes, the widgets or the caches."""
         self.reader.forget()
+        self.ears.wipe()
         self.staffing.wipe()
         self.navigation.idle()
         self.stage.clear()
@@ -280,8 +289,13 @@ class KioskApp(Walking, App):
         """The calendar was read again, or an answer came: pages that show it are built anew in a good moment."""
         self.news.came()
 
-    def _reading_changed(self) -> None:
+    def rail_changed(self) -> None:
+        """Other buttons in the frame."""
         self.stage.set_rail(self._rail())
+
+    def _reading_changed(self) -> None:
+        self.services.headphones.closely = self.reader.reading
+        self.rail_changed()
         if self.staffing.pages:
             self.staffing.pages.rail_changed()
         self.news.soon()
@@ -299,4 +313,5 @@ class KioskApp(Walking, App):
         if self.reader.reading or self.stage.over:  # not under somebody's ears
             self._arm_minute()
         else:
+            self.ears.pass_over()
             self.refresh()

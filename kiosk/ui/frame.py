@@ -15,7 +15,7 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.buttons import IconOverWords
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text import Text, extent
 
 
 class FrameButton(IconOverWords):
@@ -38,31 +38,38 @@ class FrameButton(IconOverWords):
 
 
 class Rail(Part):
-    """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder. `beside`:
-    who of staff sits with the visitor, "" for nobody.
+    """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder. `listening`:
+    by somebody who doesn't see it: again, slower and faster stand in place of what hides the page, which they don't
+    need to see either. `beside`: who of staff sits with the visitor, "" for nobody.
     """
 
-    def __init__(self, app: Any, *, bare: bool, back: bool, reading: bool, beside: str = "") -> None:
+    def __init__(
+        self, app: Any, *, bare: bool, back: bool, reading: bool, listening: bool = False, beside: str = ""
+    ) -> None:
         m = theme.current()
-        self._volume: Row | None = None
+        self._volume: Part | None = None
         parts: list[Part] = []
         button = FrameButton(_("Back"), "back", app.back)
         parts.append(button if back and not bare else Gap(button))
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
-        parts.append(FrameButton(words, icon, app.read_aloud, kind=kind))
-        parts.append(FrameButton(_("Hide"), "hide", app.hide))
+        read = FrameButton(words, icon, app.read_aloud, kind=kind, bold=not listening)
+        if listening:
+            parts.append(_pair(read, FrameButton(_("Repeat"), "again", app.reader.repeat, bold=False)))
+        else:
+            parts += [read, FrameButton(_("Hide"), "hide", app.hide)]
         if beside:
             words = _("{name} is with you").format(name=beside)
-            parts.append(FrameButton(words, "people", app.staffing.beside, kind="on"))
+            parts.append(FrameButton(words, "company", app.staffing.beside, kind="on"))
         else:
             parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
         parts.append(FrameButton(language_button(app), "language", app.switch_language))
         parts.append(Space())
-        if reading:
+        if listening:
+            slower = FrameButton(_("Slower"), "slower", app.reader.slower, bold=False)
+            parts.append(_pair(slower, FrameButton(_("Faster"), "faster", app.reader.faster, bold=False)))
+        if reading or listening:
             quieter = FrameButton(_("Lower"), "volume-down", app.quieter, bold=False)
-            louder = FrameButton(_("Louder"), "speak", app.louder, bold=False)
-            quieter.flex = louder.flex = 1
-            self._volume = Row([quieter, louder], gap=0.5)
+            self._volume = _pair(quieter, FrameButton(_("Louder"), "volume-up", app.louder, bold=False))
             parts.append(self._volume)
         else:  # any touch stops the voice, and brings it back
             parts.append(FrameButton(_("Adjust"), "comfort", app.adjust))
@@ -82,6 +89,18 @@ class Rail(Part):
     def is_volume(self, touch: MotionEvent) -> bool:
         """Whether this touch is on the volume, which does not stop the voice."""
         return self._volume is not None and self._volume.collide_point(*touch.pos)
+
+
+def _pair(*two: FrameButton) -> Part:
+    """Two buttons in the place of one; under each other where one of their words is longer than half the rail."""
+    m = theme.current()
+    half = (m.rail - 2 * m.gap(1) - m.gap(0.5)) / 2
+    labels = (one.label for one in two)
+    if any(extent(word, one.font_size, one.bold)[0] > half for one in labels for word in one.text.split()):
+        return Column(two, gap=0.75)
+    for one in two:
+        one.flex = 1
+    return Row(two, gap=0.5)
 
 
 class Gap(Part):

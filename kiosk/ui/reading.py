@@ -1,36 +1,59 @@
 """*Read aloud*: the sentences of what is on the screen, in reading order, each marked while it sounds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kiosk import i18n
+from kiosk.ui.access import in_order
 from kiosk.ui.loop import call_soon
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What is heard and stands nowhere: how a button is, where one has come to."""
+
+    personal: bool = False
+    language: str = ""
+    recorded: Path | None = None
+
+    def mark(self, sentence: int | None) -> None:
+        """There is nothing to mark."""
+
+
 class Sentence(NamedTuple):
     """One sentence, and where it stands."""
 
     words: str
-    part: Text
-    index: int
+    part: Text | Unseen
+    index: int = 0
 
 
 def spoken(part: Part) -> list[Sentence]:
     """Every sentence of this part of the screen that is meant to be heard, in reading order."""
-    texts = sorted(_texts(part), key=lambda found: found[0])
-    return [Sentence(words, text, index) for _last, text in texts for index, words in enumerate(text.sentences)]
+    texts = [one for one in in_order(part) if isinstance(one, Text) and one.spoken]
+    return [Sentence(words, text, index) for text in texts for index, words in enumerate(text.sentences)]
 
 
-def _texts(part: Part, *, last: bool = False) -> Iterator[tuple[bool, Text]]:
-    """The texts in it that are spoken, each with whether it is to come last."""
-    last = last or part.spoken_last
-    if isinstance(part, Text) and part.spoken:
-        yield last, part
-    for one in part.parts:
-        yield from _texts(one, last=last)
+def unseen(words: Sequence[str], *, personal: bool = False, language: str = "") -> list[Sentence]:
+    """These words, which stand nowhere; each in its own language, where it knows that."""
+    return [Sentence(one, Unseen(personal, language or getattr(one, "language", ""))) for one in words]
+
+
+@dataclass(slots=True)
+class Saying:
+    """What is said at one time, and how much of it was heard."""
+
+    sentences: list[Sentence]
+    code: str  # the language on the screen
+    private: bool
+    whole: bool
+    heard: int = 0
+    over: bool = False
 
 
 class Reader:
@@ -44,28 +67,68 @@ class Reader:
     ) -> None:
         self._speech, self._changed, self._heard = speech, changed, heard
         self._sentences: list[Sentence] = []
-        self._marked: Text | None = None
+        self._marked: Text | Unseen | None = None
         self._turn = 0  # tells the callbacks of this reading from late ones of the last
+        self._last: Saying | None = None
         self.reading = False
 
     def start(self, part: Part, *, private: bool = False) -> None:
         """Read this part from its beginning. `private`: the visitor asked to hear also what is personal."""
+        self.say(spoken(part), private=private)
+
+    def tell(self, words: Sequence[str], *, personal: bool = False, language: str = "", aside: bool = False) -> None:
+        """Say what stands nowhere. `aside`: it is not what `repeat` repeats (the name of the button that does)."""
+        self.say(unseen(words, personal=personal, language=language), whole=True, aside=aside)
+
+    def say(
+        self, sentences: Sequence[Sentence], *, private: bool = False, whole: bool = False, aside: bool = False
+    ) -> None:
+        """Say these, in place of what is said now. `whole`: they are repeated from the first, however far one heard."""
         self.stop()
-        self._sentences = spoken(part)
-        if not self._sentences:
+        if not sentences:
             return
+        saying = Saying(list(sentences), i18n.current().code, private, whole)
+        if not aside:
+            self._last = saying
+        self._begin(saying, 0)
+
+    def repeat(self) -> None:
+        """Once more what was said last; of a long reading, from the sentence that was heard last."""
+        if last := self._last:
+            self.stop()
+            self._begin(last, 0 if last.whole or last.over else last.heard)
+
+    def slower(self) -> None:
+        """From here on, and what was heard last once more: so one hears how it is."""
+        self._speech().slower()
+        self.repeat()
+
+    def faster(self) -> None:
+        """The same."""
+        self._speech().faster()
+        self.repeat()
+
+    def _begin(self, saying: Saying, first: int) -> None:
+        self._sentences = said = saying.sentences[first:]
         self._turn += 1
         turn = self._turn
-        self.reading = True
+        self.reading, saying.over = True, False
+
+        def begins(index: int) -> None:
+            if turn == self._turn:
+                saying.heard = first + index
+                saying.over = saying.heard + 1 == len(saying.sentences)
+            self._at(turn, index)
+
         self._speech().say(
-            [one.words for one in self._sentences],
-            i18n.current().code,
-            lambda index: call_soon(lambda: self._at(turn, index)),
+            [one.words for one in said],
+            saying.code,
+            lambda index: call_soon(lambda: begins(index)),
             lambda: call_soon(lambda: self._over(turn)),
-            personal=frozenset(i for i, one in enumerate(self._sentences) if one.part.personal),
-            private=private,
-            others={i: one.part.language for i, one in enumerate(self._sentences) if one.part.language},
-            recorded={i: one.part.recorded for i, one in enumerate(self._sentences) if one.part.recorded},
+            personal=frozenset(i for i, one in enumerate(said) if one.part.personal),
+            private=saying.private,
+            others={i: one.part.language for i, one in enumerate(said) if one.part.language},
+            recorded={i: one.part.recorded for i, one in enumerate(said) if one.part.recorded},
         )
         self._changed()
 
@@ -78,7 +141,7 @@ class Reader:
     def forget(self) -> None:
         """Hold on to nothing that was on the screen."""
         self.stop()
-        self._sentences, self._marked = [], None
+        self._sentences, self._marked, self._last = [], None, None
 
     def _at(self, turn: int, index: int) -> None:
         if turn != self._turn or not self.reading:
@@ -88,7 +151,8 @@ class Reader:
             self._marked.mark(None)
         part.mark(number)
         self._marked = part
-        _reveal(part)
+        if isinstance(part, Part):
+            _reveal(part)
         self._heard()
 
     def _over(self, turn: int) -> None:

@@ -85,6 +85,7 @@ class Root(Part):
             shapes.box(self.canvas.after, 0, m.height, self.width, self.height - m.height, fill=calm)
         if self.page and self.app.page:
             self.app.page.covered(bool(self.over))
+        self.app.ears.shown()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Tell the session, stop the voice, then pass it to what lies on top."""

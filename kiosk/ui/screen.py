@@ -19,6 +19,7 @@ class Screen:
     bare = False  # True: without back and end (the idle page)
     shows_programme = False  # True: built anew when the calendar was read again, or an answer came
     every_minute = False  # True: built anew when the minute turns
+    all_heard = False  # True: who listens is told all of it when it comes up, for none of it may be missed (a receipt)
     whole = False  # True: the content has all that the rail leaves, without a margin
     keyboard: Any = None  # the page's keys, where it has some: they stop listening when it is taken down
 

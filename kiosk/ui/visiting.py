@@ -51,9 +51,10 @@ class Visiting:
         self.arm()
 
     def heard(self) -> None:
-        """A sentence was read aloud: somebody is listening."""
-        self._session.active()
-        self.arm()
+        """A sentence was read aloud: somebody is listening. The warning is said to who may have gone."""
+        if not self._session.warning:
+            self._session.active()
+            self.arm()
 
     def end(self) -> None:
         """The visitor is done."""

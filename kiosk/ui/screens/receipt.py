@@ -33,6 +33,7 @@ class Receipt(Screen):
     """Route `receipt`, params code and, as long as the visit lasts, alias."""
 
     shows_programme = True
+    all_heard = True
     _timer: Any = None
 
     def build(self) -> Part:
