@@ -18,7 +18,7 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Card, Overlay
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.samples import HalfDark, Letters, SmallScreen
+from kiosk.ui.widgets.samples import HalfDark, Keys, Letters, SmallScreen
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
@@ -74,6 +74,7 @@ TOUCHING = (
     _hand("left", N_("Buttons at the left")),
     _hand("right", N_("Buttons at the right")),
     _switch("steady", N_("Hands that shake"), _icon("steady")),
+    _switch("abc", N_("Keys in ABC order"), Keys),
 )
 LOW = _switch("low", N_("All of it low"), lambda side: SmallScreen(side, "low", "wheelchair"))
 

@@ -3,6 +3,7 @@ to stay. Any touch that is not on *End* stays too (the root sees to that): nobod
 What was on the page is covered: whoever comes by sees nothing of it.
 """
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
 
 SOUND_EVERY = 10  # seconds between the soft bells
+CALM_STEP = 10  # seconds between two numbers, for who wishes that nothing moves
 
 
 class Bar(Part):
@@ -43,7 +45,7 @@ class Bar(Part):
 
 
 class Countdown(Part):
-    """The seconds that are left, in words and as a bar."""
+    """The seconds that are left, in words and as a bar. For who wishes calm they change only every ten seconds."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = self.left = seconds
@@ -55,16 +57,27 @@ class Countdown(Part):
         return Access("timer", n_("{n} second left", "{n} seconds left", self.left))
 
     def _layout(self) -> Part:
-        words = n_("{n} second left", "{n} seconds left", self.left)
+        shown = _shown(self.left)
+        self.bar.share = min(1, shown / self.seconds)
+        if theme.current().comfort.calm:
+            words = _("At most {n} seconds left").format(n=shown)
+        else:
+            words = n_("{n} second left", "{n} seconds left", shown)
         return Column([Text(words, "lead", align="center", spoken=False), self.bar], gap=1)
 
     def show(self, left: int) -> None:
         """So many seconds are left."""
-        self.left = left
-        self.bar.share = min(1, left / self.seconds)
+        before, self.left = self.left, left
+        if _shown(left) == _shown(before):
+            return
         self.bar.parent.remove_widget(self.bar)
         self.replace([self._layout()])
         self.place(self.x, self.y, self.width, self.height)
+
+
+def _shown(left: int) -> int:
+    """The seconds that are written when so many are left."""
+    return math.ceil(left / CALM_STEP) * CALM_STEP if theme.current().comfort.calm else left
 
 
 class StillThere(Overlay):

@@ -2,7 +2,8 @@
 
 A key answers when the finger leaves it, so a finger that landed beside the right key can slide to it; the key under
 the finger is lit the whole time. Holding a key repeats nothing (EN 301 549 5.7), and a second touch of the same key
-within `double_strike` seconds is taken for a tremor (5.8). A physical keyboard writes in the same text.
+within `double_strike` seconds (longer for hands that shake) is taken for a tremor (5.8). A physical keyboard writes in
+the same text.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from kiosk.ui.keys import DEAD, Key, KeyboardState, Page, columns
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.tappable import tremor
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -243,7 +245,7 @@ class Keyboard(Part):
         last, when = self._last
         now = Clock.get_time()
         self._last = (name, now)
-        return name == last and now - when < self.double_strike
+        return name == last and now - when < max(self.double_strike, tremor())
 
     # --- a physical keyboard ---------------------------------------------------------------------------------------
 

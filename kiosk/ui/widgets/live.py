@@ -112,5 +112,7 @@ class Live(Part):
             line.points = points
         if self._bar and self._track:
             thick = theme.current().gap(2)
-            self._track.size = (width if self._progress else 0, thick)
-            self._bar.size = (width * self._progress, thick)
+            # Who wishes calm reads beside it that it is to be held still.
+            progress = 0 if theme.current().comfort.calm else self._progress
+            self._track.size = (width if progress else 0, thick)
+            self._bar.size = (width * progress, thick)

@@ -8,7 +8,6 @@ from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Writer
 
-LETTER = "A"
 SHARES = (0.42, 0.68, 0.98)  # of the side: how large the letter is for each of Comfort.text
 STRIP = 0.24  # of a small screen's width: where its frame stands
 
@@ -28,9 +27,9 @@ class Sample(Part):
         """See `Part.natural_width`."""
         return self.side
 
-    def _write(self, size: float, x: float, colour: tuple[float, ...]) -> None:
+    def _write(self, size: float, x: float, colour: tuple[float, ...], letter: str = "A") -> None:
         """The letter, so large, with its middle at `x`."""
-        writer = Writer(text=LETTER, font_name=fonts.face(bold=True), font_size=round(size))
+        writer = Writer(text=letter, font_name=fonts.face(bold=True), font_size=round(size))
         writer.refresh()
         wide, high = writer.texture.size
         with self.canvas.before:
@@ -68,6 +67,32 @@ class HalfDark(Sample):
                 Color(*paper)
                 Rectangle(pos=(x + number * round(half), y), size=(round(half), round(high)))
             self._write(self.side * 0.6, x + (number + 0.5) * half, ink)
+
+
+class Keys(Sample):
+    """Keys in the order of the alphabet."""
+
+    letters = "ABC"
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        m = theme.current()
+        side, gap = round(self.side * 0.5), m.border * 2
+        x = self.center_x - (side * len(self.letters) + gap * (len(self.letters) - 1)) / 2
+        for letter in self.letters:
+            shapes.bordered(
+                self.canvas.before,
+                round(x),
+                round(self.center_y - side / 2),
+                side,
+                side,
+                fill=theme.CARD,
+                edge=theme.EDGE,
+                line=m.border,
+                radius=round(m.radius * 0.4),
+            )
+            self._write(side * 0.6, x + side / 2, theme.rgba(theme.INK), letter)
+            x += side + gap
 
 
 class SmallScreen(Sample):

@@ -15,6 +15,7 @@ from kiosk.ui.widgets.tappable import let_go
 from kiosk.ui.widgets.text import Text
 
 DRAG_FROM = 0.35  # of a target: a finger that moves less than this is tapping
+STEADY_DRAG_FROM = 1.5  # the same for hands that shake
 
 
 class ArrowButton(IconOverWords):
@@ -80,7 +81,9 @@ class Viewport(Part):
         if touch.grab_current is not self:
             return False
         start, dragging = touch.ud[self]
-        if not dragging and abs(touch.y - start) > DRAG_FROM * theme.current().target:
+        m = theme.current()
+        far = STEADY_DRAG_FROM if m.comfort.steady else DRAG_FROM
+        if not dragging and abs(touch.y - start) > far * m.target:
             let_go(touch)
             start, dragging = touch.y, True
         if dragging:
@@ -173,3 +176,12 @@ class ScrollList(Part):
             self.scroll_to(above)
         elif below > self.offset + self.view.height:
             self.scroll_to(below - self.view.height)
+
+
+def reveal(part: Part) -> None:
+    """Scroll the lists that it is in, so that it can be seen."""
+    above = part.parent
+    while isinstance(above, Part):
+        if isinstance(above, ScrollList):
+            above.reveal(part)
+        above = above.parent

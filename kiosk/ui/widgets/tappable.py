@@ -2,6 +2,9 @@
 
 A second strike on the same spot within half a second is one that a trembling hand did not mean: it is ignored
 (EN 301 549 section 5.8), also when the first has brought another screen with another button to that spot.
+
+For hands that shake (Comfort.steady) it is ignored anywhere on the same thing, for longer; and a touch counts where it
+began, if it has not wandered further than a finger is wide.
 """
 
 from collections.abc import Sequence
@@ -17,17 +20,27 @@ from kiosk.ui.widgets.part import Action, Part
 
 DOUBLE_STRIKE = 0.5  # seconds
 TREMOR = 0.12  # seconds, as on the keyboard
+STEADY_STRIKE = 1.0  # seconds: in place of DOUBLE_STRIKE, for hands that shake
+STEADY_TREMOR = 0.5  # seconds: in place of TREMOR
 
 _last_strike: tuple[float, float, float] = (-10.0, 0.0, 0.0)
 
 
-def _is_double_strike(touch: MotionEvent, within: float = DOUBLE_STRIKE) -> bool:
-    """Whether this touch repeats the last accepted one `within` so many seconds; if not, it becomes the last."""
+def tremor() -> float:
+    """How soon after it the same key again is not meant, in seconds."""
+    return STEADY_TREMOR if theme.current().comfort.steady else TREMOR
+
+
+def _is_double_strike(touch: MotionEvent, on: "Tappable") -> bool:
+    """Whether this touch repeats the last accepted one, too soon to be meant; if not, it becomes the last."""
     global _last_strike  # noqa: PLW0603 - one finger for the whole window
     m = theme.current()
     now, x, y = Clock.time(), touch.sx * m.width, touch.sy * m.window
     then, old_x, old_y = _last_strike
-    if 0 <= now - then < within and max(abs(x - old_x), abs(y - old_y)) < m.target / 2:
+    steady = m.comfort.steady
+    within = tremor() if on.quick else STEADY_STRIKE if steady else DOUBLE_STRIKE
+    near = max(abs(x - old_x), abs(y - old_y)) < m.target / 2 or (steady and on.is_at(old_x, old_y))
+    if 0 <= now - then < within and near:
         return True
     _last_strike = now, x, y
     return False
@@ -89,7 +102,7 @@ class Tappable(Part):
         """Take the touch that begins here."""
         if not self.enabled or touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
             return False
-        if _is_double_strike(touch, TREMOR if self.quick else DOUBLE_STRIKE):
+        if _is_double_strike(touch, self):
             return True
         touch.grab(self)
         touch.ud["tappable"] = self
@@ -100,7 +113,7 @@ class Tappable(Part):
         """Look pressed only while the finger is on it."""
         if touch.grab_current is not self:
             return False
-        inside = touch.ud.get("tappable") is self and self.collide_point(*touch.pos)
+        inside = touch.ud.get("tappable") is self and self._still_on(touch)
         if inside != self.pressed:
             self.show_pressed(inside)
         return True
@@ -112,9 +125,22 @@ class Tappable(Part):
         touch.ungrab(self)
         was_pressed = self.pressed
         self.show_pressed(False)
-        if was_pressed and self.collide_point(*touch.pos):
+        if was_pressed and self._still_on(touch):
             self.tap()
         return True
+
+    def is_at(self, x: float, y: float) -> bool:
+        """Whether it is at this point of the window."""
+        left, bottom = self.to_window(*self.pos)
+        return bool(left <= x <= left + self.width and bottom <= y <= bottom + self.height)
+
+    def _still_on(self, touch: MotionEvent) -> bool:
+        """Whether the finger that began here is here: of one that shakes, whether it is near where it began."""
+        if self.collide_point(*touch.pos):
+            return True
+        m = theme.current()
+        way = abs(touch.sx - touch.osx) * m.width, abs(touch.sy - touch.osy) * m.window
+        return m.comfort.steady and max(way) <= m.target
 
 
 def let_go(touch: MotionEvent) -> None:
