@@ -18,7 +18,7 @@ from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.ui import keys, theme
+from kiosk.ui import fonts, keys, theme
 from kiosk.ui.ears import Ears
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.navigation import Navigation, Walking
@@ -30,7 +30,7 @@ from kiosk.ui.routes import screen_class
 from kiosk.ui.staffing import Staffing
 from kiosk.ui.trouble import trouble
 from kiosk.ui.visiting import Visiting
-from kiosk.ui.widgets import picture, text
+from kiosk.ui.widgets import picture
 from kiosk.ui.widgets.part import Part
 
 log = logging.getLogger(__name__)
@@ -272,7 +272,7 @@ class KioskApp(Walking, App):
         self.staffing.wipe()
         self.navigation.idle()
         self.stage.clear()
-        text.forget()
+        fonts.forget()
         keys.forget()
 
     def start_afresh(self) -> None:

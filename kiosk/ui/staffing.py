@@ -13,10 +13,10 @@ from kiosk.i18n import _
 from kiosk.session import EndedBy
 from kiosk.session.machine import State
 from kiosk.staff.errors import StaffError
+from kiosk.ui import fonts
 from kiosk.ui.loop import call_soon
 from kiosk.ui.navigation import IDLE
 from kiosk.ui.staff_layer import StaffApp
-from kiosk.ui.widgets import text
 
 log = logging.getLogger(__name__)
 
@@ -261,7 +261,7 @@ class Staffing:
                 self._app.stage.dismiss(overlay)
         self._app.stage.dismiss(pages.layer)
         pages.leave()
-        text.forget()
+        fonts.forget()
 
     def _no_timer(self) -> None:
         if self._forgotten:

@@ -12,6 +12,7 @@ from math import pi
 from typing import Final
 
 from kiosk.comfort import LARGEST, PLAIN, Comfort
+from kiosk.i18n import current as current_language
 
 PAPER = "#FBF5EA"  # the page
 SAND = "#F1E6D3"  # the frame, quiet fields
@@ -188,12 +189,22 @@ def current() -> Metrics:
 
 def frame_at_right() -> bool:
     """At which side the frame stands."""
-    return _current.comfort.hand == "right"
+    return _current.comfort.hand == "right" or (not _current.comfort.hand and rtl())
 
 
 def arrows_at_right() -> bool:
     """At which side of a list its arrows stand: at the hand, as the frame does; as ever away from it."""
-    return _current.comfort.hand != "left"
+    return _current.comfort.hand == "right" or (not _current.comfort.hand and not rtl())
+
+
+def rtl() -> bool:
+    """Whether pages are read, and so laid out, from right to left."""
+    return current_language().rtl
+
+
+def side(align: str) -> str:
+    """Where it is that lines begin ("left") or end ("right"), as they are read."""
+    return {"left": "right", "right": "left"}.get(align, align) if rtl() else align
 
 
 def shade(colour: str) -> str:

@@ -24,6 +24,7 @@ BASE = {
     "keywords",
     "config",
     "config_check",
+    "faces",
 }
 SERVICES = {
     *(

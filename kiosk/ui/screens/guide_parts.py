@@ -50,7 +50,8 @@ class Dots(Part):
         for number in range(1, self._count + 1):
             width = 2 * self._side if number == self._number else self._side
             fill = theme.SEA if number <= self._number else theme.PAPER
-            place = (round(x), round(y), round(width), round(self._side))
+            left = self.x + self.right - x - width if theme.rtl() else x
+            place = (round(left), round(y), round(width), round(self._side))
             line = theme.current().border
             shapes.bordered(self.canvas.before, *place, fill=fill, edge=theme.SEA, line=line, radius=self._side)
             x += width + self._gap

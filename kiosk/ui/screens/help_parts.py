@@ -75,7 +75,7 @@ class Chips(Part):
         self.replace(shown)
         x = self.x
         for chip in shown:
-            chip.place(x, self.y, chip.natural_width(), self.height)
+            self.put(chip, x, self.y, chip.natural_width(), self.height)
             x += chip.natural_width() + self._gap
 
 

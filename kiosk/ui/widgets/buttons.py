@@ -57,8 +57,8 @@ class BigButton(Tappable):
         icon = self.icon.side + self._gap if self.icon else 0
         x = self.x + (self.width - words - icon) / 2
         if self.icon:
-            self.icon.place(x, self.center_y - self.icon.side / 2, self.icon.side, self.icon.side)
-        self.label.place(x + icon, self.y, words, self.height)
+            self.put(self.icon, x, self.center_y - self.icon.side / 2, self.icon.side, self.icon.side)
+        self.put(self.label, x + icon, self.y, words, self.height)
 
 
 class IconOverWords(Tappable):

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from kivy.graphics import Color, Rectangle
 
 from kiosk.i18n import _, n_
+from kiosk.faces import begins_at_right
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access, label_of
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part, Row
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.text import Text, Writer
+from kiosk.ui.widgets.text import Text
 
 HIDDEN = "•"  # in the place of each letter that nobody shall see
 
@@ -98,18 +99,20 @@ class Field(Part):
             line=m.border * 2,
             radius=m.radius,
         )
-        x, room = self.x + m.gap(2.5), self.width - m.gap(5) - m.gap(1)
+        room = self.width - m.gap(5) - m.gap(1)
+        turned = begins_at_right(self.text) if self.text else theme.rtl()
+        x = self.right - m.gap(2.5) if turned else self.x + m.gap(2.5)  # where the caret stands
         with self.canvas.before:
             if self.text:
-                writer = Writer(text=self.text, font_name=fonts.face(bold=True), font_size=m.size(self.style))
-                writer.refresh()
-                texture = writer.texture
+                texture = fonts.texture(self.text, m.size(self.style), True, rtl=turned)
                 wide, high = texture.size
                 # The end of a long text is what one looks at while typing.
-                seen = texture.get_region(max(0, wide - room), 0, min(wide, room), high)
+                seen = texture.get_region(0 if turned else max(0, wide - room), 0, min(wide, room), high)
+                x += -seen.width if turned else seen.width
+                left = x if turned else x - seen.width
                 Color(*theme.rgba(theme.INK))
-                Rectangle(texture=seen, pos=(x, round(self.center_y - high / 2)), size=seen.size)
-                x += seen.size[0]
+                Rectangle(texture=seen, pos=(left, round(self.center_y - high / 2)), size=seen.size)
             Color(*theme.rgba(theme.SEA))
-            tall = round(m.size(self.style) * 1.2)
-            Rectangle(pos=(x + m.border, round(self.center_y - tall / 2)), size=(m.border * 1.5, tall))
+            tall, line = round(m.size(self.style) * 1.2), m.border * 1.5
+            x += -m.border - line if turned else m.border
+            Rectangle(pos=(x, round(self.center_y - tall / 2)), size=(line, tall))

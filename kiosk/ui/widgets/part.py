@@ -20,6 +20,7 @@ class Part(Widget):
     """A piece of the screen. Subclasses give `measure` and `draw`; containers give `arrange`."""
 
     flex: float = 0
+    turns = True  # its children stand from right to left where one reads so
     spoken_last = False  # read aloud after everything else on the page: where to go from here
 
     def __init__(self, parts: Sequence["Part"] = (), *, flex: float | None = None) -> None:
@@ -52,6 +53,11 @@ class Part(Widget):
         """Place the children."""
         for part in self.parts:
             part.place(self.x, self.y, self.width, self.height)
+
+    def put(self, part: "Part", x: float, y: float, width: float, height: float) -> None:
+        """Place a child. `x` is as for who reads from left to right; for others it is counted from the right edge."""
+        turned = self.turns and theme.rtl()
+        part.place(self.x + self.right - x - width if turned else x, y, width, height)
 
     def replace(self, parts: Sequence["Part"]) -> None:
         """Other children from now on."""
@@ -135,7 +141,7 @@ class Column(Part):
             height = max(0, wanted + (left_over * weight / shares if shares else 0))
             width = self._width_of(part, inner)
             indent = {"center": (inner - width) / 2, "right": inner - width}.get(self.align, 0)
-            part.place(self.x + self.pad_x + indent, top - height, width, height)
+            self.put(part, self.x + self.pad_x + indent, top - height, width, height)
             top -= height + self.gap
 
 
@@ -178,7 +184,7 @@ class Row(Part):
             height = self.height if self.valign == "fill" else part.measure(width)
             slack = self.height - height
             lift = {"fill": 0, "center": slack / 2, "top": slack, "bottom": 0}[self.valign]
-            part.place(x, self.y + lift, width, height)
+            self.put(part, x, self.y + lift, width, height)
             x += width + self.gap
 
 
@@ -227,7 +233,7 @@ class Grid(Part):
         for index, part in enumerate(self.parts):
             row, column = divmod(index, self.columns)
             x = self.x + column * (width + self.gap)
-            part.place(x, self.top - (row + 1) * height - row * self.gap, width, height)
+            self.put(part, x, self.top - (row + 1) * height - row * self.gap, width, height)
 
 
 Action = Callable[[], object]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kivy.core.image import Image as Loader
 from kivy.graphics import Color, Rectangle
@@ -14,6 +15,7 @@ from kiosk.ui.widgets.part import Part
 
 _ICONS = ASSETS / "icons"
 _SMALLER = {"ui": ("48", 56), "pictures": ("128", 160)}  # folder -> its small drawings, and the most they are used for
+_POINTING = frozenset({"ui/back", "ui/forward", "ui/undo", "ui/again"})  # to where one reads on, or back
 _textures: dict[tuple[str, bool], object] = {}
 _sent: Callable[[str], Path | None] | None = None
 
@@ -94,8 +96,13 @@ class Picture(Part):
             shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.field, radius=theme.current().radius)
         with self.canvas.before:
             Color(*(theme.rgba(self.tint) if self.name.startswith("ui/") else (1, 1, 1, 1)))
+            texture: Any = _texture(self.name, inner)
+            left, low, right, _low, _right, high, _left, _high = texture.tex_coords
+            if self.name in _POINTING and theme.rtl():
+                left, right = right, left
             Rectangle(
-                texture=_texture(self.name, inner),
+                texture=texture,
+                tex_coords=(left, low, right, low, right, high, left, high),
                 pos=(round(self.center_x - inner / 2), round(self.center_y - inner / 2)),
                 size=(inner, inner),
             )

@@ -60,8 +60,8 @@ class Pictured(Part):
         """Where the rest begins."""
         left = self.width - width - self._gap
         above = max(self._head.measure(left), height)
-        self._image.place(self.x, self.top - (above + height) / 2, width, height)
-        self._head.place(self.x + width + self._gap, self.top - above, left, above)
+        self.put(self._image, self.x, self.top - (above + height) / 2, width, height)
+        self.put(self._head, self.x + width + self._gap, self.top - above, left, above)
         return self.top - above - self._gap
 
 

@@ -95,6 +95,8 @@ class Dots(Part):
 class PinPad(Grid):
     """`order` says where the ten digits stand. `changed` after each key; `entered` when the PIN is to be tried."""
 
+    turns = False
+
     def __init__(
         self,
         pin: Pin,

@@ -3,10 +3,10 @@
 from kivy.graphics import Color, Rectangle
 
 from kiosk.ui import fonts, theme
+from kiosk.ui.fonts import Writer
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.text import Writer
 
 SHARES = (0.42, 0.68, 0.98)  # of the side: how large the letter is for each of Comfort.text
 STRIP = 0.24  # of a small screen's width: where its frame stands

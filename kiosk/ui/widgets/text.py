@@ -5,15 +5,16 @@ limit turn invisible), and each sentence knows where it stands, so it can be mar
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
-from kivy.core.text import Label as Writer
 from kivy.graphics import Color, Rectangle
 
+from kiosk import i18n
 from kiosk.devices.sentences import split_sentences
+from kiosk.faces import right_to_left
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access
+from kiosk.ui.fonts import extent
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
@@ -23,24 +24,6 @@ _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
 LONGEST_LINE = 1_000  # characters
 _BOLD = ("title", "lead", "hero")
 _LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less air between the lines
-
-
-@lru_cache(maxsize=64)
-def _writer(size: int, bold: bool) -> Writer:
-    return Writer(font_name=fonts.face(bold=bold), font_size=size)
-
-
-@lru_cache(maxsize=4096)
-def extent(text: str, size: int, bold: bool) -> tuple[int, int]:
-    """Width and height of the text on one line, in pixels."""
-    width, height = _writer(size, bold).get_extents(text)
-    return int(width), int(height)
-
-
-def forget() -> None:
-    """Drop what was measured: words that a visitor typed are among it."""
-    extent.cache_clear()
-    _writer.cache_clear()
 
 
 def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list[str]]:
@@ -66,7 +49,7 @@ class Text(Part):
     """A text in one of the styles body, label, lead, title, hero. `color` is a colour of the theme.
 
     `spoken` False leaves it out of *Read aloud*; `personal` True marks what only a visitor's own choice lets a
-    loudspeaker say. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
+    loudspeaker say. `align` is as for who reads from left to right: "left" is where lines begin. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
     "Klokken er 9.42" for a clock's "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
     """
 
@@ -157,7 +140,7 @@ class Text(Part):
         spots = []
         for index, line in enumerate(lines):
             wide = extent(line, self.font_size, self.bold)[0]
-            indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[self.align]
+            indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[theme.side(self.align)]
             spots.append((line, round(self.x + indent), round(top - (index + 1) * height)))
         self.draw_under(spots, height)
         if self.marked is not None:
@@ -174,9 +157,8 @@ class Text(Part):
         """Draw what lies behind the words: `spots` are the lines and where each begins, `height` is a line's."""
 
     def _write(self, line: str) -> object:
-        writer = Writer(text=line, font_name=fonts.face(bold=self.bold), font_size=self.font_size)
-        writer.refresh()
-        return writer.texture
+        language = i18n.BY_CODE.get(self.language, i18n.current())
+        return fonts.texture(line, self.font_size, self.bold, rtl=language.rtl)
 
     def _draw_mark(self, spots: list[tuple[str, int, int]], height: int) -> None:
         """A field behind the marked sentence, on every line that it touches."""
@@ -197,6 +179,8 @@ class Text(Part):
             left = extent(line[: places[first]], self.font_size, self.bold)[0]
             stop = places[last] if last < len(places) else len(line)  # with the sentence's full stop
             right = extent(line[:stop].rstrip(), self.font_size, self.bold)[0]
+            if right_to_left(line):  # what is said together need not stand together: the whole line
+                left, right = 0, extent(line, self.font_size, self.bold)[0]
             pad = theme.current().gap(0.5)
             shapes.box(self.canvas.before, x + left - pad, y, right - left + 2 * pad, height, fill=fill, radius=pad * 2)
 

@@ -2,13 +2,14 @@
 
 from kivy.graphics import Color, Rectangle
 
+from kiosk.faces import begins_at_right
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.field import written
 from kiosk.ui.widgets.part import Part
-from kiosk.ui.widgets.text import Writer, extent, wrap
+from kiosk.ui.widgets.text import extent, wrap
 
 
 class TypedPage(Part):
@@ -53,17 +54,20 @@ class TypedPage(Part):
             for paragraph in self.text.split("\n")
             for line in (list(wrap(paragraph.split(" "), width, m.body, False)) or [[]])
         ][-room:]
-        x, y = self.x + m.gap(2.5), self.top - m.gap(1)
+        y, turned = self.top - m.gap(1), begins_at_right(self.text) if self.text.strip() else theme.rtl()
+        edge = self.right - m.gap(2.5) if turned else self.x + m.gap(2.5)
+        caret = m.border * 1.5
         with self.canvas.before:
             wide = 0
             for line in lines:
                 y -= self._line
                 wide = 0
                 if line:
-                    writer = Writer(text=line, font_name=fonts.face(bold=False), font_size=m.body)
-                    writer.refresh()
-                    wide, high = writer.texture.size
+                    texture = fonts.texture(line, m.body, False, rtl=turned)
+                    wide, high = texture.size
                     Color(*theme.rgba(theme.INK))
-                    Rectangle(texture=writer.texture, pos=(x, y + (self._line - high) // 2), size=(wide, high))
+                    left = edge - wide if turned else edge
+                    Rectangle(texture=texture, pos=(left, y + (self._line - high) // 2), size=(wide, high))
             Color(*theme.rgba(theme.SEA))
-            Rectangle(pos=(x + wide + m.border, y + 2), size=(m.border * 1.5, self._line - 4))
+            x = edge - wide - m.border - caret if turned else edge + wide + m.border
+            Rectangle(pos=(x, y + 2), size=(caret, self._line - 4))
