@@ -86,7 +86,7 @@ def test_what_lies_beside_a_module_is_installed_with_it() -> None:
 
 def test_licences_lie_beside_what_they_are_for() -> None:
     text = (ASSETS / "LICENCES.md").read_text("utf-8")
-    for file in ("fonts/OFL.txt", "icons/LICENSE-tabler.txt", "icons/LICENSE-fluent.txt"):
+    for file in ("fonts/OFL.txt", "fonts/OFL-Vazirmatn.txt", "icons/LICENSE-tabler.txt", "icons/LICENSE-fluent.txt"):
         assert (ASSETS / file).stat().st_size > 500
         assert file in text
     for folder in ASSETS.iterdir():

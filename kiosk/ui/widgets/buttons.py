@@ -5,7 +5,7 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Action, Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text import Text, extent
 
 # kind: field, pressed field, border, words
 KINDS = {
@@ -73,13 +73,21 @@ class IconOverWords(Tappable):
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         m = theme.current()
-        return max(m.target, self.icon.side + self.label.measure(width) + m.gap(self.air))
+        return max(m.target, self.icon.side + self.label.measure(self._inner(width)) + m.gap(self.air))
+
+    def _inner(self, width: float) -> float:
+        """How wide the words may be: a little less than the button, unless that would cut one."""
+        less = width - theme.current().gap(1)
+        label = self.label
+        widest = max((extent(word, label.font_size, label.bold)[0] for word in label.text.split()), default=0)
+        return less if widest <= less else width
 
     def arrange(self) -> None:
         """Icon and words together in the middle."""
-        words = self.label.measure(self.width)
+        inner = self._inner(self.width)
+        words = self.label.measure(inner)
         bottom = self.y + (self.height - words - self.icon.side) / 2
-        self.label.place(self.x, bottom, self.width, words)
+        self.label.place(self.center_x - inner / 2, bottom, inner, words)
         self.icon.place(self.x, bottom + words, self.width, self.icon.side)
 
 

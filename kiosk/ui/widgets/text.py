@@ -48,8 +48,8 @@ def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list
 class Text(Part):
     """A text in one of the styles body, label, lead, title, hero. `color` is a colour of the theme.
 
-    `spoken` False leaves it out of *Read aloud*; `personal` True marks what only a visitor's own choice lets a
-    loudspeaker say. `align` is as for who reads from left to right: "left" is where lines begin. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
+    `align` is as for who reads from left to right: "left" is where lines begin. `spoken` False leaves it out of *Read
+    aloud*; `personal` True marks what only a visitor's own choice lets a loudspeaker say. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
     "Klokken er 9.42" for a clock's "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
     """
 
