@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.devices.sentences import split_sentences
-from kiosk.i18n import N_, _
+from kiosk.i18n import N_, Borrowed, _
 
 if TYPE_CHECKING:
     from kiosk.ui.widgets.part import Part
@@ -75,9 +75,19 @@ class Access:
 def say(access: Access) -> list[str]:
     """It in sentences, in the language on the screen."""
     role = ROLES[access.role]
-    told = [_(role)] if role else []
-    told += [access.name, access.value, *(_(STATES[one]) for one in access.state), access.hint]
-    return [ended(one) for words in told for one in split_sentences(words)]
+    own = access.language or getattr(access.name, "language", "")
+    told = [(_(role), "")] if role else []
+    told += [(access.name, own), (access.value, own), *((_(STATES[one]), "") for one in access.state)]
+    told += [(access.hint, "")]
+    return [
+        _in(language or getattr(words, "language", ""), ended(one))
+        for words, language in told
+        for one in split_sentences(words)
+    ]
+
+
+def _in(language: str, words: str) -> str:
+    return Borrowed(words, language) if language else words
 
 
 def ended(words: str) -> str:
@@ -129,33 +139,37 @@ def label_of(part: "Part") -> str:
 # -- in which order
 
 
-def in_order(part: "Part", *, into: Callable[["Part"], bool] = lambda _part: True) -> list["Part"]:
-    """All parts in this one, in the order in which they are read: what is `spoken_last` after the rest. What is in a
-    part for which `into` is false is left out.
+def in_order(part: "Part", into: Callable[["Part"], Iterable["Part"]] = lambda one: one.heard_parts()) -> list["Part"]:
+    """All parts in this one, in the order in which they are read: what is `spoken_last` after the rest. `into` gives
+    the parts of a part that are looked at.
     """
     found = sorted(_walk(part, into, last=False), key=lambda one: one[0])
     return [one for _last, one in found]
 
 
-def _walk(part: "Part", into: Callable[["Part"], bool], *, last: bool) -> Iterator[tuple[bool, "Part"]]:
+def _walk(part: "Part", into: Callable[["Part"], Iterable["Part"]], *, last: bool) -> Iterator[tuple[bool, "Part"]]:
     last = last or part.spoken_last
     yield last, part
-    if into(part):
-        for one in part.heard_parts():
-            yield from _walk(one, into, last=last)
+    for one in into(part):
+        yield from _walk(one, into, last=last)
 
 
-def order(part: "Part") -> list["Part"]:
+def order(part: "Part", *, arrows: bool = False) -> list["Part"]:
     """What one comes to in this part, or in what lies on top of the window's root, one after the other: the page's
-    content as it is read, then the frame. What is scrolled away is in it; what is hidden is not.
+    content as it is read, then the frame. What is scrolled away is in it; what is hidden is not. `arrows`: with those
+    that scroll, for who has to see it.
     """
     told: dict[Part, Access | None] = {}
 
-    def into(one: "Part") -> bool:
+    def into(one: "Part") -> Iterable["Part"]:
         if one.opacity == 0:
-            return False
+            return ()
         told[one] = access = one.access()
-        return access is None or access.role in HOLDS
+        if access is None:
+            return one.heard_parts()
+        if access.role not in HOLDS:
+            return ()
+        return one.parts if arrows else one.heard_parts()
 
-    found = in_order(part, into=into)
+    found = in_order(part, into)
     return [one for one in found if (access := told.get(one)) and access.role not in HOLDS]

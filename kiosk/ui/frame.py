@@ -121,11 +121,13 @@ class Frame(Part):
     def __init__(self, rail: Rail, content: Part, *, whole: bool = False) -> None:
         """`whole`: the content has no margin."""
         super().__init__([rail, content])
+        rail.spoken_last = True  # what is the same on every page comes after all that is its own
         self.rail, self.content, self._margins = rail, content, (0, 0) if whole else (5, 4)
 
     def set_rail(self, rail: Rail) -> None:
         """Other buttons in the same place."""
         old, self.rail = self.rail, rail
+        rail.spoken_last = True
         self.remove_widget(old)
         self.add_widget(rail)
         self.parts[0] = rail
