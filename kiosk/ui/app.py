@@ -21,6 +21,8 @@ from kiosk.i18n import _
 from kiosk.ui import fonts, keys, theme
 from kiosk.ui.ears import Ears
 from kiosk.ui.frame import Frame, Rail, other_language
+from kiosk.ui.holding import Holding
+from kiosk.ui.keypad import Keypad
 from kiosk.ui.navigation import Navigation, Walking
 from kiosk.ui.news import News
 from kiosk.ui.programme import sent_picture
@@ -65,6 +67,8 @@ class KioskApp(Walking, App):
         self.news = News(self)
         self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.ears = Ears(self)
+        self.holding = Holding(self)
+        self.keypad = Keypad(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 
@@ -85,6 +89,7 @@ class KioskApp(Walking, App):
         Window.bind(on_resize=self._resized)
         self.visiting.start()
         self.ears.begin()
+        self.keypad.begin()
         self._guard = Guard(self)
         ExceptionManager.add_handler(self._guard)
         self.refresh()
@@ -93,6 +98,7 @@ class KioskApp(Walking, App):
     def on_stop(self) -> None:
         """The program ends."""
         Window.unbind(on_resize=self._resized)
+        self.keypad.end()
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()
@@ -214,7 +220,11 @@ class KioskApp(Walking, App):
             self.show(question)
             self.reader.start(question)  # who asked to hear may not be able to read it
         else:
-            self.reader.start(self.stage.top_content())
+            self.read()
+
+    def read(self, *, private: bool = False) -> None:
+        """Read what is on the screen. `private`: also what is personal, for the visitor said so."""
+        self.reader.say([*spoken(self.stage.top_content()), *self.holding.hint()], private=private)
 
     def _is_personal(self) -> bool:
         return any(one.part.personal for one in spoken(self.stage.top_content()))
@@ -269,6 +279,8 @@ class KioskApp(Walking, App):
         """Nothing of the visit stays in the routes, the widgets or the caches."""
         self.reader.forget()
         self.ears.wipe()
+        self.holding.wipe()
+        self.keypad.forget()
         self.staffing.wipe()
         self.navigation.idle()
         self.stage.clear()

@@ -5,8 +5,9 @@ from typing import Any
 from kivy.core.window import Window
 from kivy.input import MotionEvent
 
-from kiosk.ui import theme
+from kiosk.ui import ring, theme
 from kiosk.ui.frame import Frame, Rail
+from kiosk.ui.ring import Box
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 
@@ -21,6 +22,7 @@ class Root(Part):
         self.app = app
         self.page: Frame | None = None
         self.over: list[Part] = []
+        self.ringed: Box | None = None  # what the ring of the keys stands round
         self.stopped_reading = False  # whether the touch that is going on has silenced the voice
 
     def set_page(self, page: Frame) -> None:
@@ -35,6 +37,7 @@ class Root(Part):
         """Show these buttons in the frame; the page stays as it is."""
         if self.page:
             self.page.set_rail(rail)
+            self.app.keypad.settled()
 
     def lay_over(self, overlay: Part) -> Part:
         """Put this on top, and give it back."""
@@ -79,13 +82,22 @@ class Root(Part):
         self.size = Window.size
         if part:
             part.place(0, 0, self.width, m.height)
+        self.ring(None)
+        if self.page and self.app.page:
+            self.app.page.covered(bool(self.over))
+        self.app.ears.shown()
+        self.app.keypad.settled()
+
+    def ring(self, box: Box | None) -> None:
+        """Draw the ring of the keys round this box, and no other; None: no ring. All that lies over what is up."""
+        m = theme.current()
+        self.ringed = box
         self.canvas.after.clear()
         if self.height > m.height:
             calm = getattr(self.over[-1], "backdrop", theme.PAPER) if self.over else theme.PAPER
             shapes.box(self.canvas.after, 0, m.height, self.width, self.height - m.height, fill=calm)
-        if self.page and self.app.page:
-            self.app.page.covered(bool(self.over))
-        self.app.ears.shown()
+        if box:
+            ring.draw(self.canvas.after, box, self.width, self.height)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Tell the session, stop the voice, then pass it to what lies on top."""
@@ -97,8 +109,23 @@ class Root(Part):
             self.app.reader.stop()
         if not covered and not self._apart(touch):  # a touch on a cover counts when it lifts, and does nothing else
             self.app.touched()
+        if self.app.ears.on and not covered and not touch.is_mouse_scrolling:
+            self.app.keypad.exploring.down(touch)
+            return True
+        self.app.keypad.finger()
         target = self.over[-1] if self.over else self.page
-        return bool(target and target.on_touch_down(touch))
+        taken = bool(target and target.on_touch_down(touch))
+        if target:
+            self.app.holding.down(touch, target)
+        return taken
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """A finger that explores, or one that was taken by a part."""
+        if touch.ud.get("explores"):
+            self.app.keypad.exploring.move(touch)
+            return True
+        self.app.holding.moved(touch)
+        return bool(super().on_touch_move(touch))
 
     def _apart(self, touch: MotionEvent) -> bool:
         """Whether it answers something that is asked of nobody's visit, and so begins none."""
@@ -112,7 +139,10 @@ class Root(Part):
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         """The end of a touch on a cover: somebody is there."""
+        if touch.ud.get("explores"):
+            self.app.keypad.exploring.up(touch)
         taken = super().on_touch_up(touch)
+        self.app.holding.up(touch)
         session = self.app.services.session
         if touch.ud.get("covered") and session.visiting:
             self.app.touched()

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 
 
 class AlsoPersonal(Overlay):
-    """Asks; `everything` reads all of the page, `rest` what anybody may hear, `nothing` goes back to it. `lines` are
-    the crisis lines, None where they are not known: no question hides them.
+    """Asks; `everything` reads all of the page, `rest` what anybody may hear (None: there is no rest), `nothing` goes
+    back to it. `lines` are the crisis lines, None where they are not known: no question hides them.
     """
 
-    def __init__(self, *, everything: Action, rest: Action, nothing: Action, lines: Part | None = None) -> None:
+    def __init__(self, *, everything: Action, rest: Action | None, nothing: Action, lines: Part | None = None) -> None:
         picture, space = Picture("pictures/talk", theme.current().gap(12)), Space(0.5)
         buttons = [
             BigButton(_("Stop"), nothing, icon="stop", flex=1),
             BigButton(_("Read it all"), everything, icon="speak", flex=1.3),
-            BigButton(_("Only the rest"), rest, kind="primary", icon="speak", flex=1.3),
         ]
+        if rest:
+            buttons.append(BigButton(_("Only the rest"), rest, kind="primary", icon="speak", flex=1.3))
         parts: list[Part] = [
             picture,
             Text(_("Read private details aloud too?"), "title", align="center"),
@@ -42,14 +43,18 @@ class AlsoPersonal(Overlay):
         super().__init__(card, width=0.84)
 
 
-def build(app: "KioskApp") -> AlsoPersonal:
-    """The question for this app, about the page that is up."""
+def build(app: "KioskApp", text: Text | None = None) -> AlsoPersonal:
+    """The question for this app, about the page that is up, or about this text alone."""
 
     def read(*, private: bool) -> None:
         app.dismiss()
-        app.reader.start(app.stage.top_content(), private=private)
+        if text:
+            app.reader.start(text, private=private)
+        else:
+            app.read(private=private)
 
     return AlsoPersonal(
-        everything=lambda: read(private=True), rest=lambda: read(private=False), nothing=app.dismiss,
+        everything=lambda: read(private=True), nothing=app.dismiss,
+        rest=None if text else lambda: read(private=False),
         lines=urgent.lines(app.services.directory, app.services.clock.now()),
     )  # fmt: skip
