@@ -114,9 +114,10 @@ class OfferCard(Tappable):
         if chips := self._chips(found):
             lines.append(Chips(chips))
         beside: list[Part] = []
+        warm = theme.CLAY_DARK if found.crisis else theme.CLAY  # on its field, below
         if offer.by_phone and offer.phones:
-            beside.append(Text(offer.phones[0].number, "title", color=theme.CLAY, valign="center"))
-        beside.append(Picture("ui/forward", m.gap(4), tint=theme.CLAY))
+            beside.append(Text(offer.phones[0].number, "title", color=warm, valign="center"))
+        beside.append(Picture("ui/forward", m.gap(4), tint=warm))
         row = Row([Column(lines, gap=0.5, flex=1), *beside], gap=2, valign="center")
         if found.crisis:
             self.fill, self.edge = theme.BLUSH, theme.CLAY

@@ -65,7 +65,8 @@ class LetterItself(Screen):
         return Column([view], flex=14)
 
     def _button(self, at: int, name: str, *, chosen: bool) -> BigButton:
-        button = BigButton(name, lambda: self._choose(at), kind="calm" if chosen else "secondary", chosen=chosen)
+        kind, icon = ("calm", "check") if chosen else ("secondary", "")
+        button = BigButton(name, lambda: self._choose(at), kind=kind, icon=icon, chosen=chosen)
         button.spoken_last = True
         return button
 
