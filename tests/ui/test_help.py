@@ -127,7 +127,7 @@ def test_nothing_found_offers_a_person_and_the_lines(desk):
     assert desk.sees("Vi fandt ikke noget til det")
     assert desk.sees("70 201 201")
     assert desk.sees("112")
-    desk.touch("Spørg en her")
+    desk.touch("Spørg personalet")
     assert desk.sees("Her er brug for en medarbejder")
 
 

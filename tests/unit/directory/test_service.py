@@ -302,7 +302,7 @@ def test_search_on_the_command_line(run):
     assert json.loads(out)[0]["why"].startswith("Teeth")
     code, out, _ = run("help", "search", "kvantemekanik", "--json")
     assert (code, json.loads(out)) == (0, [])
-    assert "Spørg en medarbejder" in run("help", "search", "kvantemekanik")[1]
+    assert "Spørg personalet" in run("help", "search", "kvantemekanik")[1]
     assert "åbner" in run("help", "search", "tandpine", "--at", "2026-11-20T21:30+01:00")[1]
     assert run("help", "search", "x", "--at", "i går")[0] == 2
     assert run("help", "search", "x", "--at", "0001-01-01T00:00")[0] == 2
