@@ -14,6 +14,10 @@ AMOUNT = "beloeb"
 """The appearance of a number of kroner."""
 ON_PAPER = "on-paper"
 """The answer to a question for a photo, which no screen here takes."""
+ASKED_OFTEN = frozenset({
+    "navn", "cpr", "adresse", "vej", "postnr", "by", "telefon", "email", "kommune", "foedt", "foedselsdag",
+})  # fmt: skip
+"""Names of questions that mean the same in every form. Others mean the same where their words are the same, too."""
 
 
 def in_words(node: Node, state: State) -> str:

@@ -231,6 +231,14 @@ class Steps:
         row = self._help.get(name_of(path), {})
         return Help(self._in_language(row, "hvorfor"), self._in_language(row, "hvor"))
 
+    def offers(self, path: str) -> str:
+        """What the sheet `hjaelp` offers as an answer, in the language now; see offers.py."""
+        return self._in_language(self._help.get(name_of(path), {}), "forslag")
+
+    def sensitive(self, name: str) -> bool:
+        """Whether the sheet `hjaelp` says that the answer to this question is not to be shown elsewhere."""
+        return self._help.get(name, {}).get("folsom", "").strip().casefold() == "ja"
+
     def may_skip(self, path: str) -> bool:
         """Whether one may go on without an answer."""
         state = self.session.node(path)

@@ -7,18 +7,13 @@ from typing import Any
 
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
-from kiosk.forms.answers import in_words
+from kiosk.forms.answers import ASKED_OFTEN, in_words
 from kiosk.forms.drafts import Draft, Drafts, Opened
 from kiosk.forms.filling import Filling
 from kiosk.forms.keyslip import KeySlip
 from kiosk.forms.library import Library
 from kiosk.i18n import N_
 from kiosk.store import Store
-
-ASKED_OFTEN = frozenset({
-    "navn", "cpr", "adresse", "vej", "postnr", "by", "telefon", "email", "kommune", "foedt", "foedselsdag",
-})  # fmt: skip
-"""Names of questions that mean the same in every form. Others mean the same where their words are the same, too."""
 
 
 class FormIsGone(KnownError):

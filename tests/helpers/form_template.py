@@ -76,10 +76,11 @@ OURS: dict[str, list[list[Any]]] = {
         ["slags", "huset", "huset"],
     ],
     "hjaelp": [
-        ["name", "hvorfor::da", "hvorfor::en", "hvor::da", "hvor::en", "ved_ikke"],
-        ["tur_dage", "Så finder vi en dag, der passer.", "So we find a day that fits.", "", "", "ja"],
-        ["tur_antal", "Så er der plads til alle.", "So there is room for all.", "", "", "ja"],
-        ["kaldenavn", "Så ved vi, hvem der kommer.", "So we know who comes.", "", "", "ja"],
+        ["name", "hvorfor::da", "hvorfor::en", "hvor::da", "hvor::en", "ved_ikke", "forslag::da", "forslag::en",
+         "folsom"],
+        ["tur_dage", "Så finder vi en dag, der passer.", "So we find a day that fits.", "", "", "ja", "", "", ""],
+        ["tur_antal", "Så er der plads til alle.", "So there is room for all.", "", "", "ja", "", "", ""],
+        ["kaldenavn", "Så ved vi, hvem der kommer.", "So we know who comes.", "", "", "ja", "", "", "ja"],
     ],
     "resume": [
         ["name", "saetning::da", "saetning::en"],
@@ -130,6 +131,9 @@ NOTES = {
     "hvorfor": "Svaret på: Hvorfor spørger I?",
     "hvor": "Hvor man finder svaret, for eksempel på et papir.",
     "ved_ikke": "ja: man kan vælge Ved ikke. Ellers nej.",
+    "forslag": "Ord, som man kan vælge i stedet for at skrive dem. Semikolon imellem.\n"
+    "${navn} er svaret på et andet spørgsmål.",
+    "folsom": "ja: svaret foreslås ikke andre steder i blanketten.",
     "saetning": "Svaret som en kort sætning. {svar} er svaret: Du bor i {svar}.",
     "del": "Hvilken del af brevet. Vælg fra listen.",
     "tekst": "Det, der står i brevet. ${navn} er svaret på et spørgsmål.",
@@ -191,6 +195,7 @@ LISTS = (
     ("survey", "appearance", known.APPEARANCES, False),
     ("indstillinger", "noegle", known.KEYS, True),
     ("hjaelp", "ved_ikke", ("ja", "nej"), True),
+    ("hjaelp", "folsom", ("ja", "nej"), True),
     ("brev", "del", known.PARTS, True),
 )
 

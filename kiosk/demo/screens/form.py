@@ -59,6 +59,14 @@ def _typed(name: str, text: str) -> Show:
     return show
 
 
+def _offered(app: Any) -> None:
+    """What the form's author offers, and what was typed before."""
+    found = begun(app)
+    for path, said in ((DOG, "ja"), (NAME, SAID), ("/data/adressen/by", "Birkerød")):
+        found.steps.answer(path, said)
+    _typed("hundenavn", "B")(app)
+
+
 def _signed(app: Any) -> None:
     at("underskrift")(app)
     app.page.asked("/data/underskrift").keep(strokes=[[(100, 100), (500, 200), (900, 120)]])
@@ -145,6 +153,7 @@ _OTHERS: Final[dict[str, Callable[[Any], object]]] = {
     "amount as before": _as_before("leje"),
     "a long text": _typed("historie", "Der kom et brev, og så var pengene væk. \n" * 12),
     "a large number": _typed("leje", "123456789012345"),
+    "words to choose": _offered,
     "signed": _signed,
     "a long list": _finding(None),
     "a long list to find in": _finding(""),

@@ -113,7 +113,7 @@ MEDIA: Final = ("media::image", "media::big-image", "media::audio", "image", "bi
 
 OURS: Final = {
     "resume": ("name", "saetning"),
-    "hjaelp": ("name", "hvorfor", "hvor", "ved_ikke"),
+    "hjaelp": ("name", "hvorfor", "hvor", "ved_ikke", "forslag", "folsom"),
     "indstillinger": ("noegle", "vaerdi"),
     "brev": ("del", "tekst", "vis_hvis"),
     "blanket": ("felt", "vaerdi", "vis_hvis"),
@@ -121,7 +121,7 @@ OURS: Final = {
     "gennemgang": ("hvad", "kilde", "maerke", "tjekket"),
 }  # fmt: skip
 """Our own sheets and their columns; kiosk/forms/forms.md says what stands in them."""
-OUR_WORDS: Final = {"saetning", "hvorfor", "hvor", "vaerdi", "tekst"}
+OUR_WORDS: Final = {"saetning", "hvorfor", "hvor", "forslag", "vaerdi", "tekst"}
 """Columns of them that come once for each language: saetning::da, saetning::en."""
 KEYS: Final = (
     "titel", "behov", "behov_flere", "behov_svar", "emne", "billede", "minutter", "papirer", "folsom", "slags", "kilde",

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from kiosk.forms.definition import Sidecar
-from kiosk.forms.publish import known
+from kiosk.forms.publish import known, offering
 from kiosk.forms.publish.book import Row
 from kiosk.forms.publish.form import Form
 from kiosk.forms.publish.picking import PICTURES
@@ -109,6 +109,12 @@ def _of_questions(form: Form, key: str, tell: Tell) -> None:
             tell("yes_or_no", sheet.name, row.number, where, name=skip)
         elif skip == "ja" and question and question.get("required").lower() in {"yes", "true", "true()"}:
             tell("dont_know_required", sheet.name, row.number, where)
+        if key == "hjaelp":
+            private = form.cell(key, row, "folsom")
+            if private and private not in _YES_NO:
+                tell("yes_or_no", sheet.name, row.number, form.heading(key, "folsom"), name=private)
+            if question is not None:
+                offering.check(form, row, question, tell)
 
 
 def _keys(form: Form, tell: Tell) -> None:

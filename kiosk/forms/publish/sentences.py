@@ -299,6 +299,24 @@ SENTENCES: Final = {
     "yes_or_no": Sentence(N_("Here ja or nej has to stand, not {name}."), N_("Write ja or nej.")),
     "whole_number": Sentence(N_("Here a whole number has to stand, not {name}."), N_("Write it in digits.")),
     "a_day": Sentence(N_("Here a day has to stand, not {name}."), N_("Write the year first: 2026-11-20.")),
+    "offers_no_text": Sentence(
+        N_("Nobody types an answer to {name}, so none is offered."),
+        N_("Delete the words, or make the question a text."),
+    ),
+    "offers_many": Sentence(N_("More than {most} words are offered here."), N_("Offer those that most people need.")),
+    "offers_long": Sentence(
+        N_("An offer has more than {most} characters: {text}"), N_("Write it shorter, so that it fits on a button.")
+    ),
+    "offers_number": Sentence(
+        N_("An offer could be somebody's CPR number: {text}"), N_("Delete it. Everybody would see it.")
+    ),
+    "offers_alone": Sentence(
+        N_("Another answer can be offered only as it is: {text}"),
+        N_("Write its name by itself, with a semicolon on each side."),
+    ),
+    "offers_secret": Sentence(
+        N_("The answer to {name} is private, and can't be offered."), N_("Take it out, or write nej in folsom.")
+    ),
     "no_picture": Sentence(N_("The screen has no picture {name}."), N_("Choose another picture.")),
     "dont_know_required": Sentence(
         N_("The question has to be answered, so nobody can pass by it."),

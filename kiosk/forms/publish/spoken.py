@@ -13,7 +13,7 @@ NAMES = {"da": "dansk", "en": "engelsk"}
 _SHEETS = {
     "survey": known.SPOKEN,
     "choices": ("label",),
-    "hjaelp": ("hvorfor", "hvor"),
+    "hjaelp": ("hvorfor", "hvor", "forslag"),
     "resume": ("saetning",),
 }
 _SPOKEN_KEYS = frozenset({"titel", "behov", "behov_flere", "papirer"})
@@ -38,7 +38,8 @@ def texts(form: Form) -> Iterator[Said]:
         sheet = form.sheet(key)
         for row in sheet.rows:
             for column, text in form.words(key, row, bases):
-                yield Said(sheet.name, row.number, column.heading, column.language or "da", text)
+                said = text.replace(";", "\n") if column.base == "forslag" else text
+                yield Said(sheet.name, row.number, column.heading, column.language or "da", said)
     sheet = form.sheet("indstillinger")
     for row in sheet.rows:
         if form.cell("indstillinger", row, "noegle") in _SPOKEN_KEYS:

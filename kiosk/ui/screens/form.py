@@ -31,6 +31,9 @@ def _text(state: State, value: str) -> str:
 class Form(Screen):
     """Route `form`, param form (its id). `state`: the page it is about, what is entered, and what is shown of it."""
 
+    changed: Callable[[bool], None]
+    """What was typed on this page is another text now, and whether all of it fitted."""
+
     @property
     def filling(self) -> Filling:
         """The form as it is filled in; only where there is one."""
@@ -141,6 +144,7 @@ class Form(Screen):
                     self.state["refused"] = _("There is no room for more letters.")
                 self.app.refresh()
 
+        self.changed = changed
         self.keyboard = Keyboard(state, changed, entered=entered, flex=flex)
         self.keyboard.listen(lambda: struck(self.app))
         return self.keyboard

@@ -46,7 +46,7 @@ GOOD: Sheets = {
     "settings": [["form_title", "form_id", "version", "default_language"], ["En blanket", "proeve", "1", "Dansk (da)"]],
     "indstillinger": [["noegle", "vaerdi::da", "vaerdi::en"], ["behov", "Jeg vil prøve", "I want to try"],
                       ["emne", "huset", "huset"], ["folsom", "nej", "nej"], ["minutter", "3", "3"]],
-    "hjaelp": [["name", "hvorfor::da", "hvorfor::en", "ved_ikke"],
+    "hjaelp": [["name", "hvorfor::da", "hvorfor::en", "ved_ikke", "forslag::da", "forslag::en", "folsom"],
                ["gade", "Så finder vi dig.", "So we find you.", "ja"]],
     "resume": [["name", "saetning::da", "saetning::en"], ["gade", "Du bor i {svar}.", "You live in {svar}."]],
     "brev": [["del", "tekst::da", "tekst::en", "vis_hvis"],
