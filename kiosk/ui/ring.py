@@ -43,10 +43,10 @@ def draw(canvas: Canvas, box: Box, width: float, height: float) -> None:
     """Round the box, and within a window of this width and height."""
     m = theme.current()
     thick = max(3, round(m.unit * 0.45))
-    for colour, out in ((DARK, 2.5 * thick), (BRIGHT, 1.5 * thick), (DARK, 0.5 * thick)):
-        left, bottom = max(box[0] - out, thick / 2), max(box[1] - out, thick / 2)
-        right, top = min(box[2] + out, width - thick / 2), min(box[3] + out, height - thick / 2)
+    for colour, out, wide in ((DARK, 2.9 * thick, thick), (BRIGHT, 1.7 * thick, 1.7 * thick), (DARK, thick / 2, thick)):
+        left, bottom = max(box[0] - out, wide / 2), max(box[1] - out, wide / 2)
+        right, top = min(box[2] + out, width - wide / 2), min(box[3] + out, height - wide / 2)
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
         with canvas:
             Color(red, green, blue, 1)
-            Line(rounded_rectangle=(left, bottom, right - left, top - bottom, m.radius), width=thick / 2)
+            Line(rounded_rectangle=(left, bottom, right - left, top - bottom, m.radius), width=wide / 2)

@@ -169,3 +169,4 @@ class StaffApp(Walking):
 
     def _show(self, content: Part) -> None:
         self.layer.show(Frame(self._rail(), content, whole=bool(self.page and self.page.whole)))
+        self._app.keypad.settled()

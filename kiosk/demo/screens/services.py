@@ -317,6 +317,7 @@ def services(
     return SimpleNamespace(
         config=SimpleNamespace(
             centre=centre,
+            access=SimpleNamespace(keys_speak=True, scan_seconds=0),
             screen=SimpleNamespace(sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
