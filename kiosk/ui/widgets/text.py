@@ -15,7 +15,7 @@ from kiosk.faces import right_to_left
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access
 from kiosk.ui.fonts import extent
-from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets import cover, shapes
 from kiosk.ui.widgets.part import Part
 
 # What is read in one go stays on one line: "kl. 9.45", "at 16:00", "4. december", "50 kr.", a telephone number.
@@ -23,6 +23,7 @@ _TOGETHER = re.compile(r"(?:kl\.|at) \d\S*|\d{1,2}\. [a-zæøå]{3,}\S*|\d\S* kr
 _CUT = "\N{HYPHEN}"  # where a word was cut; a typed hyphen is another character
 LONGEST_LINE = 1_000  # characters
 _BOLD = ("title", "lead", "hero")
+_LARGE = ("title", "lead")
 _LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less air between the lines
 
 
@@ -49,8 +50,10 @@ class Text(Part):
     """A text in one of the styles body, label, lead, title, hero. `color` is a colour of the theme.
 
     `align` is as for who reads from left to right: "left" is where lines begin. `spoken` False leaves it out of *Read
-    aloud*; `personal` True marks what only a visitor's own choice lets a loudspeaker say. `text` stays as given, for tests and speech. `said` is one sentence that the ear gets in its place:
-    "Klokken er 9.42" for a clock's "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
+    aloud*; `personal` True marks what only a visitor's own choice lets a loudspeaker say: it is no larger than body
+    unless large text is wished (but a hero, a code that is written down), and may be wished covered. `text` stays as
+    given, for tests and speech. `said` is one sentence that the ear gets in its place: "Klokken er 9.42" for a clock's
+    "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
     """
 
     def __init__(
@@ -73,7 +76,13 @@ class Text(Part):
         self.text, self.color, self.align, self.valign = text, color, align, valign
         self.elsewhere = False  # what it says is heard at another place of the page
         self.language = getattr(text, "language", "")  # of its words, where they are not in the page's
+        self.heading = style == "title"
+        if personal and style in _LARGE and not theme.current().comfort.text:
+            # Nobody who walks by reads it. Larger is for who asks for it.
+            bold = style in _BOLD if bold is None else bold
+            style = "body"
         self.style, self.spoken, self.personal = style, spoken, personal
+        self._seen = False  # though it is private, and such things are wished covered
         self.leading = (
             _LEADING.get(style, 0.95) if leading is None else leading
         )  # how much of the font's line height the lines are apart
@@ -83,13 +92,25 @@ class Text(Part):
         self.sentences = [said] if said else [text] if recorded else split_sentences(text)
         self.marked: int | None = None
         self._wrapped: tuple[float, list[str]] = (-1, [])
+        self.spots: list[tuple[str, int, int]] = []  # its lines as they are drawn, and where each begins
 
     def access(self) -> Access | None:
         """See `Part.access`. One comes also to what *Read aloud* leaves out, but not to what is said elsewhere."""
         if self.elsewhere or not self.sentences:
             return None
-        role = "heading" if self.style == "title" else "text"
+        role = "heading" if self.heading else "text"
         return Access(role, " ".join(self.sentences), personal=self.personal, language=self.language)
+
+    @property
+    def covered(self) -> bool:
+        """Whether a field lies over it, until it is touched (kiosk.ui.shy)."""
+        return self.personal and theme.current().comfort.shy and not self._seen
+
+    def uncover(self, *, seen: bool = True) -> None:
+        """Let it be seen, or no longer."""
+        self._seen = seen
+        if self.parent is not None:
+            self.place(self.x, self.y, self.width, self.height)
 
     @property
     def line_height(self) -> int:
@@ -133,11 +154,14 @@ class Text(Part):
 
     def draw(self) -> None:
         """See `Part.draw`."""
+        if self.covered:
+            cover.draw(self.canvas.before, self.x, self.y, self.width, self.height)
+            return
         lines = self.lines(max(1, int(self.width)))
         height = self.line_height
         slack = self.height - height * len(lines)
         top = self.top - {"top": 0, "center": slack / 2, "bottom": slack}[self.valign]
-        spots = []
+        spots = self.spots = []
         for index, line in enumerate(lines):
             wide = extent(line, self.font_size, self.bold)[0]
             indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[theme.side(self.align)]

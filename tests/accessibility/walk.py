@@ -1,0 +1,155 @@
+"""Every state of the table of screens, in every size and language, with every size of letters, in both palettes.
+
+    .venv/bin/python -m tests.accessibility.walk --workers 2
+
+walks all of it, writes what it found to build/a11y/walk.json, and tells how long it took.
+"""
+
+import gc
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from kiosk import i18n
+from kiosk.comfort import PLAIN, Comfort
+from kiosk.demo.screens import table
+from kiosk.demo.screens.state import Stage, State
+
+SIZES: Final = ((1280, 800), (1024, 600), (1920, 1080))
+LARGEST: Final = (1920, 1080)
+PSEUDO: Final = "xx"
+"""English that is 40 % longer: kiosk/pseudo.py."""
+AT_ONCE: Final = 40
+"""Screens between two collections of what they leave behind: widgets hold each other, and to look for them among all
+others after each takes longer than to build it.
+"""
+
+
+SHOWS: Final = "walk.shows"
+"""That a state can be shown at all."""
+
+
+class Way(NamedTuple):
+    """One way in which a person may have the screens."""
+
+    size: tuple[int, int]
+    language: str
+    text: int = 0
+    contrast: bool = False
+    calm: bool = False
+
+    @property
+    def comfort(self) -> Comfort:
+        """What the person wishes."""
+        return Comfort(text=self.text, contrast=self.contrast, calm=self.calm)
+
+    def __str__(self) -> str:
+        told = f"{self.size[0]}x{self.size[1]} {self.language} text {self.text}"
+        return told + (" contrast" if self.contrast else "") + (" calm" if self.calm else "")
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all there are, and the one that is only longer."""
+    return (*(one.code for one in i18n.LANGUAGES), PSEUDO)
+
+
+def ways(
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    codes: Iterable[str] = (),
+    texts: Iterable[int] = (0, 1, 2),
+    contrasts: Iterable[bool] = (False, True),
+) -> list[Way]:
+    """All of them: language by language and size by size, so that what is the same is set once."""
+    codes = tuple(codes) or languages()
+    return [Way(size, code, text, dark) for code, size, text, dark in product(codes, sizes, texts, contrasts)]
+
+
+class Found(NamedTuple):
+    """A fault, and where it is."""
+
+    screen: str
+    state: str
+    way: str
+    check: str
+    fault: str
+
+
+@contextmanager
+def standing(ui: Any, stage: Stage, folder: Path) -> Iterator[Any]:
+    """An app over the services of a stage, for all its states."""
+    from kiosk.ui.app import KioskApp
+
+    services = stage.services(folder)
+    app = KioskApp(services)
+    ui.start(app, SIZES[0])
+    gc.collect()
+    gc.disable()
+    try:
+        yield app
+    finally:
+        gc.enable()
+        ui.clear()
+        stage.done(services)
+        i18n.use("da")
+        gc.collect()
+
+
+def put(ui: Any, app: Any, stage: Stage, state: State, way: Way) -> None:
+    """Put this state on the screen as this person has it."""
+    from tests.helpers.arrived import where
+    from tests.helpers.layout import on_the_way
+
+    if tuple(ui.window.size) != way.size:
+        ui.resize(way.size)
+    app.services.config.centre.language = way.language
+    i18n.use(way.language)
+    with on_the_way(app):
+        app.suit(PLAIN)
+        stage.fresh(app)
+        app.suit(way.comfort)
+        state.show(app)
+    assert where(app, state.screen) == state.screen, (state.screen, state.name)
+
+
+def look(ui: Any, app: Any, stage: Stage, those: Iterable[Way], *, draw: bool = True) -> Iterator[Found]:
+    """What is wrong with the states of a stage, in these ways."""
+    from kiosk.ui import theme
+    from tests.accessibility import checks, looking, motion
+
+    since = 0
+    for way in those:
+        for state in stage.states:
+            try:
+                put(ui, app, stage, state, way)
+            except Exception as error:  # noqa: BLE001 - a long walk goes on, and tells of it
+                yield Found(state.screen, state.name, str(way), SHOWS, f"{type(error).__name__}: {error}")
+                continue
+            seen = looking.look(ui, draw=draw)
+            found = checks.faults(seen, ui)
+            # The menu in which one wishes is shown as somebody has just wished something.
+            assert state.screen == "comfort" or theme.current().comfort == way.comfort, (state, way)
+            if way.calm and state.screen not in motion.ESSENTIAL:
+                found += [(checks.MOTION, one) for one in motion.moves(ui)]
+            yield from (Found(state.screen, state.name, str(way), check, fault) for check, fault in found)
+            since += 1
+            if since % AT_ONCE == 0:
+                gc.collect()
+
+
+def window() -> Any:
+    """The one window of this process, drawn to memory. `SDL_VIDEODRIVER` is set before anything opens it."""
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    from kiosk.ui import window as prepared
+
+    prepared.prepare(LARGEST)
+    from kiosk.ui import still
+
+    return still.Still()
+
+
+def states() -> int:
+    """How many there are."""
+    return sum(len(stage.states) for stage in table.STAGES)
