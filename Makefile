@@ -17,10 +17,10 @@ FORMS := assets/content/forms/published/.made assets/content/demo/forms/publishe
 
 # What Debian 12 with git and make lacks: Python and what pyscard is built with; what Kivy draws with, also where there is
 # no screen; the hands of the tests (xdotool and a Danish keyboard); the voice and the sound; what reads a letter on
-# paper, and the browser for the mailbox.
+# paper, and the browser for the mailbox; what writes from right to left.
 PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libgl1 libgl1-mesa-dri libegl1 xvfb xdotool \
   x11-xkb-utils espeak-ng alsa-utils tesseract-ocr tesseract-ocr-dan chromium \
-  chromium-l10n
+  chromium-l10n libfribidi0
 # The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
 # hub its database, the proxy before it, and what reads its units; for forms a printer that makes files, and Java, for the
 # program that says how forms are to behave; card readers in software (never on a kiosk: they listen on all addresses), and

@@ -19,6 +19,7 @@ from kiosk.doctor_ears import headphones
 from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
+from kiosk.faces import ARABIC, ARABIC_BOLD, can_shape
 from kiosk.finding import Finding
 from kiosk.i18n import WHOLE, _, n_, say
 from kiosk.paths import ASSETS, BOLD, REGULAR, there
@@ -295,9 +296,9 @@ def hub(key: str, settings: Config) -> Finding:
     return Finding(key, True if link.state == "ok" else None, " ".join(text), link.next_step)
 
 
-def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
+def assets(key: str, settings: Config) -> Finding:
     """Whether the fonts and the words are there, and the system writes UTF-8."""
-    wanted = [REGULAR, BOLD]
+    wanted = [REGULAR, BOLD, ARABIC, ARABIC_BOLD]
     wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in WHOLE]
     missing = [path.name for path in wanted if not path.is_file()]
     if missing:
@@ -306,6 +307,9 @@ def assets(key: str, settings: Config) -> Finding:  # noqa: ARG001
     if sys.getfilesystemencoding().lower() != "utf-8":
         advice = _("Set LANG=C.UTF-8 where the kiosk is started.")
         return Finding(key, None, _("The system does not use UTF-8, so file names with æøå may not be read."), advice)
+    if "ar" in settings.centre.offered and not can_shape():
+        advice = _("Install libfribidi0, or leave ar out of the languages under [centre].")
+        return Finding(key, None, _("Arabic can't be written as it should be."), advice)
     return Finding(key, True, _("Fonts and words are there."))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.paths import BOLD, REGULAR
+from kiosk.faces import begins_at_right, face, kept_whole, right_to_left, way
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -86,14 +86,18 @@ def _line(line: Line, width: int) -> "Image":
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - start-up time
 
     size = SIZES[line.size]
-    font = ImageFont.truetype(BOLD if line.bold else REGULAR, size)
+    font = ImageFont.truetype(face(line.text, bold=line.bold), size)
+    turned = begins_at_right(line.text)
+    laid_out = way(rtl=turned) if right_to_left(line.text) else {}
     rows = wrap(line.text, font, width - 2 * MARGIN)
     step = int(size * LEADING)
     picture = Image.new("1", (width, step * len(rows)), 1)
     pen = ImageDraw.Draw(picture)
     for number, row in enumerate(rows):
-        left = (width - font.getlength(row)) / 2 if line.centre else MARGIN
-        pen.text((left, step * number + step / 2), row, fill=0, font=font, anchor="lm")
+        room = width - font.getlength(row)
+        left = room / 2 if line.centre else room - MARGIN if turned else MARGIN
+        words = kept_whole(row) if laid_out else row
+        pen.text((left, step * number + step / 2), words, fill=0, font=font, anchor="lm", **laid_out)
     return picture
 
 

@@ -1,6 +1,6 @@
-"""Words as pixels: how wide they are, and their texture. Kivy writes them; but letters that join, and lines that run from
-right to left, Pillow does, with raqm: it shapes, and puts digits and foreign words within the line the right way round.
-That costs six times as much, so it is kept for those lines.
+"""Words as pixels: how wide they are, and their texture. Kivy writes them; but letters that join, and lines that run
+from right to left, Pillow does, with raqm: it shapes, and puts digits and foreign words within the line the right way
+round. That costs six times as much, so it is kept for those lines.
 """
 
 from functools import lru_cache
@@ -11,9 +11,7 @@ from kivy.core.text import Label as Writer
 from kivy.graphics.texture import Texture
 
 from kiosk import faces
-from kiosk.faces import right_to_left
-
-ARABIC = "ar"  # the language that raqm shapes for
+from kiosk.faces import kept_whole, right_to_left, way
 
 
 def face(*, bold: bool = False) -> str:
@@ -39,7 +37,7 @@ def extent(text: str, size: int, bold: bool) -> tuple[int, int]:
     """Width and height of the text on one line, in pixels."""
     if right_to_left(text):
         shaper = _shaper(size, bold)
-        left, _top, right, _bottom = shaper.getbbox(text, direction="rtl", language=ARABIC)
+        left, _top, right, _bottom = shaper.getbbox(kept_whole(text), **way(rtl=True))
         above, below = shaper.getmetrics()
         return ceil(right - min(0, left)), above + below
     width, height = _writer(size, bold).get_extents(text)
@@ -60,10 +58,11 @@ def _shaped(text: str, size: int, bold: bool, rtl: bool) -> Any:
     from PIL import Image, ImageDraw  # noqa: PLC0415 - as above
 
     shaper = _shaper(size, bold)
-    way = {"direction": "rtl" if rtl else "ltr", "language": ARABIC}
-    left = shaper.getbbox(text, **way)[0]
+    laid_out = way(rtl=rtl)
+    whole = kept_whole(text)
+    left = shaper.getbbox(whole, **laid_out)[0]
     mask = Image.new("L", extent(text, size, bold))
-    ImageDraw.Draw(mask).text((-min(0, left), 0), text, fill=255, font=shaper, **way)
+    ImageDraw.Draw(mask).text((-min(0, left), 0), whole, fill=255, font=shaper, **laid_out)
     white = Image.new("L", mask.size, 255)
     made = Texture.create(size=mask.size, colorfmt="rgba")
     made.blit_buffer(Image.merge("RGBA", (white, white, white, mask)).tobytes(), colorfmt="rgba", bufferfmt="ubyte")

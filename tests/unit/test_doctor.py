@@ -219,6 +219,9 @@ def test_calendar(settings, tmp_path, machine):
 
 def test_assets(settings, tmp_path, monkeypatch):
     assert examined("assets", settings).ok is True
+    with monkeypatch.context() as without:
+        without.setattr(doctor, "can_shape", lambda: False)
+        assert examined("assets", settings).ok is None
     monkeypatch.setattr(doctor.sys, "getfilesystemencoding", lambda: "ascii")
     assert examined("assets", settings).ok is None
     monkeypatch.setattr(doctor, "ASSETS", tmp_path)
