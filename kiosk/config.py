@@ -42,9 +42,7 @@ class Centre:
     name: str = setting("Værestedet", "The centre's name as visitors know it.")
     address: str = setting("", "Street and number. Printed on receipts; empty: not printed.")
     phone: str = setting("", "A number that a person answers. Shown where the kiosk cannot help further.")
-    staff: str = setting(
-        "medarbejder", 'Who comes when a visitor asks for a person: "medarbejder", "Mette eller Jonas".'
-    )
+    staff: str = setting("personalet", 'Whom a visitor is told to ask: "personalet", "Mette eller Jonas".')
     language: str = setting(
         "da", "The language the kiosk starts each visit in.", choices=tuple(language.code for language in WHOLE)
     )

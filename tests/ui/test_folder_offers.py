@@ -254,7 +254,7 @@ def test_taken_along_on_paper(desk):
         available=True, prints_pages=True, print_pdf=lambda data, done: (printed.append(data), done(None))
     )
     desk.go("folder_take")
-    touch(desk.ui, "Print den")
+    touch(desk.ui, "Skriv den ud")
     desk.ui.wait(lambda: desk.sees("Tag dit papir."))
     assert printed[0].startswith(b"%PDF")
     assert folder.log()[-1].what == "folder.exported"

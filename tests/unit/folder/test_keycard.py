@@ -57,7 +57,7 @@ def test_what_is_no_row_of_pictures_says_so(row):
 def test_the_choice_says_what_a_lost_card_means():
     i18n.use("da")
     assert "tabt" in keycard.choice(staff_may_recover=False)
-    assert "to medarbejdere" in keycard.choice(staff_may_recover=True)
+    assert "To medarbejdere" in keycard.choice(staff_may_recover=True)
 
 
 def test_the_paper_says_it_too_and_the_pictures_stand_on_none():
