@@ -27,3 +27,10 @@ bell call.wav 1.6 523.25 659.26 783.99      # C E G, upwards: "we have rung for 
 bell warning.wav 1.4 587.33 440.00          # D A, downwards and few: "are you still there?"
 bell click.wav 0.16 1318.51             # E, high and over at once: "the picture is taken"
 LEVEL=-20 bell key.wav 0.07 659.26      # E, quiet: "the key was pressed"
+LEVEL=-14 bell round.wav 0.16 392.00 261.63  # G C, downwards and quiet: "and from the beginning again"
+# Eight ticks, each a tone higher, and quiet: "it is still going on, and gets there". C major.
+step=1
+for note in 261.63 293.66 329.63 349.23 392.00 440.00 493.88 523.25; do
+    LEVEL=-20 bell "tick-$step.wav" 0.07 "$note"
+    step=$((step + 1))
+done

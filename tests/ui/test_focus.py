@@ -28,6 +28,7 @@ def heard(ui, tmp_path):
     """A desk with headphones in; what was said before is forgotten."""
     found = Desk(ui, tmp_path)
     found.app.home()
+    found.services.headphones.plug(False)
     found.services.headphones.plug(True)
     ui.settle()
     over(found)

@@ -219,6 +219,8 @@ READ = {
     "centre.language",
     "staff.code_hash",
     "screen.key_sound",
+    "access.keys_speak",
+    "access.scan_seconds",
 }
 
 

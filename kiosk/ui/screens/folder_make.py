@@ -36,7 +36,7 @@ class FolderMake(FolderPage):
             return card_page(self, self.state["card"], self._done)
         if step == MAKING:
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-            return Notice("key", _("We make your folder"), _("It takes a moment."), [staff])
+            return Notice("key", _("We make your folder"), _("It takes a moment."), [staff], waits=True)
         if step == CHOOSE:
             return pictures_page(self, _("Choose four pictures"), self._chosen)
         if step == AGAIN:

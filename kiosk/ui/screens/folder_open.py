@@ -47,7 +47,7 @@ class FolderOpen(KeyWords):
         """See `KeyWords.before`."""
         if self.state.get("opening"):
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-            return Notice("key", _("We open your folder"), _("It takes a moment."), [staff])
+            return Notice("key", _("We open your folder"), _("It takes a moment."), [staff], waits=True)
         if self.state.get("choosing"):
             return pictures_page(self, _("Choose your pictures"), self._open)
         return None

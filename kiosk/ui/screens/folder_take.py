@@ -28,7 +28,7 @@ class FolderTake(FolderPage):
         """See `FolderPage.inside`."""
         if self.state.get("making"):
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-            return Notice("papers", _("We write your papers"), _("It takes a moment."), [staff])
+            return Notice("papers", _("We write your papers"), _("It takes a moment."), [staff], waits=True)
         offers: list[Part] = []
         if self.services.sticks.writable() is not None:
             said = self.state.get("saved") or _("Papers to read, and a file for a computer.")

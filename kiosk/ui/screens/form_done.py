@@ -40,7 +40,7 @@ class FormDone(Screen):
             return Notice("papers", _("That form is not open"), said, [home])
         if self.state.get("making") == "look":
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-            return Notice("write", _("We write your letter"), _("It takes a moment."), [staff])
+            return Notice("write", _("We write your letter"), _("It takes a moment."), [staff], waits=True)
         view = self.state.get("view", "")
         if view in form_after.VIEWS:
             return form_after.VIEWS[view](self, filling)

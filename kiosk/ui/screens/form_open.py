@@ -25,7 +25,7 @@ class FormOpen(KeyWords):
         if left := self.state.get("left"):
             return self._left(left)
         if self.state.get("opening"):
-            return Notice("key", _("We open your form"), _("It takes a moment."), [self._staff()])
+            return Notice("key", _("We open your form"), _("It takes a moment."), [self._staff()], waits=True)
         return None
 
     def foot(self) -> list[Part]:

@@ -37,7 +37,7 @@ class FormSend(Screen):
             return Notice("papers", _("That form is not open"), said, [home])
         if self.state.get("making"):
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-            return Notice("key", _("We seal your form"), _("It takes a moment."), [staff])
+            return Notice("key", _("We seal your form"), _("It takes a moment."), [staff], waits=True)
         if not self.services.sendings.possible:
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             said = _("You can print it, save it on a stick, or show it to staff.")

@@ -40,7 +40,7 @@ class FormStop(Screen):
         if filling.draft.slip is not None and self.state.get("shown"):
             return self._slip(filling, filling.draft.slip)
         if self.state.get("making"):
-            return Notice("key", _("We make your key slip"), _("It takes a moment."), [self._staff()])
+            return Notice("key", _("We make your key slip"), _("It takes a moment."), [self._staff()], waits=True)
         return self._offer()
 
     def on_back(self) -> bool:

@@ -63,7 +63,7 @@ class HelpFound(Screen):
         self.state["waited"] = True
         self.services.directory.prepare_search(lambda: call_soon(self._ready))
         staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
-        return Notice("look", _("One moment"), _("We look for who can help."), [staff])
+        return Notice("look", _("One moment"), _("We look for who can help."), [staff], waits=True)
 
     def _ready(self) -> None:
         if self.app.navigation.current is self.route:

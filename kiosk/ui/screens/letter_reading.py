@@ -28,7 +28,7 @@ class LetterReading(Screen):
         self._job = self.state["job"]
         step = _(self.state.get("step", OPENING))
         stop = BigButton(_("Stop"), self._stop, icon="stop")
-        return Notice("look", _("We read your letter"), f"{step}…", [stop])
+        return Notice("look", _("We read your letter"), f"{step}…", [stop], waits=True)
 
     def leave(self) -> None:
         """Going elsewhere stops it; drawing the same page anew does not."""

@@ -30,9 +30,9 @@ class StaffCard(Screen):
             return self.ask()
         self._wipe()
         if staff.state == "looking":
-            return Notice("card", _("Card found…"), _("Leave it in. We look at it."), [self.close()])
+            return Notice("card", _("Card found…"), _("Leave it in. We look at it."), [self.close()], waits=True)
         if staff.state == "checking":
-            return Notice("key", _("One moment…"), _("Leave the card in."), [])
+            return Notice("key", _("One moment…"), _("Leave the card in."), [], waits=True)
         if staff.state == "refused" and staff.failure:
             return Notice("hands", _("The card opened nothing"), say(staff.failure), [self.close()])
         return Notice("card", _("The card is locked"), _("Take it out, and put it in again."), [self.close()])

@@ -21,7 +21,7 @@ class StaffCode(Screen):
         """See `Screen.build`."""
         staff = self.services.staff
         if staff.state == "checking":
-            return Notice("key", _("One moment…"), _("We look at the code."), [])
+            return Notice("key", _("One moment…"), _("We look at the code."), [], waits=True)
         if not staff.takes_code:
             close = BigButton(_("Close"), self.app.close, kind="primary", icon="close")
             return Notice("card", _("Cards are used here"), _("Put your staff card into the reader."), [close])

@@ -29,7 +29,7 @@ class DirectoryPage(StaffPage):
         if not self.state.get("reading"):
             self.state["reading"] = "now"
             directory.prepare(lambda: call_soon(self._read))
-        return Notice("look", _("One moment…"), _("We look at the list."), [back])
+        return Notice("look", _("One moment…"), _("We look at the list."), [back], waits=True)
 
     def page(self) -> Part:
         """The page itself, once the directory is there."""

@@ -48,7 +48,7 @@ class StaffRecover(StaffPage):
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("card", _("Cards are needed"), _("The staff code never opens what a visitor kept."), [back])
         if self.state.get("making"):
-            return Notice("key", _("We make the new card"), _("Leave both cards in."), [])
+            return Notice("key", _("We make the new card"), _("Leave both cards in."), [], waits=True)
         if chosen := self.state.get("chosen"):
             return self._sure(chosen) if staff.second_for(chosen.id) else self._second(chosen)
         return self._choose()

@@ -43,6 +43,11 @@ class Live(Part):
         self._progress = 0.0
 
     @property
+    def waits(self) -> bool:  # type: ignore[override]
+        """See `Part.waits`."""
+        return not self.showing
+
+    @property
     def showing(self) -> bool:
         """Whether there is a picture."""
         return self._texture is not None

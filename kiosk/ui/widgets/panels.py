@@ -86,8 +86,10 @@ class Notice(Part):
         actions: Sequence[Part] = (),
         *,
         personal: bool = False,
+        waits: bool = False,
         flex: float = 1,
     ) -> None:
+        """`waits`: see `Part.waits`."""
         m = theme.current()
         parts: list[Part] = [
             Space(),
@@ -98,6 +100,7 @@ class Notice(Part):
         if actions:
             parts += [Space(1), Row(list(actions), gap=2)]
         super().__init__([Column([*parts, Space()], gap=1.5, align="center")], flex=flex)
+        self.waits = waits
 
 
 class Banner(Part):

@@ -21,6 +21,7 @@ class Part(Widget):
 
     flex: float = 0
     turns = True  # its children stand from right to left where one reads so
+    waits = False  # it tells that something takes a while, and that goes on
     spoken_last = False  # read aloud after everything else on the page: where to go from here
 
     def __init__(self, parts: Sequence["Part"] = (), *, flex: float | None = None) -> None:

@@ -46,6 +46,13 @@ def _is_double_strike(touch: MotionEvent, on: "Tappable") -> bool:
     return False
 
 
+def strike(touch: MotionEvent) -> None:
+    """Take note of a touch that was for something else: what repeats it here is not meant either."""
+    global _last_strike  # noqa: PLW0603 - as above
+    m = theme.current()
+    _last_strike = Clock.time(), touch.sx * m.width, touch.sy * m.window
+
+
 class Tappable(Part):
     """A part with an action. `words` say what it is, for tests; `fill`, `pressed_fill` and `edge` are colours."""
 
@@ -87,6 +94,11 @@ class Tappable(Part):
         if self._field is not None:
             self._field.rgba = theme.rgba(self.pressed_fill if pressed else self.fill)
             press.paint(self, rim=ceil(0.3 * theme.current().radius))  # 1 - 1/sqrt(2): all but the corners' arcs
+
+    @property
+    def waits(self) -> bool:  # type: ignore[override]
+        """See `Part.waits`: what it began goes on."""
+        return not self.enabled and self.words.endswith("…")
 
     def access(self) -> Access:
         """See `Part.access`."""
