@@ -29,6 +29,7 @@ from kiosk.ui.programme import sent_picture
 from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
+from kiosk.ui.shy import Shy
 from kiosk.ui.staffing import Staffing
 from kiosk.ui.trouble import trouble
 from kiosk.ui.visiting import Visiting
@@ -64,6 +65,7 @@ class KioskApp(Walking, App):
         self.navigation = Navigation()
         self.visiting = Visiting(self)
         self.staffing = Staffing(self)
+        self.shy = Shy()
         self.news = News(self)
         self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
         self.ears = Ears(self)
@@ -278,6 +280,7 @@ class KioskApp(Walking, App):
     def wipe(self) -> None:
         """Nothing of the visit stays in the routes, the widgets or the caches."""
         self.reader.forget()
+        self.shy.cover()
         self.ears.wipe()
         self.holding.wipe()
         self.keypad.forget()

@@ -39,6 +39,12 @@ def paint(widget, rim: int | None = None) -> bool:
     )
 
 
+def seen(widget) -> tuple[float, float, float, float] | None:
+    """What is seen of it: left, bottom, right and top in pixels of the window; None where it is not on the screen."""
+    window = EventLoop.window
+    return None if window is None else _box(window, widget)
+
+
 def _box(window, widget) -> tuple[float, float, float, float] | None:
     """What is seen of it, in pixels of the window: a list that is scrolled shows only a part of what it holds."""
     left, bottom, right, top = widget.x, widget.y, widget.right, widget.top

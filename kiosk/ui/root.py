@@ -114,6 +114,8 @@ class Root(Part):
             return True
         self.app.keypad.finger()
         target = self.over[-1] if self.over else self.page
+        if not covered and self.app.shy.touch(target, touch):
+            return True
         taken = bool(target and target.on_touch_down(touch))
         if target:
             self.app.holding.down(touch, target)

@@ -68,6 +68,11 @@ def ours(file: str) -> Path | None:
     return path if file and "/" not in file and path.is_file() else None
 
 
+def texture(name: str, side: int) -> object:
+    """Of an icon or a picture, for who draws it as a part of something else."""
+    return _texture(name, side)
+
+
 class Picture(Part):
     """A square picture of `side` pixels: `Picture("pictures/trip", 96)`, `Picture("ui/back", 40, tint=theme.INK)`.
 
