@@ -61,7 +61,7 @@ def test_before_it_opens_it_is_said_what_will_happen(ui, app, mailbox):
     for site in mailbox.sites:
         assert ui.find(site.name)
     touch(ui, "mit.dk")
-    for words in ("Ingen her kan se din adgangskode", "alt slettet", "forkyndt", "medarbejder"):
+    for words in ("Ingen her kan se din adgangskode", "Alt bliver slettet", "forkyndt", "medarbejder"):
         assert ui.find(words)
     assert mailbox.calls == []
     touch(ui, "Åbn mit.dk")
