@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from tests.accessibility import colour, contrast, letters, names, reach
+from tests.accessibility import colour, contrast, left_out, letters, names, reach
 from tests.accessibility.looking import Seen
 
 Check = Callable[[Seen], Iterable[str]]
@@ -21,6 +21,7 @@ LAID_OUT: Final[dict[str, Check]] = {
     "colour.alone": colour.alone,
     "names.told": names.told,
     "names.order": names.order,
+    "names.left_out": left_out.left_out,
 }
 """What needs no pixels."""
 LAYOUT: Final = "layout.faults"

@@ -1,114 +1,196 @@
-"""What each thing on the screen is, for who doesn't see it: every state of every screen is walked."""
-
-from collections import defaultdict
-from pathlib import Path
+"""What each thing on the screen is, for who doesn't see it. Every state is walked by tests/accessibility."""
 
 import pytest
 
-from kiosk.demo.screens import table
+from kiosk import i18n
+from kiosk.demo.screens import visit
 from kiosk.ui import access
-from kiosk.ui.reading import spoken
+from tests.accessibility.left_out import faults
+from tests.accessibility.walk import standing
 from tests.helpers.arrived import arrive, top
-
-ICONS = {path.stem for path in Path("assets/icons").rglob("*.png")}
-STAGES = {stage.states[0].screen + str(number): stage for number, stage in enumerate(table.STAGES)}
+from tests.helpers.desk import Desk
 
 
-def visible(part):
-    """Every part that can be seen, or scrolled to, each with whether something that holds it speaks for it."""
-    from kiosk.ui.widgets.scroll import ScrollList
-
-    def walk(one, told):
-        if one.opacity == 0:
-            return
-        yield one, told
-        found = one.access()
-        told = told or type(one).__name__ in access.DECORATIONS or (found and found.role not in access.HOLDS)
-        for child in one.parts:
-            yield from walk(child, told or (isinstance(one, ScrollList) and child is not one.view))
-
-    yield from walk(part, told=False)
+@pytest.fixture(autouse=True)
+def danish():
+    i18n.use("da")
 
 
-def touchable(part):
-    from kiosk.ui.screens.idle import Anywhere
-    from kiosk.ui.widgets.keyboard import KeyCap
-    from kiosk.ui.widgets.signature import Signature
+def told(part):
+    """It in sentences."""
+    return access.say(part.access())
+
+
+def show(ui, *parts):
+    """These parts on the screen, and nothing else."""
+    from kiosk.ui.widgets.part import Column
+
+    column = Column(list(parts))
+    ui.show(column)
+    column.place(0, 0, *ui.window.size)
+    return column
+
+
+def test_whatever_is_seen_is_told(ui, tmp_path):
+    stage = next(iter(visit.CENTRES.values()))
+    with standing(ui, stage, tmp_path) as app:
+        for state in stage.states:
+            arrive(app, stage, state)
+            assert not list(faults(top(app))), state.name
+
+
+def test_a_thing_that_says_nothing_is_found(ui):
+    from kiosk.ui.widgets.buttons import BigButton
+    from kiosk.ui.widgets.part import Part
+    from kiosk.ui.widgets.picture import Picture
     from kiosk.ui.widgets.tappable import Tappable
 
-    return isinstance(part, Tappable | KeyCap | Signature) and not isinstance(part, Anywhere)
+    class Drawn(Part):
+        def draw(self):
+            """Something."""
+
+    assert not list(faults(show(ui, BigButton("Videre", list))))
+    for wrong in (Tappable(list, "", [Picture("pictures/dog", 40)]), Tappable(list, "dog"), Drawn()):
+        assert list(faults(show(ui, wrong)))
 
 
-def faults(part):
-    """What somebody who doesn't see this would miss."""
-    order = access.order(part)
-    if len(set(order)) != len(order):
-        yield "something is reached twice"
-    for one, told in visible(part):
-        yield from _of_what_it_says(one)
-        yield from _of_what_is_left_out(one, told, order)
-    yield from _of_its_place(part, order)
+def test_a_button_says_what_it_is_what_stands_on_it_and_how_it_stands(ui):
+    from kiosk.ui.widgets.buttons import BigButton
+    from kiosk.ui.widgets.choice import Choice
+    from kiosk.ui.widgets.tile import Tile
+
+    assert told(BigButton("Meld mig til", list)) == ["Knap.", "Meld mig til."]
+    assert told(Tile("Kaffe", list, picture="coffee", hint="Hver dag.", chosen=True)) == [
+        "Knap.", "Kaffe.", "Hver dag.", "Valgt.",
+    ]  # fmt: skip
+    assert told(Choice("Ja", list, chosen=True)) == ["Svar.", "Ja.", "Valgt."]
+    button = BigButton("Udskriv", list)
+    button.enabled = False
+    assert told(button) == ["Knap.", "Udskriv.", "Kan ikke bruges nu."]
 
 
-def _of_what_it_says(one):
-    name, found = type(one).__name__, one.access()
-    if found is None:
-        if touchable(one):
-            yield f"{name} can be touched and is not told of"
-    elif found.role not in access.HOLDS:
-        if not found.name or not access.say(found):
-            yield f"{name} says nothing"
-        if found.name in ICONS or found.name.startswith(("ui/", "pictures/")):
-            yield f"{name} is called by a file's name: {found.name}"
+def test_a_stepper_says_what_it_stands_at(ui):
+    from kiosk.ui.widgets.stepper import Stepper
+
+    said = [told(part) for part in access.order(show(ui, Stepper("Dag", "24.", list, list)))]
+    assert said[1] == ["Knap.", "Dag: en mere.", "24."]
+    assert said[3] == ["Knap.", "Dag: en mindre.", "24."]
 
 
-def _of_what_is_left_out(one, told, order):
-    from kiosk.ui.widgets.part import Part
+def test_a_heading_is_one_and_a_sentence_in_another_language_knows_it(ui):
     from kiosk.ui.widgets.text import Text
 
-    name = type(one).__name__
-    if told or one in order:
-        return
-    if touchable(one):
-        yield f"{name} can be touched and is not reached"
-    shows = not one.parts and type(one).draw is not Part.draw
-    silent = isinstance(one, Text) and (one.elsewhere or not one.text)
-    if shows and not silent and name not in access.DECORATIONS:
-        yield f"{name} {getattr(one, 'text', '')!r} is neither reached nor read, nor said to decorate"
+    assert told(Text("Det sker her", "title")) == ["Overskrift.", "Det sker her."]
+    english = Text("It goes on. Slowly.")
+    english.language = "en"
+    assert [(one, one.language) for one in told(english)] == [("It goes on.", "en"), ("Slowly.", "en")]
 
 
-def _of_its_place(part, order):
+def test_a_field_is_called_by_its_question(ui, tmp_path):
+    from kiosk.ui.widgets.field import Field
+
+    desk = Desk(ui, tmp_path)
+    desk.go("find")
+    (field,) = ui.widgets(Field)
+    assert told(field) == ["Skrivefelt.", "Skriv din kode.", "Der er ikke skrevet noget endnu."]
+    desk.app.page.typed.add("k7m4qx")
+    assert told(field)[-1] == "K7M-4QX."
+    assert field.access().personal
+    desk.app.page.look()
+    ui.settle()
+    (field,) = ui.widgets(Field)
+    assert "Skal rettes." in told(field)
+
+
+def test_what_is_typed_in_secret_is_never_told(ui):
+    from kiosk.ui.typed import TypedText
+    from kiosk.ui.widgets.field import Field
     from kiosk.ui.widgets.text import Text
 
-    texts = [one for one in order if isinstance(one, Text)]
-    read = list(dict.fromkeys(one.part for one in spoken(part)))
-    if [one for one in read if one in texts] != [one for one in texts if one in read]:
-        yield "it is read in another order than one comes to it"
-    missed = [one.text for one in read if not _within(one, order)]
-    if missed:
-        yield f"read, and not reached: {missed}"
+    typed = TypedText()
+    typed.add("hemmelig")
+    field = Field(typed, shown=lambda text: "•" * len(text))
+    show(ui, Text("Kode", "title"), field)
+    assert told(field) == ["Skrivefelt.", "Kode.", "8 tegn."]
 
 
-def _within(part, those):
-    while part is not None:
-        if part in those:
-            return True
-        part = part.parent
-    return False
+def test_a_pin_and_its_keys_are_nobody_elses_business(ui):
+    from kiosk.ui.pin import Pin
+    from kiosk.ui.widgets.pin_pad import DigitKey, Dots, PinPad
+    from kiosk.ui.widgets.text import Text
+
+    pin = Pin()
+    pin.add(1)
+    pin.add(7)
+    pad = PinPad(pin, range(10), changed=list, entered=list, gate=lambda: False)
+    try:
+        dots = Dots(pin)
+        show(ui, Text("Din PIN", "title"), dots, pad)
+        assert told(dots) == ["Skrivefelt.", "Din PIN.", "2 tegn."]
+        assert all(key.access().personal for key in pad.parts if isinstance(key, DigitKey))
+    finally:
+        pad.deafen()
 
 
-@pytest.mark.parametrize("name", STAGES)
-def test_whatever_is_seen_is_told(ui, tmp_path, name):
-    from kiosk.ui.app import KioskApp
+def test_keys_are_called_as_people_call_them(ui, tmp_path):
+    desk = Desk(ui, tmp_path)
+    desk.sign_up()
+    desk.app.page.use_offered()
+    from kiosk.ui.key_names import key_name
 
-    stage = STAGES[name]
-    services = stage.services(tmp_path)
-    app = KioskApp(services)
-    ui.start(app, (1280, 800))
-    found = defaultdict(list)
-    for state in stage.states:
-        arrive(app, stage, state)
-        for fault in faults(top(app)):
-            found[fault].append(f"{state.screen}/{state.name}")
-    stage.done(services)
-    assert not found, "\n".join(f"{fault}: {', '.join(where[:4])}" for fault, where in found.items())
+    assert key_name("a", "a") == "a"
+    assert key_name("a", "A") == "stort A"
+    assert key_name("-", "-") == "bindestreg"
+    assert key_name("backspace", "backspace") == "Slet det sidste bogstav"
+
+
+def test_every_key_of_every_layout_has_a_name(ui):
+    import json
+    from pathlib import Path
+
+    from kiosk.ui.key_names import DOES, MARKS, SIGNS
+    from kiosk.ui.keys import parse_row
+
+    for path in Path("assets/keyboards").glob("*.json"):
+        pages = json.loads(path.read_text("utf-8"))
+        rows = [row for one in _strings(pages) for row in [one]]
+        for key in (key for row in rows if " " in row for key in parse_row(row)):
+            name = key.name
+            known = name in DOES or name in MARKS or name in SIGNS or (len(name) == 1 and name.isalnum())
+            assert known or any(letter.isalnum() for letter in name), (path.name, name)
+
+
+def _strings(data):
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for one in data.values():
+            yield from _strings(one)
+    elif isinstance(data, list):
+        for one in data:
+            yield from _strings(one)
+
+
+def test_a_picture_that_stands_alone_is_told_in_words(ui):
+    from kiosk.folder.keycard import PICTURES
+    from kiosk.ui.picture_words import shows
+    from kiosk.ui.screens import staff_consult_choices
+
+    for name in {*PICTURES, *staff_consult_choices.PICTURES}:
+        assert shows(name), name
+        assert shows(name) != name
+
+
+def test_a_list_says_that_there_is_more(ui):
+    from kiosk.ui.widgets.buttons import BigButton
+    from kiosk.ui.widgets.part import Column
+    from kiosk.ui.widgets.scroll import ScrollList
+
+    view = ScrollList(Column([BigButton(f"Knap {number}", list) for number in range(40)]))
+    ui.show(view)
+    view.place(0, 0, *ui.window.size)
+    assert told(view) == ["Liste.", "Der er mere nedenunder."]
+    view.page(1)
+    assert told(view) == ["Liste.", "Der er mere ovenover.", "Der er mere nedenunder."]
+    assert len(access.order(view)) == 40  # what is scrolled away is in it, and the arrows are not
+    assert len(access.order(view, arrows=True)) == 42
