@@ -31,6 +31,7 @@ from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
 from kiosk.ui.shy import Shy
 from kiosk.ui.staffing import Staffing
+from kiosk.ui.ticks import Ticks
 from kiosk.ui.trouble import trouble
 from kiosk.ui.visiting import Visiting
 from kiosk.ui.widgets import picture
@@ -71,6 +72,7 @@ class KioskApp(Walking, App):
         self.ears = Ears(self)
         self.holding = Holding(self)
         self.keypad = Keypad(self)
+        self.ticks = Ticks(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 
@@ -101,6 +103,7 @@ class KioskApp(Walking, App):
         """The program ends."""
         Window.unbind(on_resize=self._resized)
         self.keypad.end()
+        self.ticks.stop()
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()

@@ -87,6 +87,7 @@ class Root(Part):
             self.app.page.covered(bool(self.over))
         self.app.ears.shown()
         self.app.keypad.settled()
+        self.app.ticks.settled()
 
     def ring(self, box: Box | None) -> None:
         """Draw the ring of the keys round this box, and no other; None: no ring. All that lies over what is up."""
