@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kiosk import i18n
+from kiosk import corrections, i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.app_ears import EarsServices
 from kiosk.app_help import HelpServices, directory
@@ -279,6 +279,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
     """
     no_core_dumps()
     no_words_in_tracebacks()
+    corrections.lay_over(config.data_folder)
     from kiosk.ui import window
 
     screen = config.screen

@@ -21,6 +21,7 @@ from kiosk import (
     commands_screens,
     commands_speak,
     commands_voice,
+    commands_words,
     config,
     i18n,
 )
@@ -110,6 +111,7 @@ def parser() -> Parser:
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
     commands_speak.options(groups, add)
     commands_screens.options(family("screens", _("the pages of the kiosk in their states, and pictures of them")), add)
+    commands_words.options(family("words", _("the words of the screen in each language, and their correction")), add)
     add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
     add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
     return top

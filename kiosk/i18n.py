@@ -11,47 +11,39 @@ import gettext
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache, wraps
-from typing import Final, ParamSpec, Self
+from functools import wraps
+from typing import ParamSpec, Self
 
+from kiosk import catalogues
+from kiosk.catalogues import Correction
 from kiosk.dates import Dates, read
 from kiosk.errors import KnownError
+from kiosk.languages import BY_CODE, LANGUAGES, WHOLE, Language
 from kiosk.paths import ASSETS
 
-DOMAIN = "stuen"
-UNCHECKED: Final = "X-Stuen-Checked: no"
-"""Stands in the head of a catalogue that nobody who speaks the language has read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language the kiosk speaks: its code, its own name for itself, and its Babel locale.
-
-    `whole`: all there is, also content, is in it; else what is missing comes in `instead`. `rtl`: from right to left.
-    """
-
-    code: str
-    name: str
-    locale: str
-    instead: str = ""
-    rtl: bool = False
-    whole: bool = False
-
-
-LANGUAGES: Final = (
-    Language("da", "Dansk", "da_DK", whole=True),
-    Language("en", "English", "en_GB", whole=True),
-    Language("kl", "Kalaallisut", "kl_GL", instead="da"),
-    Language("pl", "Polski", "pl_PL", instead="en"),
-    Language("ro", "Română", "ro_RO", instead="en"),
-    # Its months as they are called from Lebanon to Iraq, and its numbers with Denmark's signs in them.
-    Language("ar", "العربية", "ar_SY", instead="en", rtl=True),
-    Language("uk", "Українська", "uk_UA", instead="en"),
-    Language("so", "Soomaali", "so_SO", instead="en"),
-)
-WHOLE: Final = tuple(language for language in LANGUAGES if language.whole)
-BY_CODE: Final = {language.code: language for language in LANGUAGES}
+__all__ = [
+    "BY_CODE",
+    "LANGUAGES",
+    "N_",
+    "WHOLE",
+    "Borrowed",
+    "Language",
+    "_",
+    "content",
+    "correct",
+    "current",
+    "dates",
+    "joined",
+    "lines",
+    "n_",
+    "order",
+    "pick",
+    "said_in",
+    "say",
+    "use",
+    "worded",
+    "written",
+]  # fmt: skip
 
 
 class Borrowed(str):
@@ -143,20 +135,17 @@ def _translation(language: Language) -> gettext.NullTranslations:
     """The catalogue of a language; behind it, for one that is not whole, that of the language in its place."""
     code = language.code
     if code not in _translations:
-        found = gettext.translation(DOMAIN, ASSETS / "locale", [code], fallback=not language.whole)
+        found = catalogues.load(code, needed=language.whole)
         if language.instead:
             found.add_fallback(_Instead(_translation(BY_CODE[language.instead]), language.instead))
         _translations[code] = found
     return _translations[code]
 
 
-def texts(code: str) -> list[str]:
-    """All that stands in the catalogue of a language; nothing where there is none."""
-    try:
-        found = gettext.translation(DOMAIN, ASSETS / "locale", [code])
-    except FileNotFoundError:
-        return []
-    return [text for msgid, text in vars(found)["_catalog"].items() if msgid]
+def correct(code: str, corrections: Mapping[str, Correction]) -> None:
+    """These texts, by msgid, stand in place of those that came with the kiosk. From the next `use` on."""
+    catalogues.correct(code, corrections)
+    _translations.clear()
 
 
 def current() -> Language:
@@ -213,15 +202,6 @@ def said_in(code: str, msgid: str) -> str:
     with _speaking(code):
         said = _(msgid)
     return said if isinstance(said, Borrowed) else written(said, code)
-
-
-@cache
-def checked(code: str) -> bool:
-    """Whether somebody who speaks the language has checked all that there is of it."""
-    if BY_CODE[code].whole:
-        return True
-    catalogue = ASSETS / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-    return catalogue.is_file() and UNCHECKED not in catalogue.read_text("utf-8")
 
 
 def dates() -> Dates:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from kiosk import i18n
+from kiosk.catalogues import texts
 from kiosk.config import Config
 from kiosk.devices.piper import Piper
 from kiosk.devices.said import Said
@@ -31,5 +31,5 @@ def _catalogue(language: str) -> frozenset[str]:
     """The sentences of a catalogue that have nothing to be filled in; none of a language without one."""
     from kiosk.devices.sentences import split_sentences  # noqa: PLC0415 - start-up time
 
-    fixed = [text for text in i18n.texts(language) if "{" not in text]
+    fixed = [text for text in texts(language) if "{" not in text]
     return frozenset(sentence for text in fixed for sentence in split_sentences(text))

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk import faces, i18n
+from kiosk.catalogues import texts
 from kiosk.comfort import Comfort
 from kiosk.devices.slip import Line, Slip, render
 from tests.helpers.desk import Desk
@@ -82,7 +83,7 @@ def test_letters_join(ui):
 def test_a_line_is_never_wider_than_it_was_measured(ui):
     from kiosk.ui import fonts
 
-    for text in (entry for entry in i18n.texts("ar") if "\n" not in entry):
+    for text in (entry for entry in texts("ar") if "\n" not in entry):
         made = fonts.texture(text, 22, True, rtl=True)
         assert tuple(made.size) == fonts.extent(text, 22, True)
     fonts.forget()

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from kiosk import catalogues as shipped
 from kiosk import i18n, words
 from kiosk.letters.explaining import explain
 from kiosk.letters.model import Reading
@@ -43,6 +44,7 @@ def catalogues(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         (folder / "dates.json").write_bytes((ASSETS / "locale" / language.code / "dates.json").read_bytes())
     monkeypatch.setattr(i18n, "ASSETS", tmp_path)
+    monkeypatch.setattr(shipped, "ASSETS", tmp_path)
     monkeypatch.setattr(i18n, "_translations", {})
     yield make
     monkeypatch.undo()

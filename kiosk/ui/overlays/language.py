@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk import i18n
+from kiosk.catalogues import checked
 from kiosk.i18n import N_, Language, _, said_in
 from kiosk.ui import theme
 from kiosk.ui.widgets.buttons import BigButton, IconOverWords
@@ -87,7 +88,7 @@ def build(app: "KioskApp", first: int = 0) -> Overlay:
 
 def _language(app: "KioskApp", language: Language) -> Part:
     code = language.code
-    notes = [] if i18n.checked(code) else list(dict.fromkeys(said_in(one, UNCHECKED) for one in (code, "da")))
+    notes = [] if checked(code) else list(dict.fromkeys(said_in(one, UNCHECKED) for one in (code, "da")))
     tile = LanguageTile(language, notes, partial(_choose, app, code), chosen=code == i18n.current().code)
     if not (app.services.speech.available and app.services.speech.speaks(code)):
         return Row([tile], gap=0.75)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import i18n
+from kiosk.catalogues import texts
 from kiosk.devices.said import LONGEST, Said
 from kiosk.devices.sentences import split_sentences
 from kiosk.devices.speech import Speech
@@ -156,9 +156,9 @@ def test_it_never_takes_more_than_its_room_and_the_latest_stays(steps):
 
 
 def test_the_kiosks_own_are_those_of_the_catalogue_with_nothing_filled_in():
-    fixed = next(text for text in i18n.texts("da") if text.endswith(".") and "{" not in text)
+    fixed = next(text for text in texts("da") if text.endswith(".") and "{" not in text)
     assert ours("da", split_sentences(fixed)[0])
     assert not ours("da", "Solveig Holm bor på Nyvej 7.")
-    assert not any("{" in text for text in i18n.texts("da") if ours("da", text))
-    assert i18n.texts("xx") == []
+    assert not any("{" in text for text in texts("da") if ours("da", text))
+    assert texts("xx") == []
     assert not ours("xx", "Hej.")
