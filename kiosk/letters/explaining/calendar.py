@@ -5,10 +5,9 @@ chosen and no more. No case number, no name of the person; who it is with only i
 import hashlib
 from datetime import datetime, timedelta
 
-from kiosk import i18n
 from kiosk.activities.receipts import BYTES, one_event, shorten
 from kiosk.clock import COPENHAGEN
-from kiosk.letters.explaining.texts import texts
+from kiosk.letters.explaining.texts import language, texts
 from kiosk.letters.explaining.when import When
 
 PLACE_BYTES = 120
@@ -20,7 +19,7 @@ def calendar_text(when: When, stamp: datetime, *, who: str = "", place: str = ""
 
     An appointment is at its hour, an hour long where the letter gives no end; all else is a whole day.
     """
-    said = texts(i18n.content())
+    said = texts(language())
     key = "appointment" if when.appointment else "deadline"
     summary = said.of("calendar", f"{key}_who").format(who=who) if who else said.of("calendar", key)
     uid = hashlib.sha256(f"{key}\n{when.on}\n{when.at}".encode()).hexdigest()[:20] + "@stuen"

@@ -11,7 +11,7 @@ from datetime import date
 
 from kiosk import i18n, words
 from kiosk.letters.explaining.glossary import Hard, hard_words
-from kiosk.letters.explaining.texts import Offer, Texts, texts
+from kiosk.letters.explaining.texts import Offer, Texts, language, texts
 from kiosk.letters.explaining.when import Question, When, when_of
 from kiosk.letters.model import Amount, Appointment, Deadline, Found, Reading, Understanding
 from kiosk.letters.order import first
@@ -79,7 +79,7 @@ class Explanation:
 
 def explain(reading: Reading, found: Understanding, *, today: date) -> Explanation:
     """The letter in plain words, in the language now in use."""
-    said = texts(i18n.content())
+    said = texts(language())
     main = first(found, today)
     when = when_of(main, today, said) if main else None
     all_days: list[Deadline | Appointment] = [*found.appointments, *found.deadlines]

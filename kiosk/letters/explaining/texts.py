@@ -1,5 +1,8 @@
 """The texts that letters are explained with: assets/content/letters/explain/LANGUAGE.toml, read once and checked.
 
+There are some in most languages of the kiosk, also in those whose other content comes in another: a letter is what one
+comes with. In each all texts are there, so that no letter is explained half in one language, and half in another.
+
 A text is found under its most narrow key that there is: for a summons of a hospital by telephone
 `indkaldelse.phone` goes before `indkaldelse.hospital`, and that before `indkaldelse`.
 """
@@ -9,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kiosk import i18n
 from kiosk.i18n import written
 from kiosk.paths import ASSETS
 
@@ -46,6 +50,12 @@ class Texts:
         found = self.tables[table]
         narrowed = next((text for one in narrower if (text := found.get(f"{key}.{one}"))), "")
         return written(narrowed or found[key], self.language)
+
+
+def language() -> str:
+    """The code of the language that letters are explained in now: the one in use, else the one that content is in."""
+    code = i18n.current().code
+    return code if (FOLDER / f"{code}.toml").is_file() else i18n.content()
 
 
 @cache
