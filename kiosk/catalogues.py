@@ -29,8 +29,8 @@ _corrected: dict[str, dict[str, Correction]] = {}
 def load(code: str, *, needed: bool) -> gettext.NullTranslations:
     """The catalogue of a language, with its corrections. Raises FileNotFoundError where one is `needed` and lacks."""
     found = gettext.translation(DOMAIN, ASSETS / "locale", [code], fallback=not needed)
-    if code in _corrected and isinstance(found, gettext.GNUTranslations):
-        vars(found)["_catalog"] = vars(found)["_catalog"] | _laid_over(code)
+    if isinstance(found, gettext.GNUTranslations):
+        vars(found)["_catalog"] = _translated(code, vars(found)["_catalog"]) | _laid_over(code)
     return found
 
 
@@ -44,7 +44,7 @@ def _laid_over(code: str) -> dict[object, str]:
     """The corrections as gettext has them: by msgid, those of numbers by msgid and form."""
     several = {msgid for msgid, said in entries("en").items() if len(said) > 1}
     found: dict[object, str] = {}
-    for msgid, one in _corrected[code].items():
+    for msgid, one in _corrected.get(code, {}).items():
         if msgid in several:
             found |= {(msgid, form): text for form, text in enumerate(one.said)}
         else:
@@ -70,8 +70,19 @@ def texts(code: str) -> list[str]:
 
 def _shipped(code: str) -> dict[str | tuple[str, int], str]:
     found = gettext.translation(DOMAIN, ASSETS / "locale", [code], fallback=True)
-    texts: dict[str | tuple[str, int], str] = vars(found).get("_catalog", {})
-    return texts
+    return _translated(code, vars(found).get("_catalog", {}))
+
+
+def _translated(code: str, texts: dict[str | tuple[str, int], str]) -> dict[str | tuple[str, int], str]:
+    """Without what goes by numbers and is English: where it is not translated, the compiler puts that there."""
+    if code not in BY_CODE or BY_CODE[code].whole:
+        return texts
+    english = {key: set(said) | {key} for key, said in entries("en").items()}
+    return {
+        key: text
+        for key, text in texts.items()
+        if not (isinstance(key, tuple) and text in english.get(key[0], {key[0]}))
+    }
 
 
 @cache
