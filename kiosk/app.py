@@ -71,7 +71,8 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
         self.looked = False  # for the centre's programme, since the start
         self.beside: Background | None = None
         wipers = Wipers()
-        for name in ("speech", "mailbox", "printer", "camera", "slip_camera", "letters", "forms", "folders", "staff"):
+        devices = ("dictation", "speech", "mailbox", "printer", "camera", "slip_camera")
+        for name in (*devices, "letters", "forms", "folders", "staff"):
             wipers.register(name, partial(self._wipe, name))
         wipers.register("store", store.forget)
         times = Times(idle=config.session.idle_seconds, warning=config.session.warning_seconds)
@@ -168,6 +169,8 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
         self.headphones.start()
 
     def _silence(self) -> None:
+        if self.has("dictation"):
+            self.dictation.enough()
         for name in ("speech", "sound"):
             if self.has(name):
                 getattr(self, name).stop()
@@ -199,6 +202,7 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
         self._silence()
         if self.has("hub"):
             self.hub.stop()
+        self._wipe("dictation")
         self._wipe("mailbox")
         self._wipe("camera")
         self._wipe("slip_camera")

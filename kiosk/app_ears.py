@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiosk.config import Config
+    from kiosk.devices.dictation import Dictation
     from kiosk.devices.headphones import Headphones
     from kiosk.devices.speech import Speech
 
@@ -24,6 +25,13 @@ class EarsServices:
         speech = open_speech(self.config, alone=lambda: self.headphones.plugged is True)
         self.headphones.on_change(lambda plugged: None if plugged else speech.unplugged())
         return speech
+
+    @cached_property
+    def dictation(self) -> "Dictation":
+        """The one who writes down what is said, whether or not there is a model for it."""
+        from kiosk.devices.dictation import open_dictation
+
+        return open_dictation(self.config)
 
     @cached_property
     def headphones(self) -> "Headphones":

@@ -117,6 +117,17 @@ class Speech:
         "slow, and for languages without, the command above speaks.",
         begins=tuple(f"{code}=" for code in BY_CODE),
     )
+    dictation: tuple[str, ...] = setting(
+        (),
+        'Models for saying it in the place of typing, by language: ["da=/data/voices/said-da"], each a folder with a\n'
+        "model of sherpa-onnx. Without one, or without a microphone, nobody is offered it.",
+        begins=tuple(f"{code}=" for code in BY_CODE),
+    )
+    recogniser: str = setting(
+        "",
+        "Another program for it. It is started with the model and the language, gets samples (16 bits, one channel,\n"
+        '16,000 a second) on its standard input, and writes what was said. "": sherpa-onnx, as a Python package.',
+    )
     headphones: str = setting(
         "auto",
         "Whether what is private may be said without asking. auto: while the sound card says that headphones are in;\n"

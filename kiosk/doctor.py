@@ -15,7 +15,7 @@ from kiosk.devices import cards, clocks, disk, display, network, printer
 from kiosk.devices.sound import Sound
 from kiosk.devices.speech import Speech
 from kiosk.devices.voices import open_speech
-from kiosk.doctor_ears import headphones
+from kiosk.doctor_ears import dictation, headphones
 from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
@@ -343,6 +343,7 @@ CHECKS: dict[str, Check] = {
     "sound": sound,
     "speech": voice,
     "headphones": headphones,
+    "dictation": dictation,
     "printer": printing,
     "card_reader": card_reader,
     "clock": clock,

@@ -1,6 +1,7 @@
-"""The doctor's look at headphones: can the kiosk know that nobody else hears?"""
+"""The doctor's look at headphones (can the kiosk know that nobody else hears?), and at dictation."""
 
 from kiosk.config import Config
+from kiosk.devices.dictation import open_dictation
 from kiosk.devices.headphones import Headphones
 from kiosk.finding import Finding
 from kiosk.i18n import _
@@ -20,3 +21,19 @@ def headphones(key: str, settings: Config) -> Finding:
     advice = _('Where headphones or a handset are fixed, write headphones = "always" under [speech].')
     text = _("The sound card does not tell of headphones: the kiosk asks before it says what is private.")
     return Finding(key, None, text, advice)
+
+
+def dictation(key: str, settings: Config) -> Finding:
+    """Whether what is said can be written down, where the configuration names models for it."""
+    if not settings.speech.dictation:
+        return Finding(key, True, _("No dictation is set up, so the kiosk shows no button for it."))
+    found = open_dictation(settings)
+    missing = [code for code in found.models if not found.model_there(code)]
+    if missing:
+        text = _("Dictation is not ready in these languages: {languages}.").format(languages=", ".join(missing))
+        advice = _("See that each model under [speech] is there. See that sherpa-onnx is installed, too.")
+        return Finding(key, None, text, advice)
+    if found.microphone():
+        return Finding(key, True, _("There is a microphone, and a model for dictation."))
+    advice = _("Connect a microphone, install alsa-utils, and see that 'arecord -l' lists it.")
+    return Finding(key, None, _("There is no microphone: nothing can be dictated."), advice)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk import app, config, doctor, i18n
-from kiosk.devices import headphones
+from kiosk.devices import dictation, headphones
 from kiosk.devices.cards import CardReaders
 from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
 from kiosk.mailbox import service
@@ -104,6 +104,25 @@ def test_speech(settings, tmp_path):
 def test_headphones(settings, machine, mode, plugged, ok, text):
     machine(headphones, "plugged_in", plugged)
     finding = examined("headphones", with_(settings, "speech", headphones=mode))
+    assert finding.ok is ok
+    assert text in finding.text
+    assert bool(finding.what_to_do) is (ok is None)
+
+
+@pytest.mark.parametrize(
+    ("model", "microphone", "ok", "text"),
+    [
+        ("", True, True, "No dictation is set up"),
+        ("said", True, True, "a microphone, and a model"),
+        ("said", False, None, "no microphone"),
+        ("gone", True, None, "not ready in these languages: da"),
+    ],
+)
+def test_dictation(settings, machine, tmp_path, model, microphone, ok, text):
+    (tmp_path / "said").mkdir()
+    models = (f"da={tmp_path / model}",) if model else ()
+    machine(dictation.Dictation, "microphone", microphone)
+    finding = examined("dictation", with_(settings, "speech", dictation=models, recogniser="cat"))
     assert finding.ok is ok
     assert text in finding.text
     assert bool(finding.what_to_do) is (ok is None)

@@ -49,6 +49,8 @@ speed = 99
 piper = "my-piper"
 models = ["da=voices/da.onnx"]
 headphones = "always"
+dictation = ["da=voices/said"]
+recogniser = "my-whisper --quiet"
 [printer]
 kind = "cups"
 device = "slips"
@@ -113,6 +115,11 @@ def test_speech(services):
     services.headphones.start()  # which asks nobody
     other = replace(services.config, speech=config.Speech(command="piper --voice {language}"))
     assert app.build(other, services.store).speech._voice_command("da") == ["piper", "--voice", "da"]
+
+
+def test_dictation(services, tmp_path):
+    assert services.dictation.models == {"da": tmp_path / "voices" / "said"}
+    assert services.dictation._program == ("my-whisper", "--quiet")
 
 
 def test_printer(services):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from kiosk import i18n
-from kiosk.demo.screens.state import CAMERA, Show, State, page
+from kiosk.demo.screens.state import CAMERA, MICROPHONE, Show, State, page
 from kiosk.forms.changes import Account, Lost
 
 EVERY, LISTS = "alt", "lang"
@@ -65,6 +65,14 @@ def _offered(app: Any) -> None:
     for path, said in ((DOG, "ja"), (NAME, SAID), ("/data/adressen/by", "Birkerød")):
         found.steps.answer(path, said)
     _typed("hundenavn", "B")(app)
+
+
+def _sayable(name: str) -> Show:
+    def show(app: Any) -> None:
+        app.services.dictation.possible = True
+        at(name)(app)
+
+    return show
 
 
 def _signed(app: Any) -> None:
@@ -173,6 +181,8 @@ STATES: Final = (
     *(State("form", name, at(question)) for name, question in CONTROLS.items()),
     *(State("form", f"{name} refused", at(CONTROLS[name], refused=LONG)) for name in REFUSED),
     *(State("form", name, show) for name, show in _OTHERS.items()),
+    State("form", "text that can be said", _sayable("navn"), (MICROPHONE,)),
+    State("form", "long text that can be said", _sayable("historie"), (MICROPHONE,)),
     State("form", "photo", _photo, (CAMERA,)),
     page("form", "not open", form="none"),
 )

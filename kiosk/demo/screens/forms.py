@@ -227,7 +227,7 @@ def _services(folder: Path) -> Any:
 def _fresh(app: Any) -> None:
     services = app.services
     services.forms.wipe()
-    services.sendings = demo.Sendings()
+    services.sendings, services.dictation = demo.Sendings(), demo.Dictation()
     services.sticks = Sticks()
     services.camera = services.slip_camera = SimpleNamespace(available=False, close=lambda: None)
     home(app)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.demo.screens import services as demo
-from kiosk.demo.screens.state import PRINTER, Show, Stage, State, home, page
+from kiosk.demo.screens.state import MICROPHONE, PRINTER, Show, Stage, State, home, page
 from kiosk.devices.printer import PrinterFailed
 from kiosk.guidance.guides import Guides
 from kiosk.i18n import N_, _
@@ -62,7 +62,13 @@ def _chosen(app: Any) -> None:
     within("help", chosen=[topic.id for topic in topics])(app)
 
 
+def _sayable(app: Any) -> None:
+    app.services.dictation.possible = True
+    app.go("help_type")
+
+
 def _fresh(app: Any) -> None:
+    app.services.dictation.possible = False
     app.services.guides = demo.ours()
     home(app)
     app.home()
@@ -78,6 +84,7 @@ STAGE: Final = Stage(
         page("help", "usual"),
         State("help", "chosen", _chosen),
         page("help_type", "usual"),
+        State("help_type", "it can be said", _sayable, (MICROPHONE,)),
         State("help_type", "refused", within("help_type", refused=_in_the_language(SHORT))),
         *(page("help_found", name, **asked) for name, asked in FOUND.items()),
         State("help_found", "filtered", within("help_found", FOUND["several"], page=0, filters=["women", "open"])),

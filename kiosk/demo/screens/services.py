@@ -24,6 +24,26 @@ from kiosk.i18n import BY_CODE
 from kiosk.session import Session, Times, Wipers
 
 
+class Dictation:
+    """Who writes down what is said, if `possible`; one says what was heard, by `told`."""
+
+    possible = False
+    told: Callable[..., object] | None = None
+
+    def there(self, _language: str) -> bool:
+        """Whether one can speak."""
+        return self.possible
+
+    def listen(self, _language: str, told: Callable[..., object]) -> None:
+        """It listens."""
+        self.told = told
+
+    def enough(self) -> None:
+        """No more sound."""
+
+    stop = enough
+
+
 class Sendings:
     """Forms that were sent to staff, as one says; `fails` is raised by what is asked next."""
 
@@ -332,6 +352,7 @@ def services(
         speech=speech,
         headphones=Headphones(speech),
         sound=Recorder(),
+        dictation=Dictation(),
         calls=Recorder(),
         guides=guides or ours(),
         directory=directory(),

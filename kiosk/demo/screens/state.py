@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 CAMERA: Final = "camera"
 HUB: Final = "hub"
+MICROPHONE: Final = "microphone"
 MAILBOX: Final = "mailbox"
 PRINTER: Final = "printer"
 STAFF: Final = "staff"

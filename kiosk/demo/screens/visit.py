@@ -8,7 +8,8 @@ from kiosk.comfort import PLAIN, Comfort
 from kiosk.comfort import read as wishes
 from kiosk.demo.screens.programme import PROGRAMME, WORDY
 from kiosk.demo.screens.services import services
-from kiosk.demo.screens.state import HUB, VOICE, Stage, State, home, page
+from kiosk.demo.screens.state import HUB, MICROPHONE, VOICE, Stage, State, home, page
+from kiosk.devices.dictation import Heard
 
 DEMO: Final = {occ.uid: occ for occ in PROGRAMME}
 NAME: Final = "Kirkens Korshærs varmestue og værested i Nørregade"
@@ -107,6 +108,18 @@ def _uncovered(app: Any) -> None:
     home(app)
 
 
+def dictating(name: str, heard: Heard) -> State:
+    """Somebody says what they would type."""
+
+    def show(app: Any) -> None:
+        app.home()
+        over = import_module("kiosk.ui.overlays.dictate").build(app, import_module("kiosk.ui.typed").TypedText())
+        app.show(over)
+        over.hear(heard)
+
+    return State("dictate", name, show, (MICROPHONE,))
+
+
 def adjusting(name: str, wished: Comfort = PLAIN, *, touching: bool = False) -> State:
     """The menu of wishes, with these chosen."""
 
@@ -130,6 +143,10 @@ OVER: Final = Stage(
         over("mute"),
         over("language"),
         State("language", "more", _more_languages),
+        dictating("listening", Heard("listening", 0.6)),
+        dictating("thinking", Heard("thinking")),
+        dictating("nothing heard", Heard("text")),
+        dictating("failed", Heard("failed")),
         State("call", "usual", _call),
         adjusting("to see"),
         adjusting("to touch", touching=True),

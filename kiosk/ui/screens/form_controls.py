@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kiosk.forms import offers, signatures
+from kiosk.forms import signatures
 from kiosk.forms.answers import AMOUNT, ON_PAPER
 from kiosk.forms.choices import Offered
 from kiosk.forms.definition import Node
@@ -18,15 +18,15 @@ from kiosk.forms.engine import State
 from kiosk.forms.visit import Before
 from kiosk.i18n import _, dates
 from kiosk.ui import theme
+from kiosk.ui.dictating import say_it
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screens import form_days, form_finding
-from kiosk.ui.typed import TypedText
+from kiosk.ui.screens.form_typing import keys, new_line, typed_text
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.choice import Choice
 from kiosk.ui.widgets.field import Field
-from kiosk.ui.widgets.fitting import FirstThatFits, Yielding
+from kiosk.ui.widgets.fitting import FirstThatFits
 from kiosk.ui.widgets.keyboard import Keyboard
-from kiosk.ui.widgets.offers import Offers
 from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.signature import Signature
@@ -99,17 +99,6 @@ def control(asked: Asked) -> Control:
 # -- words and numbers
 
 
-def typed_text(asked: Asked, limit: int, *, lines: bool = False) -> TypedText:
-    """Where the letters are while they are typed; wiped with the visit, and when the page is left."""
-    if "typed" not in asked.entered:
-        typed = TypedText(limit, lines=lines)
-        typed.add(asked.screen.shown_number(asked.node, asked.state.value))
-        asked.entered["typed"] = typed
-        asked.screen.services.session.wipers.register("form field", typed.wipe)
-    found: TypedText = asked.entered["typed"]  # type: ignore[assignment]
-    return found
-
-
 def _text(asked: Asked) -> Control:
     looks = asked.node.appearance.split()
     if "numbers" in looks:
@@ -117,46 +106,27 @@ def _text(asked: Asked) -> Control:
     if "multiline" in looks or asked.node.parameters.get("rows"):
         typed = typed_text(asked, LONG, lines=True)
         page = TypedPage(typed)
-        keyboard, keys = _keys(asked, typed, page, names=False, entered=lambda: _new_line(typed, page))
-        return Control(keys, lambda: str(typed).strip(), beside=page, column=True, keyboard=keyboard, roomy=False)
+        keyboard, part = keys(asked, typed, page, names=False, entered=lambda: new_line(typed, page))
+        return Control(
+            part,
+            lambda: str(typed).strip(),
+            beside=page,
+            column=True,
+            keyboard=keyboard,
+            roomy=False,
+            extra=[*say_it(asked.screen.app, typed)],
+        )
     typed = typed_text(asked, SHORT)
     shown = Field(typed, style="lead", flex=1)
-    keyboard, keys = _keys(asked, typed, shown, names=True, entered=asked.screen.go_on)
-    return Control(keys, lambda: str(typed).strip(), beside=shown, keyboard=keyboard, roomy=False)
-
-
-def _keys(
-    asked: Asked, typed: TypedText, shown: Field | TypedPage, *, names: bool, entered: Callable[[], object]
-) -> tuple[Keyboard, Part]:
-    """The keyboard, and what is shown of it: with the words over it that can be chosen, where there are any."""
-    at_once, later = offers.offered(asked.screen.filling.steps, asked.path)
-    over: list[Offers] = []
-
-    def changed() -> None:
-        shown.refresh()
-        for one in over:
-            one.look()
-
-    keyboard = asked.screen.keyboard_for(KeyboardState(typed, names=names), changed, entered)
-    if not at_once and not later:
-        return keyboard, keyboard
-    over.append(Offers(typed, partial(offers.fitting, at_once, later), partial(_put_in, asked, keyboard)))
-    return keyboard, Yielding([*over, keyboard], [(over[0], None)], gap=1, flex=1)
-
-
-def _put_in(asked: Asked, keyboard: Keyboard, fitted: bool) -> None:
-    """The keys follow what was put in by a touch, as if it had been typed."""
-    before = keyboard.state.shift
-    keyboard.state.begin()
-    if keyboard.state.shift != before:
-        for cap in keyboard.caps:
-            cap.refresh()
-    asked.screen.changed(fitted)
-
-
-def _new_line(typed: TypedText, page: TypedPage) -> None:
-    typed.add("\n")
-    page.refresh()
+    keyboard, part = keys(asked, typed, shown, names=True, entered=asked.screen.go_on)
+    return Control(
+        part,
+        lambda: str(typed).strip(),
+        beside=shown,
+        keyboard=keyboard,
+        roomy=False,
+        extra=[*say_it(asked.screen.app, typed)],
+    )
 
 
 def _number(asked: Asked) -> Control:

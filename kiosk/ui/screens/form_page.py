@@ -1,5 +1,6 @@
 """The page of one question: what is asked, its control, why it is asked, and the ways on."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,18 +38,20 @@ def question(screen: "Form", path: str) -> Part:
     buttons = _buttons(screen, asked, made)
     if made.beside is not None:
         row = [made.beside, Column([*buttons, Space()], gap=1)] if made.column else [made.beside, *buttons]
-        return _page(screen, asked, [*top, Row(row, gap=1.5), made.part], gap=1)
+        return _page(screen, asked, [*top, Row(row, gap=1.5), made.part], gap=1, above=made.extra)
     foot = Row([*made.extra, Space(), *buttons], gap=1.5)
     made.part.flex = made.part.flex or 1
     return _page(screen, asked, [*top, *_as_before(screen, asked), made.part, foot], gap=1.5)
 
 
-def _page(screen: "Form", asked: "Asked", parts: list[Part], *, gap: float) -> Part:
-    """The head, and what is under it; the author's picture above the question where there is one."""
-    own = picture(screen, asked.path)
+def _page(screen: "Form", asked: "Asked", parts: list[Part], *, gap: float, above: Sequence[Part] = ()) -> Part:
+    """The head, and what is under it; the author's picture above the question where there is one. `above` stands in
+    the head, for there is no room beside the keys.
+    """
+    own, over = picture(screen, asked.path), head(screen, asked.path, above)
     if own is None:
-        return Column([head(screen, asked.path), *parts], gap=gap)
-    return Pictured(head(screen, asked.path), own, Column(parts, gap=gap), gap=gap)
+        return Column([over, *parts], gap=gap)
+    return Pictured(over, own, Column(parts, gap=gap), gap=gap)
 
 
 def picture(screen: "Form", path: str) -> ToSeeLarge | None:
@@ -59,7 +62,7 @@ def picture(screen: "Form", path: str) -> ToSeeLarge | None:
     return ToSeeLarge(file, _("See the picture large"), partial(screen.show_picture, path))
 
 
-def head(screen: "Form", path: str = "") -> Part:
+def head(screen: "Form", path: str = "", more: Sequence[Part] = ()) -> Part:
     """How far one is; why this is asked; and the way to stop."""
     number, count = screen.filling.steps.progress
     said = _("Page {n} of {total}").format(n=number, total=count)
@@ -77,7 +80,7 @@ def head(screen: "Form", path: str = "") -> Part:
     )
     for button in buttons:
         button.spoken_last = True
-    return Row([Column(words, gap=0.5, flex=1), *buttons], gap=1.5, valign="center")
+    return Row([Column(words, gap=0.5, flex=1), *more, *buttons], gap=1.5, valign="center")
 
 
 def below(screen: "Form", asked: "Asked", *, roomy: bool) -> list[Part]:

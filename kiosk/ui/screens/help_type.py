@@ -1,6 +1,7 @@
 """What one needs help with, in one's own words. It is kept while the visit lasts, and nowhere else."""
 
 from kiosk.i18n import _
+from kiosk.ui.dictating import say_it
 from kiosk.ui.screens.writing import WritingScreen
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.part import Part
@@ -18,7 +19,8 @@ class HelpType(WritingScreen):
         search = BigButton(_("Search"), self._search, kind="primary", icon="search")
         by_picture = BigButton(_("Choose a picture"), self._by_picture)
         hint = _("What do you need? Write it in your own words.")
-        return self.sheet(hint, [by_picture, search], lambda _page: self._search())
+        said = say_it(self.app, self.typed)
+        return self.sheet(hint, [by_picture, *said, search], lambda _page: self._search())
 
     def _by_picture(self) -> None:
         self.typed.wipe()

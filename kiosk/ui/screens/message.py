@@ -6,6 +6,7 @@ from typing import Any
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
 from kiosk.staff import letterbox
+from kiosk.ui.dictating import say_it
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.screen import Screen
 from kiosk.ui.typed import TypedText
@@ -97,5 +98,10 @@ def writing(screen: Any, hint: str, leave: Callable[[str], object], *, question:
     screen.keyboard = Keyboard(state, lambda fitted: changed(fitted=fitted))
     screen.keyboard.listen(lambda: struck(screen.app))
     send = BigButton(done or _("Give it to staff"), on, kind="primary", icon="check", flex=1)
-    parts: list[Part] = [Hint(hint, screen.state.get("refused", "")), page, Row([send]), screen.keyboard]
+    parts: list[Part] = [
+        Hint(hint, screen.state.get("refused", "")),
+        page,
+        Row([*say_it(screen.app, typed), send]),
+        screen.keyboard,
+    ]
     return Column([*([Text(question, "lead")] if question else []), *parts], gap=1)
