@@ -158,6 +158,9 @@ class Focus:
 
     def step(self, by: int) -> bool:
         """So many things on, or back; whether that led round, which is heard."""
+        if self._app.ears.on:
+            self._app.reader.stop()  # the frame's buttons change with the voice
+        self._follow()
         there = self._there()
         at = next((index for index, one in enumerate(there) if self._is(one)), None)
         if not there:
@@ -181,9 +184,10 @@ class Focus:
         if now - self._turned < DOUBLE_STRIKE:
             return
         scene = self._scene
-        app.reader.stop()
-        app.stage.stopped_reading = False
-        self._follow()  # the frame's buttons change with the voice
+        if getattr(part, "action", None) not in (app.quieter, app.louder):
+            app.stage.stopped_reading = app.reader.reading and not app.ears.on  # as by a finger (kiosk.ui.root)
+            app.reader.stop()
+            self._follow()  # the frame's buttons change with the voice
         part = self.stop_.part if self.stop_ else part
         if isinstance(part, KeyCap):
             self._strike(part)
@@ -209,8 +213,12 @@ class Focus:
             keyboard.press(cap.key)
         if self._row:
             self._leave_row(told=False)
+        self.typed(name)
+
+    def typed(self, name: str) -> None:
+        """Somebody wrote that: who listens hears it, if it may be heard."""
         if self._app.ears.on and self._may_be_said():
-            self._app.reader.tell([name], personal=True)
+            self._app.reader.say(unseen([name], personal=True), private=True, whole=True)
 
     def _leave_row(self, *, told: bool = True) -> None:
         row, self._row = self._row, 0
@@ -232,7 +240,8 @@ class Focus:
         self._show()
 
     def _show(self) -> None:
-        boxes = [box for part in self.stop_.parts if (box := box_of(part))] if self.stop_ else []
+        shown = self.stop_.parts if self.stop_ and not self._app.services.session.hidden else ()
+        boxes = [box for part in shown if (box := box_of(part))]
         self._app.stage.ring(round_all(boxes))
 
     def _may_be_said(self) -> bool:
@@ -305,8 +314,11 @@ class Focus:
         place = None
         if self.stop_:
             place = self.stop_.place(self._index)
+        if left is there and scene[1] == title:
+            return place
+        self._aloud = False  # it was said of that page
         if left is there:
-            return place if scene[1] == title else None
+            return None
         app = self._app
         known: list[object] = [*app.navigation.stack, *app.stage.over]
         if app.staffing.pages:

@@ -82,6 +82,7 @@ MARKS: Final = {
 
 def key_name(name: str, face: str) -> str:
     """The key with this name, on which `face` stands now."""
+    name = "space" if name == " " else name
     known = DOES.get(name) or MARKS.get(name) or SIGNS.get(face)
     if known:
         return _(known)

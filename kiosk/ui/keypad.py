@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from kiosk.ui.key_names import key_name
+
 if TYPE_CHECKING:
     from kiosk.ui.exploring import Exploring
     from kiosk.ui.focus import Focus
@@ -104,6 +106,7 @@ class Keypad:
         self._down.clear()
         if self.used:
             self.focus.forget()
+            self.__dict__.pop("exploring", None)
 
     def _key_up(self, _window: object, code: int, *_rest: object) -> bool:
         self._down.pop(code, None)
@@ -122,9 +125,11 @@ class Keypad:
             self.focus.press(doing)
         return True
 
-    def _text(self, _window: object, _text: str) -> bool:
-        """What the key that was taken would write."""
+    def _text(self, _window: object, text: str) -> bool:
+        """What the key that was taken would write; else who listens hears what is written."""
         taken, self._writes = self._writes, False
+        if not taken and self._app.ears.on and self._writing(0):
+            self.focus.typed(key_name(text, text))
         return taken
 
     def _writing(self, code: int) -> bool:

@@ -245,6 +245,32 @@ def test_a_touch_takes_the_ring_away_and_the_next_key_brings_it_back(desk):
     assert desk.app.stage.ringed is not None
 
 
+def test_the_voice_is_stopped_by_the_button_that_began_it_and_made_louder_meanwhile(desk):
+    desk.go("activities")
+    go_to_quietly(desk, "Læs højt")
+    press(desk.ui, "enter")
+    assert desk.app.reader.reading
+    assert here(desk) == "Stop"
+    volume = desk.services.speech.volume
+    go_to_quietly(desk, "Højere")
+    press(desk.ui, "enter")
+    assert desk.services.speech.volume > volume
+    assert desk.app.reader.reading
+    go_to_quietly(desk, "Stop")
+    press(desk.ui, "enter")
+    assert not desk.app.reader.reading
+    assert here(desk) == "Læs højt"
+
+
+def go_to_quietly(desk, name):
+    """On, until one stands on this; what is said goes on."""
+    for _ in range(40):
+        press(desk.ui, "tab", apart=0.05)
+        if here(desk) == name:
+            return
+    pytest.fail(f"{name!r} is not there")
+
+
 # -- the keyboard on the screen, and one that is plugged in
 
 
@@ -313,6 +339,35 @@ def test_a_new_page_begins_at_its_heading_which_is_told_already(heard):
     count = len(heard.services.speech.said)
     press(heard.ui, "right")
     assert len(heard.services.speech.said) == count + 1
+
+
+def test_who_does_not_wait_for_the_end_of_what_is_said_loses_no_place(heard):
+    heard.go("activities")
+    names = []
+    for _ in range(40):
+        press(heard.ui, "right", apart=0.05)  # while the voice still speaks
+        assert heard.app.reader.reading
+        names.append(said(heard)[1])
+    first = names.index("Tilbage.")
+    assert names[first : first + 3] == ["Tilbage.", "Læs højt.", "Gentag."]
+    assert names.count("Tilbage.") <= 2
+
+
+def test_read_aloud_begins_also_while_its_own_name_is_said(heard):
+    heard.go("activities")
+    while "Læs højt." not in said(heard):
+        press(heard.ui, "right", apart=0.05)
+    press(heard.ui, "enter")
+    assert "Det sker her" in said(heard)
+    assert heard.app.reader.reading
+
+
+def test_letters_of_a_plugged_in_keyboard_are_heard(heard):
+    heard.go("find")
+    over(heard)
+    type_(heard.ui, "k")
+    assert said(heard) == ["k"]
+    assert str(heard.app.page.typed).casefold() == "k"
 
 
 def test_what_was_chosen_says_so(heard):
