@@ -28,6 +28,7 @@ class Ears:
         self._app = app
         self.on = False
         self._greets = self._parts_with = self._passes_over = False
+        self._out = False  # whether the socket was empty when last heard of
         self._place: tuple[object, ...] = ()  # what was told of last: a page by its title, or what lay over it
         self._known: frozenset[str] = frozenset()  # what stood there then
         self._soon = Clock.create_trigger(lambda _dt: self._look(), 0)
@@ -79,8 +80,11 @@ class Ears:
         self._soon.cancel()
 
     def _plugged(self, plugged: bool | None) -> None:
+        """Headphones that were in from the start are nobody's: or each visit's end would begin the next."""
+        was_out, self._out = self._out, plugged is False
         if plugged:
-            self.start()
+            if was_out:
+                self.start()
         else:
             self._app.reader.stop()
             self.stop()
@@ -135,6 +139,7 @@ def _told(top: Part) -> tuple[list[Sentence], list[Sentence]]:
             texts += spoken(part)
         elif access and access.name and access.role != "key":
             choices += unseen([ended(access.name)], personal=access.personal, language=access.language)
+    choices = list({one.words: one for one in choices}.values())  # "Change" stands beside each answer
     return texts, choices
 
 

@@ -26,6 +26,7 @@ def desk(ui, tmp_path):
 def ears(desk):
     """Somebody has plugged in headphones, and heard the greeting."""
     desk.app.home()
+    desk.services.headphones.plug(False)
     desk.services.headphones.plug(True)
     desk.ui.settle()
     return desk
@@ -52,6 +53,7 @@ def test_headphones_begin_it_on_the_idle_page_with_what_it_is_and_what_can_be_do
     desk.app.navigation.idle()
     desk.app.refresh()
     assert not count(desk)
+    desk.services.headphones.plug(False)
     desk.services.headphones.plug(True)
     desk.ui.settle()
     assert desk.app.ears.on
@@ -281,8 +283,18 @@ def test_there_is_room_for_what_a_listener_needs(ui, tmp_path, size):
     assert not faults(ui)
 
 
+@pytest.mark.parametrize("before", [[], [None], [False, None]], ids=str)
+def test_headphones_that_were_in_already_are_nobodys(desk, before):
+    """The kiosk's own, at a start: the end of one visit must not begin the next."""
+    for plugged in (*before, True):
+        desk.services.headphones.plug(plugged)
+    desk.ui.settle()
+    assert not desk.app.ears.on
+
+
 def test_without_a_voice_nothing_begins(desk):
     desk.services.speech.available = False
+    desk.services.headphones.plug(False)
     desk.services.headphones.plug(True)
     desk.ui.settle()
     assert not desk.app.ears.on
