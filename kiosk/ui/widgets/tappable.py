@@ -53,13 +53,6 @@ def strike(touch: MotionEvent) -> None:
     _last_strike = Clock.time(), touch.sx * m.width, touch.sy * m.window
 
 
-def strike(touch: MotionEvent) -> None:
-    """Take note of a touch that was for something else: what repeats it here is not meant either."""
-    global _last_strike  # noqa: PLW0603 - as above
-    m = theme.current()
-    _last_strike = Clock.time(), touch.sx * m.width, touch.sy * m.window
-
-
 class Tappable(Part):
     """A part with an action. `words` say what it is, for tests; `fill`, `pressed_fill` and `edge` are colours."""
 
