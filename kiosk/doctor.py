@@ -21,7 +21,7 @@ from kiosk.doctor_staff import staff_cards
 from kiosk.errors import KnownError
 from kiosk.faces import ARABIC, ARABIC_BOLD, can_shape
 from kiosk.finding import Finding
-from kiosk.i18n import WHOLE, _, n_, say
+from kiosk.i18n import BY_CODE, WHOLE, _, n_, say
 from kiosk.paths import ASSETS, BOLD, REGULAR, there
 from kiosk.session.visit import in_memory, runtime_folders
 
@@ -115,7 +115,9 @@ def voice(key: str, settings: Config) -> Finding:
         advice = _("See that piper is installed, and that each model under [speech] has its .json beside it.")
         return Finding(key, None, text, advice)
     if not dumb:
-        return Finding(key, True, _("The voice speaks every language of the kiosk."))
+        silent = [BY_CODE[code].name for code in settings.centre.offered if not speech.speaks(code)]
+        said = _("The voice does not speak {languages}; the screen says so there.").format(languages=", ".join(silent))
+        return Finding(key, True, said if silent else _("The voice speaks every language of the kiosk."))
     advice = _("Install espeak-ng, or correct the command under [speech].")
     return Finding(key, None, _("The voice does not speak {languages}.").format(languages=", ".join(dumb)), advice)
 

@@ -23,7 +23,7 @@ CLOSERS = frozenset(
 # Each begins where its run begins, and looks no further back than a word is long: the text may be anybody's, and a
 # search that begins anew at each of 8,000 full stops takes seconds.
 LONGEST_WORD = 40
-_END = re.compile(r"""(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>["'»«”“’)\]]*)\s+(?=(?P<next>["'«»“”„‘(\[]*\S))""")
+_END = re.compile(r"""(?<![.!?…؟])(?P<stop>[.!?…؟]+)(?P<close>["'»«”“’)\]]*)\s+(?=(?P<next>["'«»“”„‘(\[]*\S))""")
 _WORD = re.compile(r"[^\s(\[\"'«»“”„‘]+$")
 _BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 _BULLET = re.compile(r"^\s*[•·▪◦*‣–—-]\s+")

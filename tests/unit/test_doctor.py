@@ -87,6 +87,8 @@ def test_speech(settings, tmp_path):
     (tmp_path / "piper").write_text("#!/bin/sh\nhead -c 2000 /dev/zero\n")
     (tmp_path / "piper").chmod(0o700)
     assert examined("speech", neural).ok is True
+    finding = examined("speech", with_(settings, "speech", command="espeak-ng"))
+    assert (finding.ok, "does not speak Soomaali; the" in finding.text) == (True, True)
     assert examined("speech", with_(settings, "speech", command="/nowhere/voice")).ok is None
     assert examined("speech", with_(settings, "speech", command="")).ok is None
 

@@ -43,7 +43,7 @@ def typeset(content: dict[str, Any], template: bytes = TEMPLATE) -> bytes:
     try:
         return _compiled(content, template, [STANDARD])
     except RuntimeError:
-        # A letter that no font of ours has (Arabic, an emoji) is a box on paper, which PDF/UA does not allow.
+        # A letter that no font of ours has (Chinese, an emoji) is a box on paper, which PDF/UA does not allow.
         return _compiled(content, template, [])
 
 

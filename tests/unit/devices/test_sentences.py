@@ -30,6 +30,7 @@ from kiosk.devices.sentences import prepare, split_sentences
         ("Vi går. 20 minutter er nok.", ["Vi går.", "20 minutter er nok."]),
         ("Vi går. åen er smuk", ["Vi går. åen er smuk"]),
         ("Fællesspisning\nTorsdag kl. 18\n\n- kaffe\n• te", ["Fællesspisning", "Torsdag kl. 18", "kaffe", "te"]),
+        ("هل ما زلت هنا؟ نعم. شكراً", ["هل ما زلت هنا؟", "نعم.", "شكراً"]),
         ("Gå ind på www.borger.dk. Log på.", ["Gå ind på www.borger.dk.", "Log på."]),
     ],
 )

@@ -198,6 +198,11 @@ class TestHostile:
         assert "Šárka Żółć Ğ" in text_of(pdf)
         assert "/StructTreeRoot" in root_of(pdf)
 
+    def test_arabic_has_letters_of_its_own(self):
+        pdf = outputs.letter(*with_texts(andet_hvad="En seng", navn="محمد"))
+        fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"].values()
+        assert any("Vazirmatn" in str(one.get_object()["/BaseFont"]) for one in fonts)
+
     def test_an_endless_word_stays_on_the_page(self):
         pdf = outputs.letter(*with_texts(andet_hvad="Æ" * 400, navn="Ø" * 120))
         assert "Æ" * 400 in re.sub(r"\s", "", text_of(pdf))
