@@ -50,7 +50,7 @@ class StaffDirectoryStick(DirectoryPage):
     def page(self) -> Part:
         """See `DirectoryPage.page`."""
         if doing := self.state.get("doing"):
-            return Notice("usb", doing, _("Leave the stick in."))
+            return Notice("usb", doing, _("Leave the stick in."), waits=True)
         if self.state.get("read"):
             return self._sure(self.state["name"], self.state["read"])
         if self.state.get("undoing"):
