@@ -125,19 +125,21 @@ def _every(found: Any, where: str) -> Iterator[tuple[str, str]]:
 
 
 def _directory(language: str) -> Iterator[Said]:
-    """Names and descriptions: the Danish stand themselves, the English as attributes beside them."""
-    listed = json.loads((CONTENT / "directory" / "directory.json").read_text("utf-8"))["contents"]
-    for one in listed:
-        for text in _described(one, language):
+    """Names and descriptions: the Danish stand themselves, those in another language as attributes beside them."""
+    page = json.loads((CONTENT / "directory" / "directory.json").read_text("utf-8"))
+    terms = {one["id"] for one in page["taxonomy_terms"] if one["code"].startswith(f"{language}.")}
+    for one in page["contents"]:
+        for text in _described(one, terms, danish=language == "da"):
             yield Said(f"directory/directory.json: {one.get('name', '')}", text)
 
 
-def _described(found: Any, language: str) -> Iterator[str]:
+def _described(found: Any, terms: set[str], *, danish: bool) -> Iterator[str]:
     if isinstance(found, list):
-        yield from (text for one in found for text in _described(one, language))
+        yield from (text for one in found for text in _described(one, terms, danish=danish))
     elif isinstance(found, dict):
-        if language == "da":
+        if danish:
             yield from (found[key] for key in ("name", "description") if isinstance(found.get(key), str))
-        elif found.get("link_type") == "translation":
+        elif found.get("taxonomy_term_id") in terms:
             yield str(found.get("value", ""))
-        yield from (text for key, one in found.items() if key not in _NO_PROSE for text in _described(one, language))
+        inner = (one for key, one in found.items() if key not in _NO_PROSE)
+        yield from (text for one in inner for text in _described(one, terms, danish=danish))

@@ -246,3 +246,16 @@ def test_when_the_doctors_are_closed_the_doctor_on_duty_answers():
     for _ in range(24 * 21):
         assert doctors.is_open(now) != duty.is_open(now), now
         now += timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    "language", [language.code for language in i18n.LANGUAGES if not language.whole and language.code != "kl"]
+)
+def test_the_crisis_lines_are_in_each_language(language):
+    """By a machine's words; the number in them is that of the line, or the emergency number."""
+    lines = [one for one in SERVICES if having(one, "crisis")]
+    assert len(lines) == 3
+    for one in lines:
+        for field in ("name", "description"):
+            (text,) = having(one, f"{language}.{field}")
+            assert set(re.findall(r"\d+", text["value"])) == set(re.findall(r"\d+", one[field]))
