@@ -91,8 +91,11 @@ def worded(words: Callable[P, str]) -> Callable[P, str]:
     @wraps(words)
     def made(*args: P.args, **kwargs: P.kwargs) -> str:
         said = words(*args, **kwargs)
-        if current().whole or isinstance(said, Borrowed):
+        if current().whole:
             return said
+        if isinstance(said, Borrowed):  # then all of it, also the name of a month that this language has
+            with _speaking(said.language):
+                return Borrowed(words(*map(_again, args), **kwargs), said.language)  # type: ignore[arg-type]
         return Worded(said, lambda: words(*map(_again, args), **kwargs))  # type: ignore[arg-type]
 
     return made

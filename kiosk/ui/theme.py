@@ -202,9 +202,9 @@ def rtl() -> bool:
     return current_language().rtl
 
 
-def side(align: str) -> str:
-    """Where it is that lines begin ("left") or end ("right"), as they are read."""
-    return {"left": "right", "right": "left"}.get(align, align) if rtl() else align
+def side(align: str, *, turned: bool) -> str:
+    """Where it is that lines begin ("left") or end ("right"), as they are read; `turned`: from right to left."""
+    return {"left": "right", "right": "left"}.get(align, align) if turned else align
 
 
 def shade(colour: str) -> str:

@@ -37,6 +37,8 @@ class Mark(NamedTuple):
 class Quoted(Text):
     """A piece of a letter. It is personal: read aloud only if asked for."""
 
+    apart = True
+
     def __init__(self, text: str, marks: Sequence[Mark] = (), *, bold: bool = False) -> None:
         super().__init__(_RULER.sub(lambda found: found[0][:_LONGEST_RULER], text), "body", bold=bold, personal=True)
         self.original = text

@@ -56,6 +56,8 @@ class Text(Part):
     "9.42". `recorded` is a sound that is heard in place of the voice, for all of it.
     """
 
+    apart = False  # a text of its own, that stands in the page as it would stand in a letter
+
     def __init__(
         self,
         text: str,
@@ -162,9 +164,10 @@ class Text(Part):
         slack = self.height - height * len(lines)
         top = self.top - {"top": 0, "center": slack / 2, "bottom": slack}[self.valign]
         spots = self.spots = []
+        align = theme.side(self.align, turned=self._rtl if self.apart else theme.rtl())
         for index, line in enumerate(lines):
             wide = extent(line, self.font_size, self.bold)[0]
-            indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[theme.side(self.align)]
+            indent = {"left": 0, "center": (self.width - wide) / 2, "right": self.width - wide}[align]
             spots.append((line, round(self.x + indent), round(top - (index + 1) * height)))
         self.draw_under(spots, height)
         if self.marked is not None:
@@ -181,8 +184,11 @@ class Text(Part):
         """Draw what lies behind the words: `spots` are the lines and where each begins, `height` is a line's."""
 
     def _write(self, line: str) -> object:
-        language = i18n.BY_CODE.get(self.language, i18n.current())
-        return fonts.texture(line, self.font_size, self.bold, rtl=language.rtl)
+        return fonts.texture(line, self.font_size, self.bold, rtl=self._rtl)
+
+    @property
+    def _rtl(self) -> bool:
+        return i18n.BY_CODE.get(self.language, i18n.current()).rtl
 
     def _draw_mark(self, spots: list[tuple[str, int, int]], height: int) -> None:
         """A field behind the marked sentence, on every line that it touches."""
