@@ -166,6 +166,7 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
         """Make everything now, so that the first touch does not wait for it."""
         for name in ("signups", "speech", "sound", "printer", "calls", "hub"):
             getattr(self, name)
+        self.speech.get_ready()
         self.headphones.start()
 
     def _silence(self) -> None:

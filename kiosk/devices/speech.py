@@ -28,7 +28,7 @@ from typing import IO
 from kiosk.devices.piper import Piper, Waited
 from kiosk.devices.said import LONGEST as KEPT
 from kiosk.devices.said import Key, Said
-from kiosk.devices.speech_job import Job, Source, ended_well, for_the_ear
+from kiosk.devices.speech_job import Job, Source, ended_well, for_the_ear, load_ear
 from kiosk.devices.voice_process import kill
 from kiosk.devices.voice_programs import ESPEAK, Voices
 from kiosk.devices.wav import gain_of, read_header, recording, scaled
@@ -148,11 +148,19 @@ class Speech(Voices):
             self._stop_job()
             self._job = job
             self._quiet.clear()
-            if self._worker is None:
-                self._worker = threading.Thread(target=self._work, name="speech", daemon=True)
-                self._worker.start()
+            self._begin()
             self._jobs.put(job)
         return len(sentences) - len(wanted)
+
+    def get_ready(self) -> None:
+        """What the first sentence would wait for, beside the screen: it is a third of the time to its sound."""
+        with self._lock:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._work, name="speech", daemon=True)
+            self._worker.start()
 
     def stop(self) -> None:
         """Silence, now. Returns before the worker has tidied up."""
@@ -185,6 +193,7 @@ class Speech(Voices):
                 kill(process)
 
     def _work(self) -> None:
+        load_ear()
         while (job := self._jobs.get()) is not None:
             try:
                 self._speak(job)

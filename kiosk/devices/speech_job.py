@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 from collections.abc import Callable, Collection, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -45,6 +46,11 @@ def ended_well(source: Source) -> bool:
     with contextlib.suppress(subprocess.TimeoutExpired):
         return len(source.voices) == 1 and source.voices[0].wait(timeout=1) == 0
     return False
+
+
+def load_ear() -> None:
+    """What makes sentences ready for the ear is large, and not needed for the first page."""
+    import_module("kiosk.devices.ear")
 
 
 def for_the_ear(job: Job) -> Iterator[tuple[int, str, str]]:

@@ -1,8 +1,8 @@
 """Somebody who sees nothing: three keys, headphones, and ears.
 
-The voice is espeak-ng, which keeps the words of each sound it makes; the player takes a sound in no time, and when it has all
-of it, writes down whose it was: what was cut short was not heard, what is said again from memory was. `amixer` tells of
-a socket that the listener plugs into. All else is the kiosk as it is.
+The voice is espeak-ng, which keeps the words of each sound it makes; the player takes a sound in no time, and when it
+has all of it, writes down whose it was: what was cut short was not heard, what is said again from memory was. `amixer`
+tells of a socket that the listener plugs into. All else is the kiosk as it is.
 """
 
 import os

@@ -26,7 +26,7 @@ LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
 # What takes a minute or more, the longest first: begun last, one of them would keep one worker busy and the other idle.
 LONGEST = (
     "test_visits", "test_console", "test_console_directory", "test_mailbox_ends", "test_mailbox",
-    "test_a_screen_and_a_hub", "test_nothing_lingers", "test_no_key_lingers",
+    "test_a_screen_and_a_hub", "test_a_blind_visit", "test_nothing_lingers", "test_no_key_lingers",
 )  # fmt: skip
 
 

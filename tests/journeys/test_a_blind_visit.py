@@ -1,5 +1,5 @@
-"""Somebody who sees nothing signs up for a trip, understands a letter and finishes a form: the real program, three keys,
-and nothing known of the screen but what was heard.
+"""Somebody who sees nothing signs up for a trip, understands a letter and finishes a form: the real program, three
+keys, and nothing known of the screen but what was heard.
 """
 
 import re
