@@ -165,3 +165,13 @@ def test_a_receipt_is_written_from_the_right():
     columns = [np.flatnonzero(~half.all(0)) for half in np.split(paper[:, :], [paper.shape[0] // 2])]
     assert columns[0].min() > 192
     assert columns[1].max() < 192
+
+
+def test_a_letter_keeps_its_own_side(ui, arabic):
+    from kiosk.ui.widgets.quoted import Quoted
+    from kiosk.ui.widgets.text import Text
+
+    for made, begins in ((Quoted("Du skal møde."), 0), (Text(i18n.written("Du skal", "da")), None)):
+        made.place(0, 0, 600, 80)
+        (_line, x, _y) = made.spots[0]
+        assert (x == 0) is (begins == 0)

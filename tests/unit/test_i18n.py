@@ -154,3 +154,16 @@ def test_a_letter_is_explained_in_the_language_there_is():
     i18n.use("da")
     assert said.sentences == danish.sentences
     assert said.headline.language == said.first_step.language == "da"
+
+
+def test_a_day_that_can_only_be_said_in_another_language_is_in_it_all_through(catalogues):
+    catalogues(da="", en='msgid "{day} {month}"\nmsgstr "{day} {month}"\n')
+
+    @i18n.worded
+    def day(number):
+        return i18n._("{day} {month}").format(day=number, month=i18n.dates().months[0])
+
+    i18n.use("uk")
+    assert (day(5), day(5).language) == ("5 January", "en")
+    i18n.use("en")
+    assert day(5) == "5 January"
