@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from kiosk import i18n
-from kiosk.demo.screens.state import Show, State
+from kiosk.demo.screens.state import MICROPHONE, Show, State
 from kiosk.staff.letterbox import LetterboxFull
 
 
@@ -28,6 +28,11 @@ def _message(app: Any) -> None:
     _visitor("message")(app)
     app.page.state["typed"].add("Kan I ringe til kommunen for mig? " * 6)
     app.refresh()
+
+
+def _sayable(app: Any) -> None:
+    app.services.dictation.possible = True
+    _visitor("message")(app)
 
 
 def _suggest(app: Any) -> None:
@@ -62,6 +67,7 @@ def _taken_back(app: Any) -> None:
 LEFT: Final = (
     State("call", "waiting", _calling),
     State("message", "usual", _message),
+    State("message", "it can be said", _sayable, (MICROPHONE,)),
     State("suggest", "usual", _suggest),
     State("activities", "with a suggestion", _visitor("activities")),
     State("message", "refused", _message_refused),

@@ -345,6 +345,7 @@ def fresh(app: Any) -> None:
     app.navigation.idle()
     app.refresh()
     services.staff.insertion = 1
+    services.dictation.possible = False
 
 
 STAGE: Final = Stage((*CARD, *PAGES, *LEFT), made, fresh)

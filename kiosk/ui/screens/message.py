@@ -34,7 +34,7 @@ class Message(Screen):
         if not self.services.letterbox.possible:
             back = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("hands", _("Nobody can read it yet"), say(letterbox.NoLetterbox()), [back])
-        return writing(self, _("You need not say who you are."), self._leave, question=self.question())
+        return writing(self, _("You need not say who you are."), self._leave, question=self.question(), sayable=True)
 
     def question(self) -> str:
         """What is asked for."""
@@ -63,9 +63,11 @@ class Message(Screen):
         self.app.refresh()
 
 
-def writing(screen: Any, hint: str, leave: Callable[[str], object], *, question: str = "", done: str = "") -> Part:
+def writing(
+    screen: Any, hint: str, leave: Callable[[str], object], *, question: str = "", done: str = "", sayable: bool = False
+) -> Part:
     """The page that a message is typed on; `leave` takes what was typed, and may raise a KnownError, which is said.
-    `done` are the words on its button.
+    `done` are the words on its button; `sayable`: where it can be, it may be said in the place of typing.
     """
     if "typed" not in screen.state:
         screen.state["typed"] = TypedText(letterbox.LONGEST)
@@ -101,7 +103,7 @@ def writing(screen: Any, hint: str, leave: Callable[[str], object], *, question:
     parts: list[Part] = [
         Hint(hint, screen.state.get("refused", "")),
         page,
-        Row([*say_it(screen.app, typed), send]),
+        Row([*(say_it(screen.app, typed) if sayable else []), send]),
         screen.keyboard,
     ]
     return Column([*([Text(question, "lead")] if question else []), *parts], gap=1)
