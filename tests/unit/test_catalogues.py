@@ -64,13 +64,6 @@ def test_what_greenlandic_lacks_stands_in_its_catalogue_with_no_words() -> None:
     assert not [entry.id for entry in entries if any(forms(entry.string)) and not all(forms(entry.string))]
 
 
-@pytest.mark.parametrize("language", PARTIAL)
-def test_a_partial_catalogue_has_no_more_than_what_one_meets_first(language: str) -> None:
-    """A page that is half in one language, and half in another, is worse than one in English."""
-    scope = {one.msgid for one in in_scope()}
-    assert not [entry.id for entry in CATALOGUES[language] if entry.id and forms(entry.id)[0] not in scope]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_forms_of_the_plural_are_those_that_the_language_has(language: str) -> None:
     """Each form of the header stands for one of CLDR's categories of whole numbers, and none is left out."""

@@ -129,7 +129,7 @@ class Dictate(Overlay):
             return Card(Column([*parts, BigButton(_("Stop"), self._enough, icon="stop")], gap=2), pad=5)
         buttons = [
             BigButton(_("Close"), self._close, icon="close", flex=1),
-            BigButton(_("Try again"), self.begin, kind="primary", icon="microphone", flex=1),
+            BigButton(_("Try again"), self.begin, kind="primary", icon="refresh", flex=1),
         ]
         return Card(Column([*parts, Row(buttons)], gap=2), pad=5)
 
