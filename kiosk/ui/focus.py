@@ -9,12 +9,11 @@ from typing import Any
 
 from kivy.clock import Clock
 
-from kiosk.i18n import _
-from kiosk.ui.access import say
-from kiosk.ui.reading import unseen
+from kiosk.ui.places import NOWHERE, Places, seen
 from kiosk.ui.ring import box_of, round_all
 from kiosk.ui.scanning import Scanning
-from kiosk.ui.stops import ACTS, Place, Stop, find, stops
+from kiosk.ui.stops import ACTS, Stop, find, stops
+from kiosk.ui.telling import Telling
 from kiosk.ui.widgets.keyboard import Keyboard, KeyCap
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.scroll import reveal
@@ -29,10 +28,11 @@ class Focus:
         self.stop_: Stop | None = None  # where one is; None until the first key
         self._index = 0  # the number of it
         self._row = 0  # of the keyboard, while one is among its keys
-        self._scene: tuple[object, str] = (None, "")  # what lies on top, and its title
-        self._places: list[tuple[object, Place]] = []  # where one was on the pages below
+        self._scene = NOWHERE
+        self._places = Places()
         self._turned = -10.0  # when OK last brought another page
-        self._aloud = False  # the visitor lets the loudspeaker say what is private
+        self._said = ""  # the name of what was told of last
+        self.telling = Telling(app)
         self._soon = Clock.create_trigger(lambda _dt: self._follow(), 0)
         self.scanning = Scanning(self, app.services.config.access.scan_seconds)
 
@@ -43,7 +43,7 @@ class Focus:
 
     def forget(self) -> None:
         """The visit is over."""
-        self.stop_, self._row, self._scene, self._aloud = None, 0, (None, ""), False
+        self.stop_, self._row, self._scene, self._said, self.telling.aloud = None, 0, NOWHERE, "", False
         self._places.clear()
         self._soon.cancel()
         self.scanning.stop()
@@ -110,7 +110,12 @@ class Focus:
 
     def activate(self) -> None:
         """See `ok`."""
+        app = self._app
         self._follow()
+        if self.stop_ and getattr(self.stop_.part, "action", None) not in (app.quieter, app.louder):
+            app.stage.stopped_reading = app.reader.reading and not app.ears.on  # as by a finger (kiosk.ui.root)
+            app.reader.stop()
+            self._follow()  # the frame's buttons change with the voice
         stop = self.stop_
         if stop is None:
             return
@@ -119,11 +124,13 @@ class Focus:
         elif stop.row:
             self._row = stop.row
             self._stand(self._there()[0])
-        elif not stop.access.personal or self._may_be_said():
-            self._act(stop)
-        else:
-            self._aloud = True
+        elif stop.access.personal and not self.telling.may_be_said:
+            self.telling.aloud = True
             self._tell(stop)
+        elif app.ears.on and stop.access.name != self._said:  # one was put there by another page
+            self._tell(stop)
+        else:
+            self._act(stop)
 
     def stand(self, part: Part) -> bool:
         """Stand on this part, and say it; False where one can't."""
@@ -148,7 +155,7 @@ class Focus:
     def on_field(self) -> bool:
         """Whether one stands where is written (and may hear it), or has not begun to go anywhere."""
         stop = self.stop_
-        asks = stop is not None and stop.access.personal and not self._may_be_said()
+        asks = stop is not None and stop.access.personal and not self.telling.may_be_said
         return stop is None or (stop.access.role == "field" and not asks)
 
     @property
@@ -176,7 +183,7 @@ class Focus:
         return self.stop_ is not None and _same(stop, self.stop_)
 
     def _act(self, stop: Stop) -> None:
-        app, part = self._app, stop.part
+        part = stop.part
         if not isinstance(part, Tappable | KeyCap) or "unavailable" in stop.access.state:
             self._tell(stop)
             return
@@ -184,11 +191,6 @@ class Focus:
         if now - self._turned < DOUBLE_STRIKE:
             return
         scene = self._scene
-        if getattr(part, "action", None) not in (app.quieter, app.louder):
-            app.stage.stopped_reading = app.reader.reading and not app.ears.on  # as by a finger (kiosk.ui.root)
-            app.reader.stop()
-            self._follow()  # the frame's buttons change with the voice
-        part = self.stop_.part if self.stop_ else part
         if isinstance(part, KeyCap):
             self._strike(part)
             return
@@ -213,12 +215,7 @@ class Focus:
             keyboard.press(cap.key)
         if self._row:
             self._leave_row(told=False)
-        self.typed(name)
-
-    def typed(self, name: str) -> None:
-        """Somebody wrote that: who listens hears it, if it may be heard."""
-        if self._app.ears.on and self._may_be_said():
-            self._app.reader.say(unseen([name], personal=True), private=True, whole=True)
+        self.telling.typed(name)
 
     def _leave_row(self, *, told: bool = True) -> None:
         row, self._row = self._row, 0
@@ -239,50 +236,36 @@ class Focus:
             self._tell(stop)
         self._show()
 
+    def _tell(self, stop: Stop) -> None:
+        self._said = stop.access.name
+        self.telling.tell(stop)
+
     def _show(self) -> None:
         shown = self.stop_.parts if self.stop_ and not self._app.services.session.hidden else ()
         boxes = [box for part in shown if (box := box_of(part))]
         self._app.stage.ring(round_all(boxes))
-
-    def _may_be_said(self) -> bool:
-        """Whether what is private may be heard: by headphones, or because the visitor lets it be."""
-        return not self._app.ears.on or self._aloud or bool(self._app.services.speech.private)
-
-    def _tell(self, stop: Stop) -> None:
-        app = self._app
-        if not app.ears.on:
-            return
-        words, private = say(stop.access), False
-        if stop.access.personal:
-            private = self._may_be_said()
-            if not private:
-                words = [_("This is private."), _("Choose it to hear it aloud. Others may hear it, too.")]
-        quiet = {app.reader.repeat, app.reader.slower, app.reader.faster, app.quieter, app.louder}
-        aside = getattr(stop.part, "action", None) in quiet
-        said = unseen(words, personal=stop.access.personal and private)
-        app.reader.say(said, private=private, whole=True, aside=aside)
 
     # -- where one is, when the page is another
 
     def _follow(self) -> None:
         """Find one's place on what is on the screen now."""
         self._soon.cancel()
-        scene, there = self._seen(), self._there()
+        scene, there = seen(self._app), self._there()
         if self._row and not there:
             self._row, there = 0, stops(self._app.stage, eyes=not self._app.ears.on)
         if self.stop_ is not None and scene == self._scene and self._there_still(there):
             self._show()
             return
-        before = self._scene
-        place = self._leave(scene)
-        self._scene = scene
-        if not there:
-            self.stop_ = None
-        else:
+        before, self._scene = self._scene, scene
+        place = self.stop_.place(self._index) if self.stop_ else None
+        place = self._places.left(self._app, before, place, scene)
+        if before != scene:
+            self.telling.aloud = False  # that was for the other page
+        self.stop_ = None
+        if there:
             at = find(there, place) if place else None
             if at is None:
-                same = before == scene and place is not None
-                at = min(place.index, len(there) - 1) if same and place else _first(there)
+                at = min(place.index, len(there) - 1) if place and before == scene else _first(there)
             self.stop_, self._index = there[at], at
             for part in self.stop_.parts:
                 reveal(part)
@@ -295,40 +278,6 @@ class Focus:
                 self.stop_, self._index = one, index  # as it stands now
                 return True
         return False
-
-    def _seen(self) -> tuple[object, str]:
-        """What lies on top, and its title."""
-        app = self._app
-        pages = app.staffing.pages
-        over = app.stage.over
-        thing: object = over[-1] if over else app.navigation.current
-        if pages and over and over[-1] is pages.layer:
-            thing = pages.navigation.current
-        titles = (one.access.name for one in stops(app.stage, eyes=False) if one.access.role == "heading")
-        return thing, next(titles, "")
-
-    def _leave(self, scene: tuple[object, str]) -> Place | None:
-        """Keep the place of what is gone from; give the one that was kept for what is come to."""
-        there, _title = scene
-        left, title = self._scene
-        place = None
-        if self.stop_:
-            place = self.stop_.place(self._index)
-        if left is there and scene[1] == title:
-            return place
-        self._aloud = False  # it was said of that page
-        if left is there:
-            return None
-        app = self._app
-        known: list[object] = [*app.navigation.stack, *app.stage.over]
-        if app.staffing.pages:
-            known += app.staffing.pages.navigation.stack
-        if place and left is not None:
-            self._places.append((left, place))
-        kept = [(thing, one) for thing, one in self._places if any(thing is other for other in known)]
-        found = next((one for thing, one in reversed(kept) if thing is there), None)
-        self._places = [(thing, one) for thing, one in kept if thing is not there]
-        return found
 
 
 def _same(one: Stop, other: Stop) -> bool:

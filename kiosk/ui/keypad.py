@@ -129,7 +129,7 @@ class Keypad:
         """What the key that was taken would write; else who listens hears what is written."""
         taken, self._writes = self._writes, False
         if not taken and self._app.ears.on and self._writing(0):
-            self.focus.typed(key_name(text, text))
+            self.focus.telling.typed(key_name(text, text))
         return taken
 
     def _writing(self, code: int) -> bool:

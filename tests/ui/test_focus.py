@@ -370,6 +370,23 @@ def test_letters_of_a_plugged_in_keyboard_are_heard(heard):
     assert str(heard.app.page.typed).casefold() == "k"
 
 
+def test_ok_does_nothing_that_was_not_said(heard):
+    heard.go("activities")
+    over(heard)
+    go_to(heard, "Morgenkaffe")
+    press(heard.ui, "enter")
+    over(heard)
+    go_to(heard, "Tilbage")
+    press(heard.ui, "enter")
+    over(heard)
+    assert here(heard) == "Morgenkaffe"  # where one was; but the page was told, not this
+    press(heard.ui, "enter")
+    assert said(heard)[:2] == ["Knap.", "Morgenkaffe."]
+    assert heard.app.navigation.current.name == "activities"
+    press(heard.ui, "enter")
+    assert heard.app.navigation.current.name == "activity"
+
+
 def test_what_was_chosen_says_so(heard):
     heard.go("activities")
     over(heard)
