@@ -5,6 +5,7 @@
 """
 
 import ast
+import functools
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ def sources() -> list[Path]:
     return sorted(path for path in files if not path.is_relative_to(ROOT / "sync" / "hub"))
 
 
+@functools.cache
 def used() -> list[Used]:
     """Every text marked by `_`, `N_` or `n_`, and every message of a known error."""
     return [found for path in sources() for found in used_in(path)]
