@@ -22,22 +22,30 @@ REFERENCE: Final = re.compile(r"\$\{\s*([^}{$\s]+)\s*\}")
 CPR: Final = re.compile(r"\d{6}\W?\d{4}")
 
 
+class Word(NamedTuple):
+    """Words that are offered. `personal`: somebody answered so; the author's own words are anybody's."""
+
+    words: str
+    personal: bool
+
+
 class Offer(NamedTuple):
-    """Words that can be put in: `over` is how many of the letters typed so far they take the place of."""
+    """The same for what is typed so far: `over` is how many of its last letters they take the place of."""
 
     words: str
     over: int
+    personal: bool
 
 
-def offered(steps: Steps, path: str) -> tuple[list[str], list[str]]:
+def offered(steps: Steps, path: str) -> tuple[list[Word], list[Word]]:
     """What is offered for a question at once; and what is offered besides when the first letter is typed."""
-    answers = list(_answers(steps, path))
+    answers = [(where, Word(words, personal=True)) for where, words in _answers(steps, path)]
     name = name_of(path)
     first = [one for written in parts(steps.offers(path)) for one in _said(steps, written)]
-    same = [words for where, words in answers if name_of(where) == name]
-    often = [words for where, words in answers if name_of(where) in ASKED_OFTEN]
+    same = [word for where, word in answers if name_of(where) == name]
+    often = [word for where, word in answers if name_of(where) in ASKED_OFTEN]
     at_once = _once([*first, *same])
-    return at_once, [one for one in _once([*often, *(words for _where, words in answers)]) if one not in at_once]
+    return at_once, _once([*at_once, *often, *(word for _where, word in answers)])[len(at_once) :]
 
 
 def parts(written: str) -> list[str]:
@@ -50,14 +58,14 @@ def private_by_kind(name: str, appearance: str) -> bool:
     return "cpr" in name.casefold() or "numbers" in appearance.split()
 
 
-def fitting(at_once: Iterable[str], later: Iterable[str], typed: str) -> list[Offer]:
+def fitting(at_once: Iterable[Word], later: Iterable[Word], typed: str) -> list[Offer]:
     """Those that go on from what is typed so far, at most `MOST`. What is typed already is not offered again."""
     found = []
-    for words, waits in [*((one, False) for one in at_once), *((one, True) for one in later)]:
-        over = _over(words, typed)
-        if over is None or (waits and not over) or _stands(words, typed):
+    for one, waits in [*((one, False) for one in at_once), *((one, True) for one in later)]:
+        over = _over(one.words, typed)
+        if over is None or (waits and not over) or _stands(one.words, typed):
             continue
-        found.append(Offer(words, over))
+        found.append(Offer(one.words, over, one.personal))
     return found[:MOST]
 
 
@@ -91,15 +99,15 @@ def _written(node: Node) -> bool:
     return node.type == "text" and not {"numbers", "multiline"} & set(looks) and not node.parameters.get("rows")
 
 
-def _said(steps: Steps, written: str) -> Iterator[str]:
+def _said(steps: Steps, written: str) -> Iterator[Word]:
     """One of the author's: as it stands, or the answer that it names."""
     name = REFERENCE.fullmatch(written)
     if name is None:
-        yield written
+        yield Word(written, personal=False)
         return
     for where, state in steps.session.nodes().items():
         if name_of(where) == name[1] and state.relevant and state.value:
-            yield from _may_be_said(steps, steps.node(where), state)
+            yield from (Word(said, personal=True) for said in _may_be_said(steps, steps.node(where), state))
 
 
 def _may_be_said(steps: Steps, node: Node, state: State) -> Iterator[str]:
@@ -114,5 +122,8 @@ def _may_be_said(steps: Steps, node: Node, state: State) -> Iterator[str]:
             yield said
 
 
-def _once(words: Iterable[str]) -> list[str]:
-    return list({one.casefold(): one for one in reversed(list(words))}.values())[::-1]
+def _once(words: Iterable[Word]) -> list[Word]:
+    found: dict[str, Word] = {}
+    for one in words:
+        found.setdefault(one.words.casefold(), one)
+    return list(found.values())

@@ -47,9 +47,12 @@ def test_the_keys_follow(ui, app):
     assert not app.page.keyboard.state.shift
 
 
-def test_an_offer_is_no_bystander_s_business(ui, app):
-    put(app, go(app, "navn"), DOG, "ja")
+def test_what_somebody_answered_is_no_bystander_s_business(ui, app):
+    filling = go(app, "navn")
+    put(app, filling, NAME, "Birk")
+    put(app, filling, DOG, "ja")
     go(app, "hundenavn")
     ui.frames(2)
+    touch(ui, "B")
     (over,) = ui.widgets(Offers)
-    assert all(one.label.personal for one in over.parts)
+    assert {one.words: one.label.personal for one in over.parts} == {"Bella": False, "Birk": True}

@@ -31,7 +31,7 @@ class Offers(Part):
 
     def _button(self, one: Offer) -> BigButton:
         button = BigButton(one.words, partial(self._choose, one))
-        button.label.personal = True
+        button.label.personal = one.personal
         return button
 
     def _choose(self, one: Offer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.forms import offers
 from kiosk.forms.engine import FormSession
-from kiosk.forms.offers import LONGEST, MOST, Offer, fitting, offered
+from kiosk.forms.offers import LONGEST, MOST, Offer, Word, fitting, offered
 from kiosk.forms.steps import Steps
 from tests.helpers.made_forms import of_text
 
@@ -45,6 +45,13 @@ FORM = """
 """
 
 
+NORDBY = Word("Nordby", personal=True)
+
+
+def words(those):
+    return [one.words for one in those]
+
+
 @cache
 def form():
     return of_text(FORM)
@@ -63,13 +70,23 @@ def steps():
 
 def test_at_once_what_the_author_offers_and_later_what_was_typed(steps):
     at_once, later = offered(steps, "/data/hvorfor")
-    assert at_once == ["Det er dyrt", "Jeg har ikke råd", "Tandlæge", "Husleje"]
-    assert later == ["Solveig Testesen", "Nordby", "Billund"]
+    assert at_once == [
+        Word("Det er dyrt", personal=False), Word("Jeg har ikke råd", personal=False), Word("Tandlæge", personal=True),
+        Word("Husleje", personal=True),
+    ]  # fmt: skip
+    assert later == [Word(one, personal=True) for one in ("Solveig Testesen", "Nordby", "Billund")]
+
+
+def test_each_once_where_it_comes_first(steps):
+    steps.answer("/data/navn", "nordby")
+    steps.answer("/data/by", "DET ER DYRT")
+    assert words(offered(steps, "/data/hvorfor")[0])[0] == "Det er dyrt"
+    assert words(offered(steps, "/data/hvorfor")[1]) == ["nordby", "Billund"]
 
 
 def test_in_the_language_of_the_form(steps):
     steps.language("en")
-    assert offered(steps, "/data/hvorfor")[0] == ["It costs too much"]
+    assert words(offered(steps, "/data/hvorfor")[0]) == ["It costs too much"]
 
 
 def test_of_several_the_one_before_at_once(steps):
@@ -78,21 +95,21 @@ def test_of_several_the_one_before_at_once(steps):
             steps.add("/data/boern")
         steps.answer(f"/data/boern[{number}]/barn", name)
     steps.add("/data/boern")
-    assert offered(steps, "/data/boern[3]/barn")[0] == ["Ida", "Ole"]
-    assert offered(steps, "/data/boern[1]/barn")[0] == ["Ole"]
+    assert words(offered(steps, "/data/boern[3]/barn")[0]) == ["Ida", "Ole"]
+    assert words(offered(steps, "/data/boern[1]/barn")[0]) == ["Ole"]
 
 
 def test_nothing_private_and_nothing_long(steps):
     steps.answer("/data/by", "010190-1234")
     steps.answer("/data/navn", "S" * (LONGEST + 1))
     for path in ("/data/hvorfor", "/data/boern[1]/barn"):
-        at_once, later = offered(steps, path)
-        assert not {"0101901234", "010190-1234", "12345678", "Gigt", "Der kom et brev", "S" * 41} & {*at_once, *later}
+        found = {one.words for those in offered(steps, path) for one in those}
+        assert not {"0101901234", "010190-1234", "12345678", "Gigt", "Der kom et brev", "S" * 41} & found
 
 
 def test_what_is_not_asked_any_more_is_not_offered(steps):
     steps.answer("/data/navn", "")
-    assert "Solveig Testesen" not in offered(steps, "/data/hvorfor")[1]
+    assert "Solveig Testesen" not in words(offered(steps, "/data/hvorfor")[1])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +127,8 @@ def test_what_is_not_asked_any_more_is_not_offered(steps):
     ],
 )
 def test_what_fits(typed, found):
-    assert fitting(["Nørregade 7"], ["Nordby"], typed) == [Offer(*one) for one in found]
+    at_once, later = Word("Nørregade 7", personal=False), Word("Nordby", personal=True)
+    assert fitting([at_once], [later], typed) == [Offer(*one, personal=one[0] == "Nordby") for one in found]
 
 
 WORDS = st.text("aåbæ nNøØ7-ıİßŉ", max_size=12)
@@ -119,9 +137,9 @@ OFFERED = WORDS.filter(lambda one: any(letter.isalnum() for letter in one))
 
 @given(st.lists(OFFERED, max_size=8), st.lists(OFFERED, max_size=8), WORDS)
 def test_a_touch_goes_on_from_what_is_typed(at_once, later, typed):
-    found = fitting(at_once, later, typed)
+    found = fitting(*([Word(one, personal=False) for one in those] for those in (at_once, later)), typed)
     assert len(found) <= MOST
-    for words, over in found:
+    for words, over, _personal in found:
         assert 0 <= over <= min(len(typed), len(words) * 3)
         taken, left = typed[len(typed) - over :], typed[: len(typed) - over]
         assert words.casefold().startswith(taken.casefold())
@@ -130,8 +148,8 @@ def test_a_touch_goes_on_from_what_is_typed(at_once, later, typed):
 
 
 def test_what_was_put_in_is_not_offered_again():
-    (one,) = fitting(["Nordby"], [], "no")
-    assert fitting(["Nordby"], [], "no"[: -one.over] + one.words) == []
+    (one,) = fitting([NORDBY], [], "no")
+    assert fitting([NORDBY], [], "no"[: -one.over] + one.words) == []
 
 
 def test_parts():
