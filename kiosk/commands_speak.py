@@ -38,9 +38,15 @@ def options(groups: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument(
         "text",
         metavar="TEXT",
+        nargs="?",
         help=_("what to say; - reads it from standard input, for others on the machine can read arguments"),
     )
     one.add_argument("--lang", type=language, default="da", metavar="LANG", help=_("the language of the text: da, en"))
+    one.add_argument(
+        "--list-phrases",
+        action="store_true",
+        help=_("list what the screens say that a person can record, each with the name of its file"),
+    )
     one.add_argument(
         "--out", type=arguments.path, metavar="FILE.wav", help=_("write a new WAV file instead of saying it")
     )
@@ -57,6 +63,12 @@ def ask(args: argparse.Namespace, settings: Config) -> Answer:
     """Say it, or write it. Raises BadInput for a text that can't be said, NotSpoken where nothing can be heard."""
     from kiosk.devices.ear import heard  # noqa: PLC0415 - only when it is asked for
 
+    if args.list_phrases:
+        from kiosk.commands_phrases import listed  # noqa: PLC0415 - as above
+
+        return listed(args.lang, settings)
+    if args.text is None:
+        raise BadInput(N_("There is no text: say what, or - for standard input."))
     text = _text(args.text)
     sentences = heard(text, args.lang)
     if not sentences:

@@ -128,6 +128,11 @@ class Speech:
         "Another program for it. It is started with the model and the language, gets samples (16 bits, one channel,\n"
         '16,000 a second) on its standard input, and writes what was said. "": sherpa-onnx, as a Python package.',
     )
+    recordings: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None,
+        "A folder with the kiosk's own sentences, recorded by a person: they sound in place of the voice.\n"
+        "`python -m kiosk speak --list-phrases` says which, and the name of each one's file. Empty: none.",
+    )
     headphones: str = setting(
         "auto",
         "Whether what is private may be said without asking. auto: while the sound card says that headphones are in;\n"

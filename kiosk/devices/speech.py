@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import IO
 
 from kiosk.devices.piper import Piper, Waited
+from kiosk.devices.recordings import Recordings
 from kiosk.devices.said import LONGEST as KEPT
 from kiosk.devices.said import Key, Said
 from kiosk.devices.speech_job import Job, Source, ended_well, for_the_ear, load_ear
@@ -55,20 +56,22 @@ class Speech(Voices):
         piper: Piper | None = None,
         said: Said | None = None,
         alone: Callable[[], bool] = lambda: False,
+        recordings: Recordings | None = None,
     ) -> None:
         """`command` reads text on stdin and writes WAV on stdout; `{language}` in it becomes "da", "en", ..., `{speed}`
         the words a minute.
 
         Plain "espeak-ng" gets its arguments here; "" is no voice. `volume` and `speed` are where each visit starts. A
         `player` plays WAV from its stdin. Where `piper` speaks a language, it does so instead. What is not personal
-        sounds from `said` the second time. `alone` says whether nobody but the visitor hears.
+        sounds from `said` the second time. `alone` says whether nobody but the visitor hears. What is among
+        `recordings` is heard as it was recorded, at the usual speed.
         """
         super().__init__(command, speed, piper)
         self._said = said or Said()
         self._player = tuple(player)
         self._cards = cards or (CARDS if self._player[0] == APLAY[0] else None)
         self._volume = self._normal = volume
-        self._alone = alone
+        self._alone, self._recordings = alone, recordings or Recordings(None)
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -244,10 +247,12 @@ class Speech(Voices):
 
     def _source(self, job: Job, index: int, shown: str, words: str) -> Source | None:
         """What is heard of one sentence: its recording, else what is kept of it, else a voice; None without any."""
+        language = job.languages(index)
         path = job.recorded.get(index)
+        if path is None and self._speed == self._usual:
+            path = self._recordings.find(language, shown)
         if path and (file := recording(path)):
             return Source(file, [])
-        language = job.languages(index)
         key = None if index in job.personal else self._key(language, shown)
         if words and key and (wav := self._said.get(key)):
             return Source(BytesIO(wav), [])

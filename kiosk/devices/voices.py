@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.catalogues import texts
 from kiosk.config import Config
 from kiosk.devices.piper import Piper
+from kiosk.devices.recordings import Recordings
 from kiosk.devices.said import Said
 from kiosk.devices.speech import Speech
 
@@ -17,8 +18,11 @@ def open_speech(settings: Config, *, alone: Callable[[], bool] = lambda: False) 
     beside = settings.file.parent if settings.file else Path()
     models = {code: beside / Path(model) for code, _is, model in (one.partition("=") for one in chosen.models)}
     piper = Piper(models, chosen.piper, speed=chosen.speed) if models else None
-    said = Said(ours)
-    return Speech(chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper, said=said, alone=alone)
+    said, recordings = Said(ours), Recordings(chosen.recordings)
+    return Speech(
+        chosen.command, speed=chosen.speed, volume=chosen.volume, piper=piper, said=said, alone=alone,
+        recordings=recordings,
+    )  # fmt: skip
 
 
 def ours(language: str, sentence: str) -> bool:

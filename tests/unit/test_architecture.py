@@ -55,6 +55,7 @@ TOP = {
     "commands",
     "commands_guide",
     "commands_help",
+    "commands_phrases",
     "commands_screens",
     "commands_speak",
     "commands_voice",

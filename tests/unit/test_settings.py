@@ -48,6 +48,7 @@ volume = 33
 speed = 99
 piper = "my-piper"
 models = ["da=voices/da.onnx"]
+recordings = "said"
 headphones = "always"
 dictation = ["da=voices/said"]
 recogniser = "my-whisper --quiet"
@@ -106,12 +107,13 @@ def test_session(services):
     assert (services.session.times.idle, services.session.times.warning) == (61, 23)
 
 
-def test_speech(services):
+def test_speech(services, settings):
     assert services.speech.volume == 33
     assert services.speech._voice_command("da")[-1] == "99"
     assert services.speech.piper.command("da")[:2] == ["my-piper", "-m"]
     assert list(services.speech.piper.models) == ["da"]
     assert services.speech.private
+    assert services.speech._recordings._folder == settings.file.parent / "said"
     services.headphones.start()  # which asks nobody
     other = replace(services.config, speech=config.Speech(command="piper --voice {language}"))
     assert app.build(other, services.store).speech._voice_command("da") == ["piper", "--voice", "da"]

@@ -13,6 +13,8 @@ import pytest
 from kiosk import cli, i18n
 from kiosk.commands_speak import MOST
 from kiosk.devices import speech
+from kiosk.devices.recordings import file_of
+from tests.helpers.recorded import tone
 
 VOICE = """#!{python}
 import struct, sys
@@ -30,7 +32,7 @@ class Machine:
     """A machine with a voice, and with a sound card and `aplay` where they are wanted."""
 
     def __init__(self, folder, monkeypatch, capsys):
-        self.folder, self.patch, self.capsys = folder, monkeypatch, capsys
+        self.folder, self.patch, self.capsys, self.more = folder, monkeypatch, capsys, ""
         (folder / "bin").mkdir()
         self.write("voice", VOICE.format(python=shutil.which("python3")))
         self.command = f"{folder}/bin/voice {{language}}"
@@ -53,7 +55,7 @@ class Machine:
 
     def speak(self, *words):
         config = self.folder / "centre.toml"
-        config.write_text(f"[speech]\ncommand = {json.dumps(self.command)}\n")
+        config.write_text(f"[speech]\ncommand = {json.dumps(self.command)}\n{self.more}")
         try:
             code = cli.main(["speak", *map(str, words), "--config", str(config)])
         except SystemExit as leaving:
@@ -123,6 +125,27 @@ def test_a_file_that_came_meanwhile_stays(machine, tmp_path):
     assert refused(machine.speak("Hej.", "--out", target), 2, "hej.wav")
     assert target.read_text() == "mine"
     assert not [one for one in tmp_path.iterdir() if one.name.endswith(".new")]
+
+
+def test_what_can_be_recorded_is_listed_with_its_file_and_whether_it_is_there(machine, tmp_path):
+    name = file_of("da", "Hvad kan jeg hjælpe med?")
+    (tmp_path / "said" / "da").mkdir(parents=True)
+    (tmp_path / "said" / name).write_bytes(tone())
+    machine.more = 'recordings = "said"\n'
+    code, out, err = machine.speak("--list-phrases", "--json")
+    assert (code, err) == (0, "")
+    found = {one["sentence"]: one for one in json.loads(out)["phrases"]}
+    assert found["Hvad kan jeg hjælpe med?"] == {
+        "file": name, "sentence": "Hvad kan jeg hjælpe med?", "recorded": True
+    }  # fmt: skip
+    assert [one["sentence"] for one in found.values() if one["recorded"]] == ["Hvad kan jeg hjælpe med?"]
+    assert not [one for one in found if "{" in one]
+    code, out, _err = machine.speak("--list-phrases", "--lang", "en")
+    assert f"{file_of('en', 'What can I help with?')}\t\tWhat can I help with?\n" in out
+
+
+def test_no_text_and_no_list(machine):
+    assert refused(machine.speak(), 2, "tekst")
 
 
 def test_a_folder_that_is_not_there(machine, tmp_path):
