@@ -89,6 +89,10 @@ coverage: setup extras ## Whether every branch was run of the files that hold or
 	  --cov=kiosk --cov=sync --cov-branch --cov-report= --cov-report=json:build/coverage.json
 	@$(PY) tests/helpers/coverage_check.py build/coverage.json
 
+.PHONY: a11y
+a11y: setup ## Each screen measured in each size, language, letter size and palette; writes the table by clause
+	@$(PY) -m tests.accessibility --workers $(if $(filter 0,$(WORKERS)),1,$(WORKERS))
+
 .PHONY: bench
 bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 	@$(PY) tests/bench/run.py

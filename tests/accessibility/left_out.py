@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kiosk.ui import access
+from kiosk.ui.picture_words import shows
 from kiosk.ui.reading import spoken
 
 ICONS = {path.stem for path in Path("assets/icons").rglob("*.png")}
@@ -60,7 +61,7 @@ def _of_what_it_says(one):
     elif found.role not in access.HOLDS:
         if not found.name or not access.say(found):
             yield f"{name} says nothing"
-        if found.name in ICONS or found.name.startswith(("ui/", "pictures/")):
+        if (found.name in ICONS and found.name != shows(found.name)) or found.name.startswith(("ui/", "pictures/")):
             yield f"{name} is called by a file's name: {found.name}"
 
 

@@ -74,7 +74,11 @@ def ratio(one: Any, other: Any) -> Any:
 
 
 def look(ui: Any, *, draw: bool = True) -> Seen:
-    """What lies on top of the window now."""
+    """What lies on top of the window now, when what was to be done soon is done."""
+    from kivy.base import EventLoop
+
+    for _turn in range(2):
+        EventLoop.idle()
     root = ui.window.children[0]
     layer = root
     if hasattr(root, "over"):  # while something lies over a page, nothing of the page is touched or read
@@ -83,11 +87,9 @@ def look(ui: Any, *, draw: bool = True) -> Seen:
 
 
 def _pixels(ui: Any) -> NDArray[np.uint8]:
-    """As `Still.image`, but drawn once: the clock runs, and what it changed is in it."""
-    from kivy.base import EventLoop
+    """As `Still.image`, but the clock stands, and it is drawn once."""
     from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
-    EventLoop.idle()
     ui.window.dispatch("on_draw")
     wide, high = ui.window.size
     found = np.frombuffer(glReadPixels(0, 0, wide, high, GL_RGB, GL_UNSIGNED_BYTE), np.uint8)

@@ -5,6 +5,7 @@ of them once, in the order in which it is read (2.4.3).
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from tests.accessibility.looking import Seen, named
@@ -65,7 +66,7 @@ def order(seen: Seen) -> Iterator[str]:
         late = next(one for one, other in zip(focus, content, strict=False) if one is not other)
         yield f"the frame comes before the page: at {named(late)}"
     content = [one for one in content if one not in last and one in boxes]
-    for before, after in zip(content, content[1:], strict=False):
+    for before, after in pairwise(content):
         one, other = boxes[before], boxes[after]
         share = min(one[2], other[2]) - max(one[0], other[0])
         if share > 0.5 * min(one[2] - one[0], other[2] - other[0]) and other[1] > one[3] - 2:

@@ -9,8 +9,7 @@ from tests.accessibility.looking import Seen, Stands, named
 from tests.accessibility.names import twin
 
 TARGET = 12.0
-"""Millimetres: what shared/facts.md aims at. 44 CSS pixels, which WCAG asks for, are 11.64 mm (a CSS pixel is 1/96 of an
-inch), so this is the stricter of the two."""
+"""Millimetres. The 44 CSS pixels that WCAG asks for are 11.64 mm (one is 1/96 of an inch), so this is stricter."""
 CSS_TARGET = 44 * 25.4 / 96
 GAP = 0.5
 """Millimetres between two things to touch. Each is a finger wide already, so this is for the eye: at 40 cm it is four
@@ -44,7 +43,8 @@ def distance(seen: Seen) -> Iterator[str]:
         along = max(one.seen[1], other.seen[1]) - min(one.seen[3], other.seen[3])
         apart = max(across, along)
         if (apart + _PIXEL) * mm < GAP:
-            yield f"{named(one.part)} and {named(other.part)} are {max(0, apart) * mm:.2f} mm apart, {GAP} mm are needed"
+            stand = f"{max(0, apart) * mm:.2f} mm apart, {GAP} mm are needed"
+            yield f"{named(one.part)} and {named(other.part)} are {stand}"
 
 
 def _targets(seen: Seen) -> list[Stands]:

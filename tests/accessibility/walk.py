@@ -1,21 +1,19 @@
-"""Every state of the table of screens, in every size and language, with every size of letters, in both palettes.
+"""States of the table of screens, put on the screen as different people have them, and looked at by every check.
 
-    .venv/bin/python -m tests.accessibility.walk --workers 2
-
-walks all of it, writes what it found to build/a11y/walk.json, and tells how long it took.
+`python -m tests.accessibility` walks all of it.
 """
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import product
+from functools import cache
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
-from kiosk.demo.screens import table
 from kiosk.demo.screens.state import Stage, State
 
 SIZES: Final = ((1280, 800), (1024, 600), (1920, 1080))
@@ -54,6 +52,17 @@ class Way(NamedTuple):
 def languages() -> tuple[str, ...]:
     """The codes of all there are, and the one that is only longer."""
     return (*(one.code for one in i18n.LANGUAGES), PSEUDO)
+
+
+def spoken(code: str) -> bool:
+    """Whether there is such a language yet."""
+    before = i18n.current().code
+    try:
+        i18n.use(code)
+    except KeyError:
+        return False
+    i18n.use(before)
+    return True
 
 
 def ways(
@@ -102,8 +111,7 @@ def put(ui: Any, app: Any, stage: Stage, state: State, way: Way) -> None:
     from tests.helpers.arrived import where
     from tests.helpers.layout import on_the_way
 
-    if tuple(ui.window.size) != way.size:
-        ui.resize(way.size)
+    _resize(ui, way.size)
     app.services.config.centre.language = way.language
     i18n.use(way.language)
     with on_the_way(app):
@@ -114,31 +122,59 @@ def put(ui: Any, app: Any, stage: Stage, state: State, way: Way) -> None:
     assert where(app, state.screen) == state.screen, (state.screen, state.name)
 
 
-def look(ui: Any, app: Any, stage: Stage, those: Iterable[Way], *, draw: bool = True) -> Iterator[Found]:
-    """What is wrong with the states of a stage, in these ways."""
+def turn(ui: Any, app: Any, way: Way) -> bool:
+    """Lay out what stands there as this person has it, which is quicker than to put it there again; False where that
+    is not the same: what lies over a page stays as it is, and what is being read is silenced.
+    """
+    over = [one for one in app.stage.over if type(one).__module__ != "kiosk.ui.staff_layer"]
+    if over or app.reader.reading or app.page is None:
+        return False
+    _resize(ui, way.size)
+    app.suit(way.comfort)
+    return True
+
+
+def _resize(ui: Any, size: tuple[int, int]) -> None:
+    """As `Still.resize`, without the half second after which Kivy looks for a keyboard of its own."""
+    if tuple(ui.window.size) != size:
+        ui.window.system_size = size
+        ui.window.dispatch("on_pre_resize", *size)
+
+
+def look(
+    ui: Any, app: Any, stage: Stage, those: Iterable[Way], *, drawn: Callable[[Way], bool] = bool
+) -> Iterator[Found]:
+    """What is wrong with the states of a stage, in these ways; in the pixels too where they are `drawn`."""
+    since = 0
+    for _same, group in groupby(those, key=lambda way: (way.language, way.calm)):
+        together = list(group)
+        for state in stage.states:
+            for number, way in enumerate(together):
+                try:
+                    if not number or not turn(ui, app, way):
+                        put(ui, app, stage, state, way)
+                    yield from _wrong(ui, state, way, draw=drawn(way))
+                except Exception as error:  # noqa: BLE001 - a long walk goes on, and tells of it
+                    yield Found(state.screen, state.name, str(way), SHOWS, f"{type(error).__name__}: {error}")
+                since += 1
+                if since % AT_ONCE == 0:
+                    gc.collect()
+
+
+def _wrong(ui: Any, state: State, way: Way, *, draw: bool) -> Iterator[Found]:
+    """What is wrong with what is on the screen."""
     from kiosk.ui import theme
     from tests.accessibility import checks, looking, motion
 
-    since = 0
-    for way in those:
-        for state in stage.states:
-            try:
-                put(ui, app, stage, state, way)
-            except Exception as error:  # noqa: BLE001 - a long walk goes on, and tells of it
-                yield Found(state.screen, state.name, str(way), SHOWS, f"{type(error).__name__}: {error}")
-                continue
-            seen = looking.look(ui, draw=draw)
-            found = checks.faults(seen, ui)
-            # The menu in which one wishes is shown as somebody has just wished something.
-            assert state.screen == "comfort" or theme.current().comfort == way.comfort, (state, way)
-            if way.calm and state.screen not in motion.ESSENTIAL:
-                found += [(checks.MOTION, one) for one in motion.moves(ui)]
-            yield from (Found(state.screen, state.name, str(way), check, fault) for check, fault in found)
-            since += 1
-            if since % AT_ONCE == 0:
-                gc.collect()
+    # The menu in which one wishes is shown as somebody has just wished something.
+    assert state.screen == "comfort" or theme.current().comfort == way.comfort, (state, way)
+    found = checks.faults(looking.look(ui, draw=draw), ui)
+    if way.calm and state.screen not in motion.ESSENTIAL:
+        found += [(checks.MOTION, one) for one in motion.moves(ui)]
+    yield from (Found(state.screen, state.name, str(way), check, fault) for check, fault in found)
 
 
+@cache
 def window() -> Any:
     """The one window of this process, drawn to memory. `SDL_VIDEODRIVER` is set before anything opens it."""
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
@@ -148,8 +184,3 @@ def window() -> Any:
     from kiosk.ui import still
 
     return still.Still()
-
-
-def states() -> int:
-    """How many there are."""
-    return sum(len(stage.states) for stage in table.STAGES)

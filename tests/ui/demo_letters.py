@@ -71,3 +71,23 @@ def sticks_with(*names):
 
 PRINTER = SimpleNamespace(available=True, print=lambda _slip, _done: None)
 __all__ = ["CASES", "PRINTER", "DemoLetters", "DemoSticks", "Kept", "sticks_with"]
+
+
+def first(**wanted):
+    """The name of the first letter of which all this is so."""
+    return next(
+        name
+        for name, case in CASES.items()
+        if all(
+            value(getattr(case, key)) if callable(value) else getattr(case, key) == value
+            for key, value in wanted.items()
+        )
+    )
+
+
+JOB = first(kind="indkaldelse", mode="in_person", place=bool)
+UNSURE = first(unsure=True, first=bool, suspicious=False)
+COURT = first(kind="forkyndelse")
+NO = first(kind="afslag", complaint=bool)
+SWINDLE = first(suspicious=True)
+LONGEST = max(CASES, key=lambda name: len(CASES[name].text))

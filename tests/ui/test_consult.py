@@ -1,6 +1,7 @@
 """A visitor is asked, answers, may take it back, and later sees what came of it. Over a stand-in that remembers."""
 
 import pytest
+from conftest import SIZES
 from demo_consultations import DOG, EVENING, OVER, TOLD, WAITING, DemoConsultations
 from demo_services import PROGRAMME, services
 from visiting import button, touch
@@ -385,3 +386,16 @@ def test_the_real_service_takes_the_answer_at_the_very_end_of_the_visit(ui, tmp_
     desk.app.end()
     desk.ui.frames(2)
     assert waits.found == ["consult:aften:mad"]
+
+
+def test_the_question_itself_stands_on_the_front_page_where_there_is_room(ui, tmp_path):
+    from kiosk.demo.screens import consult
+    from kiosk.ui.app import KioskApp
+    from tests.helpers.arrived import arrive
+
+    asking = next(one for one in consult.VISITORS if (one.screen, one.name) == ("home", "asking"))
+    app = KioskApp(consult.VISITORS_STAGE.services(tmp_path))
+    for size in SIZES:
+        ui.start(app, size)
+        arrive(app, consult.VISITORS_STAGE, asking)
+        assert ui.find_all(EVENING.question["da"]), size

@@ -8,11 +8,10 @@ import pytest
 from conftest import SIZES
 from demo_forms import forms
 from form_visit import go
-from test_form_layout import keys_too_small
-from test_layout import faults
 from visiting import touch
 
 from tests.helpers.languages import choose
+from tests.helpers.layout import faults
 
 LOUD = "Læs højt"
 
@@ -61,19 +60,19 @@ def test_nothing_is_pushed_off_the_page(ui, tmp_path, size, language):
     services = demo_media.with_media(demo_services.services(), tmp_path)
     services.config.centre.language = language
     app = KioskApp(services)
-    root = ui.start(app, size)
+    ui.start(app, size)
     app.home()
     found = {}
     for name in demo_media.PAGES:
         at(app, name)
-        if wrong := [*faults(root.page), *keys_too_small(ui)]:
+        if wrong := faults(ui):
             found[name] = wrong
         picture = seen(ui)
         assert picture is not None, name
         assert min(picture.size) >= theme.current().target, name
         assert any(min(width, high) > 10 for width, high in drawn_in(picture._image)), f"{name}: nothing is to be seen"
         app.page.show_picture(app.page.path)
-        if wrong := list(faults(root.page)):
+        if wrong := faults(ui):
             found[f"{name}, large"] = wrong
     assert found == {}
 

@@ -1,13 +1,14 @@
-"""Every page of every guide at three sizes in both languages: nothing cut, nothing over anything else, all large enough
-to touch, and nothing to scroll for, also on the smallest screen.
+"""Every page of every guide and every right at three sizes in both languages: nothing cut, nothing over anything else,
+all large enough to touch, and nothing to scroll for, also on the smallest screen.
 """
 
 import pytest
 
 from kiosk import i18n
+from kiosk.guidance import rights
 from kiosk.guidance.guides import Guides
 from tests.helpers.desk import in_language
-from tests.helpers.layout import look
+from tests.helpers.layout import faults, look, on_the_way
 from tests.ui.conftest import EACH
 from tests.unit.guidance.building import a_guide, ending, folder
 
@@ -31,13 +32,23 @@ def test_the_choice_of_a_guide(desk):
         look(desk, group)
 
 
-@pytest.mark.parametrize("guide", [guide.id for guide in OURS])
-def test_every_step(desk, guide):
-    for step in OURS.get(guide).steps:
-        desk.app.home()
-        desk.go("guide", guide=guide, step=step)
+def test_every_step_of_every_guide_and_right(desk):
+    """All of it in one go, built and placed but not drawn: there are more than a hundred, in each size and language."""
+    from kiosk.ui.widgets.scroll import ScrollList
+
+    found = {}
+    cards = [(card.id, step) for card in rights.load().cards for step in card.steps]
+    steps = [(one.id, step) for one in OURS for step in one.steps]
+    for guide, step in [*steps, *cards]:
+        with on_the_way(desk.app):
+            desk.app.navigation.home()
+            desk.app.go("guide", guide=guide, step=step)
         assert desk.app.page.walk.step.id == step
-        look(desk, f"{guide}/{step}")
+        scrolled = [part.overflow for part in desk.ui.widgets(ScrollList) if part.overflow > 0]
+        if wrong := [*faults(desk.ui), *(f"{over} px are scrolled away" for over in scrolled)]:
+            found[guide, step] = wrong
+    assert len(cards) > 20
+    assert found == {}
 
 
 def test_what_happens_to_the_printer(desk):

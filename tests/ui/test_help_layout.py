@@ -1,21 +1,18 @@
-"""Every page of the directory and of rights at three sizes in both languages: nothing cut, nothing over anything else,
-all large enough to touch.
+"""The whole directory that we bring, and rights, where there is least room: nothing cut, nothing over anything else,
+all large enough to touch, and next to nothing to scroll for. What their pages can look like at all, tests/accessibility
+walks.
 """
 
 import pytest
 
 from kiosk import i18n
-from kiosk.demo.screens import helping
 from kiosk.demo.screens.helping import FOUND
-from kiosk.guidance import rights
-from tests.helpers.arrived import arrive
 from tests.helpers.desk import in_language
 from tests.helpers.layout import look
-from tests.ui.conftest import EACH
 from tests.ui.demo_services import directory
 
 
-@pytest.fixture(params=EACH)
+@pytest.fixture(params=["1024x600 da", "1024x600 en"])
 def desk(request, ui, tmp_path):
     with in_language(ui, tmp_path, request.param) as desk:
         desk.app.home()
@@ -89,15 +86,3 @@ def test_rights(desk):
     for page in range(3):
         show(desk, "rights", page=page)
         look(desk, f"rights {page}")
-    for card in rights.load().cards:
-        for step in card.steps:
-            desk.app.replace("guide", guide=card.id, step=step)
-            look(desk, f"{card.id}/{step}")
-
-
-def test_what_the_table_of_screens_has(ui, tmp_path):
-    """Where there is least room: most of it is looked at above in each size."""
-    with in_language(ui, tmp_path, "1024x600 da") as desk:
-        for state in helping.STAGE.states:
-            arrive(desk.app, helping.STAGE, state)
-            look(desk, f"{state.screen}, {state.name}", scrolls=True)

@@ -6,8 +6,19 @@ from types import SimpleNamespace
 
 import demo_services
 import pytest
-from demo_letters import CASES, DemoLetters, DemoSticks, sticks_with
-from test_letter_layout import COURT, JOB, NO, SWINDLE, UNSURE, first
+from demo_letters import (
+    CASES,
+    COURT,
+    JOB,
+    LONGEST,
+    NO,
+    SWINDLE,
+    UNSURE,
+    DemoLetters,
+    DemoSticks,
+    first,
+    sticks_with,
+)  # fmt: skip
 from visiting import started, touch
 
 from kiosk.letters.model import Counted
@@ -293,8 +304,6 @@ def test_an_unsure_day_is_a_question_in_the_list_in_the_letter_and_on_the_slip(u
 
 
 def test_who_reads_a_long_letter_is_asked_and_the_letter_is_still_there(ui, app, services):
-    from test_letter_layout import LONGEST
-
     app.touched()
     number = services.letters.put(LONGEST, opened=True)
     app.go("letter_itself", id=number)

@@ -100,7 +100,10 @@ def refusal(words: str, style: str = "body") -> Part:
     """What was not right, beside what it is about: with a sign, for colour says nothing alone."""
     m = theme.current()
     sign = Picture("ui/info", round(m.body * 1.3), tint=theme.CLAY)
-    return Row([sign, Text(words, style, color=theme.CLAY, bold=True, valign="center", flex=1)], gap=1, valign="center")
+    # Over a keyboard each line is taken from the keys, which must not be too small for a finger.
+    close = 0.8 if style == "label" else None
+    said = Text(words, style, color=theme.CLAY, bold=True, valign="center", leading=close, flex=1)
+    return Row([sign, said], gap=1, valign="center")
 
 
 def _buttons(screen: "Form", asked: "Asked", made: "Control") -> list[Part]:

@@ -8,6 +8,7 @@ from kiosk.ui import theme
 from kiosk.ui.access import Access
 from kiosk.ui.widgets.live import texture_of
 from kiosk.ui.widgets.part import Action, Part
+from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
@@ -41,11 +42,13 @@ class Thumbnail(Tappable):
     """A page that was taken, small, with its number. `words` say what it is; the one `chosen` stands out."""
 
     def __init__(self, frame: Frame, number: int, words: str, action: Action, *, chosen: bool = False) -> None:
-        if chosen:
-            self.fill, self.edge = theme.MIST, theme.SEA
+        self.chosen = chosen
         self._picture = Snapshot(frame)
         self._number = Text(str(number), "label", bold=True, align="center", valign="center", said=words)
-        super().__init__(action, words, [self._picture, self._number])
+        self._mark = Picture("ui/check", self._number.font_size, tint=theme.SEA)
+        if chosen:
+            self.fill, self.edge = theme.MIST, theme.SEA
+        super().__init__(action, words, [self._picture, self._number, *([self._mark] if chosen else [])])
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
@@ -60,5 +63,8 @@ class Thumbnail(Tappable):
         """The picture over its number."""
         m = theme.current()
         words, air = self._number.line_height, m.gap(0.5)
-        self._number.place(self.x, self.y + air / 2, self.width, words)
+        aside = self._mark.side if self.chosen else 0
+        self._number.place(self.x + aside, self.y + air / 2, self.width - 2 * aside, words)
+        if self.chosen:
+            self._mark.place(self.x + air, self.y + (words - aside + air) / 2, aside, aside)
         self._picture.place(self.x + air, self.y + words + air, self.width - 2 * air, self.height - words - 2 * air)

@@ -1,0 +1,142 @@
+"""`make a11y`: every state of every screen, in every size and language, with every size of letters, in both palettes.
+
+    .venv/bin/python -m tests.accessibility --workers 2
+    .venv/bin/python -m tests.accessibility --sizes 1024x600 --languages da,ar --screens home,idle --print
+
+What was found lies in build/a11y/walk.json. A walk of all screens is told in tests/accessibility/walked.json, and the
+table EN301549.md is written anew from it and from clauses.toml.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
+
+os.environ["KIVY_NO_ARGS"] = "1"
+
+from kiosk.demo.screens import table
+from tests.accessibility import clauses, walk
+
+OUT: Final = Path("build/a11y/walk.json")
+CALM: Final = (1024, 600)
+"""Where it is looked at whether anything moves: that does not depend on the size."""
+
+
+class Job(NamedTuple):
+    """What one process does in one go: some states of a stage, in these ways."""
+
+    stage: int
+    states: tuple[int, ...]
+    ways: tuple[walk.Way, ...]
+
+    @property
+    def screens(self) -> int:
+        """How many are looked at."""
+        return len(self.states) * len(self.ways)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Walk, tell, write. 1 where anything was found."""
+    args = _arguments(argv)
+    codes = [code for code in args.languages if walk.spoken(code)]
+    ways = walk.ways(args.sizes, codes, args.texts, args.contrasts)
+    jobs = sorted(_jobs(ways, codes, args.screens, calm=not args.screens), key=lambda job: -job.screens)
+    began = time.monotonic()
+    found = _all(jobs, args.workers)
+    seconds = time.monotonic() - began
+    told = _told(found, jobs, ways, seconds)
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps({**told, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if args.print:
+        for one in found:
+            print(" | ".join(one))
+    if not args.screens:
+        clauses.WALKED.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+        clauses.TABLE.write_text(clauses.render(), "utf-8")
+    print(f"{told['screens']} screens in {seconds / 60:.0f} min, {len(found)} faults: {OUT}")
+    for check, number in Counter(one[3] for one in found).most_common():
+        print(f"  {number:6} {check}")
+    return 1 if found else 0
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    def listed(kind: Any) -> Any:
+        return lambda text: [kind(one) for one in text.split(",")]
+
+    def size(text: str) -> tuple[int, int]:
+        wide, high = text.split("x")
+        return int(wide), int(high)
+
+    add = argparse.ArgumentParser(prog="python -m tests.accessibility", description=__doc__)
+    add.add_argument("--workers", type=int, default=max(1, int(os.environ.get("WORKERS", "2"))))
+    add.add_argument("--sizes", type=listed(size), default=list(walk.SIZES))
+    add.add_argument("--languages", type=listed(str), default=list(walk.languages()))
+    add.add_argument("--texts", type=listed(int), default=[0, 1, 2])
+    add.add_argument("--contrasts", type=listed(lambda text: bool(int(text))), default=[False, True])
+    add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
+    add.add_argument("--print", action="store_true", help="each fault on a line")
+    return add.parse_args(argv)
+
+
+def _jobs(ways: list[walk.Way], codes: list[str], screens: list[str], *, calm: bool) -> list[Job]:
+    found = []
+    for number, stage in enumerate(table.STAGES):
+        states = tuple(at for at, one in enumerate(stage.states) if not screens or one.screen in screens)
+        if not states:
+            continue
+        found += [Job(number, states, tuple(way for way in ways if way.language == code)) for code in codes]
+        if calm:
+            found.append(Job(number, states, (walk.Way(CALM, "da", calm=True),)))
+    return found
+
+
+def _do(job: Job) -> list[tuple[str, ...]]:
+    ui = walk.window()
+    stage = table.STAGES[job.stage]
+    chosen = stage._replace(states=tuple(stage.states[at] for at in job.states))
+    with TemporaryDirectory(prefix="stuen-a11y-") as folder, walk.standing(ui, chosen, Path(folder)) as app:
+        return [tuple(one) for one in walk.look(ui, app, chosen, job.ways)]
+
+
+def _all(jobs: list[Job], workers: int) -> list[tuple[str, ...]]:
+    total, done, found = sum(job.screens for job in jobs), 0, []
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(_do, job): job for job in jobs}
+        for future in as_completed(futures):
+            found += future.result()
+            done += futures[future].screens
+            print(f"\r{done} of {total} screens, {len(found)} faults", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return sorted(found)
+
+
+def _told(found: list[tuple[str, ...]], jobs: list[Job], ways: list[walk.Way], seconds: float) -> dict[str, Any]:
+    """What the table needs to know: what was walked, and where each check found something."""
+    faults: dict[str, dict[str, Any]] = {}
+    for screen, state, way, check, _fault in found:
+        of = faults.setdefault(check, {"number": 0, "where": []})
+        of["number"] += 1
+        where = f"{screen}, {state} ({way})"
+        if where not in of["where"] and len(of["where"]) < clauses.MOST_PLACES:
+            of["where"].append(where)
+    return {
+        "states": sum(len(stage.states) for stage in table.STAGES),
+        "sizes": sorted({f"{way.size[0]}x{way.size[1]}" for way in ways}),
+        "languages": sorted({way.language for way in ways}),
+        "texts": sorted({way.text for way in ways}),
+        "contrast": sorted({way.contrast for way in ways}),
+        "screens": sum(job.screens for job in jobs),
+        "minutes": round(seconds / 60),
+        "faults": faults,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
