@@ -11,6 +11,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.ui.key_names import key_name
+from kiosk.ui.widgets.tappable import tremor
 
 if TYPE_CHECKING:
     from kiosk.ui.exploring import Exploring
@@ -48,7 +49,8 @@ KEYS: Final = {
 WRITES: Final = frozenset({SPACE, *ENTER, 43, 45, 48, 61, 114, *range(256, 265)})
 """Those of them that do something else, where there is something to be written in."""
 
-HELD: Final = 1.0  # seconds: the same key again within, without having been let go, is a hand that rests on it
+HELD: Final = 1.0
+"""Seconds: the same key again within, and not let go, is a hand that rests on it (EN 301 549 section 5.7)."""
 
 
 class Keypad:
@@ -57,6 +59,7 @@ class Keypad:
     def __init__(self, app: Any) -> None:
         self._app = app
         self._down: dict[int, float] = {}  # keys that are held, and when they last said so
+        self._last = (0, -HELD)  # the last key, and when it came
         self._writes = False  # the key that was just taken would write something, too
 
     @cached_property
@@ -121,9 +124,14 @@ class Keypad:
             doing = "previous"
         now, last = Clock.time(), self._down.get(code, -HELD)
         self._down[code], self._writes = now, code in WRITES
-        if now - last >= HELD:  # holding a key repeats nothing (EN 301 549 section 5.7)
+        if now - last >= HELD and not self._trembled(code, now):
             self.focus.press(doing)
         return True
+
+    def _trembled(self, code: int, now: float) -> bool:
+        """Whether it is the same key again, too soon to be meant (EN 301 549 section 5.8)."""
+        (last, when), self._last = self._last, (code, now)
+        return code == last and now - when < tremor()
 
     def _text(self, _window: object, text: str) -> bool:
         """What the key that was taken would write; else who listens hears what is written."""

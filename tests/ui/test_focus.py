@@ -55,7 +55,7 @@ def go_to(desk, name, most=60, key="tab"):
     """On, until one stands on this."""
     seen = []
     for _ in range(most):
-        press(desk.ui, key, apart=0.05)
+        press(desk.ui, key, apart=0.15)
         over(desk)
         seen.append(here(desk))
         if here(desk) == name:
@@ -84,7 +84,7 @@ def test_a_page_is_gone_through_in_the_order_it_is_read_and_round_with_a_sound(d
     press(desk.ui, "tab")
     names = [here(desk)]
     while True:
-        press(desk.ui, "tab", apart=0.05)
+        press(desk.ui, "tab", apart=0.15)
         if here(desk) == names[0]:
             break
         names.append(here(desk))
@@ -160,7 +160,7 @@ def test_what_is_laid_over_takes_the_ring_and_gives_it_back(desk):
     assert here(desk) == "Fortryd"
     names = set()
     for _ in range(8):
-        press(desk.ui, "tab", apart=0.05)
+        press(desk.ui, "tab", apart=0.15)
         names.add(here(desk))
     assert "Tilbage" not in names  # what lies below is not reached
     go_to(desk, "Fortryd")
@@ -228,10 +228,19 @@ def test_a_hand_that_rests_on_a_key_presses_it_once(desk):
     assert here(desk) == first
 
 
+def test_a_hand_that_trembles_presses_once(desk):
+    desk.go("activities")
+    press(desk.ui, "right")
+    first = here(desk)
+    press(desk.ui, "right", "right", apart=0)
+    press(desk.ui, "left")
+    assert here(desk) == first
+
+
 def test_ok_twice_in_a_row_does_not_choose_on_the_next_page(desk):
     desk.go("activities")
     go_to(desk, "Morgenkaffe")
-    press(desk.ui, "enter", "enter", apart=0)
+    press(desk.ui, "enter", "enter", apart=0.2)
     assert desk.app.navigation.current.name == "activity"
 
 
@@ -265,7 +274,7 @@ def test_the_voice_is_stopped_by_the_button_that_began_it_and_made_louder_meanwh
 def go_to_quietly(desk, name):
     """On, until one stands on this; what is said goes on."""
     for _ in range(40):
-        press(desk.ui, "tab", apart=0.05)
+        press(desk.ui, "tab", apart=0.15)
         if here(desk) == name:
             return
     pytest.fail(f"{name!r} is not there")
@@ -344,19 +353,18 @@ def test_a_new_page_begins_at_its_heading_which_is_told_already(heard):
 def test_who_does_not_wait_for_the_end_of_what_is_said_loses_no_place(heard):
     heard.go("activities")
     names = []
-    for _ in range(40):
-        press(heard.ui, "right", apart=0.05)  # while the voice still speaks
+    while names[-3:-2] != ["Tilbage."] and len(names) < 40:
+        press(heard.ui, "right", apart=0.15)  # while the voice still speaks
         assert heard.app.reader.reading
         names.append(said(heard)[1])
-    first = names.index("Tilbage.")
-    assert names[first : first + 3] == ["Tilbage.", "Læs højt.", "Gentag."]
-    assert names.count("Tilbage.") <= 2
+    assert names[-3:] == ["Tilbage.", "Læs højt.", "Gentag."]
+    assert names.count("Tilbage.") == 1
 
 
 def test_read_aloud_begins_also_while_its_own_name_is_said(heard):
     heard.go("activities")
     while "Læs højt." not in said(heard):
-        press(heard.ui, "right", apart=0.05)
+        press(heard.ui, "right", apart=0.15)
     press(heard.ui, "enter")
     assert "Det sker her" in said(heard)
     assert heard.app.reader.reading

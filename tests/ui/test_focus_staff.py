@@ -16,7 +16,7 @@ def test_staff_go_through_their_own_pages_and_nothing_below(ui, tmp_path):
         assert names[-1] == "Luk"
         seen = []
         for _ in range(len(names)):
-            press(ui, "right", apart=0)
+            press(ui, "right", apart=0.15)
             seen.append(app.keypad.focus.stop_.access.name)
         assert seen == names
         press(ui, "enter", apart=0)
