@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk import i18n
+from kiosk.comfort import Comfort
 from kiosk.i18n import Borrowed
 from kiosk.ui.overlays.language import LanguageTile, SampleButton
 from kiosk.ui.widgets.text import Text
@@ -103,3 +104,15 @@ def test_what_was_typed_stays_through_three_languages(desk):
     desk.touch("Dansk")
 
     assert desk.sees("Bo")
+
+
+def test_with_very_large_letters_there_are_fewer_in_sight_and_none_is_lost(desk):
+    desk.ui.resize((1024, 600))
+    desk.app.suit(Comfort(text=2))
+    desk.touch("Sprog / Language")
+    seen = []
+    while (here := list(tiles(desk))) and not set(here) & set(seen):
+        assert desk.app.stage.over[-1].parts[0].top <= 600
+        seen += here
+        desk.touch("Flere sprog" if desk.ui.find_all("Flere sprog") else "De første sprog")
+    assert seen == [language.name for language in i18n.LANGUAGES]

@@ -21,7 +21,8 @@ from kiosk.ui.widgets.text import Text
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
 
-IN_SIGHT = 6
+IN_SIGHT = (6, 4, 2)  # at once, as many as there is room for
+WIDTH = 0.9
 UNCHECKED = N_("Translated without a professional")
 SAMPLE = N_("English. I can speak English.")
 HEAR = N_("Hear it")
@@ -65,25 +66,34 @@ class SampleButton(IconOverWords):
         icon = Picture("ui/speak", round(theme.current().label * 1.4), tint=theme.INK)
         super().__init__(label.text, action, icon, label)
         self.told = f"{label.text}: {language.name}"
+        self.wide = max(theme.current().target * 1.2, label.natural_width() + theme.current().gap(2))
 
     def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        m = theme.current()
-        return max(m.target * 1.2, self.label.natural_width() + m.gap(2))
+        """See `Part.natural_width`. All are as wide as the widest, so that the names stand under each other."""
+        row = self.parent
+        beside = [one for tile in (row.parent.parts if row and row.parent else []) for one in tile.parts]
+        return max([self.wide, *(one.wide for one in beside if isinstance(one, SampleButton))])
 
 
 def build(app: "KioskApp", first: int = 0) -> Overlay:
-    """The languages that the centre offers, from the one with this number on, as many as one can take in."""
+    """The languages that the centre offers, from the one with this number on, as many as there is room for."""
+    m = theme.current()
+    made = (_page(app, first, count) for count in IN_SIGHT)
+    page = next((one for one in made if one.measure(m.width * WIDTH) <= m.height), None)
+    return Overlay(page or _page(app, first, IN_SIGHT[-1]), width=WIDTH)
+
+
+def _page(app: "KioskApp", first: int, count: int) -> Card:
     codes = app.services.config.centre.offered
-    shown = codes[first : first + IN_SIGHT]
+    shown = codes[first : first + count]
     title = Text(_("Sprog / Language"), "title", align="center")
     buttons: list[Part] = [BigButton(_("Close"), app.dismiss, icon="close", flex=1)]
-    if len(codes) > IN_SIGHT:
-        last = first + IN_SIGHT >= len(codes)
+    if len(codes) > count:
+        last = first + count >= len(codes)
         words, icon = (_("The first languages"), "back") if last else (_("More languages"), "forward")
-        buttons.append(BigButton(words, partial(_turn, app, 0 if last else first + IN_SIGHT), icon=icon, flex=1.5))
+        buttons.append(BigButton(words, partial(_turn, app, 0 if last else first + count), icon=icon, flex=1.5))
     grid = Grid([_language(app, i18n.BY_CODE[code]) for code in shown], 2, gap=1)
-    return Overlay(Card(Column([title, grid, Row(buttons)], gap=1.5), pad=2.5), width=0.9)
+    return Card(Column([title, grid, Row(buttons)], gap=1.5), pad=2.5)
 
 
 def _language(app: "KioskApp", language: Language) -> Part:
