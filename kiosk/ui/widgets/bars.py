@@ -28,7 +28,8 @@ class Bar(Part):
         shapes.box(canvas, *self.pos, *self.size, fill=theme.SAND, radius=m.gap(0.75))
         if self.share > 0:
             wide = max(m.gap(1.5), round(self.width * self.share))
-            shapes.box(canvas, *self.pos, wide, self.height, fill=theme.SEA, radius=m.gap(0.75))
+            x = self.right - wide if theme.rtl() else self.x
+            shapes.box(canvas, x, self.y, wide, self.height, fill=theme.SEA, radius=m.gap(0.75))
 
 
 def bar(name: Text, number: str, share: float | None) -> Part:
