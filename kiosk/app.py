@@ -181,9 +181,8 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
             self.hub.stop(wait=False)
         if self.beside:
             self.beside.stop(wait=False)
-        if self.has("headphones"):
-            self.headphones.stop()
         try:
+            self.fall_silent()
             self.store.close()
         finally:  # whatever the disk says: what is in memory must go
             self.visit_ended()
@@ -210,10 +209,7 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
         if self.has("staff"):
             self.staff.stop()
         self._wipe("folders")
-        if self.has("headphones"):
-            self.headphones.stop()
-        if self.has("speech"):
-            self.speech.close()
+        self.fall_silent()
         self.store.close()
 
 

@@ -33,6 +33,13 @@ class EarsServices:
 
         return open_dictation(self.config)
 
+    def fall_silent(self) -> None:
+        """For the end of the program: no sound, and neither thread nor process of it. What was begun says no more."""
+        if "headphones" in self.__dict__:
+            self.headphones.stop()
+        if "speech" in self.__dict__:
+            self.speech.close()
+
     @cached_property
     def headphones(self) -> "Headphones":
         """Whether somebody has plugged them in."""

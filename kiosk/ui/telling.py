@@ -35,9 +35,10 @@ class Telling:
         # The name of the button that repeats is not what is to be repeated.
         quiet = (app.reader.repeat, app.reader.slower, app.reader.faster, app.quieter, app.louder)
         aside = getattr(stop.part, "action", None) in quiet
-        app.reader.say(unseen(words, personal=private), private=private, whole=True, aside=aside)
+        # Into headphones only while they are in: that is for the device to see, when the sentence's turn comes.
+        app.reader.say(unseen(words, personal=private), private=private and self.aloud, whole=True, aside=aside)
 
     def typed(self, name: str) -> None:
         """Somebody wrote that."""
         if self._app.ears.on and self.may_be_said:
-            self._app.reader.say(unseen([name], personal=True), private=True, whole=True)
+            self._app.reader.say(unseen([name], personal=True), private=self.aloud, whole=True)

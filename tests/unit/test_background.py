@@ -98,7 +98,7 @@ def test_who_speaks_and_reads_beside_the_screen_is_told_before_the_store_is_clos
     monkeypatch.setattr(app, "restart", lambda: calls.append("restart"))
     services = SimpleNamespace(
         has=lambda _name: True, hub=told("hub"), beside=told("beside") if beside else None, store=told("store"),
-        visit_ended=lambda: calls.append("counted"),
+        visit_ended=lambda: calls.append("counted"), fall_silent=lambda: calls.append("silent"),
     )  # fmt: skip
     app.Services._start_afresh(services)
-    assert calls == [("hub", False), *([("beside", False)] if beside else []), "store", "counted", "restart"]
+    assert calls == [("hub", False), *([("beside", False)] if beside else []), "silent", "store", "counted", "restart"]

@@ -3,6 +3,7 @@
 A new setting fails the last test until it is tested too: none is documented that nobody reads.
 """
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -240,3 +241,14 @@ def test_every_setting_is_tested_or_read():
     assert here | READ | {"data.folder"} == every.keys() - sections.keys()
     program = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if not path.name.startswith("config"))
     assert not {name for name in READ if name not in program}
+
+
+def test_the_end_of_the_program_leaves_no_voice_and_nobody_who_looks_for_headphones(services):
+    services.fall_silent()  # nothing was asked for yet
+    services.config = replace(services.config, speech=config.Speech())
+    services.speech.get_ready()
+    services.headphones.start()
+    threads = {"speech", "headphones"}
+    assert {one.name for one in threading.enumerate()} >= threads
+    services.fall_silent()
+    assert not {one.name for one in threading.enumerate()} & threads

@@ -27,6 +27,7 @@ class FormSent(Screen):
     """Route `form_sent`, param code. `state`: what is shown, how printing goes, and what went wrong."""
 
     shows_programme = True  # the hub may take it while somebody looks
+    all_heard = True
 
     def build(self) -> Part:
         """See `Screen.build`."""
