@@ -1,4 +1,6 @@
-"""Keys that a test presses on the window, as SDL reports them."""
+"""Keys that a test presses on the window, as SDL reports them; and where that led at a desk (tests/helpers/desk.py)."""
+
+import pytest
 
 CODES = {
     "tab": 9, "enter": 13, "escape": 27, "space": 32, "r": 114, "plus": 43, "minus": 45, "0": 48,
@@ -32,3 +34,44 @@ def type_(ui, text):
         ui.window.dispatch("on_textinput", letter)
         ui.window.dispatch("on_key_up", ord(letter), 0)
     ui.frames(2)
+
+
+def listening(ui, path):
+    """A desk with headphones in; what was said before is over."""
+    from tests.helpers.desk import Desk
+
+    found = Desk(ui, path)
+    found.app.home()
+    found.services.headphones.plug(False)
+    found.services.headphones.plug(True)
+    ui.settle()
+    over(found)
+    return found
+
+
+def over(desk):
+    """What is said comes to its end."""
+    if desk.app.reader.reading:
+        desk.services.speech.on_done()
+        desk.ui.settle()
+
+
+def here(desk):
+    """What one stands on, by its name."""
+    return desk.app.keypad.focus.stop_.access.name
+
+
+def said(desk):
+    return desk.services.speech.said[-1][1]
+
+
+def go_to(desk, name, most=60, key="tab"):
+    """On, until one stands on this."""
+    seen = []
+    for _ in range(most):
+        press(desk.ui, key, apart=0.15)
+        over(desk)
+        seen.append(here(desk))
+        if here(desk) == name:
+            return
+    pytest.fail(f"{name!r} is not among {seen}")

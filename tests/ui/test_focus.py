@@ -7,7 +7,7 @@ from kiosk.session.session import Times
 from kiosk.ui import theme
 from kiosk.ui.ring import BRIGHT, DARK
 from tests.helpers.desk import Desk
-from tests.helpers.pressed import hold, press, type_
+from tests.helpers.pressed import go_to, here, hold, listening, over, press, said, type_
 
 
 @pytest.fixture(autouse=True)
@@ -25,42 +25,7 @@ def desk(ui, tmp_path):
 
 @pytest.fixture
 def heard(ui, tmp_path):
-    """A desk with headphones in; what was said before is forgotten."""
-    found = Desk(ui, tmp_path)
-    found.app.home()
-    found.services.headphones.plug(False)
-    found.services.headphones.plug(True)
-    ui.settle()
-    over(found)
-    return found
-
-
-def over(desk):
-    """What is said comes to its end."""
-    if desk.app.reader.reading:
-        desk.services.speech.on_done()
-        desk.ui.settle()
-
-
-def here(desk):
-    """What one stands on, by its name."""
-    return desk.app.keypad.focus.stop_.access.name
-
-
-def said(desk):
-    return desk.services.speech.said[-1][1]
-
-
-def go_to(desk, name, most=60, key="tab"):
-    """On, until one stands on this."""
-    seen = []
-    for _ in range(most):
-        press(desk.ui, key, apart=0.15)
-        over(desk)
-        seen.append(here(desk))
-        if here(desk) == name:
-            return
-    pytest.fail(f"{name!r} is not among {seen}")
+    return listening(ui, tmp_path)
 
 
 # -- for who sees the ring
@@ -339,62 +304,6 @@ def test_each_thing_is_said_with_what_it_is(heard):
     assert said(heard)[:2] == ["Knap.", "Det sker her."]
 
 
-def test_a_new_page_begins_at_its_heading_which_is_told_already(heard):
-    go_to(heard, "Det sker her")
-    press(heard.ui, "enter")
-    assert heard.app.navigation.current.name == "activities"
-    assert heard.app.keypad.focus.stop_.access.role == "heading"
-    over(heard)
-    count = len(heard.services.speech.said)
-    press(heard.ui, "right")
-    assert len(heard.services.speech.said) == count + 1
-
-
-def test_who_does_not_wait_for_the_end_of_what_is_said_loses_no_place(heard):
-    heard.go("activities")
-    names = []
-    while names[-3:-2] != ["Tilbage."] and len(names) < 40:
-        press(heard.ui, "right", apart=0.15)  # while the voice still speaks
-        assert heard.app.reader.reading
-        names.append(said(heard)[1])
-    assert names[-3:] == ["Tilbage.", "Læs højt.", "Gentag."]
-    assert names.count("Tilbage.") == 1
-
-
-def test_read_aloud_begins_also_while_its_own_name_is_said(heard):
-    heard.go("activities")
-    while "Læs højt." not in said(heard):
-        press(heard.ui, "right", apart=0.15)
-    press(heard.ui, "enter")
-    assert "Det sker her" in said(heard)
-    assert heard.app.reader.reading
-
-
-def test_letters_of_a_plugged_in_keyboard_are_heard(heard):
-    heard.go("find")
-    over(heard)
-    type_(heard.ui, "k")
-    assert said(heard) == ["k"]
-    assert str(heard.app.page.typed).casefold() == "k"
-
-
-def test_ok_does_nothing_that_was_not_said(heard):
-    heard.go("activities")
-    over(heard)
-    go_to(heard, "Morgenkaffe")
-    press(heard.ui, "enter")
-    over(heard)
-    go_to(heard, "Tilbage")
-    press(heard.ui, "enter")
-    over(heard)
-    assert here(heard) == "Morgenkaffe"  # where one was; but the page was told, not this
-    press(heard.ui, "enter")
-    assert said(heard)[:2] == ["Knap.", "Morgenkaffe."]
-    assert heard.app.navigation.current.name == "activities"
-    press(heard.ui, "enter")
-    assert heard.app.navigation.current.name == "activity"
-
-
 def test_what_was_chosen_says_so(heard):
     heard.go("activities")
     over(heard)
@@ -426,19 +335,6 @@ def test_what_is_private_is_said_to_a_room_only_when_it_was_asked_for(ui, tmp_pa
     assert "K7." in said(desk)
 
 
-def test_keys_say_it_again_slower_and_faster_and_are_silent(heard):
-    go_to(heard, "Det sker her")
-    before = said(heard)
-    press(heard.ui, "home")
-    assert said(heard) == before
-    speed = heard.services.speech.speed
-    press(heard.ui, "minus")
-    assert heard.services.speech.speed < speed
-    assert heard.app.reader.reading
-    press(heard.ui, "escape")
-    assert not heard.app.reader.reading
-
-
 # -- the finger of who listens
 
 
@@ -460,51 +356,6 @@ def test_a_finger_says_what_is_under_it_and_two_taps_choose_it(heard):
     heard.ui.touch((5, 5))  # anywhere
     heard.ui.settle()
     assert heard.app.navigation.current.name == "activities"
-
-
-def test_a_tap_long_after_only_says_what_is_there(heard):
-    from kiosk.ui.widgets.tile import Tile
-
-    tile = next(one for one in heard.ui.widgets(Tile) if one.words == "Det sker her")
-    heard.ui.touch(tile)
-    heard.ui.advance(1.5)
-    heard.ui.touch(tile)
-    heard.ui.settle()
-    assert heard.app.navigation.current.name == "home"
-
-
-def test_a_finger_on_nothing_says_the_nearest_heading(heard):
-    heard.go("activities")
-    over(heard)
-    heard.ui.press((1270, 5))
-    assert said(heard)[0] == "Overskrift."
-
-
-# -- one switch
-
-
-def test_one_switch_chooses_what_the_ring_has_come_to_by_itself(ui, tmp_path):
-    desk = Desk(ui, tmp_path)
-    desk.services.config.access.scan_seconds = 2
-    desk.go("activities")
-    press(ui, "space", apart=0)
-    focus = desk.app.keypad.focus
-    assert not desk.app.ears.on
-    first = here(desk)
-    ui.advance(2.2)
-    assert here(desk) != first
-    for _ in range(40):
-        if here(desk) == "Morgenkaffe":
-            break
-        ui.advance(1)
-    press(ui, "space", apart=0)
-    assert desk.app.navigation.current.name == "activity"
-    assert focus.scanning.running
-    for _ in range(150):
-        ui.advance(1)
-        if not focus.scanning.running:
-            return
-    pytest.fail("it goes on for ever")
 
 
 # -- how it looks
