@@ -63,8 +63,9 @@ class Thumbnail(Tappable):
         """The picture over its number."""
         m = theme.current()
         words, air = self._number.line_height, m.gap(0.5)
-        aside = self._mark.side if self.chosen else 0
-        self._number.place(self.x + aside, self.y + air / 2, self.width - 2 * aside, words)
+        aside = self._mark.side + air if self.chosen else 0
+        self._number.place(self.x + aside, self.y + air / 2, self.width - aside, words)
         if self.chosen:
-            self._mark.place(self.x + air, self.y + (words - aside + air) / 2, aside, aside)
+            side = self._mark.side
+            self._mark.place(self.x + air, self.y + (words - side + air) / 2, side, side)
         self._picture.place(self.x + air, self.y + words + air, self.width - 2 * air, self.height - words - 2 * air)
