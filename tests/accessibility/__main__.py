@@ -16,30 +16,17 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 os.environ["KIVY_NO_ARGS"] = "1"
 
 from kiosk.demo.screens import table
 from tests.accessibility import clauses, walk
+from tests.accessibility.jobs import Job, do
 
 OUT: Final = Path("build/a11y/walk.json")
 CALM: Final = (1024, 600)
 """Where it is looked at whether anything moves: that does not depend on the size."""
-
-
-class Job(NamedTuple):
-    """What one process does in one go: some states of a stage, in these ways."""
-
-    stage: int
-    states: tuple[int, ...]
-    ways: tuple[walk.Way, ...]
-
-    @property
-    def screens(self) -> int:
-        """How many are looked at."""
-        return len(self.states) * len(self.ways)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -52,15 +39,15 @@ def main(argv: list[str] | None = None) -> int:
     found = _all(jobs, args.workers)
     seconds = time.monotonic() - began
     told = _told(found, jobs, ways, seconds)
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps({**told, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps({**told, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if args.print:
         for one in found:
             print(" | ".join(one))
     if not args.screens:
         clauses.WALKED.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
         clauses.TABLE.write_text(clauses.render(), "utf-8")
-    print(f"{told['screens']} screens in {seconds / 60:.0f} min, {len(found)} faults: {OUT}")
+    print(f"{told['screens']} screens in {seconds / 60:.0f} min, {len(found)} faults: {args.out}")
     for check, number in Counter(one[3] for one in found).most_common():
         print(f"  {number:6} {check}")
     return 1 if found else 0
@@ -81,6 +68,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add.add_argument("--texts", type=listed(int), default=[0, 1, 2])
     add.add_argument("--contrasts", type=listed(lambda text: bool(int(text))), default=[False, True])
     add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
+    add.add_argument("--out", type=Path, default=OUT)
     add.add_argument("--print", action="store_true", help="each fault on a line")
     return add.parse_args(argv)
 
@@ -97,18 +85,10 @@ def _jobs(ways: list[walk.Way], codes: list[str], screens: list[str], *, calm: b
     return found
 
 
-def _do(job: Job) -> list[tuple[str, ...]]:
-    ui = walk.window()
-    stage = table.STAGES[job.stage]
-    chosen = stage._replace(states=tuple(stage.states[at] for at in job.states))
-    with TemporaryDirectory(prefix="stuen-a11y-") as folder, walk.standing(ui, chosen, Path(folder)) as app:
-        return [tuple(one) for one in walk.look(ui, app, chosen, job.ways)]
-
-
 def _all(jobs: list[Job], workers: int) -> list[tuple[str, ...]]:
     total, done, found = sum(job.screens for job in jobs), 0, []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(_do, job): job for job in jobs}
+        futures = {pool.submit(do, job): job for job in jobs}
         for future in as_completed(futures):
             found += future.result()
             done += futures[future].screens

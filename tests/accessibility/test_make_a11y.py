@@ -1,0 +1,20 @@
+"""`make a11y` for one screen, in processes of its own: it tells what it looked at, and leaves the table alone."""
+
+import json
+import subprocess
+import sys
+
+from tests.accessibility import clauses
+
+
+def test_one_screen(tmp_path):
+    before = clauses.TABLE.stat().st_mtime_ns, clauses.WALKED.stat().st_mtime_ns
+    out = tmp_path / "a11y" / "walk.json"
+    command = [sys.executable, "-m", "tests.accessibility", "--workers", "1", "--out", str(out), "--screens", "goodbye"]
+    ways = ["--sizes", "1024x600", "--languages", "da", "--texts", "0", "--contrasts", "0,1"]
+    ended = subprocess.run([*command, *ways], check=False, capture_output=True, text=True, timeout=240)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    told = json.loads(out.read_text("utf-8"))
+    assert (told["screens"], told["languages"], told["contrast"], told["found"]) == (2, ["da"], [False, True], [])
+    assert "2 screens" in ended.stdout
+    assert before == (clauses.TABLE.stat().st_mtime_ns, clauses.WALKED.stat().st_mtime_ns)
