@@ -10,8 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from kiosk import app, config
 from kiosk.devices.dictation import Dictation, Heard
 from kiosk.devices.dictation_child import BYTES, LONGEST, PATIENCE, RATE, SILENT, Ear, listen, loudness, sherpa
+from kiosk.store import Store
+from tests.helpers.centre import KEY, TurnedClock
 
 SILENCE = bytes(BYTES)
 HUM = array("h", [400, -400] * (BYTES // 4)).tobytes()
@@ -256,3 +259,19 @@ def test_what_lies_in_the_folder(tmp_path, monkeypatch, folder, files, kind, giv
     rate, many, most = kinds.samples
     assert (rate, many) == (RATE, len(VOICE) // 2)
     assert 0 < most <= 1
+
+
+def test_hidden_no_more_sound_and_at_the_end_nothing(tmp_path):
+    """As the composition root has it: *Hide* ends the listening, the end of the visit ends all of it."""
+    done = []
+    with Store.open(tmp_path / "store", root_key=KEY) as store:
+        services = app.build(config.load(data=tmp_path), store, TurnedClock())
+        assert not services.has("dictation")
+        services.__dict__["dictation"] = SimpleNamespace(
+            enough=lambda: done.append("enough"), wipe=lambda: done.append("wiped")
+        )
+        services.session.touch()
+        services.session.hide()
+        assert done == ["enough"]
+        services.session.wipers.run()
+        assert done[-1] == "wiped"
