@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from kiosk import arguments, new_file
+from kiosk import arguments, new_file, pseudo
 from kiosk.comfort import LARGEST, read
 from kiosk.commands import Answer
 from kiosk.config import Config
@@ -29,7 +29,7 @@ def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     one.add_argument("--state", metavar="S", help=_("as 'screens list' writes it; else the first"))
     size = _("the picture's size in pixels")
     one.add_argument("--size", type=arguments.size, metavar="WxH", default=(1280, 800), help=size)
-    codes = [language.code for language in LANGUAGES]
+    codes = [*(language.code for language in LANGUAGES), pseudo.CODE]
     one.add_argument("--lang", choices=codes, default=codes[0], help=_("the language on the screen"))
     for wish, said in wishes().items():
         letters = {"type": int, "choices": range(LARGEST + 1), "default": 0} if wish == "text" else {}

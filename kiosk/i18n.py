@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, Self
 
-from kiosk import catalogues
+from kiosk import catalogues, pseudo
 from kiosk.catalogues import Correction
 from kiosk.dates import Dates, read
 from kiosk.errors import KnownError
@@ -44,6 +44,9 @@ __all__ = [
     "worded",
     "written",
 ]  # fmt: skip
+
+PSEUDO = Language(pseudo.CODE, "Longer words", "en_GB", instead="en")
+"""For tests and pictures of screens: see kiosk.pseudo. No visitor is offered it."""
 
 
 class Borrowed(str):
@@ -129,7 +132,10 @@ def use(code: str) -> Language:
     `make setup` was not run.
     """
     global _current, _language
-    _current, _language = _translation(BY_CODE[code]), BY_CODE[code]
+    if code == pseudo.CODE:
+        _current, _language = pseudo.Pseudo(_translation(BY_CODE["en"])), PSEUDO
+    else:
+        _current, _language = _translation(BY_CODE[code]), BY_CODE[code]
     dates()
     return _language
 
@@ -209,7 +215,8 @@ def said_in(code: str, msgid: str) -> str:
 
 def dates() -> Dates:
     """How the language now in use writes days and dates. Raises FileNotFoundError where `make setup` was not run."""
-    code = current().code
+    language = current()
+    code = language.instead if language is PSEUDO else language.code
     if code not in _dates:
         _dates[code] = read(ASSETS / "locale" / code / "dates.json")
     return _dates[code]

@@ -179,7 +179,9 @@ class KioskApp(Walking, App):
         self._arm_minute()
 
     def _show(self, content: Part) -> None:
-        self.stage.set_page(Frame(self._rail(), content, whole=bool(self.page and self.page.whole)))
+        page = self.page
+        whole, state = bool(page and page.whole), page.state if page else None
+        self.stage.set_page(Frame(self._rail(), content, whole=whole, state=state))
 
     def _rail(self) -> Rail:
         page = self.page

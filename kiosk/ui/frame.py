@@ -12,6 +12,7 @@ from kiosk import i18n
 from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.bending import fitted
 from kiosk.ui.widgets.buttons import IconOverWords
 from kiosk.ui.widgets.part import Action, Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
@@ -35,6 +36,86 @@ class FrameButton(IconOverWords):
         image = Picture(f"ui/{icon}", round(m.label * 1.6), tint=ink)
         label = Text(words, "label", color=ink, bold=bold, align="center", spoken=False, leading=0.8)
         super().__init__(words, action, image, label)
+        self.beside = False
+
+    def lie_down(self) -> None:
+        """The icon beside the words from now on, no larger than they are: that takes less height."""
+        if not self.beside:
+            self.beside = True
+            self.label.align, self.label.valign = "left", "center"
+            self.icon.side = theme.current().label
+
+    def _room(self, width: float) -> float:
+        """What the icon leaves for the words."""
+        return width - self.icon.side - 3 * theme.current().gap(0.75)
+
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        if not self.beside:
+            return super().measure(width)
+        m = theme.current()
+        return max(m.target, self.label.measure(self._room(width)) + m.gap(0.5))
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        if not self.beside:
+            super().arrange()
+            return
+        air, side = theme.current().gap(0.75), self.icon.side
+        self.icon.place(self.x + air, self.center_y - side / 2, side, side)
+        self.label.place(self.x + 2 * air + side, self.y, self._room(self.width), self.height)
+
+
+class Buttons(Column):
+    """A frame's buttons under each other. Where they are too high together their icons stand beside the words; where
+    that is not enough, those that are not `vital` come a few at a time, and a button more brings the next.
+    """
+
+    def __init__(self, parts: Sequence[Part], *, gap: float = 0.75, pad: tuple[float, float] = (1, 1.5)) -> None:
+        super().__init__(parts, gap=gap, pad=pad)
+        self._turn = 0
+        self._all = list(parts)
+
+    def arrange(self) -> None:
+        """See `Part.arrange`."""
+        if self.measure(self.width) > self.height:
+            for one in self.parts:
+                pair = one.parts if isinstance(one, Column) else [one.button if isinstance(one, Gap) else one]
+                for button in pair:
+                    if isinstance(button, FrameButton):
+                        button.lie_down()
+        if self.measure(self.width) > self.height:
+            self.gap = self.pad_y = theme.current().gap(0.5)
+            self._show_some()
+        super().arrange()
+
+    def _show_some(self) -> None:
+        """The vital ones, as many of the others as there is room for, and the way to the next of them."""
+        more = FrameButton(_("More"), "down", self._next)
+        more.lie_down()
+        others = [one for one in self._all if not (one.stays or isinstance(one, Space | Gap))]
+        shown: list[Part] = []
+        for one in (*others[self._turn :], *others[: self._turn]):
+            if self._column([*shown, one], more).measure(self.width) > self.height:
+                break
+            shown.append(one)
+        self._shown = max(1, len(shown))
+        self.replace(self._order(shown, more))
+
+    def _column(self, shown: list[Part], more: Part) -> "Column":
+        probe = Column([])
+        probe.parts, probe.gap, probe.pad_x, probe.pad_y = self._order(shown, more), self.gap, self.pad_x, self.pad_y
+        return probe
+
+    def _order(self, shown: list[Part], more: Part) -> list[Part]:
+        """Those of all that are shown, where they always stand; the way to the others above the last."""
+        kept = [one for one in self._all if one.stays or isinstance(one, Space) or one in shown]
+        return [*kept[:-1], more, *kept[-1:]]
+
+    def _next(self) -> None:
+        others = sum(not (one.stays or isinstance(one, Space | Gap)) for one in self._all)
+        self._turn = (self._turn + self._shown) % max(1, others)
+        self.place(self.x, self.y, self.width, self.height)
 
 
 class Rail(Part):
@@ -49,19 +130,19 @@ class Rail(Part):
         m = theme.current()
         self._volume: Part | None = None
         parts: list[Part] = []
-        button = FrameButton(_("Back"), "back", app.back)
+        button = vital(FrameButton(_("Back"), "back", app.back))
         parts.append(button if back and not bare else Gap(button))
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
         read = FrameButton(words, icon, app.read_aloud, kind=kind, bold=not listening)
         if listening:
             parts.append(_pair(read, FrameButton(_("Repeat"), "again", app.reader.repeat, bold=False)))
         else:
-            parts += [read, FrameButton(_("Hide"), "hide", app.hide)]
+            parts += [read, vital(FrameButton(_("Hide"), "hide", app.hide))]
         if beside:
             words = _("{name} is with you").format(name=beside)
-            parts.append(FrameButton(words, "company", app.staffing.beside, kind="on"))
+            parts.append(vital(FrameButton(words, "company", app.staffing.beside, kind="on")))
         else:
-            parts.append(FrameButton(_("Call staff"), "call", app.call_staff))
+            parts.append(vital(FrameButton(_("Call staff"), "call", app.call_staff)))
         parts.append(FrameButton(language_button(app), "language", app.switch_language))
         parts.append(Space())
         if listening:
@@ -70,12 +151,13 @@ class Rail(Part):
         if reading or listening:
             quieter = FrameButton(_("Lower"), "volume-down", app.quieter, bold=False)
             self._volume = _pair(quieter, FrameButton(_("Louder"), "volume-up", app.louder, bold=False))
+            self._volume.stays = True
             parts.append(self._volume)
         else:  # any touch stops the voice, and brings it back
             parts.append(FrameButton(_("Adjust"), "comfort", app.adjust))
         if not bare:
-            parts.append(FrameButton(_("Finish"), "end", app.end, kind="strong"))
-        super().__init__([Column(parts, gap=0.75, pad=(1, 1.5))])
+            parts.append(vital(FrameButton(_("Finish"), "end", app.end, kind="strong")))
+        super().__init__([Buttons(parts)])
         self._width = m.rail
 
     def natural_width(self) -> float:
@@ -103,26 +185,33 @@ def _pair(*two: FrameButton) -> Part:
     return Row(two, gap=0.5)
 
 
+def vital(button: FrameButton) -> FrameButton:
+    """It is always in sight."""
+    button.stays = True
+    return button
+
+
 class Gap(Part):
     """The room that a button would take, so that the others stay where the hand knows them."""
 
-    def __init__(self, button: Part) -> None:
+    def __init__(self, button: FrameButton) -> None:
         super().__init__()
-        self._button = button
+        self.button = button
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        return self._button.measure(width)
+        return self.button.measure(width)
 
 
 class Frame(Part):
     """Rail and content, side by side: the rail at the hand."""
 
-    def __init__(self, rail: Rail, content: Part, *, whole: bool = False) -> None:
-        """`whole`: the content has no margin."""
+    def __init__(self, rail: Rail, content: Part, *, whole: bool = False, state: dict[str, Any] | None = None) -> None:
+        """`whole`: the content has no margin. `state` remembers how far it is scrolled, where it has no room."""
         super().__init__([rail, content])
         rail.spoken_last = True  # what is the same on every page comes after all that is its own
         self.rail, self.content, self._margins = rail, content, (0, 0) if whole else (5, 4)
+        self._state = state
 
     def set_rail(self, rail: Rail) -> None:
         """Other buttons in the same place."""
@@ -144,7 +233,14 @@ class Frame(Part):
         self.rail.place(self.right - m.rail if right else self.x, self.y, m.rail, self.height)
         across, along = (m.gap(one) for one in self._margins)
         left = self.x + (0 if right else m.rail) + across
-        self.content.place(left, self.y + along, self.width - m.rail - 2 * across, self.height - 2 * along)
+        width, height = self.width - m.rail - 2 * across, self.height - 2 * along
+        if self.parts[1] is self.content:
+            shown = fitted(self.content, width, height, slack=along / 2, state=self._state)
+            if shown is not self.content:
+                self.parts[1] = shown
+                self.add_widget(shown)
+        top, height = self.y + along + height, max(height, min(self.parts[1].least(width), height + along / 2))
+        self.parts[1].place(left, top - height, width, height)
 
 
 def other_language(app: Any) -> i18n.Language | None:

@@ -13,12 +13,12 @@ from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
-from kiosk.ui.frame import Frame, FrameButton, language_button
+from kiosk.ui.frame import Buttons, Frame, FrameButton, language_button, vital
 from kiosk.ui.navigation import Navigation, Route, Walking
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
 from kiosk.ui.widgets import shapes
-from kiosk.ui.widgets.part import Column, Part, Space
+from kiosk.ui.widgets.part import Part, Space
 
 
 class StaffRail(Part):
@@ -28,16 +28,16 @@ class StaffRail(Part):
         m = theme.current()
         reading = app.reader.reading
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
-        parts: list[Part] = [FrameButton(_("Back"), "back", app.back)] if back else []
+        parts: list[Part] = [vital(FrameButton(_("Back"), "back", app.back))] if back else []
         parts += [
             FrameButton(words, icon, app.read_aloud, kind=kind),
-            FrameButton(_("Hide"), "hide", app.hide),
-            FrameButton(_("If it is urgent"), "call", app.urgent),
+            vital(FrameButton(_("Hide"), "hide", app.hide)),
+            vital(FrameButton(_("If it is urgent"), "call", app.urgent)),
             FrameButton(language_button(app), "language", app.switch_language),
             Space(),
-            FrameButton(_("Close"), "close", app.close, kind="strong"),
+            vital(FrameButton(_("Close"), "close", app.close, kind="strong")),
         ]
-        super().__init__([Column(parts, gap=0.75, pad=(1, 1.5))])
+        super().__init__([Buttons(parts)])
         self._width = m.rail
 
     def natural_width(self) -> float:
@@ -168,5 +168,7 @@ class StaffApp(Walking):
         return StaffRail(self, back=self.navigation.can_go_back)
 
     def _show(self, content: Part) -> None:
-        self.layer.show(Frame(self._rail(), content, whole=bool(self.page and self.page.whole)))
+        page = self.page
+        whole, state = bool(page and page.whole), page.state if page else None
+        self.layer.show(Frame(self._rail(), content, whole=whole, state=state))
         self._app.keypad.settled()

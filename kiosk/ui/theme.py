@@ -141,17 +141,20 @@ def metrics(width: int, height: int, comfort: Comfort = PLAIN, glass: Glass | No
     def letters(size: float, smallest: int, *, more: float = larger) -> int:
         return max(smallest, round(size * type_scale * more), round(least + 0.5))
 
+    unit, label = max(5, round(8 * scale)), letters(22, 20)
+    # With the largest letters its icons stand beside the words, the longest of which has eleven letters.
+    rail = max(176 * type_scale * larger, 7.3 * label + 4.5 * unit if comfort.text == LARGEST else 0)
     return Metrics(
         width=width,
         height=height,
-        unit=max(5, round(8 * scale)),
+        unit=unit,
         body=letters(24, 20),
-        label=letters(22, 20),
+        label=label,
         lead=letters(28, 22),
         title=letters(42, 30, more=(1, 1.15, 1.25)[comfort.text]),
         hero=letters(84, 54, more=1),
         target=round(12 / mm),
-        rail=round(176 * type_scale * larger),
+        rail=round(rail),
         radius=max(10, round(18 * scale)),
         border=max(2, round(2 * scale)) * (2 if comfort.contrast else 1),
         mm=mm,

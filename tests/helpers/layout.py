@@ -61,7 +61,7 @@ def _walk(part, scrolled=None):
     """Every part that can be seen, each with the list it can be scrolled in, if any."""
     from kiosk.ui.widgets.scroll import ScrollList
 
-    if part.opacity == 0 or part.width <= 0:
+    if part.opacity == 0 or part.width <= 0 or part.height <= 0:
         return
     yield part, scrolled
     for child in part.parts:

@@ -245,7 +245,7 @@ def test_a_picture_that_is_not_there_is_the_general_one(ui, name):
 
 @given(st.lists(st.integers(0, 500), max_size=6), st.integers(1, 1000))
 def test_the_widest_give_way_first(widths, room):
-    from kiosk.ui.widgets.part import fit
+    from kiosk.ui.widgets.giving_way import fit
 
     fitted = fit(widths, room)
     assert sum(fitted) <= max(room, 0) + 1e-6

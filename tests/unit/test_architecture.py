@@ -27,6 +27,7 @@ BASE = {
     "config",
     "config_check",
     "faces",
+    "pseudo",
 }
 SERVICES = {
     *(
@@ -83,7 +84,8 @@ MAY_IMPORT = {
     "dates": set(),
     "languages": set(),
     "catalogues": {"languages", "paths"},
-    "i18n": {"catalogues", "dates", "errors", "languages", "paths"},
+    "pseudo": set(),
+    "i18n": {"pseudo", "catalogues", "dates", "errors", "languages", "paths"},
     "store": {"", "errors", "clock", "i18n", "paths"},
     "devices": BASE,
     **dict.fromkeys(SERVICES, BASE | SERVICES | {"store", "devices"}),

@@ -7,9 +7,9 @@ from kivy.input import MotionEvent
 
 from kiosk.i18n import _, n_
 from kiosk.ui import theme
-from kiosk.ui.frame import FrameButton
+from kiosk.ui.frame import Buttons, FrameButton, vital
 from kiosk.ui.widgets import shapes
-from kiosk.ui.widgets.part import Action, Column, Part, Space
+from kiosk.ui.widgets.part import Action, Part, Space
 
 MORE = 300  # seconds that a touch on the time adds
 
@@ -26,19 +26,19 @@ class MailboxRail(Part):
     def _layout(self) -> Part:
         app, page = self._app, self._page
         buttons: list[Part] = [
-            _button(_("One page back"), "back", page.one_back),
+            vital(_button(_("One page back"), "back", page.one_back)),
             _button(_("Larger text"), "larger", page.larger),
             _button(_("Keyboard"), "keyboard", page.turn_keyboard, kind="on" if self._keys else "plain"),
-            _button(_("Hide"), "hide", app.hide),
-            self._staff(),
+            vital(_button(_("Hide"), "hide", app.hide)),
+            vital(self._staff()),
             _button(time_left(self._minutes), "clock", page.more_time),
             Space(),
             _button(_("To the kiosk"), "home", page.to_the_kiosk),
-            _button(_("Finish"), "end", app.end, kind="strong"),
+            vital(_button(_("Finish"), "end", app.end, kind="strong")),
         ]
-        return Column(buttons, gap=0.5, pad=(1, 1))
+        return Buttons(buttons, gap=0.5, pad=(1, 1))
 
-    def _staff(self) -> Part:
+    def _staff(self) -> FrameButton:
         """Who sits with the visitor, or the way to call somebody."""
         staffing = self._app.staffing
         if staffing.with_visitor:

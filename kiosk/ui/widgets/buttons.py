@@ -2,6 +2,7 @@
 
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.cutting import cuts
 from kiosk.ui.widgets.part import Action, Part, Row
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import Tappable
@@ -41,9 +42,19 @@ class BigButton(Tappable):
         icon = self.icon.side + self._gap if self.icon else 0
         return min(self.label.natural_width(), max(1, width - 2 * self._pad - icon))
 
+    def _over(self, width: float) -> bool:
+        """Whether the icon stands over the words, which have nearly all the width: beside it one would be cut."""
+        return cuts(self.label, self._label_width(width))
+
+    def _whole(self, width: float) -> float:
+        return max(1, width - 2 * theme.current().gap(1))
+
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         m = theme.current()
+        if self._over(width):
+            icon = self.icon.side + m.gap(0.5) if self.icon else 0
+            return max(m.target + m.gap(1), icon + self.label.measure(self._whole(width)) + m.gap(3))
         return max(m.target + m.gap(1), self.label.measure(self._label_width(width)) + m.gap(3))
 
     def natural_width(self) -> float:
@@ -53,12 +64,26 @@ class BigButton(Tappable):
 
     def arrange(self) -> None:
         """Icon and words together in the middle."""
+        if self._over(self.width):
+            self._arrange_over()
+            return
         words = self._label_width(self.width)
         icon = self.icon.side + self._gap if self.icon else 0
         x = self.x + (self.width - words - icon) / 2
         if self.icon:
             self.put(self.icon, x, self.center_y - self.icon.side / 2, self.icon.side, self.icon.side)
         self.put(self.label, x + icon, self.y, words, self.height)
+
+    def _arrange_over(self) -> None:
+        self.label.align = "center"
+        width = self._whole(self.width)
+        high = self.label.measure(width)
+        icon = self.icon.side + theme.current().gap(0.5) if self.icon else 0
+        bottom = self.center_y - (high + icon) / 2
+        self.label.place(self.center_x - width / 2, bottom, width, high)
+        if self.icon:
+            side = self.icon.side
+            self.icon.place(self.center_x - side / 2, bottom + high + icon - side, side, side)
 
 
 class IconOverWords(Tappable):

@@ -54,6 +54,8 @@ def written(field: Part, text: str, *, wrong: bool = False) -> Access:
 class Field(Part):
     """Where the typed text stands, with a still caret: a blinking one would redraw the screen for ever."""
 
+    written_in = True
+
     def __init__(
         self,
         typed: TypedText,

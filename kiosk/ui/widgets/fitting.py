@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.ui import theme
+from kiosk.ui.widgets.cutting import cuts
 from kiosk.ui.widgets.part import Column, Part
 from kiosk.ui.widgets.text import Text
 
@@ -36,6 +37,14 @@ class Fitting(Part):
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         return sum(part.measure(width) for part in self.all) + self._gap * max(0, len(self.all) - 1)
+
+    def least(self, width: float) -> float:
+        """See `Part.least`. The first that is no heading, and what stands above it."""
+        first = next((index for index, part in enumerate(self.all) if not isinstance(part, Heading)), 0)
+        shown = self.all[: first + 1]
+        last = self._rest(shown)
+        shown = [*shown, last] if last else shown
+        return sum(part.measure(width) for part in shown) + self._gap * max(0, len(shown) - 1)
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
@@ -81,14 +90,30 @@ class Yielding(Column):
         super().__init__(parts, gap=gap, flex=flex)
         self._spare = spare
 
+    def least(self, width: float) -> float:  # type: ignore[override]
+        """See `Part.least`. Without all that it can do without."""
+        parts = self.parts
+        for part, instead in self._spare:
+            parts = _without(parts, part, instead)
+        return super().least(width, parts)
+
+    def give_all(self) -> None:
+        """Give up all that it can do without."""
+        for part, instead in self._spare:
+            self.replace(_without(self.parts, part, instead))
+
     def arrange(self) -> None:
         """See `Part.arrange`."""
         for part, instead in self._spare:
             if self.measure(self.width) <= self.height:
                 break
-            stay = [instead if one is part else one for one in self.parts]
-            self.replace([one for one in stay if one is not None])
+            self.replace(_without(self.parts, part, instead))
         super().arrange()
+
+
+def _without(parts: list[Part], part: Part, instead: Part | None) -> list[Part]:
+    stay = [instead if one is part else one for one in parts]
+    return [one for one in stay if one is not None]
 
 
 class FirstThatFits(Part):
@@ -105,10 +130,19 @@ class FirstThatFits(Part):
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        return min(one.measure(width) for one in self._either)
+        return min(one.measure(width) for one in self._whole(width))
+
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        return min(one.least(width) for one in self._whole(width))
+
+    def _whole(self, width: float) -> list[Part]:
+        """Those in which no word is cut; the last where it is in all."""
+        return [one for one in self._either if not cuts(one, width)] or self._either[-1:]
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        fits = (one for one in self._either if one.measure(self.width) <= self.height)
-        self.replace([next(fits, self._either[-1])])
+        whole = self._whole(self.width)
+        fits = (one for one in whole if one.measure(self.width) <= self.height)
+        self.replace([next(fits, whole[-1])])
         super().arrange()

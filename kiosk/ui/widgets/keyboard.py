@@ -123,6 +123,8 @@ class Keyboard(Part):
     Enter on a physical keyboard. `listen` and `deafen` take and leave the physical one.
     """
 
+    stays = True
+
     def __init__(
         self,
         state: KeyboardState,
@@ -160,6 +162,12 @@ class Keyboard(Part):
         m = theme.current()
         rows = len(self._page)
         return rows * round(m.target * 1.15) + (rows - 1) * m.gap(1)
+
+    def least(self, width: float) -> float:  # noqa: ARG002 - as above
+        """See `Part.least`."""
+        m = theme.current()
+        rows = len(self._page)
+        return rows * m.target + (rows - 1) * m.gap(1)
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""

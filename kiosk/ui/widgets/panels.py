@@ -6,45 +6,14 @@ from kivy.input import MotionEvent
 
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.bending import fitted
+from kiosk.ui.widgets.card import Card
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
-
-class Card(Part):
-    """A sheet of paper on the page: a field with a quiet border and air inside. Not for touching."""
-
-    def __init__(
-        self,
-        part: Part,
-        *,
-        pad: float = 3,
-        fill: str = theme.CARD,
-        edge: str = theme.LINE,
-        flex: float | None = None,
-    ) -> None:
-        super().__init__([part], flex=flex)
-        self.fill, self.edge, self._pad = fill, edge, theme.current().gap(pad)
-
-    def measure(self, width: float) -> float:
-        """See `Part.measure`."""
-        return self.parts[0].measure(width - 2 * self._pad) + 2 * self._pad
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return self.parts[0].natural_width() + 2 * self._pad
-
-    def draw(self) -> None:
-        """See `Part.draw`."""
-        m = theme.current()
-        shapes.bordered(
-            self.canvas.before, *self.pos, *self.size, fill=self.fill, edge=self.edge, line=m.border, radius=m.radius
-        )
-
-    def arrange(self) -> None:
-        """See `Part.arrange`."""
-        pad = self._pad
-        self.parts[0].place(self.x + pad, self.y + pad, self.width - 2 * pad, self.height - 2 * pad)
+WIDEST = 0.96
+"""Of the window, for what lies over it and has too little room."""
 
 
 class Overlay(Part):
@@ -63,8 +32,14 @@ class Overlay(Part):
     def arrange(self) -> None:
         """See `Part.arrange`."""
         width = self.width * self.share
-        height = self.height if self.share >= 1 else min(self.height, self.parts[0].measure(width))
-        self.parts[0].place(self.center_x - width / 2, self.y + (self.height - height) / 2, width, height)
+        part = self.parts[0]
+        if self.share < 1 and part.least(width) > self.height:
+            width = self.width * WIDEST
+            part = fitted(part, width, self.height)
+            if part is not self.parts[0]:
+                self.replace([part])
+        height = self.height if self.share >= 1 else min(self.height, part.measure(width))
+        part.place(self.center_x - width / 2, self.y + (self.height - height) / 2, width, height)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Nothing under it is touched."""

@@ -14,6 +14,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
 from kiosk.ui.access import Access
+from kiosk.ui.widgets import giving_way
+from kiosk.ui.widgets.cutting import cuts
 
 
 class Part(Widget):
@@ -23,6 +25,8 @@ class Part(Widget):
     turns = True  # its children stand from right to left where one reads so
     waits = False  # it tells that something takes a while, and that goes on
     spoken_last = False  # read aloud after everything else on the page: where to go from here
+    stays = False  # in sight where the rest of the page scrolls: what one writes with
+    written_in = False  # what one writes with writes in it
 
     def __init__(self, parts: Sequence["Part"] = (), *, flex: float | None = None) -> None:
         super().__init__(size_hint=(None, None))
@@ -35,6 +39,12 @@ class Part(Widget):
     def measure(self, width: float) -> float:
         """The height it wants at this width."""
         return max((part.measure(width) for part in self.parts), default=0)
+
+    def least(self, width: float) -> float:
+        """The height below which it can't be shown right at this width; never more than `measure`."""
+        if type(self).measure is not Part.measure:
+            return self.measure(width)
+        return max((part.least(width) for part in self.parts), default=0)
 
     def natural_width(self) -> float:
         """The width it would like, when a row asks."""
@@ -122,8 +132,18 @@ class Column(Part):
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         inner = width - 2 * self.pad_x
-        heights = sum(part.measure(self._width_of(part, inner)) for part in self.parts)
-        return heights + self.gap * max(0, len(self.parts) - 1) + 2 * self.pad_y
+        return sum(part.measure(self._width_of(part, inner)) for part in self.parts) + self._air(self.parts)
+
+    def least(self, width: float, parts: Sequence[Part] | None = None) -> float:
+        """See `Part.least`. Only what has flex gives way. `parts`: as if it had these."""
+        inner, parts = width - 2 * self.pad_x, list(self.parts if parts is None else parts)
+        while parts and isinstance(parts[-1], Space) and parts[-1].flex:  # air below nobody needs
+            parts.pop()
+        return sum(least_of(part, self._width_of(part, inner)) for part in parts) + self._air(parts)
+
+    def _air(self, parts: Sequence[Part]) -> float:
+        """Above, below and between."""
+        return self.gap * max(0, len(parts) - 1) + 2 * self.pad_y
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
@@ -132,21 +152,46 @@ class Column(Part):
     def arrange(self) -> None:
         """See `Part.arrange`."""
         inner = self.width - 2 * self.pad_x
-        heights = [part.measure(self._width_of(part, inner)) for part in self.parts]
-        left_over = self.height - 2 * self.pad_y - self.gap * max(0, len(self.parts) - 1) - sum(heights)
-        # What is left over goes to those with flex; what is missing is taken from them, by how much they want.
-        weights = [part.flex * (1 if left_over > 0 else one) for part, one in zip(self.parts, heights, strict=True)]
-        shares = sum(weights)
+        widths = [self._width_of(part, inner) for part in self.parts]
         top = self.top - self.pad_y
-        for part, wanted, weight in zip(self.parts, heights, weights, strict=True):
-            height = max(0, wanted + (left_over * weight / shares if shares else 0))
-            width = self._width_of(part, inner)
+        for part, width, height in zip(
+            self.parts, widths, shared(self.parts, widths, self.height - self._air(self.parts)), strict=True
+        ):
             indent = {"center": (inner - width) / 2, "right": inner - width}.get(self.align, 0)
             self.put(part, self.x + self.pad_x + indent, top - height, width, height)
             top -= height + self.gap
 
 
-MOST_FIXED = 0.7  # of a row's width, when others share what is left
+def least_of(part: Part, width: float) -> float:
+    """The least height of a part of a column: only what has flex gives way."""
+    return part.least(width) if part.flex else part.measure(width)
+
+
+def shared(parts: Sequence[Part], widths: Sequence[float], room: float) -> list[float]:
+    """How high each is, so wide and under each other. What is left over goes to those with flex; what is missing is
+    taken from them, by how much they want, but from none more than it can do without.
+    """
+    heights = [part.measure(width) for part, width in zip(parts, widths, strict=True)]
+    left_over = room - sum(heights)
+    weights = [part.flex * (1 if left_over > 0 else one) for part, one in zip(parts, heights, strict=True)]
+    given = _given(heights, weights, left_over)
+    if left_over >= 0 or all(one >= wanted for one, wanted in zip(given, heights, strict=True)):
+        return given
+    least = [least_of(part, width) for part, width in zip(parts, widths, strict=True)]
+    while any(one < few and weight for one, few, weight in zip(given, least, weights, strict=True)):
+        for number, (one, few) in enumerate(zip(given, least, strict=True)):
+            if one < few and weights[number]:
+                heights[number], weights[number] = few, 0
+        given = _given(heights, weights, room - sum(heights))
+    return given
+
+
+def _given(heights: list[float], weights: list[float], left_over: float) -> list[float]:
+    shares = sum(weights)
+    return [
+        max(0, wanted + (left_over * weight / shares if shares else 0))
+        for wanted, weight in zip(heights, weights, strict=True)
+    ]
 
 
 class Row(Part):
@@ -157,22 +202,25 @@ class Row(Part):
     ) -> None:
         super().__init__(parts, flex=flex)
         self.gap, self.valign = theme.current().gap(gap), valign
+        self._lines: tuple[float, list[Part], list[giving_way.Line]] | None = None
 
-    def widths(self, width: float) -> list[float]:
-        """How wide each child is when the row is so wide."""
-        fixed = [0 if part.flex else part.natural_width() for part in self.parts]
-        room = width - self.gap * max(0, len(self.parts) - 1)
-        shares = sum(part.flex for part in self.parts)
-        fixed = fit(fixed, room * (MOST_FIXED if shares else 1))
-        left_over = max(0, room - sum(fixed))
-        return [
-            left_over * part.flex / shares if part.flex else one for part, one in zip(self.parts, fixed, strict=True)
-        ]
+    def lines(self, width: float) -> list[giving_way.Line]:
+        """The children with their widths: in one line, or in more where words would be cut in one."""
+        if self._lines is None or self._lines[:2] != (width, self.parts):
+            self._lines = width, list(self.parts), giving_way.lines(self.parts, width, self.gap)
+        return self._lines[2]
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        pairs = zip(self.parts, self.widths(width), strict=True)
-        return max((part.measure(one) for part, one in pairs), default=0)
+        lines = self.lines(width)
+        high = sum(max((part.measure(one) for part, one in zip(*line, strict=True)), default=0) for line in lines)
+        return high + self.gap * (len(lines) - 1)
+
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        lines = self.lines(width)
+        high = sum(max((part.least(one) for part, one in zip(*line, strict=True)), default=0) for line in lines)
+        return high + self.gap * (len(lines) - 1)
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
@@ -180,44 +228,69 @@ class Row(Part):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        x = self.x
-        for part, width in zip(self.parts, self.widths(self.width), strict=True):
-            height = self.height if self.valign == "fill" else part.measure(width)
-            slack = self.height - height
-            lift = {"fill": 0, "center": slack / 2, "top": slack, "bottom": 0}[self.valign]
-            self.put(part, x, self.y + lift, width, height)
-            x += width + self.gap
-
-
-def fit(widths: list[float], room: float) -> list[float]:
-    """The same widths when there is room; else the widest give way first, so that an icon keeps its size."""
-    left, most = room, room
-    for count, width in zip(range(len(widths), 0, -1), sorted(widths), strict=True):
-        most = left / count
-        if width > most:
-            return [min(one, most) for one in widths]
-        left -= width
-    return widths
+        lines, top = self.lines(self.width), self.top
+        heights = [self.height]
+        if len(lines) > 1:
+            heights = giving_way.heights(lines, self.height - self.gap * (len(lines) - 1))
+        for (parts, widths), high in zip(lines, heights, strict=True):
+            x, bottom = self.x, top - high
+            for part, width in zip(parts, widths, strict=True):
+                height = high if self.valign == "fill" else part.measure(width)
+                slack = high - height
+                lift = {"fill": 0, "center": slack / 2, "top": slack, "bottom": 0}[self.valign]
+                self.put(part, x, bottom + lift, width, height)
+                x += width + self.gap
+            top = bottom - self.gap
 
 
 class Grid(Part):
-    """Children of one size in so many columns. With `flex` the rows fill the height."""
+    """Children of one size in so many columns; in fewer, where words would be cut in so many. With `flex` the rows fill
+    the height.
+    """
+
+    bends = True  # False: the columns mean something
+    lowest = False  # True: in as many columns, up to those it was made with, as it is lowest in
 
     def __init__(self, parts: Sequence[Part], columns: int, *, gap: float = 2, flex: float | None = None) -> None:
         super().__init__(parts, flex=flex)
-        self.columns, self.gap = columns, theme.current().gap(gap)
+        self._most, self.gap = columns, theme.current().gap(gap)
+        self.columns = columns
+        self._for: tuple[float, list[Part]] | None = None
+
+    def _cell_width(self, width: float) -> float:
+        """How wide each is; settles how many stand beside each other."""
+        if self._for != (width, self.parts):
+            self._for, self.columns = (width, list(self.parts)), self._most
+            while self.bends and self.columns > 1 and any(cuts(part, self._wide(width)) for part in self.parts):
+                self.columns -= 1
+            if self.bends and self.lowest and self.columns > 1:
+                self.columns = min(range(self.columns, 0, -1), key=lambda columns: self._high(columns, width))
+        return self._wide(width)
+
+    def _high(self, columns: int, width: float) -> float:
+        self.columns = columns
+        return max(part.measure(self._wide(width)) for part in self.parts) * self.rows
+
+    def be_low(self) -> None:
+        """Height is what there is least of."""
+        self.lowest, self._for = True, None
+
+    def _wide(self, width: float) -> float:
+        return (width - self.gap * (self.columns - 1)) / self.columns
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
         return -(-len(self.parts) // self.columns)
 
-    def _cell_width(self, width: float) -> float:
-        return (width - self.gap * (self.columns - 1)) / self.columns
-
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         tallest = max((part.measure(self._cell_width(width)) for part in self.parts), default=0)
+        return tallest * self.rows + self.gap * max(0, self.rows - 1)
+
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        tallest = max((part.least(self._cell_width(width)) for part in self.parts), default=0)
         return tallest * self.rows + self.gap * max(0, self.rows - 1)
 
     def natural_width(self) -> float:

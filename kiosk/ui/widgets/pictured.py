@@ -33,6 +33,14 @@ class Pictured(Part):
         """See `Part.measure`."""
         return sum(one.measure(width) for one in self.parts) + 2 * self._gap
 
+    def least(self, width: float) -> float:
+        """See `Part.least`. With the picture beside the head."""
+        target = theme.current().target
+        above = max(target, self._head.measure(width))
+        wide, high = self._image.box(BESIDE * width, above)
+        head = self._head.measure(width - wide - self._gap)
+        return max(head, high) + self._gap + self._rest.least(width)
+
     def arrange(self) -> None:
         """See `Part.arrange`."""
         target = theme.current().target

@@ -95,6 +95,8 @@ class Dots(Part):
 class PinPad(Grid):
     """`order` says where the ten digits stand. `changed` after each key; `entered` when the PIN is to be tried."""
 
+    bends = False
+
     turns = False
 
     def __init__(

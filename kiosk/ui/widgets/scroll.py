@@ -140,6 +140,11 @@ class ScrollList(Part):
         """See `Part.measure`."""
         return self.content.measure(width)
 
+    def least(self, width: float) -> float:
+        """See `Part.least`. Both arrows, one above the other; or all of it, where that is less."""
+        m = theme.current()
+        return min(self.content.least(width), 2 * m.target + m.gap(1))
+
     def arrange(self) -> None:
         """The content at full height; arrows beside it only when there is more than fits."""
         m = theme.current()

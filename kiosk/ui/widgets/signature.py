@@ -36,6 +36,10 @@ class Signature(Part):
         """See `Part.measure`."""
         return min(width * RATIO, theme.current().gap(30))
 
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        return min(self.measure(width), 2 * theme.current().target)
+
     def draw(self) -> None:
         """See `Part.draw`."""
         m = theme.current()

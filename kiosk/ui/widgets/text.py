@@ -16,6 +16,7 @@ from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access
 from kiosk.ui.fonts import extent
 from kiosk.ui.widgets import cover, shapes
+from kiosk.ui.widgets.cutting import cut
 from kiosk.ui.widgets.part import Part
 
 # What is read in one go stays on one line: "kl. 9.45", "at 16:00", "4. december", "50 kr.", a telephone number.
@@ -126,6 +127,8 @@ class Text(Part):
             if self.align == "center" and len(lines) > 1:
                 lines = self._lines(self._balanced(width, len(lines)))
             self._wrapped = (width, lines)
+        if any(line.endswith(_CUT) for line in self._wrapped[1]):
+            cut()
         return self._wrapped[1]
 
     def _lines(self, width: float) -> list[str]:

@@ -24,6 +24,11 @@ class Headed(Part):
         image, texts = self.parts
         return image.side + self._gap + texts.measure(width)
 
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        image, texts = self.parts
+        return min(image.side, theme.current().target) + self._gap + texts.measure(width)
+
     def arrange(self) -> None:
         """The words below the picture, which takes the height that no tile of the row needs for words."""
         image, texts = self.parts
@@ -83,6 +88,10 @@ class Tile(Tappable):
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
         return self.parts[0].measure(width - 2 * self._pad) + 2 * self._pad
+
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        return self.parts[0].least(width - 2 * self._pad) + 2 * self._pad
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""

@@ -28,6 +28,10 @@ class TownMap(Part):
         """See `Part.measure`."""
         return width * 0.5
 
+    def least(self, width: float) -> float:
+        """See `Part.least`."""
+        return min(self.measure(width), 2 * theme.current().target)
+
     def draw(self) -> None:
         """A frame with the map in it."""
         from kiosk.ui.town_picture import picture  # noqa: PLC0415 - start-up time

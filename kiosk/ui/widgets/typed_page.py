@@ -15,6 +15,8 @@ from kiosk.ui.widgets.text import extent, wrap
 class TypedPage(Part):
     """It keeps no text of its own. As high as it is given; at least three lines."""
 
+    written_in = True
+
     def __init__(self, typed: TypedText, *, flex: float = 1) -> None:
         super().__init__(flex=flex)
         self.typed = typed
@@ -35,6 +37,10 @@ class TypedPage(Part):
     def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
         """See `Part.measure`."""
         return 3 * self._line + theme.current().gap(3)
+
+    def least(self, width: float) -> float:  # noqa: ARG002 - as above
+        """See `Part.least`. Two lines."""
+        return 2 * self._line + theme.current().gap(2)
 
     def refresh(self) -> None:
         """Show what is typed now."""
