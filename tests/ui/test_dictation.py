@@ -3,7 +3,7 @@
 import demo_services
 import pytest
 from form_visit import go, with_forms
-from visiting import started, touch
+from visiting import button, started, touch
 
 from kiosk.demo.screens.services import Dictation
 from kiosk.devices.dictation import Heard
@@ -115,3 +115,36 @@ def test_a_number_is_typed(ui, app):
 
 def test_the_demo_centre_has_none():
     assert not demo_services.services().dictation.there("da")
+
+
+def test_who_listens_is_not_recorded_while_the_screen_speaks(ui, app):
+    go(app, "navn")
+    ui.frames(2)
+    app.ears.start()
+    ui.advance(0.5)
+    app.services.dictation.done.clear()
+    button(ui, "Sig det").action()
+    ui.advance(1)
+    assert any("Vi lytter" in one for one in app.services.speech.said[-1][1])
+    assert app.services.dictation.done == []
+    app.services.speech.on_done()
+    ui.advance(1)
+    assert app.services.dictation.done == ["da"]
+    assert ("play", "click") in app.services.sound.calls
+    tell(ui, app, ("failed",))
+    ui.advance(0.2)
+    assert any("Det kunne ikke skrives ned" in one for one in app.services.speech.said[-1][1])
+    assert app.services.dictation.done == ["da"]
+
+
+def test_a_touch_while_the_screen_speaks_ends_it(ui, app):
+    go(app, "navn")
+    app.ears.start()
+    ui.advance(0.5)
+    app.services.dictation.done.clear()
+    button(ui, "Sig det").action()
+    ui.advance(1)
+    app.stage.over[-1]._enough()
+    ui.advance(2)
+    assert not app.stage.over
+    assert app.services.dictation.done == ["stop"]

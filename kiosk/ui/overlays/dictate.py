@@ -6,6 +6,7 @@ written, to be read and changed there; nothing is sent by itself, and no sound i
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.input import MotionEvent
 
 from kiosk import i18n
@@ -23,6 +24,7 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
 ALOUD = 0.4  # a level at which somebody speaks
+WAIT, LEAST_WAITS = 0.2, 3  # seconds; so often, for the voice to begin
 STEPS = 4  # of the level, for who wishes that little moves
 
 
@@ -53,6 +55,9 @@ class Bar(Part):
 class Dictate(Overlay):
     """Listens for `typed`."""
 
+    _waiting: Any = None
+    _waited = 0
+
     def __init__(self, app: Any, typed: TypedText) -> None:
         self.app, self.typed, self.state = app, typed, "listening"
         self.bar = Bar()
@@ -61,7 +66,30 @@ class Dictate(Overlay):
     def begin(self) -> None:
         """Listen, from the beginning."""
         self._turn("listening")
+        if self.app.ears.on:  # who hears what stands here is not to be written down with it
+            self._waited = 0
+            self._waiting = Clock.schedule_interval(lambda _dt: self._when_silent(), WAIT)
+        else:
+            self._listen()
+
+    def _listen(self) -> None:
         self.app.services.dictation.listen(i18n.current().code, self._beside)
+
+    def _when_silent(self) -> None:
+        self._waited += 1
+        if self not in self.app.stage.over:
+            self._wait_no_more()
+        elif self._waited > LEAST_WAITS and not self.app.reader.reading:
+            self._wait_no_more()
+            self.app.services.sound.play("click")
+            self._listen()
+
+    def _wait_no_more(self) -> bool:
+        """Whether it was waiting for the voice to be done."""
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            waiting.cancel()
+        return waiting is not None
 
     def _beside(self, heard: Heard) -> None:
         call_soon(lambda: self.hear(heard))
@@ -92,7 +120,9 @@ class Dictate(Overlay):
         return super().on_touch_down(touch)
 
     def _enough(self) -> None:
-        if self.state == "listening":
+        if self._wait_no_more():
+            self._close()
+        elif self.state == "listening":
             self.app.services.dictation.enough()
             self._turn("thinking")
         else:
@@ -109,6 +139,7 @@ class Dictate(Overlay):
             self.bar = Bar()
             self.replace([self._card()])
             self.place(self.x, self.y, self.width, self.height)
+            self.app.ears.shown()
 
     def _card(self) -> Part:
         titles = {
