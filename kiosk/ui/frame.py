@@ -62,8 +62,8 @@ class FrameButton(IconOverWords):
             super().arrange()
             return
         air, side = theme.current().gap(0.75), self.icon.side
-        self.icon.place(self.x + air, self.center_y - side / 2, side, side)
-        self.label.place(self.x + 2 * air + side, self.y, self._room(self.width), self.height)
+        self.put(self.icon, self.x + air, self.center_y - side / 2, side, side)
+        self.put(self.label, self.x + 2 * air + side, self.y, self._room(self.width), self.height)
 
 
 class Buttons(Column):
