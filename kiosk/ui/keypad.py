@@ -119,6 +119,7 @@ class Keypad:
         doing = KEYS.get(code, "")
         self._writes = False
         if not doing or {"ctrl", "alt", "meta"} & set(modifiers) or (code in WRITES and self._writing(code)):
+            self._app.reader.stop()  # whatever somebody does, the voice lets them (EN 301 549 section 5.1.3.5)
             return False
         if doing == "next" and code == TAB and "shift" in modifiers:
             doing = "previous"
@@ -130,8 +131,11 @@ class Keypad:
 
     def _trembled(self, code: int, now: float) -> bool:
         """Whether it is the same key again, too soon to be meant (EN 301 549 section 5.8)."""
-        (last, when), self._last = self._last, (code, now)
-        return code == last and now - when < tremor()
+        last, when = self._last
+        if code == last and now - when < tremor():
+            return True  # it is not the last that counted: or whoever goes on fast would get nowhere
+        self._last = code, now
+        return False
 
     def _text(self, _window: object, text: str) -> bool:
         """What the key that was taken would write; else who listens hears what is written."""

@@ -24,8 +24,9 @@ case "$*" in *.wav) exit 0 ;; esac  # a bell
 set -- $(sha1sum)
 echo "$(cat {folder}/of.$1)" >> {folder}/heard
 """
-AMIXER = "#!/bin/sh\nexec cat {folder}/socket\n"
+AMIXER = "#!/bin/sh\ncat {folder}/socket; echo >> {folder}/asked\n"
 PATIENCE = 30.0
+PACE = 0.2  # seconds from key to key at least: faster is a hand that trembles
 
 
 class Deaf(AssertionError):
@@ -48,7 +49,7 @@ class Listener:
     """At a running kiosk (kiosk.demo.visitor.Kiosk), with what `write` made in `folder`."""
 
     def __init__(self, kiosk, folder):
-        self._kiosk, self._folder, self._since, self.keys = kiosk, folder, 0, 0
+        self._kiosk, self._folder, self._since, self._pressed, self.keys = kiosk, folder, 0, -PACE, 0
 
     @property
     def heard(self):
@@ -59,13 +60,25 @@ class Listener:
         """Headphones."""
         (self._folder / "socket").write_text(analog(True))
 
+    def pulls_out(self):
+        """The plug; waits until the kiosk has looked at the socket since."""
+        (self._folder / "socket").write_text(analog(False))
+        asked = self._folder / "asked"
+        before = asked.stat().st_size
+        self._until(
+            lambda: asked.stat().st_size > before + 1, "a look at the socket"
+        )  # the first may have begun before
+        self.waits()
+        self._since = len((self._folder / "heard").read_text("utf-8").splitlines())
+
     def presses(self, key):
         """One of three keys; listens to the end of what is said then."""
         assert key in {NEXT, BACK, OK}
+        time.sleep(max(0, self._pressed + PACE - time.monotonic()))
         self._since = len((self._folder / "heard").read_text("utf-8").splitlines())
         environment = os.environ | {"DISPLAY": self._kiosk.display}
         subprocess.run(["xdotool", "key", "--clearmodifiers", key], env=environment, check=True)
-        self.keys += 1
+        self.keys, self._pressed = self.keys + 1, time.monotonic()
         self.waits()
 
     def waits(self):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.helpers import listener
-from tests.helpers.listener import Listener
+from tests.helpers.listener import NEXT, Listener
 from tests.journeys.test_visits import trip_list
 
 LETTER = re.compile(r"[A-ZÆØÅ0-9](, [A-ZÆØÅ0-9]){5}")
@@ -64,6 +64,12 @@ def test_understands_a_letter(somebody):
     somebody.chooses("Hvis jeg intet gør?", "Hvis du ikke gør noget")
     somebody.chooses("Hvad kan jeg gøre?", "")
     somebody.finds("Ring")
+    somebody.pulls_out()
+    somebody.presses(NEXT)  # now others hear it, too: it begins again, without what is private
+    assert "Skærmen taler nu." in somebody.heard
+    assert "Noget her er privat og bliver ikke læst højt." in somebody.heard
+    private = [one for one in somebody.heard if "ydelse" in one or "Nordby" in one or "Jobcent" in one]
+    assert not private
 
 
 def test_finishes_a_form(somebody):

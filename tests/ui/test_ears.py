@@ -6,7 +6,7 @@ from kiosk import i18n
 from kiosk.i18n import _
 from kiosk.ui.ears import MOST_CHOICES, MOST_SENTENCES, arrival
 from kiosk.ui.reading import unseen
-from kiosk.ui.widgets.tappable import Tappable
+from kiosk.ui.widgets.tappable import TREMOR, Tappable
 from tests.helpers.desk import Desk
 from tests.helpers.layout import faults
 from tests.ui.conftest import SIZES
@@ -203,6 +203,25 @@ def test_with_headphones_nobody_is_asked(ears):
     ears.app.read_aloud()
     assert not ears.sees("Skal det private også læses højt?")
     assert code in said(ears)
+
+
+@pytest.mark.parametrize("code", [97, 304], ids=["a letter", "shift"])
+def test_any_key_stops_the_voice(ears, code):
+    ears.go("find")
+    assert ears.app.reader.reading
+    ears.ui.window.dispatch("on_key_down", code, 0, "", [])
+    assert not ears.app.reader.reading
+
+
+def test_who_goes_on_fast_gets_somewhere(ears):
+    """A tremor is measured from the key that counted, not from the last that did not."""
+    ears.go("activities")
+    before = count(ears)
+    for _press in range(12):
+        ears.ui.window.dispatch("on_key_down", 275, 0, "", [])
+        ears.ui.window.dispatch("on_key_up", 275, 0)
+        ears.ui.advance(TREMOR * 0.8)
+    assert count(ears) - before == 6
 
 
 def test_hidden_is_silent(ears):
