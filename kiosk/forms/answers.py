@@ -90,8 +90,8 @@ def _moment(node: Node, value: str) -> str:
     return _("{day} {time}").format(day=_day(node, value), time=_time(node, when.strftime("%H:%M")))
 
 
-def _signed(_node: Node, _value: str) -> str:
-    return _("You have signed.")
+def _signed(_node: Node, value: str) -> str:
+    return _("You sign on paper.") if value == ON_PAPER else _("You have signed.")
 
 
 def _drawn(_node: Node, value: str) -> str:

@@ -237,6 +237,24 @@ def test_signing_with_a_finger(ui, app):
     assert ui.widgets(Signature)[0].strokes == []
 
 
+def test_who_does_not_draw_signs_on_paper(ui, app, monkeypatch):
+    from kiosk.forms.answers import ON_PAPER
+    from kiosk.forms.steps import Steps
+    from kiosk.ui.widgets.buttons import BigButton
+
+    filling = go(app, "underskrift")
+    assert not ui.find_all("På papir")  # one can go on without
+    monkeypatch.setattr(Steps, "may_skip", lambda _steps, path: path != "/data/underskrift")
+    app.refresh()
+    touch(ui, "På papir")
+    assert filling.session.value("/data/underskrift") == ON_PAPER
+    app.back()
+    paper = next(one for one in ui.widgets(BigButton) if one.words == "På papir").access()
+    assert (paper.name, paper.state) == ("Jeg skriver under på papir", ("chosen",))
+    touch(ui, "Videre")  # nothing was drawn since
+    assert filling.session.value("/data/underskrift") == ON_PAPER
+
+
 def test_to_the_check_page_changed_there_and_done(ui, app):
     filling = go(app, "navn")
     filling.steps.answer(NAME, "Ib")

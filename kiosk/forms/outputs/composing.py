@@ -77,11 +77,15 @@ def _parts(sheets: Sheets, rows: list[tuple[str, str]]) -> Iterator[dict[str, An
 def _signature(sheets: Sheets, text: str) -> dict[str, Any]:
     """What was drawn with a finger, or room to sign by hand."""
     drawn = next((value for name in REFERENCE.findall(text) if (value := sheets.value(name))), "")
+    return {"kind": "signature", "drawing": _drawing(drawn), "caption": _("Signature")}
+
+
+def _drawing(drawn: str) -> str:
+    """A signature as a drawing; "" for none, and for one that is put on the paper by hand."""
     try:
-        drawing = signatures.svg(drawn, _("Signature")) if drawn else ""
+        return signatures.svg(drawn, _("Signature")) if drawn else ""
     except signatures.NotASignature:
-        drawing = ""
-    return {"kind": "signature", "drawing": drawing, "caption": _("Signature")}
+        return ""
 
 
 def _answers(definition: Definition, session: FormSession) -> Iterator[dict[str, Any]]:
@@ -93,8 +97,7 @@ def _answers(definition: Definition, session: FormSession) -> Iterator[dict[str,
         if node.kind != "value":
             yield {"kind": "heading", "line": pieces(state.label)}
         elif node.type == "signature":
-            drawing = signatures.svg(state.value, _("Signature")) if state.value else ""
-            yield {"kind": "signature", "drawing": drawing, "caption": state.label.strip()}
+            yield {"kind": "signature", "drawing": _drawing(state.value), "caption": state.label.strip()}
         elif node.type in ASKED - SILENT:
             answer: Line = pieces(in_words(node, state)) if state.value else [("line", 30)]
             yield {"kind": "paragraph", "line": [*pieces(state.label.strip() + " "), *answer], "sticky": False}

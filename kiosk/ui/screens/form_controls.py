@@ -343,7 +343,16 @@ def _signature(asked: Asked) -> Control:
     strokes: list[list[tuple[int, int]]] = asked.entered["strokes"]  # type: ignore[assignment]
     sheet = Signature(strokes, lambda: None)
     again = BigButton(_("Sign again"), lambda: asked.keep(strokes=[]), icon="refresh")
-    return Control(sheet, lambda: signatures.written(strokes), extra=[again])
+    if asked.screen.filling.steps.may_skip(asked.path):
+        return Control(sheet, lambda: signatures.written(strokes), extra=[again])
+    # Nobody must be able to draw: a line to sign on by hand is left on the paper.
+    said = asked.state.value == ON_PAPER
+    paper = BigButton(
+        _("On paper"), partial(asked.screen.answer, asked.path, ON_PAPER),
+        icon="check" if said else "", kind="calm" if said else "secondary", chosen=said,
+    )  # fmt: skip
+    paper.told = _("I sign on paper")
+    return Control(sheet, lambda: signatures.written(strokes) or (ON_PAPER if said else ""), extra=[again, paper])
 
 
 def _picture(asked: Asked) -> Control:

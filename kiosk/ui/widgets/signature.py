@@ -29,7 +29,7 @@ class Signature(Part):
     def access(self) -> Access:
         """See `Part.access`. It takes a hand; whoever has none to spare for it signs on paper, or with staff."""
         value = _("Something is drawn on it") if self.strokes else _("Nothing is drawn on it yet")
-        hint = _("It is drawn with a finger. You can also sign on paper. Staff help you.")
+        hint = _("It is drawn with a finger. You can also sign on paper.")
         return Access("field", _("Where you sign"), value=value, hint=hint)
 
     def measure(self, width: float) -> float:

@@ -35,6 +35,7 @@ def node(kind, data="string", appearance="", *, choices=False):
         (node("dateTime", "dateTime"), "2026-11-20T14:00:00.000+01:00", "fredag den 20. november 2026 kl. 14"),
         (node("acknowledge"), "OK", "Ja"),
         (node("signature", "binary"), "M0 0", "Du har skrevet under."),
+        (node("signature", "binary"), "on-paper", "Du skriver under på papir."),
         (node("select_one", "select", choices=True), "b", "Kaffe"),
         (node("select_one", "select", choices=True), "x", "x"),
         (node("select_multiple", "selects", choices=True), "a b c", "Mad, Kaffe og Te"),

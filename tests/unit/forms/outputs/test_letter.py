@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from kiosk import i18n
 from kiosk.forms import outputs, signatures
+from kiosk.forms.answers import ON_PAPER
 from kiosk.forms.commands import begun
 from kiosk.forms.outputs.composing import LONGEST, composed, pieces
 from tests.unit.forms.content.test_personas import WALKS
@@ -159,7 +160,7 @@ class TestSignature:
         assert self.dark(signed) > self.dark(blank) + 300
         assert "M100" not in text_of(signed)
 
-    @pytest.mark.parametrize("said", ["M1 1L2 2<script>", "ikke en", "M99999 1L2 2"])
+    @pytest.mark.parametrize("said", ["M1 1L2 2<script>", "ikke en", "M99999 1L2 2", ON_PAPER])
     def test_what_is_none_leaves_a_line(self, said):
         found = composed(*with_texts(andet_hvad="En seng", underskrift=said), TODAY)["parts"]
         assert [part["drawing"] for part in found if part["kind"] == "signature"] == [""]
