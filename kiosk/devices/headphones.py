@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 1.0
 CLOSELY = 0.1  # seconds: what is personal must not go on sounding in the room
+SELDOM = 30  # looks: a card without a single socket that tells of itself won't get one while the list stays the same
 TIMEOUT = 5.0  # seconds for `amixer`, which answers in 3 ms
 
 _CARD = re.compile(r"^ *(\d+) \[(\S+) *\]:", re.MULTILINE)
@@ -115,6 +116,7 @@ class Cards:
 
     def __init__(self) -> None:
         self._known, self._sounding = "", list[str]()
+        self._rest = 0  # so many looks more for which nobody is asked
 
     def contents(self) -> list[str]:
         """Of each of these cards. Raises OSError or SubprocessError."""
@@ -123,8 +125,14 @@ class Cards:
         except OSError:
             return []
         if listed != self._known:
-            self._known, self._sounding = listed, _sounding(dict(_CARD.findall(listed)))
-        return [_amixer("-c", number, "contents") for number in self._sounding]
+            self._known, self._sounding, self._rest = listed, _sounding(dict(_CARD.findall(listed))), 0
+        if self._rest:
+            self._rest -= 1
+            return []
+        told = [_amixer("-c", number, "contents") for number in self._sounding]
+        if not any("Jack'" in one for one in told):
+            self._rest = SELDOM
+        return told
 
 
 def _sounding(cards: dict[str, str]) -> list[str]:

@@ -177,6 +177,21 @@ def test_a_card_that_is_plugged_in_later(machine):
     assert device.look() is None
 
 
+def test_a_card_that_has_no_socket_to_tell_of_is_asked_seldom(machine):
+    (machine / "1").write_text(PI)
+    device = Headphones()
+    for _look in range(headphones.SELDOM + 1):
+        assert device.look() is None
+    assert asked(machine) == ["info", "-c 1 contents"]
+    (machine / "1").write_text(analog(True))  # a driver that was late
+    assert device.look() is True
+    (machine / "1").write_text(PI)
+    assert device.look() is None
+    (machine / "1").write_text(analog(True))
+    (machine / "cards").write_text(CARDS.replace("NVidia", "Other "))
+    assert device.look() is True
+
+
 def test_a_machine_without_amixer(machine, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     assert Headphones().look() is None
