@@ -84,3 +84,10 @@ def year(text: str) -> int:
     if not re.fullmatch(r"20[0-9]{2}", text):
         raise argparse.ArgumentTypeError(_("{text} is not a year; write it as 2026").format(text=repr(text[:40])))
     return int(text)
+
+
+def inches(text: str) -> float:
+    """How large a screen is, from corner to corner."""
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", text) or not 7 <= float(text) <= 65:
+        raise argparse.ArgumentTypeError(_("{text} is no size of a screen; write 7 to 65").format(text=repr(text[:40])))
+    return float(text)

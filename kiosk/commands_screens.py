@@ -36,7 +36,7 @@ def options(each: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
         hands = {"choices": ("left", "right"), "default": ""} if wish == "hand" else {}
         one.add_argument(f"--{wish}", help=said, **(letters or hands or {"action": "store_true"}))
     inches = _("how large the screen is, from corner to corner")
-    one.add_argument("--inches", type=float, default=10.1, metavar="N", help=inches)
+    one.add_argument("--inches", type=arguments.inches, default=10.1, metavar="N", help=inches)
     one.add_argument("--out", type=arguments.path, required=True, metavar="FILE.png", help=_("the new file"))
 
 

@@ -9,6 +9,10 @@ from kiosk.comfort import PLAIN, Comfort
 from kiosk.ui import theme
 from kiosk.ui.frame import Rail
 from kiosk.ui.overlays.comfort import WishTile
+from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.qr import QrCode
+from kiosk.ui.widgets.scroll import ScrollList
 from tests.helpers.layout import faults
 from tests.ui.conftest import EACH
 
@@ -191,3 +195,33 @@ def test_the_frame_has_room_for_all_its_buttons(ui, start, each):
         app.stage.set_rail(rail)
         ui.settle()
         assert faults(ui) == []
+
+
+def test_a_menu_too_high_for_the_window_scrolls_between_its_head_and_its_foot(ui, start):
+    app = start((1024, 600))
+    i18n.use("so")
+    app.suit(Comfort(text=2))
+    app.adjust()
+    ui.settle()
+    assert faults(ui) == []
+    assert ui.widgets(ScrollList)[0].overflow > 0
+
+
+def test_pictures_and_codes_keep_their_colours_in_high_contrast(ui):
+    code, picture = QrCode("https://example.org", 200, 400), Picture("pictures/coffee", 100)
+    page = Part([code, picture])
+    try:
+        theme.use(1280, 800, Comfort(contrast=True))
+        ui.show(page)
+        page.place(0, 0, 1280, 800)
+        code.place(100, 100, 300, 300)
+        picture.place(600, 100, 100, 100)
+        shown = ui.image()
+    finally:
+        theme.use(1280, 800, PLAIN)
+    half = code.side // 2 - 2
+    code_alone = shown.crop((250 - half, 550 - half, 250 + half, 550 + half))
+    assert {colour for _n, colour in code_alone.getcolors()} == {(0, 0, 0), (255, 255, 255)}
+    corner = (code.center_x - code.side / 2 + 2, 800 - (code.center_y - code.side / 2) - 2)
+    assert shown.getpixel(corner) == (255, 255, 255)  # the margin that a phone needs
+    assert len(shown.crop((600, 600, 700, 700)).getcolors(10_000)) > 20

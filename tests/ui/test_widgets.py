@@ -275,3 +275,11 @@ def test_white_words_on_a_button_can_be_read_while_they_are_marked(ui):
     colours = {colour for _count, colour in image.crop(box).getcolors(1 << 16)}
     assert tuple(round(one * 255) for one in theme.rgba(theme.WHITE)[:3]) not in colours
     assert tuple(round(one * 255) for one in theme.rgba(theme.INK)[:3]) in colours
+
+
+def test_no_word_is_cut_to_balance_the_lines():
+    from kiosk.ui.widgets.text import Text, extent
+
+    one = Text("Badhamada bidixda", "label", bold=True, align="center")
+    width = extent("Badhamada", one.font_size, True)[0] + 3
+    assert one.lines(width) == ["Badhamada", "bidixda"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from kiosk.comfort import PLAIN, Comfort
+from kiosk.comfort import LARGEST, PLAIN, Comfort
 from kiosk.i18n import N_, _
 from kiosk.ui import theme
 from kiosk.ui.navigation import IDLE
@@ -19,14 +19,17 @@ from kiosk.ui.widgets.panels import Card, Overlay
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.samples import HalfDark, Keys, Letters, SmallScreen
+from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.tappable import Tappable
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text import Text, extent
 
 if TYPE_CHECKING:
     from kiosk.folder.folder import Folder
     from kiosk.ui.app import KioskApp
 
+SHARE = 0.94  # of the window's width
 COLUMNS = 3
+WIDE = 1.7  # of a sample's side: the widest that one of them draws
 SIDES = (14, 12, 8)  # grid steps: how large a choice's picture is, for each of Comfort.text
 
 
@@ -121,7 +124,8 @@ class WishTile(Tappable):
         words = self.label.measure(inner)
         self.label.place(self.x + pad, self.y + pad, inner, words)
         below = self.y + 2 * pad + words
-        self.sample.place(self.x + pad, below, inner, self.top - pad - below)
+        wide = min(inner, self.sample.natural_width() * WIDE)
+        self.sample.place(self.center_x - wide / 2, below, wide, self.top - pad - below)
         if self.chosen:
             side = self.tick.side
             self.tick.place(self.right - pad - side, self.top - pad - side, side, side)
@@ -133,18 +137,30 @@ class Menu(Overlay):
     def __init__(self, app: "KioskApp") -> None:
         self._app = app
         self.touching = False  # which of its two pages is up
-        super().__init__(self._card(), width=0.94)
+        self._offset = 0.0  # how far it is scrolled, where it has not room for all
+        super().__init__(self._card(), width=SHARE)
 
     def _card(self) -> Part:
         now = self._app.comfort
         wishes = (*TOUCHING, *([LOW] if theme.reaches_up() else [])) if self.touching else SEEING
-        side = theme.current().gap(SIDES[now.text])
+        m = theme.current()
+        side = m.gap(SIDES[now.text])
         tiles = [
             WishTile(_(one.words), one.sample(side), partial(self._wish, one), chosen=one.chosen(now)) for one in wishes
         ]
         tiles += [Space() for _missing in range(len(SEEING) - len(tiles))]  # the same place for all on both pages
-        parts = [self._head(), Grid(tiles, COLUMNS, gap=1.5), self._foot(now)]
+        grid = Grid(tiles, COLUMNS, gap=1.5)
+        listed = ScrollList(grid, offset=self._offset, remember=self._remember)
+        inner = m.width * SHARE - 2 * m.gap(2.5) - (listed.rail + m.gap(2) if now.text == LARGEST else 0)
+        cell = (inner - (COLUMNS - 1) * m.gap(1.5)) / COLUMNS - m.gap(2)
+        words = " ".join(_(one.words) for one in (*SEEING, *TOUCHING, LOW)).split()
+        if max(extent(one, m.label, True)[0] for one in words) > cell:
+            grid.columns = 2
+        parts = [self._head(), listed, self._foot(now)]
         return Card(Column(parts, gap=1.5), pad=2.5)
+
+    def _remember(self, offset: float) -> None:
+        self._offset = offset
 
     def _head(self) -> Part:
         tabs = [
@@ -163,7 +179,7 @@ class Menu(Overlay):
                 BigButton(_("Read aloud"), self._app.read_aloud, icon="speak", flex=1),
                 undo,
                 *self._keeping(now),
-                BigButton(_("Done"), self._done, kind="primary", icon="check", flex=1),
+                BigButton(_("Done"), self._done, kind="primary", icon="check", flex=1.3),
             ],
             gap=1.5,
         )
@@ -202,7 +218,7 @@ class Menu(Overlay):
 
     def turn(self, *, touching: bool) -> None:
         """To the other of its pages."""
-        self.touching = touching
+        self.touching, self._offset = touching, 0.0
         self._anew()
 
     def _wish(self, one: Wish) -> None:

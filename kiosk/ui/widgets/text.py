@@ -132,12 +132,20 @@ class Text(Part):
         return self._wrapped[1]
 
     def _lines(self, width: float) -> list[str]:
-        paragraphs = (_TOGETHER.findall(" ".join(one.split())) for one in self.text.split("\n"))
-        return [" ".join(line) for words in paragraphs for line in wrap(words, width, self.font_size, self.bold)]
+        return [
+            " ".join(line) for words in self._paragraphs() for line in wrap(words, width, self.font_size, self.bold)
+        ]
+
+    def _paragraphs(self) -> list[list[str]]:
+        """What stays together, by paragraph."""
+        return [_TOGETHER.findall(" ".join(one.split())) for one in self.text.split("\n")]
 
     def _balanced(self, width: float, count: int) -> int:
-        """The least width at which it takes no more lines, so that no word stands alone on the last."""
-        least, most = int(width / 2), int(width)
+        """The least width at which it takes no more lines, so that no word stands alone on the last, and none is cut
+        for it.
+        """
+        widest = max(extent(word, self.font_size, self.bold)[0] for words in self._paragraphs() for word in words)
+        least, most = min(max(int(width / 2), widest), int(width)), int(width)
         while least < most:
             middle = (least + most) // 2
             least, most = (least, middle) if len(self._lines(middle)) <= count else (middle + 1, most)

@@ -62,7 +62,10 @@ def test_the_list_needs_no_window():
         (["nowhere"], "idle, home, activities"),
         (["home", "--state", "nowhere"], "usual; usual, empty"),
         (["home", "--size", "large"], "1280x800"),
-        (["home", "--lang", "xx"], "'da', 'en'"),
+        (["home", "--lang", "qq"], "'da', 'en'"),
+        (["home", "--inches", "0"], "7"),
+        (["home", "--hand", "both"], "'left', 'right'"),
+        (["home", "--text", "3"], "0, 1, 2"),
     ],
 )
 def test_what_there_is_not_is_said_in_a_sentence_that_names_what_there_is(run, tmp_path, given, said):
@@ -106,3 +109,13 @@ def test_what_can_not_be_written_leaves_nothing(tmp_path):
     done = shoot(tmp_path, "home", "--out", "nowhere/a.png", code=1)
     assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_shows_it_as_somebody_wishes(tmp_path):
+    wished = ("--contrast", "--low", "--inches", "27", "--text", "1", "--hand", "right", "--shy", "--calm")
+    shoot(tmp_path, "home", "--size", "1280x1024", *wished, "--out", "a.png")
+    image = Image.open(io.BytesIO((tmp_path / "a.png").read_bytes())).convert("RGB")
+    assert image.getpixel((3, 3)) == (0, 0, 0)
+    assert len(image.crop((0, 0, 1280, 400)).getcolors()) == 1  # all is low
+    assert image.getpixel((1277, 1000)) != (0, 0, 0)  # the frame is at the right
+    assert image.getpixel((3, 1000)) == (0, 0, 0)
