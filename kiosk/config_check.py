@@ -99,7 +99,7 @@ class Reader:
         elif not isinstance(found, str):
             self.wrong(N_("{file}, line {line}: {name} must be text in quotes; you wrote {value}"), name, found)
         elif rules["choices"] and found not in rules["choices"]:
-            return self._not_among(entry, found, name)
+            self._not_among(entry, found, name)
         elif entry.type == Path | None:
             here = self.path.resolve().parent if self.path else Path()
             return here / Path(found).expanduser() if found else None

@@ -264,7 +264,7 @@ class KioskApp(Walking, App):
         self.show(language.build(self))
 
     def use_language(self, code: str) -> None:
-        """This language, on this very page, with all that was entered."""
+        """The language with this code, on this very page, with all that was entered."""
         i18n.use(code)
         if not self.staffing.pages:
             self.stage.dismiss()
