@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from kivy.graphics import Color, Rectangle
 
-from kiosk.i18n import _, n_
 from kiosk.faces import begins_at_right
+from kiosk.i18n import _, n_
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access, label_of
 from kiosk.ui.typed import TypedText
