@@ -224,7 +224,7 @@ class Frame(Part):
 
     def heard_parts(self) -> Sequence[Part]:
         """See `Part.heard_parts`: the page first, what is the same on every page after it."""
-        return [self.content, self.rail]
+        return [*self.parts[1:], self.rail]
 
     def arrange(self) -> None:
         """See `Part.arrange`."""

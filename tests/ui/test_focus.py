@@ -117,6 +117,28 @@ def test_a_page_of_text_alone_can_be_scrolled_by_who_sees(desk):
     assert view.offset > 0
 
 
+def test_a_page_that_has_no_room_is_scrolled_by_keys_too(desk):
+    """With the largest letters a page scrolls by itself (kiosk/ui/widgets/bending.py)."""
+    from kiosk.comfort import Comfort
+    from kiosk.ui.widgets.scroll import ScrollList
+
+    desk.ui.resize((1024, 600))
+    desk.app.suit(Comfort(text=2))
+    try:
+        desk.app.home()
+        desk.ui.settle()
+        view = next(one for one in desk.ui.widgets(ScrollList) if one.overflow > 0)
+        seen = set()
+        for _ in range(14):
+            press(desk.ui, "tab", apart=0.15)
+            seen.add((here(desk), round(view.offset)))
+            _left, bottom, _right, top = desk.app.stage.ringed
+            assert 0 <= bottom < top <= 600
+        assert len({offset for _name, offset in seen}) > 1
+    finally:
+        desk.app.suit(Comfort())
+
+
 def test_what_is_laid_over_takes_the_ring_and_gives_it_back(desk):
     desk.go("activities")
     go_to(desk, "Hent en medarbejder")
