@@ -148,7 +148,7 @@ class Keypad:
         """Whether this key is for what is written on the page. Enter and the space bar also choose what one is on."""
         walked = self._app.staffing.pages or self._app
         above = walked.stage.over
-        if above or not (walked.page and walked.page.keyboard):
+        if above or not (walked.page and walked.page.writes):
             return False
         if code in ENTER:
             return not self.used or self.focus.on_field

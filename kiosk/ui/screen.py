@@ -34,6 +34,11 @@ class Screen:
         return self.app.services
 
     @property
+    def writes(self) -> bool:
+        """Whether a keyboard that is plugged in writes something here."""
+        return self.keyboard is not None
+
+    @property
     def now(self) -> datetime:
         """The time, in Europe/Copenhagen."""
         return self.services.clock.now()

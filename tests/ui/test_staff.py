@@ -76,6 +76,19 @@ def test_the_pin_goes_to_the_card_and_stays_nowhere(ui, app, staff):
     assert set(pin._digits) == {0}
 
 
+def test_a_pin_is_typed_on_a_keyboard_that_is_plugged_in(ui, app, staff):
+    from tests.helpers.pressed import press, type_
+
+    staff.turn("pin", tries_left=3)
+    ui.frames(2)
+    type_(ui, "1002")
+    assert len(app.staffing.pages.page.pin) == 4
+    type_(ui, "30")
+    assert len(app.staffing.pages.page.pin) == 6
+    press(ui, "right")  # and one can go on by keys
+    assert app.stage.ringed
+
+
 def test_the_keys_stand_elsewhere_each_time(ui, app, staff):
     orders = set()
     for _time in range(4):

@@ -52,6 +52,11 @@ class StaffCard(Screen):
         found: Pin = self.state["pin"]
         return found
 
+    @property
+    def writes(self) -> bool:
+        """See `Screen.writes`."""
+        return self.pad is not None or super().writes
+
     def ask(self) -> Part:
         """The page with the keys."""
         if "order" not in self.state:
