@@ -71,6 +71,7 @@ REACH: Final = 1220.0  # mm above the floor: the highest that is reached from a 
 LOW_SHARE: Final = 0.6  # of the window, at most, is used by who wishes all to be low
 LOW_LEAST: Final = 600  # pixels: the least height that pages are laid out for
 CAPITAL = 0.713  # of the font's size: the height of Andika's H
+HINTED = 0.85  # pixels: so much lower it may be drawn, for hinting puts its foot and its head on whole ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def metrics(width: int, height: int, comfort: Comfort = PLAIN, glass: Glass | No
     type_scale = max(scale, 0.5 + scale / 2)  # a small window gets smaller air before it gets smaller words
     larger = (1, 1.3, 1.5)[comfort.text]
     # EN 301 549 section 5.1.4: in one mode at least, each capital letter spans 0.7 degrees of what the eye sees.
-    least = 0.7 * pi / 180 * glass.distance / mm / CAPITAL if comfort.text == LARGEST else 0
+    least = (0.7 * pi / 180 * glass.distance / mm + HINTED) / CAPITAL if comfort.text == LARGEST else 0
 
     def letters(size: float, smallest: int, *, more: float = larger) -> int:
         return max(smallest, round(size * type_scale * more), round(least + 0.5))

@@ -1,5 +1,7 @@
 """A check that can't fail proves nothing: each is shown a page with what it is there to find, and one without."""
 
+import math
+
 import pytest
 
 from kiosk.comfort import PLAIN, Comfort
@@ -216,3 +218,13 @@ def test_what_is_scrolled_away_is_not_measured_where_it_is_not(ui, comfort, monk
     assert seen[rows[12]].whole
     assert list(contrast.words(found)) == []
     theme.use(*SIZE, PLAIN)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (1920, 1080), (1366, 768), (800, 480)], ids=str)
+def test_the_largest_letters_are_drawn_as_large_as_they_must_be(ui, size):
+    """Hinting draws a capital on whole pixels, up to one lower than the face says."""
+    m = theme.metrics(*size, Comfort(text=2))
+    needed = math.radians(letters.ANGLE) * theme.Glass().distance / m.mm
+    for style in ("body", "label", "lead", "title", "hero"):
+        for bold in (False, True):
+            assert letters.capital(m.size(style), bold) >= needed, (style, bold)

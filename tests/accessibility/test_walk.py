@@ -13,17 +13,19 @@ from tests.accessibility.walk import Way
 from tests.helpers.arrived import top
 
 SMALLEST = (1024, 600)
-LARGE = Way(SMALLEST, "da", text=2, contrast=True)
 PLAIN = Way(SMALLEST, "da")
-WAYS = {
-    "da": (PLAIN, Way((1280, 800), "da"), Way((1920, 1080), "da")),
-    "da large": (LARGE,),
-    "en": (Way(SMALLEST, "en"),),
-    "longer": (Way(SMALLEST, walk.PSEUDO),),
-    "ar": (Way(SMALLEST, "ar"),),
-}
+LARGE = Way(SMALLEST, "da", text=2, contrast=True)
+WAYS = (
+    PLAIN,
+    LARGE,
+    Way((1280, 800), "da"),
+    Way((1920, 1080), "da"),
+    Way(SMALLEST, "en"),
+    Way(SMALLEST, walk.PSEUDO),
+    Way(SMALLEST, "ar"),
+)
 DRAWN = (PLAIN, LARGE)
-AT_ONCE = 35
+AT_ONCE = 18
 """States in one test: so that none is long, and both processes have as much to do."""
 STAGES = {
     f"{number}.{at} {stage.states[at].screen}": stage._replace(states=stage.states[at : at + AT_ONCE])
@@ -36,13 +38,13 @@ def told(found):
     return "\n".join(" | ".join(one) for one in found)
 
 
-@pytest.mark.parametrize("ways", WAYS)
 @pytest.mark.parametrize("stage", STAGES)
-def test_nothing_is_wrong(ui, stage, ways, tmp_path):
-    if not walk.spoken(WAYS[ways][0].language):
-        pytest.skip("there is no such language yet")
+def test_nothing_is_wrong(ui, stage, tmp_path):
+    """Each state is put on the screen once, and turned from way to way: `make a11y` puts it there in each language."""
+    ways = [way for way in WAYS if walk.spoken(way.language)]
     with walk.standing(ui, STAGES[stage], tmp_path) as app:
-        found = list(walk.look(ui, app, STAGES[stage], WAYS[ways], drawn=lambda way: way in DRAWN))
+        looked = walk.look(ui, app, STAGES[stage], ways, drawn=lambda way: way in DRAWN, again=lambda way: way.calm)
+        found = list(looked)
     assert not found, told(found)
 
 

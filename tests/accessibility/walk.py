@@ -124,12 +124,17 @@ def put(ui: Any, app: Any, stage: Stage, state: State, way: Way) -> None:
 
 def turn(ui: Any, app: Any, way: Way) -> bool:
     """Lay out what stands there as this person has it, which is quicker than to put it there again; False where that
-    is not the same: what lies over a page stays as it is, and what is being read is silenced.
+    is not the same: what lies over a page stays as it is, and what is being read is silenced. In another language
+    all is that is not kept in words.
     """
     over = [one for one in app.stage.over if type(one).__module__ != "kiosk.ui.staff_layer"]
     if over or app.reader.reading or app.page is None:
         return False
     _resize(ui, way.size)
+    if i18n.current().code != way.language:
+        i18n.use(way.language)
+        app.refresh()
+        app.staffing.resized()
     app.suit(way.comfort)
     return True
 
@@ -142,11 +147,19 @@ def _resize(ui: Any, size: tuple[int, int]) -> None:
 
 
 def look(
-    ui: Any, app: Any, stage: Stage, those: Iterable[Way], *, drawn: Callable[[Way], bool] = bool
+    ui: Any,
+    app: Any,
+    stage: Stage,
+    those: Iterable[Way],
+    *,
+    drawn: Callable[[Way], bool] = bool,
+    again: Callable[[Way], Any] = lambda way: (way.language, way.calm),
 ) -> Iterator[Found]:
-    """What is wrong with the states of a stage, in these ways; in the pixels too where they are `drawn`."""
+    """What is wrong with the states of a stage, in these ways; in the pixels too where they are `drawn`. Where `again`
+    gives something else than for the way before, a state is put there again; else it is turned.
+    """
     since = 0
-    for _same, group in groupby(those, key=lambda way: (way.language, way.calm)):
+    for _same, group in groupby(those, key=again):
         together = list(group)
         for state in stage.states:
             for number, way in enumerate(together):
