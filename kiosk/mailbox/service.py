@@ -43,7 +43,8 @@ SWITCHES: list[str] = []  # for tests alone: where the stand-in sites are
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to open, and where: its place on the screen, the visitor's language, what the kiosk's keyboard has, and how
-    many of the screen's pixels one of the page's is (a large screen is no smaller to the eye).
+    many of the screen's pixels one of the page's is (a large screen is no smaller to the eye). `dark`: light words on
+    a dark page, whatever the site has; `calm`: the site is asked to let nothing move.
     """
 
     site: Site
@@ -51,6 +52,15 @@ class Wanted:
     language: str = "da"
     characters: str = ""
     scale: float = 1.0
+    dark: bool = False
+    calm: bool = False
+
+    @property
+    def switches(self) -> list[str]:
+        """How the browser is told so."""
+        told = [f"--force-device-scale-factor={self.scale:.2f}"]
+        told += ["--enable-features=WebContentsForceDark"] if self.dark else []
+        return [*told, *(["--force-prefers-reduced-motion"] if self.calm else [])]
 
 
 class Mailbox:
@@ -191,7 +201,7 @@ class Mailbox:
             preferences=policy.PREFERENCES,
             language=wanted.language,
             hidden=[self._config.data_folder, Path(self._config.letters.sticks)],
-            more=[f"--force-device-scale-factor={wanted.scale:.2f}", *SWITCHES],
+            more=[*wanted.switches, *SWITCHES],
         )
         opened = Browser(plan, lambda: self._ended(turn, door))
         with self._lock:

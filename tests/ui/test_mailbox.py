@@ -77,6 +77,32 @@ def test_it_is_all_read_aloud(ui, app, services):
     assert "forkyndt" in said
 
 
+def test_who_listens_is_told_that_a_site_is_not_read_aloud(ui, app):
+    app.go("mailbox_before", site="borger")
+    assert not ui.find_all("kan ikke læse den side højt")
+    app.ears.on = True
+    app.refresh()
+    assert ui.find("kan ikke læse den side højt")
+    assert ui.find("medarbejder")
+
+
+def test_the_site_is_as_the_visitor_wishes_the_screen(ui, app, mailbox):
+    from kiosk.comfort import Comfort
+
+    app.suit(Comfort(text=2, contrast=True, calm=True))
+    open_it(ui, app, mailbox)
+    assert mailbox.wanted.switches == [
+        "--force-device-scale-factor=1.50",
+        "--enable-features=WebContentsForceDark",
+        "--force-prefers-reduced-motion",
+    ]
+
+
+def test_who_wishes_nothing_sees_the_site_as_it_is(ui, app, mailbox):
+    open_it(ui, app, mailbox)
+    assert mailbox.wanted.switches == ["--force-device-scale-factor=1.00"]
+
+
 def test_offline_there_are_guides_and_staff(ui, app, mailbox):
     app.go("mailbox")
     assert ui.find("borger.dk")  # nobody waits to know

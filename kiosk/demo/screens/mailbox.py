@@ -26,6 +26,7 @@ class DemoMailbox:
         self.sites = sites.load()
         self.idle_for: Any = None
         self.area: Any = None
+        self.wanted: Any = None
         self.reached: Any = None
         self.changed: Callable[[], object] = lambda: None
 
@@ -43,7 +44,7 @@ class DemoMailbox:
 
     def open(self, wanted: Any) -> None:
         """It is being opened."""
-        self.site, self.state, self.area = wanted.site, OPENING, wanted.area
+        self.site, self.state, self.area, self.wanted = wanted.site, OPENING, wanted.area, wanted
         self.calls.append("open")
 
     def move(self, area: Any) -> None:

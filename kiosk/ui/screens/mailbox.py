@@ -87,7 +87,9 @@ class Before(Screen):
         if site is None:
             again = BigButton(_("Back"), self.app.back, kind="primary", icon="back")
             return Notice("mailbox", _("That mailbox is not there any more"), _("Choose another one."), [again])
+        unheard = (("talk", _("The kiosk can't read that site aloud. Ask the staff to sit with you.")),)
         facts = (
+            *(unheard if self.app.ears.on else ()),
             ("key", _("You log in yourself, with MitID.")),
             ("shield", _("Nobody here can see your password. The kiosk does not keep it.")),
             ("look", _("See that nobody looks over your shoulder.")),

@@ -31,6 +31,7 @@ from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.text import Text
 
 TICK = 1.0  # seconds between looks at whether somebody is there
+LARGER = (1.0, 1.25, 1.5)  # the site's letters, for each size of ours; more would leave half a page in sight
 NOT_KEPT = {
     "kind": N_("This kind of file can't be opened here. Ask staff, if you need it."),
     "large": N_("The file is too large to be opened here. Ask staff, if you need it."),
@@ -78,8 +79,9 @@ class MailboxOpen(Screen):
             mailbox.move(area)
         else:
             m = theme.current()
-            scale = max(1.0, min(m.width / 1280, m.height / 800))
-            mailbox.open(Wanted(site, area, content(), characters(), scale))
+            wished = m.comfort
+            scale = max(1.0, min(m.width / 1280, m.height / 800)) * LARGER[wished.text]
+            mailbox.open(Wanted(site, area, content(), characters(), scale, dark=wished.contrast, calm=wished.calm))
 
     def covered(self, over: bool) -> None:
         """See `Screen.covered`."""
