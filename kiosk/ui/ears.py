@@ -59,6 +59,11 @@ class Ears:
             self._app.reader.stop()
             self._app.rail_changed()
 
+    @property
+    def here(self) -> bool:
+        """Whether what is up is for who listens: staff's own pages over it are not, and nothing of a PIN is."""
+        return self.on and not self._app.staffing.pages
+
     def wipe(self) -> None:
         """The visit is over: all that is left to say is goodbye."""
         was = self.on

@@ -64,14 +64,15 @@ class Focus:
         app.touched()
         if covered:
             return
-        if not app.ears.on and app.services.config.access.keys_speak and not self.scanning.seconds:
+        speaks = app.services.config.access.keys_speak and not self.scanning.seconds
+        if speaks and not app.ears.on and not app.staffing.pages:
             app.ears.start()
             if app.ears.on:  # which tells what is on the screen, and what the keys are
                 self._follow()
                 return
         shown = app.stage.ringed
         self._follow()
-        if self.scanning.pressed() or not (shown or app.ears.on):
+        if self.scanning.pressed() or not (shown or app.ears.here):
             return  # the first key shows where one is
         getattr(self, doing)()
 
@@ -113,7 +114,7 @@ class Focus:
         app = self._app
         self._follow()
         if self.stop_ and getattr(self.stop_.part, "action", None) not in (app.quieter, app.louder):
-            app.stage.stopped_reading = app.reader.reading and not app.ears.on  # as by a finger (kiosk.ui.root)
+            app.stage.stopped_reading = app.reader.reading and not app.ears.here  # as by a finger (kiosk.ui.root)
             app.reader.stop()
             self._follow()  # the frame's buttons change with the voice
         stop = self.stop_
@@ -127,7 +128,7 @@ class Focus:
         elif stop.access.personal and not self.telling.may_be_said:
             self.telling.aloud = True
             self._tell(stop)
-        elif app.ears.on and stop.access.name != self._said:  # one was put there by another page
+        elif app.ears.here and stop.access.name != self._said:  # one was put there by another page
             self._tell(stop)
         else:
             self._act(stop)
@@ -165,7 +166,7 @@ class Focus:
 
     def step(self, by: int) -> bool:
         """So many things on, or back; whether that led round, which is heard."""
-        if self._app.ears.on:
+        if self._app.ears.here:
             self._app.reader.stop()  # the frame's buttons change with the voice
         self._follow()
         there = self._there()
@@ -225,7 +226,7 @@ class Focus:
             self._stand(found, told=told)
 
     def _there(self) -> list[Stop]:
-        return stops(self._app.stage, eyes=not self._app.ears.on, row=self._row)
+        return stops(self._app.stage, eyes=not self._app.ears.here, row=self._row)
 
     def _stand(self, stop: Stop, *, told: bool = True) -> None:
         there = self._there()
@@ -252,7 +253,7 @@ class Focus:
         self._soon.cancel()
         scene, there = seen(self._app), self._there()
         if self._row and not there:
-            self._row, there = 0, stops(self._app.stage, eyes=not self._app.ears.on)
+            self._row, there = 0, stops(self._app.stage, eyes=not self._app.ears.here)
         if self.stop_ is not None and scene == self._scene and self._there_still(there):
             self._show()
             return

@@ -140,7 +140,7 @@ class Keypad:
     def _text(self, _window: object, text: str) -> bool:
         """What the key that was taken would write; else who listens hears what is written."""
         taken, self._writes = self._writes, False
-        if not taken and self._app.ears.on and self._writing(0):
+        if not taken and self._app.ears.here and self._writing(0):
             self.focus.telling.typed(key_name(text, text))
         return taken
 

@@ -110,7 +110,7 @@ class Root(Part):
             self.app.reader.stop()
         if not covered and not self._apart(touch):  # a touch on a cover counts when it lifts, and does nothing else
             self.app.touched()
-        if self.app.ears.on and not covered and not touch.is_mouse_scrolling:
+        if self.app.ears.here and not covered and not touch.is_mouse_scrolling:
             self.app.keypad.exploring.down(touch)
             return True
         self.app.keypad.finger()

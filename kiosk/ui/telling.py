@@ -22,12 +22,12 @@ class Telling:
     @property
     def may_be_said(self) -> bool:
         """Whether what is private may be heard."""
-        return not self._app.ears.on or self.aloud or bool(self._app.services.speech.private)
+        return not self._app.ears.here or self.aloud or bool(self._app.services.speech.private)
 
     def tell(self, stop: Stop) -> None:
         """What it is and how it stands."""
         app = self._app
-        if not app.ears.on:
+        if not app.ears.here:
             return
         words, private = say(stop.access), stop.access.personal and self.may_be_said
         if stop.access.personal and not private:
@@ -40,5 +40,5 @@ class Telling:
 
     def typed(self, name: str) -> None:
         """Somebody wrote that."""
-        if self._app.ears.on and self.may_be_said:
+        if self._app.ears.here and self.may_be_said:
             self._app.reader.say(unseen([name], personal=True), private=self.aloud, whole=True)

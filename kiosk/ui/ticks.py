@@ -35,7 +35,7 @@ class Ticks:
 
     def _goes_on(self) -> bool:
         app = self._app
-        return bool(app.ears.on) and any(part.waits for part in app.stage.top_content().walk_parts())
+        return bool(app.ears.here) and any(part.waits for part in app.stage.top_content().walk_parts())
 
     def _tick(self) -> None:
         if not self._goes_on():

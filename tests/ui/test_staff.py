@@ -89,6 +89,26 @@ def test_a_pin_is_typed_on_a_keyboard_that_is_plugged_in(ui, app, staff):
     assert app.stage.ringed
 
 
+def test_who_listens_hears_nothing_of_staffs_pin_and_a_finger_types_it(ui, app, staff):
+    from kiosk.ui.widgets.pin_pad import DigitKey
+    from tests.helpers.pressed import press, type_
+
+    visit(ui, app)
+    app.services.headphones.plug(False)
+    app.services.headphones.plug(True)
+    ui.settle()
+    assert app.ears.on
+    staff.turn("pin", tries_left=3)
+    ui.settle()
+    before = len(app.services.speech.said)
+    type_pin(ui, "11")
+    type_(ui, "22")
+    press(ui, "right", "right", "right", apart=0.2)
+    assert len(app.staffing.pages.page.pin) == 4
+    assert len(app.services.speech.said) == before
+    assert ui.widgets(DigitKey)
+
+
 def test_the_keys_stand_elsewhere_each_time(ui, app, staff):
     orders = set()
     for _time in range(4):
