@@ -301,7 +301,7 @@ def hub(key: str, settings: Config) -> Finding:
 def assets(key: str, settings: Config) -> Finding:
     """Whether the fonts and the words are there, and the system writes UTF-8."""
     wanted = [REGULAR, BOLD, ARABIC, ARABIC_BOLD]
-    wanted += [ASSETS / "locale" / language.code / "LC_MESSAGES" / "stuen.mo" for language in WHOLE]
+    wanted += [ASSETS / "locale" / code / "LC_MESSAGES" / "stuen.mo" for code in BY_CODE]
     missing = [path.name for path in wanted if not path.is_file()]
     if missing:
         text = _("Files that belong to the kiosk are missing: {names}.").format(names=", ".join(missing))
