@@ -169,6 +169,13 @@ class KeyboardState:
         ours = _Chosen.latin or self._own == OURS
         self.pages = layout(OURS if ours else self._own, abc=self._abc, native=ours and self._own != OURS)
 
+    def follow(self) -> None:
+        """Take the order that is wished now: another may have been chosen since these keys were put up."""
+        wished = theme.current().comfort.abc
+        if self._own and wished != self._abc:
+            self._abc = wished
+            self._put_up()
+
     def begin(self) -> None:
         """Shift as it should be after what stands there now."""
         self.shift = self._names and str(self.text)[-1:] in ("", " ", "-")
@@ -207,7 +214,7 @@ class KeyboardState:
     def _turn(self, name: str) -> None:
         if name == "order":
             self._abc, m = not self._abc, theme.current()
-            theme.use(m.width, m.height, replace(m.comfort, abc=self._abc))  # the next keyboard of this visit too
+            theme.use(m.width, m.window, replace(m.comfort, abc=self._abc))  # the next keyboard of this visit too
         else:
             _Chosen.latin = name == "latin"
         self.page = "letters"

@@ -9,6 +9,7 @@ from kiosk.comfort import PLAIN, Comfort
 from kiosk.ui import theme
 from kiosk.ui.frame import Rail
 from kiosk.ui.overlays.comfort import WishTile
+from kiosk.ui.widgets.keyboard import Keyboard, KeyCap
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.qr import QrCode
@@ -225,3 +226,17 @@ def test_pictures_and_codes_keep_their_colours_in_high_contrast(ui):
     corner = (code.center_x - code.side / 2 + 2, 800 - (code.center_y - code.side / 2) - 2)
     assert shown.getpixel(corner) == (255, 255, 255)  # the margin that a phone needs
     assert len(shown.crop((600, 600, 700, 700)).getcolors(10_000)) > 20
+
+
+def test_keys_in_the_order_of_the_alphabet_are_there_at_once_and_what_was_typed_stays(ui, start):
+    app = start()
+    app.touched()
+    app.go("help_type")
+    tap(ui, next(one for one in ui.widgets(KeyCap) if one.text.lower() == "k"))
+    tap(ui, "Tilpas")
+    tap(ui, "At røre")
+    tap(ui, "Taster i ABC-orden")
+    tap(ui, "Færdig")
+    letters = [one.text.lower() for one in ui.widgets(Keyboard)[0].caps]
+    assert letters[:3] == ["a", "b", "c"]
+    assert str(app.page.keyboard.state.text).lower() == "k"

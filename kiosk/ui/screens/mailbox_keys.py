@@ -23,6 +23,9 @@ class BrowserKeys:
         self.pages = layout("web")
         self.page, self.shift, self.dead = "letters", False, ""
 
+    def follow(self) -> None:
+        """See `KeyboardState.follow`: a password is typed on the keys that everybody knows."""
+
     def begin(self) -> None:
         """See `KeyboardState.begin`."""
         self.shift = False

@@ -141,6 +141,7 @@ class Keyboard(Part):
         self._last: tuple[str, float] = ("", float("-inf"))
         self._page: Page = ()
         self._listening: Callable[[], bool] | None = None
+        state.follow()
         self._turn()
 
     def access(self) -> Access:

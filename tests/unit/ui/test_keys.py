@@ -228,3 +228,25 @@ def test_an_address_can_be_typed_whole():
 def test_the_number_pad_has_the_digits_and_a_way_back():
     names = [key.name for row in keys.layout("number")["letters"] for key in row]
     assert sorted(names) == sorted([*"0123456789", "clear", "backspace"])
+
+
+def test_keys_that_are_up_follow_the_order_that_is_wished_now():
+    theme.use(1280, 800, PLAIN)
+    ours, web = KeyboardState(TypedText()), KeyboardState(TypedText(), "web")
+    pages = web.pages
+    theme.use(1280, 800, Comfort(abc=True))
+    for one in (ours, web):
+        one.follow()
+    assert (ours.abc, ours.pages) == (True, keys.layout("da", abc=True))
+    assert (web.abc, web.pages) == (False, pages)
+
+
+def test_turning_the_order_leaves_the_window_as_large_as_it_is():
+    theme.glass(27, 400)
+    try:
+        theme.use(1920, 1080, Comfort(low=True))
+        KeyboardState(TypedText()).press(Key("order"))
+        assert theme.current().comfort == Comfort(low=True, abc=True)
+        assert (theme.current().window, theme.current().height) == (1080, 648)
+    finally:
+        theme.glass(theme.INCHES, theme.DISTANCE)
