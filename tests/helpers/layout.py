@@ -59,13 +59,13 @@ def look(desk, page, *, scrolls=False):
 
 def _walk(part, scrolled=None):
     """Every part that can be seen, each with the list it can be scrolled in, if any."""
-    from kiosk.ui.widgets.scroll import ScrollList
+    from kiosk.ui.widgets.scroll import Viewport
 
     if part.opacity == 0 or part.width <= 0 or part.height <= 0:
         return
     yield part, scrolled
     for child in part.parts:
-        yield from _walk(child, part if isinstance(part, ScrollList) else scrolled)
+        yield from _walk(child, part if isinstance(part, Viewport) else scrolled)
 
 
 def _alone(part):

@@ -29,9 +29,9 @@ class Hint(Part):
         self.icon, self.lines = Picture("ui/info", round(theme.current().body * 1.3), tint=ink), lines
         super().__init__([Row([self.icon, self.words], gap=1, valign="center")])
 
-    def measure(self, width: float) -> float:  # noqa: ARG002 - the same for every words
+    def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        return max(self.words.line_height * self.lines, self.icon.side)
+        return max(self.words.line_height * self.lines, self.parts[0].measure(width))
 
 
 def _refused(field: Part) -> bool:

@@ -43,7 +43,7 @@ def fit(widths: list[float], room: float) -> list[float]:
 def lines(parts: Sequence["Part"], width: float, gap: float) -> list[Line]:
     """The parts of a row so wide, each with its width: as they like, where no word is cut by it."""
     widths = usual(parts, width, gap)
-    if not any(cuts(part, one) for part, one in zip(parts, widths, strict=True)):
+    if not any(cuts(part, one) or one + 2 < _slimmest(part) for part, one in zip(parts, widths, strict=True)):
         return [(parts, widths)]
     least = {part: narrowest(part, width) for part in parts}
     found: list[list[Part]] = [[]]
@@ -59,7 +59,7 @@ def narrowest(part: "Part", most: float) -> float:
     """How narrow it can be, and at most so wide, with no word cut and every picture whole."""
     if not part.parts and part.flex and not part.measure(most):
         return 0  # air
-    low = max((getattr(one, "side", 0) for one in part.walk_parts()), default=0)
+    low = max((max(getattr(one, "side", 0), _slimmest(one)) for one in part.walk_parts()), default=0)
     low, high = min(max(low, theme.current().gap(1)), most), most
     if not part.flex:
         high = min(most, max(low, part.natural_width()))
@@ -69,6 +69,11 @@ def narrowest(part: "Part", most: float) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if cuts(part, middle) else (low, middle)
     return high
+
+
+def _slimmest(part: "Part") -> float:
+    """The least width of what a finger touches."""
+    return theme.current().target if hasattr(part, "tap") else 0
 
 
 def _raised(parts: Sequence["Part"], least: Sequence[float], width: float, gap: float) -> list[float]:

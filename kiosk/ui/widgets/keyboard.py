@@ -42,6 +42,10 @@ ICONS = {"shift": "ui/shift", "backspace": "ui/backspace"}
 BACKSPACE, ENTER = 8, (13, 271)  # SDL's codes; 271 is Enter on the number pad
 
 
+TIGHT = 0.74
+"""The leading of words on two lines that have little room."""
+
+
 class KeyCap(Part):
     """One key. It only draws: the keyboard decides which key a finger is on."""
 
@@ -100,7 +104,9 @@ class KeyCap(Part):
         """Larger letters on larger keys."""
         m, face = theme.current(), self.parts[0]
         if self.key.types and self.key.name not in WORDS:
-            face.font_size = round(min(m.title * 1.1, max(m.lead * 1.15, self.height * 0.32)))
+            face.font_size = round(min(m.title * 1.1, max(m.lead * 1.15, self.height * 0.32), self.height * 0.66))
+        if isinstance(face, Text) and face.measure(self.width) > self.height:
+            face.leading = TIGHT
         super().arrange()
 
     def draw(self) -> None:

@@ -9,6 +9,7 @@ from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.access import Access
 from kiosk.ui.widgets.buttons import IconOverWords
+from kiosk.ui.widgets.cutting import cuts
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import let_go
@@ -146,19 +147,37 @@ class ScrollList(Part):
         return min(self.content.least(width), 2 * m.target + m.gap(1))
 
     def arrange(self) -> None:
-        """The content at full height; arrows beside it only when there is more than fits."""
+        """The content at full height; arrows beside it only when there is more than fits: below it, where a word would
+        be cut beside them.
+        """
         m = theme.current()
         fits = self.content.measure(self.width) <= self.height
         inner = self.width if fits else self.width - self.rail - m.gap(2)
+        if not fits and cuts(self.content, inner) and not cuts(self.content, self.width):
+            self._arrange_over()
+        else:
+            self._arrange_beside(inner)
+        if self.begin_at:
+            self.offset = self.view.content.top - self.begin_at.top
+        self.scroll_to(self.offset)
+
+    def _arrange_over(self) -> None:
+        """The arrows beside each other, under the content."""
+        gap = theme.current().gap(1)
+        wide = (self.width - gap) / 2
+        tall = min(self.up.measure(wide), (self.height - gap) / 2)
+        self.view.place(self.x, self.y + tall + gap, self.width, self.height - tall - gap)
+        self.up.place(self.x, self.y, wide, tall)
+        self.down.place(self.right - wide, self.y, wide, tall)
+
+    def _arrange_beside(self, inner: float) -> None:
+        m = theme.current()
         right = theme.arrows_at_right()
         self.view.place(self.x if right else self.right - inner, self.y, inner, self.height)
         tall = min(self.up.measure(self.rail), (self.height - m.gap(1)) / 2)
         x = self.right - self.rail if right else self.x
         self.up.place(x, self.top - tall, self.rail, tall)
         self.down.place(x, self.y, self.rail, tall)
-        if self.begin_at:
-            self.offset = self.view.content.top - self.begin_at.top
-        self.scroll_to(self.offset)
 
     def page(self, direction: int) -> None:
         """One window's height on, less a little, so that the eye finds its place again."""

@@ -52,7 +52,9 @@ class Thumbnail(Tappable):
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
-        return round(theme.current().target * 1.15)
+        m = theme.current()
+        mark = self._mark.side + 2 * m.gap(0.5) if self.chosen else 0
+        return max(round(m.target * 1.15), mark + self._number.natural_width())
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
         """See `Part.measure`."""

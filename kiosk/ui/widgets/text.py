@@ -31,7 +31,7 @@ _LEADING = {"title": 0.8, "lead": 0.85, "hero": 0.8}  # large letters need less 
 def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list[str]]:
     """The words in lines no wider than `width`. A word that is too long alone is cut."""
     line: list[str] = []
-    for word in words:
+    for word in _apart(words, width, size, bold):
         if line and extent(" ".join([*line, word]), size, bold)[0] > width:
             yield line
             line = []
@@ -45,6 +45,12 @@ def wrap(words: list[str], width: float, size: int, bold: bool) -> Iterator[list
         line.append(rest)
     if line:
         yield line
+
+
+def _apart(words: list[str], width: float, size: int, bold: bool) -> Iterator[str]:
+    """What is read in one go stands on two lines before it is cut."""
+    for word in words:
+        yield from word.split() if " " in word and extent(word, size, bold)[0] > width else [word]
 
 
 class Text(Part):
