@@ -22,6 +22,8 @@ from kiosk.i18n import N_, _
 BY, ON = "checked by", "checked on"
 LARGEST = 5_000_000  # bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with what begins so
+_NUMBER = re.compile(r"\d{3,}")  # a telephone's, a year: what a translation has to keep
+LONGEST: Final = 6  # figures of a form
 _DAYS: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y")  # as spreadsheets in Denmark write them
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -32,6 +34,8 @@ STRANGE = N_("there is no {field} in the English text. Take it away, or write it
 BRACKET = N_("a bracket stands alone. Write brackets only around a name, as in the English text.")
 UNSEEN = N_("there is a sign that nobody can see. Write the text by hand.")
 FORM = N_("a text that goes by numbers needs all its forms. Fill in the other rows of {id} too.")
+NUMBER = N_("the numbers have to be those of the English text: {numbers}. Write them as there.")
+LONG = N_("the text is too long for its place: {most} characters at most. Write it shorter.")
 EMPTY = N_("it is checked, but there is no text. Write the text, or take the name away.")
 DAY = N_("{value} is no day up to today. Write it as 2026-11-20.")
 
@@ -129,7 +133,7 @@ def read(path: Path, code: str, today: date) -> tuple[dict[str, Correction], lis
     for number, row in rows:
         name, _dash, form = row["id"].partition("-")
         msgid = known.get(name)
-        place = int(form) - 1 if form.isdecimal() else 0
+        place = int(form) - 1 if form.isdecimal() and len(form) <= LONGEST else -1 if form else 0
         if msgid is None or not 0 <= place < len(wanted[msgid]):
             problems.append(Problem(number, GONE, {"id": row["id"][:40]}))
         elif place in found.get(msgid, {}):
@@ -196,16 +200,34 @@ def _wrong(
             yield Problem(one.number, DAY, {"value": one.on[:40]})
         if one.said:
             yield from _strange(one, fields, {"n"} if len(english) > 1 else set())
+            yield from _unlike(msgid, one, english)
     filled = [one for one in forms.values() if one.said]
     if filled and len(filled) < count:
         yield Problem(filled[0].number, FORM, {"id": identity(msgid)})
 
 
 def sound(msgid: str, said: tuple[str, ...]) -> bool:
-    """Whether a text can be shown: it has its fields, and no others."""
-    wanted = {name for text in catalogues.entries("en").get(msgid, (msgid,)) for name in _fields(text) or ()}
+    """Whether a text can be shown: it has its fields, its numbers, and no others."""
+    english = catalogues.entries("en").get(msgid, (msgid,))
+    wanted = {name for text in english for name in _fields(text) or ()}
     here = [_fields(text) for text in said]
-    return all(fields is not None and fields <= wanted for fields in here)
+    return all(fields is not None and fields <= wanted for fields in here) and all(
+        _numbers(text) == _numbers(english[0]) for text in said
+    )
+
+
+def _numbers(text: str) -> list[str]:
+    """The long numbers in it: nobody who corrects a sentence changes whom it says to call."""
+    return sorted(_NUMBER.findall(text))
+
+
+def _unlike(msgid: str, one: _Row, english: tuple[str, ...]) -> Iterator[Problem]:
+    """Other numbers than the text has, or so many words that they would push away what stands beside them."""
+    if _numbers(one.said) != (numbers := _numbers(english[0])):
+        yield Problem(one.number, NUMBER, {"numbers": ", ".join(numbers) or "-"})
+    most = 3 * max(map(len, (*english, *catalogues.entries("da").get(msgid, ())))) + 30
+    if len(one.said) > most:
+        yield Problem(one.number, LONG, {"most": most})
 
 
 def _strange(one: _Row, wanted: set[str], optional: set[str]) -> Iterator[Problem]:

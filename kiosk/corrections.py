@@ -29,7 +29,7 @@ def read(data: Path, code: str) -> dict[str, Correction]:
         }
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         log.warning("the corrected words of %s can't be read: %s", code, type(error).__name__)
         return {}
 

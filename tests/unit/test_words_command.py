@@ -12,6 +12,7 @@ from kiosk.correction_sheet import identity, scope
 
 BACK = "Back"
 PLACES = "{n} place left"
+DANGER = "Is life in danger? Call 112."
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +133,10 @@ def test_numbers_have_all_their_forms(org):
         (BACK, ("Wstecz",), "Ewa", "2199-01-01", "is no day up to today"),
         (BACK, ("",), "Ewa", "", "there is no text"),
         (BACK, ("Ws\u202etecz",), "", "", "nobody can see"),
+        (BACK, ("Wstecz " * 20,), "", "", "too long for its place"),
+        (DANGER, ("Dzwoń 113.",), "", "", "the numbers have to be those of the English text: 112"),
+        (DANGER, ("Dzwoń.",), "", "", "have to be"),
+        (BACK, ("Wstecz 70201201",), "", "", "have to be"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_row_and_nothing_is_taken(org, msgid, said, by, on, told):
@@ -149,9 +154,11 @@ def test_what_is_wrong_is_told_with_its_row_and_nothing_is_taken(org, msgid, sai
 
 def test_rows_that_are_not_ours_are_told(org):
     row = next(row for row in org.table("pl") if row["id"] == identity(BACK))
-    code, found, _err = org.give("pl", [row, row, {**row, "id": "t0"}, {**row, "id": "1e99"}])
+    code, found, _err = org.give(
+        "pl", [row, row, {**row, "id": "t0"}, {**row, "id": "1e99"}, {**row, "id": f"{row['id']}-{'9' * 5000}"}]
+    )
     assert code == 1
-    assert [one["row"] for one in found["problems"]] == [3, 4, 5]
+    assert [one["row"] for one in found["problems"]] == [3, 4, 5, 6]
     assert "twice" in found["problems"][0]["what"]
 
 
@@ -200,7 +207,7 @@ def test_nothing_that_was_kept_is_lost(org):
 
 
 @pytest.mark.logs("the corrected words of pl can't be read")
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"texts": {"Hide": {"said": 5}}}'])
+@pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, '{"texts": {"Hide": {"said": 5}}}'])
 def test_a_damaged_file_keeps_no_kiosk_from_starting(org, text):
     folder = org.folder / "data" / "words"
     folder.mkdir(parents=True)
@@ -215,6 +222,13 @@ def test_a_text_that_could_not_be_filled_in_is_left_out(org):
     corrections.lay_over(org.folder / "data")
     i18n.use("pl")
     assert i18n._("Hide") == "Ukryj"
+
+
+def test_no_correction_that_got_into_the_folder_changes_whom_to_call(org):
+    corrections.keep(org.folder / "data", "da", {DANGER: Correction(("Er der livsfare? Ring 113.",))})
+    corrections.lay_over(org.folder / "data")
+    i18n.use("da")
+    assert "112" in i18n._(DANGER)
 
 
 def test_words_of_an_older_kiosk_that_do_not_fit_are_left_out(org):
