@@ -23,7 +23,7 @@ class EarsServices:
         from kiosk.devices.voices import open_speech
 
         speech = open_speech(self.config, alone=lambda: self.headphones.plugged is True)
-        self.headphones.on_change(lambda plugged: None if plugged else speech.unplugged())
+        self.headphones.on_pulled(speech.stop)
         return speech
 
     @cached_property

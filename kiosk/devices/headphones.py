@@ -44,6 +44,7 @@ class Headphones:
         self.plugged: bool | None = self._fixed
         self._every, self._near = every, False
         self._callbacks: list[Callable[[bool | None], object]] = []
+        self._pulled: list[Callable[[], object]] = []
         self._turn = threading.Event()
         self._ended = False
         self._watcher: threading.Thread | None = None
@@ -52,6 +53,10 @@ class Headphones:
     def on_change(self, callback: Callable[[bool | None], object]) -> None:
         """Tell this callable of each change, when `plugged` says so already."""
         self._callbacks.append(callback)
+
+    def on_pulled(self, callback: Callable[[], object]) -> None:
+        """Tell this callable, before all others, when headphones that were in are in no more, as far as is known."""
+        self._pulled.append(callback)
 
     @property
     def closely(self) -> bool:
@@ -92,6 +97,8 @@ class Headphones:
                 now = None
             before, self.plugged = self.plugged, now
             if now != before:
+                for pulled in list(self._pulled) if before else []:
+                    _tell(pulled)
                 for callback in list(self._callbacks):
                     _tell(callback, now)
             return now
@@ -104,9 +111,9 @@ class Headphones:
                 self._turn.wait(min(CLOSELY, self._every) if self._near else self._every)
 
 
-def _tell(callback: Callable[[bool | None], object], now: bool | None) -> None:
+def _tell(callback: Callable[..., object], *now: bool | None) -> None:
     try:
-        callback(now)
+        callback(*now)
     except Exception as error:  # noqa: BLE001 - the next one must hear of it too
         log.error("after headphones: %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
 

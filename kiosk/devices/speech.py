@@ -108,10 +108,6 @@ class Speech(Voices):
         """Whether nobody but the visitor hears: what is personal needs no question."""
         return self._alone()
 
-    def unplugged(self) -> None:
-        """Others hear from now on: silence, whatever it is. May be called from any thread."""
-        self.stop()
-
     def say(
         self,
         sentences: Sequence[str],
@@ -166,7 +162,7 @@ class Speech(Voices):
             self._worker.start()
 
     def stop(self) -> None:
-        """Silence, now. Returns before the worker has tidied up."""
+        """Silence, now; from any thread. Returns before the worker has tidied up."""
         with self._lock:
             self._stop_job()
 

@@ -28,7 +28,7 @@ class Ears:
         self._app = app
         self.on = False
         self._greets = self._parts_with = self._passes_over = False
-        self._out = False  # whether the socket was empty when last heard of
+        self._socket: bool | None = None  # whether something was in it when last heard of
         self._place: tuple[object, ...] = ()  # what was told of last: a page by its title, or what lay over it
         self._known: frozenset[str] = frozenset()  # what stood there then
         self._soon = Clock.create_trigger(lambda _dt: self._look(), 0)
@@ -86,11 +86,10 @@ class Ears:
 
     def _plugged(self, plugged: bool | None) -> None:
         """Headphones that were in from the start are nobody's: or each visit's end would begin the next."""
-        was_out, self._out = self._out, plugged is False
-        if plugged:
-            if was_out:
-                self.start()
-        else:
+        before, self._socket = self._socket, plugged
+        if plugged and before is False:
+            self.start()
+        elif before:
             self._app.reader.stop()
             self.stop()
 

@@ -311,6 +311,14 @@ def test_headphones_that_were_in_already_are_nobodys(desk, before):
     assert not desk.app.ears.on
 
 
+def test_that_the_socket_is_found_empty_interrupts_nobody(desk):
+    desk.app.home()
+    desk.app.read_aloud()
+    desk.services.headphones.plug(False)
+    desk.ui.settle()
+    assert desk.app.reader.reading
+
+
 def test_without_a_voice_nothing_begins(desk):
     desk.services.speech.available = False
     desk.services.headphones.plug(False)

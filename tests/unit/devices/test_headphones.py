@@ -54,6 +54,21 @@ def test_each_change_is_told_and_nothing_else():
     assert told == [False, True, False]
 
 
+@pytest.mark.parametrize("after", [analog(False), PI, analog(True, mutes=0)], ids=["out", "unknown", "overheard"])
+def test_only_what_was_in_is_pulled_out_and_that_is_told_first(after):
+    shown, told = [analog(False)], []
+    device = Headphones(lambda: shown)
+    device.on_change(told.append)
+    device.on_pulled(lambda: told.append("pulled"))
+    device.look()
+    assert told == [False]
+    shown[:] = [analog(True)]
+    device.look()
+    shown[:] = [after]
+    device.look()
+    assert told == [False, True, "pulled", device.plugged]
+
+
 def test_a_card_that_goes_is_unknown_and_told():
     told = []
 

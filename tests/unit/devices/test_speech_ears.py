@@ -99,7 +99,7 @@ def socket():
 
 def test_pulling_the_headphones_out_ends_the_player_at_once_and_all_that_was_to_come(voice, socket):
     kiosk = voice(player=LASTING, alone=lambda: socket.device.plugged is True)
-    socket.device.on_change(lambda plugged: None if plugged else kiosk.speech.unplugged())
+    socket.device.on_pulled(kiosk.speech.stop)
     socket.device.start()
     _, done = kiosk.say(PRIVATE, "Der er kaffe.", personal={0})
     until(lambda: kiosk.events == [0])
