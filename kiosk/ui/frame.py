@@ -89,6 +89,16 @@ class Buttons(Column):
             self._show_some()
         super().arrange()
 
+    def natural_width(self) -> float:
+        """See `Part.natural_width`. No word is cut at it."""
+        buttons = [one for one in self.walk_parts() if isinstance(one, FrameButton)]
+        words = ((word, one.label) for one in buttons for word in one.label.text.split())
+        widest = max((extent(word, one.font_size, one.bold)[0] for word, one in words), default=0)
+        m = theme.current()
+        lying = any(one.beside for one in buttons) or self.measure(m.rail) > m.height
+        icon = m.label + 3 * m.gap(0.75) if lying else 0
+        return widest + icon + 2 * self.pad_x + 2
+
     def _show_some(self) -> None:
         """The vital ones, as many of the others as there is room for, and the way to the next of them."""
         more = FrameButton(_("More"), "down", self._next)
@@ -162,7 +172,7 @@ class Rail(Part):
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
-        return self._width
+        return max(self._width, self.parts[0].natural_width())
 
     def draw(self) -> None:
         """See `Part.draw`."""
@@ -228,12 +238,12 @@ class Frame(Part):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        m = theme.current()
+        m, rail = theme.current(), max(theme.current().rail, round(self.rail.natural_width()))
         right = theme.frame_at_right()
-        self.rail.place(self.right - m.rail if right else self.x, self.y, m.rail, self.height)
+        self.rail.place(self.right - rail if right else self.x, self.y, rail, self.height)
         across, along = (m.gap(one) for one in self._margins)
-        left = self.x + (0 if right else m.rail) + across
-        width, height = self.width - m.rail - 2 * across, self.height - 2 * along
+        left = self.x + (0 if right else rail) + across
+        width, height = self.width - rail - 2 * across, self.height - 2 * along
         if self.parts[1] is self.content:
             shown = fitted(self.content, width, height, slack=along / 2, state=self._state)
             if shown is not self.content:

@@ -42,7 +42,7 @@ class StaffRail(Part):
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
-        return self._width
+        return max(self._width, self.parts[0].natural_width())
 
     def draw(self) -> None:
         """See `Part.draw`."""

@@ -59,7 +59,7 @@ class MailboxRail(Part):
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
-        return self._width
+        return max(self._width, self.parts[0].natural_width())
 
     def draw(self) -> None:
         """See `Part.draw`."""

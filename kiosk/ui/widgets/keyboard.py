@@ -42,7 +42,7 @@ ICONS = {"shift": "ui/shift", "backspace": "ui/backspace"}
 BACKSPACE, ENTER = 8, (13, 271)  # SDL's codes; 271 is Enter on the number pad
 
 
-TIGHT = 0.74
+TIGHT = 0.7
 """The leading of words on two lines that have little room."""
 
 
