@@ -68,7 +68,9 @@ class KioskApp(Walking, App):
         self.staffing = Staffing(self)
         self.shy = Shy()
         self.news = News(self)
-        self.reader = Reader(lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard)
+        self.reader = Reader(
+            lambda: services.speech, changed=self._reading_changed, heard=self.visiting.heard, place=self._place
+        )
         self.ears = Ears(self)
         self.holding = Holding(self)
         self.keypad = Keypad(self)
@@ -235,6 +237,11 @@ class KioskApp(Walking, App):
 
     def _is_personal(self) -> bool:
         return any(one.part.personal for one in spoken(self.stage.top_content()))
+
+    def _place(self) -> object:
+        from kiosk.ui.places import seen  # noqa: PLC0415 - start-up time
+
+        return seen(self)
 
     def quieter(self) -> None:
         """A lower voice."""

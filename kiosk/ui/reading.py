@@ -52,6 +52,7 @@ class Saying:
     code: str  # the language on the screen
     private: bool
     whole: bool
+    place: object = None  # where the visitor let others hear it, too
     heard: int = 0
     over: bool = False
 
@@ -59,13 +60,19 @@ class Saying:
 class Reader:
     """Reads a part of the screen with the speech device. `changed` is called when reading starts and when it ends.
 
-    `speech` gives the device when there is something to say: the first page has no need of it.
+    `speech` gives the device when there is something to say: the first page has no need of it. `place` tells what is
+    up: leave to say aloud what is private is for that alone.
     """
 
     def __init__(
-        self, speech: Callable[[], Any], *, changed: Callable[[], object], heard: Callable[[], object]
+        self,
+        speech: Callable[[], Any],
+        *,
+        changed: Callable[[], object],
+        heard: Callable[[], object],
+        place: Callable[[], object] = lambda: None,
     ) -> None:
-        self._speech, self._changed, self._heard = speech, changed, heard
+        self._speech, self._changed, self._heard, self._place = speech, changed, heard, place
         self._sentences: list[Sentence] = []
         self._marked: Text | Unseen | None = None
         self._turn = 0  # tells the callbacks of this reading from late ones of the last
@@ -87,7 +94,7 @@ class Reader:
         self.stop()
         if not sentences:
             return
-        saying = Saying(list(sentences), i18n.current().code, private, whole)
+        saying = Saying(list(sentences), i18n.current().code, private, whole, self._place() if private else None)
         if not aside:
             self._last = saying
         self._begin(saying, 0)
@@ -96,6 +103,8 @@ class Reader:
         """Once more what was said last; of a long reading, from the sentence that was heard last."""
         if last := self._last:
             self.stop()
+            if last.private and last.place != self._place():
+                last.private = False
             self._begin(last, 0 if last.whole or last.over else last.heard)
 
     def slower(self) -> None:

@@ -235,7 +235,7 @@ class Staffing:
 
     def _come(self) -> None:
         app = self._app
-        app.reader.stop()
+        app.reader.forget()  # no key of theirs repeats what was the visitor's
         self.pages = StaffApp(app, self)
         app.stage.lay_over(self.pages.layer)
         app.visiting.heard()  # somebody is there: no warning now

@@ -109,6 +109,18 @@ def test_who_listens_hears_nothing_of_staffs_pin_and_a_finger_types_it(ui, app, 
     assert ui.widgets(DigitKey)
 
 
+def test_no_key_on_staffs_pages_repeats_what_the_visitor_heard(ui, app, staff):
+    from tests.helpers.pressed import press
+
+    visit(ui, app)
+    app.reader.tell(["Noget privat."], personal=True)
+    staff.turn("pin", tries_left=3)
+    ui.settle()
+    before = len(app.services.speech.said)
+    press(ui, "right", "home", "home")
+    assert len(app.services.speech.said) == before
+
+
 def test_the_keys_stand_elsewhere_each_time(ui, app, staff):
     orders = set()
     for _time in range(4):
