@@ -148,3 +148,18 @@ def test_a_touch_while_the_screen_speaks_ends_it(ui, app):
     ui.advance(2)
     assert not app.stage.over
     assert app.services.dictation.done == ["stop"]
+
+
+@pytest.mark.parametrize("gone", ["home", "staff"])
+def test_the_microphone_goes_off_when_the_page_it_listens_for_is_gone(ui, app, gone):
+    go(app, "navn")
+    ui.frames(2)
+    touch(ui, "Sig det")
+    if gone == "home":
+        app.home()
+    else:
+        app.staffing._come()
+    tell(ui, app, ("listening", 0.9))
+    assert app.services.dictation.done == ["da", "stop"]
+    tell(ui, app, ("text", 0, "Det var til personalet"))
+    assert not any("personalet" in str(route.state) for route in app.navigation.stack)

@@ -95,8 +95,11 @@ class Dictate(Overlay):
         call_soon(lambda: self.hear(heard))
 
     def hear(self, heard: Heard) -> None:
-        """News of what is heard. What was taken away meanwhile hears nothing."""
-        if self not in self.app.stage.over or self.state not in {"listening", "thinking"}:
+        """News of what is heard. What was taken away meanwhile hears nothing, nor what staff's pages lie over."""
+        if self not in self.app.stage.over or self.app.staffing.pages:
+            self._close()
+            return
+        if self.state not in {"listening", "thinking"}:
             return
         if heard.state == "listening":
             self.bar.show(heard.level)
