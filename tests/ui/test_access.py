@@ -64,9 +64,30 @@ def test_a_button_says_what_it_is_what_stands_on_it_and_how_it_stands(ui):
         "Knap.", "Kaffe.", "Hver dag.", "Valgt.",
     ]  # fmt: skip
     assert told(Choice("Ja", list, chosen=True)) == ["Svar.", "Ja.", "Valgt."]
+    assert told(BigButton("Ret", list, about="Hvad hedder du?")) == ["Knap.", "Ret.", "Hvad hedder du?"]
     button = BigButton("Udskriv", list)
     button.enabled = False
     assert told(button) == ["Knap.", "Udskriv.", "Kan ikke bruges nu."]
+
+
+def test_buttons_that_are_called_the_same_say_what_they_are_about(ui, tmp_path):
+    from kiosk.demo.screens import signing
+    from kiosk.ui.widgets.buttons import BigButton
+    from tests.helpers.arrived import arrive
+    from tests.helpers.desk import Desk
+
+    desk = Desk(ui, tmp_path)
+    desk.services.place = tmp_path
+    most = 0
+    for state in signing.QUESTIONS:
+        arrive(desk.app, signing.STAGE, state)
+        changes = [part.access() for part in desk.app.stage.walk_parts() if isinstance(part, BigButton)]
+        changes = [one for one in changes if one.name == "Ret"]
+        assert len({one.hint for one in changes}) == len(changes), state.name
+        assert all(one.hint and not one.personal for one in changes)
+        most = max(most, len(changes))
+    assert most > 1
+    signing.STAGE.done(desk.services)
 
 
 def test_a_stepper_says_what_it_stands_at(ui):

@@ -158,7 +158,7 @@ class FolderContact(FolderPage):
 
     def _row(self, step: str, *said: Part) -> Part:
         shown: tuple[Part, ...] = said or (Text(_(TITLES[step]), color=theme.SOFT),)
-        change = BigButton(_("Change"), partial(self.tell, step=step), icon="edit")
+        change = BigButton(_("Change"), partial(self.tell, step=step), icon="edit", about=_(TITLES[step]))
         return Card(Row([Column(shown, gap=0, flex=1), change], valign="center"), pad=1.5)
 
     def _new(self) -> Any:

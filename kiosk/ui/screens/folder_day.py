@@ -117,7 +117,8 @@ class FolderDay(FolderPage):
         return Column([title, said, self.listed([*rows, Space()], gap=1), Row([yes])], gap=1.5)
 
     def _row(self, step: str, said: str) -> Part:
-        change = BigButton(_("Change"), partial(self.tell, step=step), icon="edit")
+        about = _("Which day?") if step == DAY else _("What shall you remember?")
+        change = BigButton(_("Change"), partial(self.tell, step=step), icon="edit", about=about)
         return Card(Row([Text(said, "lead", personal=True, flex=1, valign="center"), change], valign="center"), pad=1.5)
 
     def _keep(self) -> None:

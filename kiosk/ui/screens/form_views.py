@@ -117,7 +117,7 @@ def together(screen: "Form") -> Part:
             continue
         said = steps.statement(path, state) if state.value else state.label
         words, icon = (_("Change"), "edit") if state.value else (_("Answer"), "forward")
-        button = BigButton(words, partial(screen.one, path), icon=icon)
+        button = BigButton(words, partial(screen.one, path), icon=icon, about=state.label)
         sound = None if state.value else screen.filling.media(path, "audio")
         line = Text(said, bold=not state.value, valign="center", flex=1, personal=bool(state.value), recorded=sound)
         rows.append(Row([line, button], gap=2, valign="center"))
@@ -184,7 +184,8 @@ def check(screen: "Form") -> Part:
         words = Text(row.statement, valign="center", flex=1, personal=row.answered)
         if not row.answered:
             words = Text(f"{row.statement} {_('(not answered)')}", color=theme.SOFT, valign="center", flex=1)
-        change = BigButton(_("Change"), partial(_change, screen, row.page, row.path), icon="edit")
+        about = steps.session.node(row.path).label
+        change = BigButton(_("Change"), partial(_change, screen, row.page, row.path), icon="edit", about=about)
         rows.append(Row([words, change], gap=2, valign="center"))
     missing = steps.first_missing()
     listed = ScrollList(

@@ -124,7 +124,7 @@ class KeyWords(Screen):
             Row(
                 [
                     Text(f"{number}.  {word}", "lead", valign="center", flex=1, personal=True),
-                    BigButton(_("Change"), partial(self._again, number - 1), icon="edit"),
+                    BigButton(_("Change"), partial(self._again, number - 1), icon="edit", about=str(number)),
                 ]
             )
             for number, word in enumerate(self.words, 1)

@@ -1,6 +1,8 @@
 """The pages of the sign-up: each takes the screen and gives what stands on it."""
 
 from collections.abc import Callable
+from functools import partial
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from kiosk import words
@@ -184,7 +186,9 @@ def check(screen: "SignUp") -> Part:
     waits = would_wait(draft.friends or 0, draft.role or "", occ, availability)
     rows = []
     for step, icon, sentence in statements(draft, occ):
-        change = BigButton(_("Change"), lambda step=step: screen.answer(lambda d: d.change(step)), icon="edit")
+        about = _("What shall we call you?") if step == NAME else sentence
+        answer = partial(screen.answer, methodcaller("change", step))
+        change = BigButton(_("Change"), answer, icon="edit", about=about)
         words_ = Text(sentence, "body", valign="center", flex=1, personal=step == NAME)
         rows.append(Row([Picture(f"ui/{icon}", m.gap(4), tint=theme.SEA), words_, change], gap=2, valign="center"))
     when = words.when_in_words(occ, screen.now)

@@ -28,10 +28,11 @@ class BigButton(Tappable):
         icon: str = "",
         style: str = "body",
         chosen: bool = False,
+        about: str = "",
         flex: float | None = None,
     ) -> None:
         m = theme.current()
-        self.chosen = chosen
+        self.chosen, self.about = chosen, about
         self.fill, self.pressed_fill, self.edge, ink = KINDS[kind]
         self.label = Text(words, style, color=ink, bold=True, valign="center", align="left" if icon else "center")
         self.icon = Picture(f"ui/{icon}", round(m.body * 1.5), tint=ink) if icon else None

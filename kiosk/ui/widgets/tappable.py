@@ -8,6 +8,7 @@ began, if it has not wandered further than a finger is wide.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from kivy.clock import Clock
@@ -62,6 +63,7 @@ class Tappable(Part):
     quick = False  # True: the same again is meant soon after (a key of a PIN)
     role = "button"
     told = ""  # what it is called, where the words on it don't say so: an arrow, a picture
+    about = ""  # what it does that to, where several on a page are called the same: the question that is changed
     worth = ""  # what it stands at now, where that is not on it: a stepper's number
     chosen = False
     on = False  # it turns something on and off, and that is on now
@@ -104,7 +106,8 @@ class Tappable(Part):
         """See `Part.access`."""
         states = {"chosen": self.chosen, "pressed": self.on, "unavailable": not self.enabled}
         state = [name for name, is_so in states.items() if is_so]
-        return of_texts(self, self.role, name=self.told, value=self.worth, state=state, words=self.words)
+        found = of_texts(self, self.role, name=self.told, value=self.worth, state=state, words=self.words)
+        return replace(found, hint=self.about) if self.about else found
 
     def tap(self) -> None:
         """What a whole touch does."""
