@@ -204,3 +204,39 @@ def test_the_frame_has_room_with_the_largest_letters(ui, size):
         assert one.label.measure(one.label.width) <= one.label.height + 1
         assert " ".join(one.label.lines(one.label.width)) == one.label.text
     app.reader.stop()
+
+
+EVERY = 8  # states: all of them, in every size, take minutes; `make a11y` walks them
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "letters"),
+    [((1024, 600), "xx", 0), ((1280, 800), "da", 2)],
+    ids=["longer words", "larger letters"],
+)
+def test_nothing_is_cut_or_covered(ui, tmp_path, size, language, letters):
+    from kiosk import i18n
+    from kiosk.demo.screens import table
+    from kiosk.ui.app import KioskApp
+    from tests.helpers.arrived import arrive
+    from tests.helpers.layout import faults
+
+    found = {}
+    for number, stage in enumerate(table.STAGES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        services = stage.services(folder)
+        services.config.centre.language = language
+        app = KioskApp(services)
+        ui.start(app, size)
+        app.suit(Comfort(text=letters))
+        for state in stage.states[::EVERY]:
+            arrive(app, stage, state)
+            if wrong := faults(ui):
+                found[state.screen, state.name] = wrong
+        app.reader.stop()
+        ui.clear()
+        stage.done(services)
+    i18n.use("da")
+    theme.use(*size, Comfort())
+    assert found == {}
