@@ -85,6 +85,7 @@ class FolderContact(FolderPage):
             Choice(one, partial(self._answer, step, one), large=True, chosen=one == now, flex=1) for one in offered
         ]
         other = Choice(now if now and now not in offered else _("I write it"), partial(self.tell, typing=True))
+        other.label.personal = bool(now) and now not in offered
         skip = [] if step == WHO else [BigButton(_("Skip"), partial(self._answer, step, ""), icon="forward")]
         grid = Grid([*choices, other], 2, gap=1.5, flex=1)
         return Column([self._head(step, skip), grid], gap=2)

@@ -64,6 +64,7 @@ class FolderDay(FolderPage):
             Choice(one, partial(self._is, one), large=True, chosen=one == now, flex=1) for one in offered
         ]
         other = Choice(now if now and now not in offered else _("I write it"), partial(self.tell, typing=True))
+        other.label.personal = bool(now) and now not in offered
         title = Text(_("What shall you remember?"), "title")
         return Column([title, Grid([*choices, other], 2, gap=1.5, flex=1)], gap=2)
 

@@ -89,7 +89,10 @@ class KeyWords(Screen):
 
     def _offers(self) -> list[Part]:
         found = keywords.beginning(str(self.typed))
-        return [BigButton(word, partial(self._take, word)) for word in found[:OFFERED]]
+        made = [BigButton(word, partial(self._take, word)) for word in found[:OFFERED]]
+        for button in made:
+            button.label.personal = True
+        return [*made]
 
     def _changed(self, line: Row, field: Field) -> None:
         """After each letter only the line changes: the keys stay under the finger."""

@@ -67,7 +67,7 @@ class LetterItself(Screen):
     def _button(self, at: int, name: str, *, chosen: bool) -> BigButton:
         kind, icon = ("calm", "check") if chosen else ("secondary", "")
         button = BigButton(name, lambda: self._choose(at), kind=kind, icon=icon, chosen=chosen)
-        button.spoken_last = True
+        button.label.personal, button.spoken_last = True, True
         return button
 
     def _turn(self) -> BigButton:

@@ -77,7 +77,16 @@ def name(screen: "SignUp") -> Part:
     typed = str(draft.own).strip()
     tiles = Row(
         [
-            Tile(own, screen.write_own, picture="pencil", hint=typed, wide=True, chosen=bool(typed), flex=1),
+            Tile(
+                own,
+                screen.write_own,
+                picture="pencil",
+                hint=typed,
+                wide=True,
+                chosen=bool(typed),
+                personal=True,
+                flex=1,
+            ),
             Tile(
                 _("Come without a name"),
                 lambda: screen.answer(lambda draft: draft.name("none")),

@@ -48,7 +48,8 @@ class Tile(Tappable):
     """`picture` is a name in assets/icons/pictures, or a file. `wide` puts it beside the words instead of above them,
     `beside` steps of the grid large.
 
-    `chosen` marks the one that is picked, by a thick border and an icon, not by colour alone.
+    `chosen` marks the one that is picked, by a thick border and an icon, not by colour alone. `personal`: the hint is
+    what somebody wrote.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Tile(Tappable):
         field: str = theme.BLUSH,
         beside: float = 11,
         recorded: Path | None = None,
+        personal: bool = False,
         flex: float | None = None,
     ) -> None:
         m = theme.current()
@@ -72,7 +74,7 @@ class Tile(Tappable):
         align = "left" if wide else "center"
         texts: list[Part] = [Text(words, "lead", align=align, recorded=recorded)]
         if hint:
-            texts.append(Text(hint, "body", color=theme.SOFT, align=align))
+            texts.append(Text(hint, "body", color=theme.SOFT, align=align, personal=personal))
         mark = [Picture("ui/check", m.gap(4), tint=theme.SEA)] if chosen else []
         if wide:
             image = own_or_ours(picture, m.gap(beside), field=field)
