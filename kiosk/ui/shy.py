@@ -9,8 +9,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui import press, theme
 from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.private import Private
 from kiosk.ui.widgets.tappable import Tappable, strike
-from kiosk.ui.widgets.text import Text
 
 SEEN = 10.0  # seconds
 
@@ -19,7 +19,7 @@ class Shy:
     """Sees every touch before the page does."""
 
     def __init__(self) -> None:
-        self._seen: list[Text] = []
+        self._seen: list[Private] = []
         self._timer = Clock.create_trigger(lambda _dt: self.cover(), SEEN)
 
     def touch(self, top: Part | None, touch: MotionEvent) -> bool:
@@ -34,11 +34,23 @@ class Shy:
         if not covered:
             return False
         strike(touch)  # the same again at once is not meant
+        self._show(there)
+        return True
+
+    def let_see(self, part: Part) -> bool:
+        """The same by a key, of one thing; False where nothing on it is covered."""
+        there = _held(part)
+        if not any(one.covered for one in there):
+            return False
+        self.cover()
+        self._show(there)
+        return True
+
+    def _show(self, there: list[Private]) -> None:
         self._seen = there
         for one in there:
             one.uncover()
         self._timer()
-        return True
 
     def cover(self) -> None:
         """Nothing is seen any more, nor held on to."""
@@ -48,14 +60,14 @@ class Shy:
             one.uncover(seen=False)
 
 
-def _private(top: Part, x: float, y: float) -> list[Text]:
-    """The private texts that a finger at this point of the window is for: those of the button that it is on; else those
-    that it is on or near, for a line of text is lower than a finger.
+def _private(top: Part, x: float, y: float) -> list[Private]:
+    """The private things that a finger at this point of the window is for: those of the button that it is on; else
+    those that it is on or near, for a line of text is lower than a finger.
     """
     near = theme.current().target / 2
     found = []
     for one in top.walk_parts():
-        if isinstance(one, Text):
+        if isinstance(one, Private):
             if one.personal and _is_on(one, x, y, near):
                 found.append(one)
         elif type(one).on_touch_down is not Widget.on_touch_down and _is_on(one, x, y):
@@ -65,8 +77,8 @@ def _private(top: Part, x: float, y: float) -> list[Text]:
     return found
 
 
-def _held(part: Part) -> list[Text]:
-    return [one for one in part.walk_parts() if isinstance(one, Text) and one.personal]
+def _held(part: Part) -> list[Private]:
+    return [one for one in part.walk_parts() if isinstance(one, Private) and one.personal]
 
 
 def _is_on(part: Part, x: float, y: float, near: float = 0) -> bool:

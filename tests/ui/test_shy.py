@@ -55,6 +55,32 @@ def test_a_touch_lets_one_see_and_means_no_more(ui, app):
     assert seen(ui) == []
 
 
+def test_who_has_only_keys_lets_themselves_see_too(ui, app):
+    from tests.helpers.pressed import press
+
+    app.services.config.access.keys_speak = False
+    press(ui, "right")
+    for _ in range(40):
+        if app.keypad.focus.stop_.access.name == "Tur til stranden":
+            break
+        press(ui, "right", apart=0.15)
+    press(ui, "enter")
+    assert seen(ui) == ["Tur til stranden"]
+    assert app.navigation.current.name == "folder"
+    press(ui, "enter")
+    assert app.navigation.current.name == "folder_thing"
+    shown = set()
+    for _ in range(12):  # here it stands on no button
+        press(ui, "right", "enter", apart=0.15)
+        assert app.navigation.current.name == "folder_thing"
+        shown |= set(seen(ui))
+        if shown:
+            break
+    assert shown
+    ui.advance(11)
+    assert seen(ui) == []
+
+
 def test_it_is_covered_again_after_ten_seconds_and_by_a_touch_elsewhere(ui, app):
     ui.touch("Tur til stranden")
     ui.advance(9)
@@ -147,3 +173,34 @@ def test_nothing_private_is_large_on_any_page(ui, stage, states, tmp_path):
     finally:
         ui.clear()
         stage.done(services)
+
+
+def test_the_day_of_a_letter_and_its_pictures_are_covered_too(ui):
+    from datetime import date
+
+    from kiosk.devices.camera import Frame
+    from kiosk.ui.widgets.leaf import Leaf
+    from kiosk.ui.widgets.part import Column
+    from kiosk.ui.widgets.snapshot import Snapshot
+
+    red = bytearray((255, 0, 0) * 300 * 200)
+    theme.use(1280, 800, Comfort(shy=True))
+    try:
+        leaf, taken = Leaf(date(2026, 11, 30), ["kl. 9.30"]), Snapshot(Frame(300, 200, (300, 200), red, {}))
+        page = Column([leaf, taken])
+        ui.show(page)
+        page.place(0, 0, 600, 700)
+
+        def is_red():
+            return ui.image().getpixel((int(taken.center_x), 800 - int(taken.center_y))) == (255, 0, 0)
+
+        assert ui.find_all("30") == []
+        assert not is_red()
+        leaf.uncover()
+        taken.uncover()
+        assert ui.find_all("30")
+        assert is_red()
+        leaf.uncover(seen=False)
+        assert ui.find_all("30") == []
+    finally:
+        theme.use(1280, 800, PLAIN)

@@ -7,13 +7,16 @@ from kiosk.i18n import dates
 from kiosk.ui import theme
 from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Column, Part
+from kiosk.ui.widgets.private import Private
 from kiosk.ui.widgets.text import Text
 
 
-class Leaf(Part):
+class Leaf(Private):
     """The month on a band, the day large, the weekday, and under them `below` (the hour, how far off). What it says is
-    said in words beside it, so it is not read aloud. `sure` False puts a question mark to the day.
+    said in words beside it, so it is not read aloud. `sure` False puts a question mark to the day. It is somebody's own.
     """
+
+    personal = True
 
     def __init__(self, day: date, below: list[str], *, sure: bool = True, flex: float | None = None) -> None:
         month = Text(

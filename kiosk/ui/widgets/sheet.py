@@ -5,11 +5,13 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 
 from kiosk.ui import theme
-from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.private import Private
 
 
-class Sheet(Part):
+class Sheet(Private):
     """`texture` is the page, drawn. What stands on it is said in words elsewhere: a picture is not read aloud."""
+
+    personal = True
 
     def __init__(self, texture: Any) -> None:
         super().__init__()

@@ -7,14 +7,17 @@ from kiosk.i18n import _
 from kiosk.ui import theme
 from kiosk.ui.access import Access
 from kiosk.ui.widgets.live import texture_of
-from kiosk.ui.widgets.part import Action, Part
+from kiosk.ui.widgets.part import Action
 from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.private import Private
 from kiosk.ui.widgets.tappable import Tappable
 from kiosk.ui.widgets.text import Text
 
 
-class Snapshot(Part):
+class Snapshot(Private):
     """The whole picture, as large as its place lets it be."""
+
+    personal = True
 
     def __init__(self, frame: Frame, *, flex: float = 1) -> None:
         super().__init__(flex=flex)

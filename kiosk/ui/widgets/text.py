@@ -15,9 +15,9 @@ from kiosk.faces import right_to_left
 from kiosk.ui import fonts, theme
 from kiosk.ui.access import Access
 from kiosk.ui.fonts import extent
-from kiosk.ui.widgets import cover, shapes
+from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.cutting import cut
-from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.private import Private
 
 # What is read in one go stays on one line: "kl. 9.45", "at 16:00", "4. december", "50 kr.", a telephone number.
 _TOGETHER = re.compile(r"(?:kl\.|at) \d\S*|\d{1,2}\. [a-zæøå]{3,}\S*|\d\S* kr\b\S*|\d\d(?: \d\d){3}\S*|\S+")
@@ -53,7 +53,7 @@ def _apart(words: list[str], width: float, size: int, bold: bool) -> Iterator[st
         yield from word.split() if " " in word and extent(word, size, bold)[0] > width else [word]
 
 
-class Text(Part):
+class Text(Private):
     """A text in one of the styles body, label, lead, title, hero. `color` is a colour of the theme.
 
     `align` is as for who reads from left to right: "left" is where lines begin. `spoken` False leaves it out of *Read
@@ -91,7 +91,6 @@ class Text(Part):
             bold = style in _BOLD if bold is None else bold
             style = "body"
         self.style, self.spoken, self.personal = style, spoken, personal
-        self._seen = False  # though it is private, and such things are wished covered
         self.leading = (
             _LEADING.get(style, 0.95) if leading is None else leading
         )  # how much of the font's line height the lines are apart
@@ -109,17 +108,6 @@ class Text(Part):
             return None
         role = "heading" if self.heading else "text"
         return Access(role, " ".join(self.sentences), personal=self.personal, language=self.language)
-
-    @property
-    def covered(self) -> bool:
-        """Whether a field lies over it, until it is touched (kiosk.ui.shy)."""
-        return self.personal and theme.current().comfort.shy and not self._seen
-
-    def uncover(self, *, seen: bool = True) -> None:
-        """Let it be seen, or no longer."""
-        self._seen = seen
-        if self.parent is not None:
-            self.place(self.x, self.y, self.width, self.height)
 
     @property
     def line_height(self) -> int:
@@ -173,9 +161,6 @@ class Text(Part):
 
     def draw(self) -> None:
         """See `Part.draw`."""
-        if self.covered:
-            cover.draw(self.canvas.before, self.x, self.y, self.width, self.height)
-            return
         lines = self.lines(max(1, int(self.width)))
         height = self.line_height
         slack = self.height - height * len(lines)
