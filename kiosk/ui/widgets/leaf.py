@@ -13,7 +13,7 @@ from kiosk.ui.widgets.text import Text
 
 class Leaf(Private):
     """The month on a band, the day large, the weekday, and under them `below` (the hour, how far off). What it says is
-    said in words beside it, so it is not read aloud. `sure` False puts a question mark to the day. It is somebody's own.
+    said in words beside it, so it is not read aloud. `sure` False puts a question mark to the day. It is private.
     """
 
     personal = True
