@@ -128,6 +128,8 @@ class Focus:
         elif stop.access.personal and not self.telling.may_be_said:
             self.telling.aloud = True
             self._tell(stop)
+        elif not app.ears.here and app.shy.let_see(stop.part):
+            self._show()
         elif app.ears.here and stop.access.name != self._said:  # one was put there by another page
             self._tell(stop)
         else:

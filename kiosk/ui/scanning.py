@@ -9,6 +9,7 @@ from typing import Any, Final
 from kivy.clock import Clock
 
 ROUNDS: Final = 2
+LEAST: Final = 0.5  # seconds: what flashes three times in one can do harm (WCAG 2.1, 2.3.1), and no hand is as fast
 WAIT: Final = 0.25  # seconds, while the voice speaks
 
 
@@ -16,7 +17,7 @@ class Scanning:
     """Moves `focus` on every so many seconds; 0: never."""
 
     def __init__(self, focus: Any, seconds: float) -> None:
-        self._focus, self.seconds = focus, seconds
+        self._focus, self.seconds = focus, max(LEAST, seconds) if seconds else 0
         self._rounds = 0
         self._turn: Any = None
 

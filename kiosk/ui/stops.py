@@ -1,7 +1,7 @@
 """What keys go through, one after the other: each thing that one comes to, and a row of the keyboard as one.
 
 Who listens comes to everything that is told. Who sees and has only keys comes to what can be chosen, and to the arrows
-of a list, which show them what is scrolled away.
+of a list, which show them what is scrolled away; and to what is covered, to let it be seen.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from kiosk.i18n import _
+from kiosk.ui import theme
 from kiosk.ui.access import Access, order
 from kiosk.ui.widgets.keyboard import KeyCap
 from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.private import Private
 
 ACTS: Final = frozenset({"button", "choice", "key"})
 """Roles of what can be chosen."""
@@ -54,7 +56,7 @@ def stops(part: Part, *, eyes: bool, row: int = 0) -> list[Stop]:
             continue
         if isinstance(one, KeyCap):
             keys.append((one, access))
-        elif not eyes or access.role in ACTS:
+        elif not eyes or access.role in ACTS or _may_be_covered(one):
             found.append(Stop((one,), access))
     rows = _rows(keys)
     if not rows:
@@ -63,6 +65,11 @@ def stops(part: Part, *, eyes: bool, row: int = 0) -> list[Stop]:
         chosen = rows[row - 1]
         return [*(Stop((one,), access) for one, access in chosen), _out(chosen, row)]
     return _with_rows(found, rows, order(part, arrows=eyes))
+
+
+def _may_be_covered(part: Part) -> bool:
+    """Whether a field may lie over it, that OK takes away for a while (kiosk.ui.shy)."""
+    return theme.current().comfort.shy and isinstance(part, Private) and part.personal
 
 
 def find(there: Sequence[Stop], place: Place) -> int | None:

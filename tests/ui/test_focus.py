@@ -410,3 +410,10 @@ def test_it_is_drawn_round_what_one_stands_on(desk):
     assert (255, 212, 0) in colours
     press(desk.ui, "right")
     assert desk.app.stage.ringed != (left, bottom, right, top)
+
+
+def test_nobody_can_set_one_switch_so_fast_that_the_screen_flickers(desk):
+    from kiosk.ui.scanning import LEAST, Scanning
+
+    assert [Scanning(None, seconds).seconds for seconds in (0, 0.01, 2)] == [0, LEAST, 2]
+    assert LEAST > 1 / 3  # WCAG 2.3.1: three times a second
