@@ -19,7 +19,8 @@ LONGEST: Final = 40
 """Characters of one."""
 REFERENCE: Final = re.compile(r"\$\{\s*([^}{$\s]+)\s*\}")
 """${name} as the whole of an offer: the answer to that question, each of several by itself."""
-CPR: Final = re.compile(r"\d{6}\W?\d{4}")
+CPR: Final = re.compile(r"\d{6}\W?\d{4}|[0-3]\d\W*[01]\d\W*\d\d\W*\d{4}")
+"""However it is written: 010190-1234, 01 01 90 - 1234."""
 
 
 class Word(NamedTuple):

@@ -154,3 +154,17 @@ def test_what_was_put_in_is_not_offered_again():
 
 def test_parts():
     assert offers.parts(" a ; b  c;; ") == ["a", "b c"]
+
+
+@pytest.mark.parametrize(
+    "written", ["0101901234", "010190-1234", "010190 - 1234", "01 01 90 1234", "01.01.90-1234", "Min er 010190–1234."]
+)
+def test_a_cpr_number_is_one_however_it_is_written(written):
+    assert offers.CPR.search(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["12 34 56 78", "+45 12 34 56 78", "21. november 2026", "Havnegade 12, 2. th., 9000"]
+)
+def test_what_is_no_cpr_number(written):
+    assert not offers.CPR.search(written)
