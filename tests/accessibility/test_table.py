@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.accessibility import checks, clauses
 from tests.accessibility.clauses import Row
+from tests.accessibility.walk import languages
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +61,12 @@ def test_the_walk_that_is_told_of_was_a_whole_one():
     told = json.loads(clauses.WALKED.read_text("utf-8"))
     assert {"states", "sizes", "languages", "texts", "contrast", "screens", "faults"} <= set(told)
     assert set(told["faults"]) <= {*checks.NAMES, "walk.shows"}
+
+
+def test_a_walk_in_part_says_so(monkeypatch):
+    told = clauses.walked() | {"languages": ["da"]}
+    monkeypatch.setattr(clauses, "walked", lambda: told)
+    assert "not the whole walk" in clauses.render()
+    told |= {"languages": list(languages()), "texts": [0, 1, 2], "contrast": [False, True]}
+    told |= {"sizes": ["1", "2", "3"]}
+    assert "not the whole walk" not in clauses.render()
