@@ -174,7 +174,8 @@ def draft_of(folder: Folder, thing: Thing, *, by: Who = lambda: VISITOR) -> Open
 def comfort_of(folder: Folder) -> Comfort:
     """What the folder's owner wishes of the screen; PLAIN where nothing was kept. Two kiosks may each have kept one."""
     kept = folder.things("comfort")
-    return read(kept[-1].body["wishes"]) if kept else PLAIN
+    wishes = kept[-1].body.get("wishes") if kept else None
+    return read(wishes) if isinstance(wishes, Mapping) else PLAIN
 
 
 def keep_comfort(folder: Folder, wished: Comfort, title: str, said: Sequence[str], *, by: str = VISITOR) -> None:

@@ -191,3 +191,9 @@ def test_two_kiosks_may_each_have_kept_one(folder):
     assert things.comfort_of(folder) == Comfort(text=2)
     things.keep_comfort(folder, Comfort(calm=True), "", [])
     assert [one.body["wishes"] for one in folder.things()] == [{"calm": True}]
+
+
+@pytest.mark.parametrize("body", [{}, {"wishes": None}, {"wishes": ["calm"]}, {"wishes": {"calm": "ja", "text": True}}])
+def test_wishes_that_are_not_understood_open_the_folder_all_the_same(folder, body):
+    folder.keep("comfort", "", body)
+    assert things.comfort_of(folder) == PLAIN
