@@ -1,9 +1,14 @@
-"""The catalogues: what came with the kiosk in each language, and the organisation's own words laid over it."""
+"""The catalogues: what came with the kiosk in each language, and the organisation's own words laid over it.
+
+The texts that letters are explained with are content (assets/content/letters/explain), with a key for each; here they
+are texts as all others are, so that who speaks a language corrects them in the same table.
+"""
 
 import gettext
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kiosk.languages import BY_CODE
 from kiosk.paths import ASSETS
@@ -11,6 +16,11 @@ from kiosk.paths import ASSETS
 DOMAIN: Final = "stuen"
 UNCHECKED: Final = "X-Stuen-Checked: no"
 """Stands in the head of a catalogue that nobody who speaks the language has read."""
+LETTERS: Final = ASSETS / "content" / "letters" / "explain"
+LETTER: Final = "letter: "
+"""What the msgid of a text for letters begins with; its key follows, as in "letter: headline.afslag"."""
+OFFERED: Final = ("title", "text")
+"""What is words of an offer; the rest are names."""
 SOME: Final = 4  # numbers that show when a form is used
 NUMBERS: Final = range(200)
 
@@ -63,6 +73,34 @@ def entries(code: str) -> Mapping[str, tuple[str, ...]]:
     return {msgid: tuple(said[form] for form in sorted(said)) for msgid, said in found.items()}
 
 
+@cache
+def wording(code: str) -> Mapping[str, tuple[str, ...]]:
+    """The same, and the texts for letters."""
+    try:
+        found = tomllib.loads((LETTERS / f"{code}.toml").read_text("utf-8"))
+    except FileNotFoundError:
+        return entries(code)
+    return {**entries(code), **{msgid: (table[key],) for msgid, table, key in _letters(found)}}
+
+
+def letters_corrected(code: str, found: Mapping[str, Any]) -> None:
+    """Put the corrections into the texts for letters, as they were read from this language's file."""
+    corrected = _corrected.get(code, {})
+    for msgid, table, key in _letters(found):
+        if msgid in corrected:
+            table[key] = corrected[msgid].said[0]
+
+
+def _letters(found: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Each text of a file: what it is called, and where it stands."""
+    for name, table in found.items():
+        if isinstance(table, dict):
+            yield from ((f"{LETTER}{name}.{key}", table, key) for key in table)
+        else:
+            for number, one in enumerate(table):
+                yield from ((f"{LETTER}{name}.{number}.{key}", one, key) for key in OFFERED if key in one)
+
+
 def texts(code: str) -> list[str]:
     """All that stands in the catalogue of a language; nothing where there is none."""
     return [text for said in entries(code).values() for text in said]
@@ -104,5 +142,5 @@ def checked(code: str) -> bool:
     catalogue = ASSETS / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
     if catalogue.is_file() and UNCHECKED not in catalogue.read_text("utf-8"):
         return True
-    there = entries(code).keys()
+    there = wording(code).keys()
     return bool(there) and there <= {msgid for msgid, one in _corrected.get(code, {}).items() if one.by}

@@ -77,13 +77,15 @@ def scope(code: str) -> Mapping[str, tuple[str, ...]]:
 
     All of them for a language that is whole; of the others what any of them has.
     """
-    there = catalogues.entries(code)
+    there = catalogues.wording(code)
     if i18n.BY_CODE[code].whole:
         return there
     count = len(catalogues.forms(code))
-    english = catalogues.entries("en")
+    english = catalogues.wording("en")
     partial = [one.code for one in i18n.LANGUAGES if not one.whole]
-    wanted = {msgid for one in partial for msgid in catalogues.entries(one)} & english.keys()
+    wanted = {msgid for one in partial for msgid in catalogues.wording(one)} & english.keys()
+    if there == catalogues.entries(code):  # letters come in another language
+        wanted = {msgid for msgid in wanted if not msgid.startswith(catalogues.LETTER)}
     return {msgid: there.get(msgid) or ("",) * (count if len(english[msgid]) > 1 else 1) for msgid in sorted(wanted)}
 
 
@@ -97,7 +99,7 @@ def write(code: str, corrections: Mapping[str, Correction]) -> bytes:
     out = io.StringIO()
     sheet = csv.writer(out, delimiter=";")
     sheet.writerow(["id", "form", "Dansk", "English", code, BY, ON])
-    danish, english, numbers = catalogues.entries("da"), catalogues.entries("en"), catalogues.forms(code)
+    danish, english, numbers = catalogues.wording("da"), catalogues.wording("en"), catalogues.forms(code)
     for msgid, shipped in scope(code).items():
         one = corrections.get(msgid, Correction(shipped))
         for form, said in enumerate(one.said if len(one.said) == len(shipped) else shipped):
@@ -142,7 +144,7 @@ def read(path: Path, code: str, today: date) -> tuple[dict[str, Correction], lis
             one = _Row(number, place, row[code].strip(), row[BY].strip(), row[ON].strip())
             found.setdefault(msgid, {})[place] = one
     said: dict[str, Correction] = {}
-    english = catalogues.entries("en")
+    english = catalogues.wording("en")
     for msgid, forms in found.items():
         wrong = list(_wrong(msgid, forms, english.get(msgid, (msgid,)), len(wanted[msgid]), today))
         problems += wrong
@@ -208,7 +210,7 @@ def _wrong(
 
 def sound(msgid: str, said: tuple[str, ...]) -> bool:
     """Whether a text can be shown: it has its fields, its numbers, and no others."""
-    english = catalogues.entries("en").get(msgid, (msgid,))
+    english = catalogues.wording("en").get(msgid, (msgid,))
     wanted = {name for text in english for name in _fields(text) or ()}
     here = [_fields(text) for text in said]
     return all(fields is not None and fields <= wanted for fields in here) and all(
@@ -225,7 +227,7 @@ def _unlike(msgid: str, one: _Row, english: tuple[str, ...]) -> Iterator[Problem
     """Other numbers than the text has, or so many words that they would push away what stands beside them."""
     if _numbers(one.said) != (numbers := _numbers(english[0])):
         yield Problem(one.number, NUMBER, {"numbers": ", ".join(numbers) or "-"})
-    most = 3 * max(map(len, (*english, *catalogues.entries("da").get(msgid, ())))) + 30
+    most = 3 * max(map(len, (*english, *catalogues.wording("da").get(msgid, ())))) + 30
     if len(one.said) > most:
         yield Problem(one.number, LONG, {"most": most})
 

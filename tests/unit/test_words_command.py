@@ -77,7 +77,7 @@ def test_the_table_has_each_text_with_what_it_means(org):
 
 
 def test_a_spreadsheet_reckons_with_nothing_in_it(org, monkeypatch):
-    monkeypatch.setattr(catalogues, "entries", lambda code: {"=1+1": ("=1+1",), "@x": ("@x",), "-": ("- a",)})
+    monkeypatch.setattr(catalogues, "wording", lambda code: {"=1+1": ("=1+1",), "@x": ("@x",), "-": ("- a",)})
     rows = org.table("da")
     assert [row["da"] for row in rows] == ["'=1+1", "'@x", "'- a"]
     assert org.give("da", rows) == (0, {"taken": 0, "problems": [], "marked": False}, "")
@@ -99,6 +99,35 @@ def test_a_corrected_word_is_on_the_screen_from_the_next_start(org):
     assert i18n._(BACK) == "Cofnij"
     row = next(row for row in org.table("pl") if row["id"] == identity(BACK))
     assert (row["pl"], row["checked by"], row["checked on"]) == ("Cofnij", "Ewa", "2026-11-20")
+
+
+def test_what_a_letter_means_is_corrected_in_the_same_table(org):
+    from kiosk.letters.explaining.texts import texts
+
+    headline, offer = "letter: headline.afslag", "letter: can.0.title"
+    texts.cache_clear()
+    shipped = texts("pl")
+    rows = {row["id"]: row for row in org.table("pl")}
+    assert rows[identity(headline)]["English"] == "{who} says no to what you asked for"
+    assert rows[identity(headline)]["pl"] == shipped.tables["headline"]["afslag"]
+    said = "{who} się nie zgadza"
+    assert org.correct("pl", headline, said)[0] == 0
+    assert org.correct("pl", offer, "Czy ktoś kłamie?")[0] == 0
+    assert org.correct("pl", headline, "Ktoś się nie zgadza")[0] == 1, "without whom"
+    corrections.lay_over(org.folder / "data")
+    texts.cache_clear()
+    try:
+        corrected = texts("pl")
+        assert corrected.of("headline", "afslag") == said
+        assert corrected.offers[0].title == "Czy ktoś kłamie?"
+        assert corrected.offers[0].text == shipped.offers[0].text
+        assert texts("en").of("headline", "afslag") == rows[identity(headline)]["English"]
+    finally:
+        texts.cache_clear()
+
+
+def test_a_language_without_letters_of_its_own_has_none_to_correct(org):
+    assert not any(msgid.startswith(catalogues.LETTER) for msgid in scope("kl"))
 
 
 def test_a_text_that_was_not_there_can_be_added(org):

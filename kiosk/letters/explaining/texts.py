@@ -1,4 +1,5 @@
-"""The texts that letters are explained with: assets/content/letters/explain/LANGUAGE.toml, read once and checked.
+"""The texts that letters are explained with: assets/content/letters/explain/LANGUAGE.toml, read once and checked,
+with what the organisation has corrected of them when the program started.
 
 There are some in most languages of the kiosk, also in those whose other content comes in another: a letter is what one
 comes with. In each all texts are there, so that no letter is explained half in one language, and half in another.
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kiosk import i18n
+from kiosk import catalogues, i18n
 from kiosk.i18n import written
 from kiosk.paths import ASSETS
 
@@ -63,6 +64,7 @@ def texts(language: str) -> Texts:
     """The texts of a language ("da"). Raises FileNotFoundError where there are none."""
     with (FOLDER / f"{language}.toml").open("rb") as file:
         found: dict[str, Any] = tomllib.load(file)
+    catalogues.letters_corrected(language, found)
     offers = tuple(Offer(**{key: _frozen(value) for key, value in one.items()}) for one in found.pop("can"))
     return Texts(found, offers, language)
 
