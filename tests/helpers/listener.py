@@ -27,6 +27,7 @@ echo "$(cat {folder}/of.$1)" >> {folder}/heard
 AMIXER = "#!/bin/sh\ncat {folder}/socket; echo >> {folder}/asked\n"
 PATIENCE = 30.0
 PACE = 0.2  # seconds from key to key at least: faster is a hand that trembles
+TURNED = 0.55  # and from what an OK did to the next (DOUBLE_STRIKE): sooner it is taken for the same one
 
 
 class Deaf(AssertionError):
@@ -39,17 +40,26 @@ def write(folder):
     for name, text in (("voice", VOICE), ("aplay", PLAYER), ("amixer", AMIXER)):
         (folder / name).write_text(text.format(folder=folder))
         (folder / name).chmod(0o700)
-    (folder / "socket").write_text(analog(False))
-    (folder / "heard").touch()
+    plug(folder, into=False)
+    for kept in ("heard", "asked"):
+        (folder / kept).touch()
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return {"PATH": path}, f'[speech]\ncommand = "{folder}/voice"\nvolume = 100\n'
+
+
+def plug(folder, *, into):
+    """What the socket tells from now on. It is never found half written: that would be a card without a socket."""
+    new = folder / "socket.new"
+    new.write_text(analog(into))
+    new.replace(folder / "socket")
 
 
 class Listener:
     """At a running kiosk (kiosk.demo.visitor.Kiosk), with what `write` made in `folder`."""
 
     def __init__(self, kiosk, folder):
-        self._kiosk, self._folder, self._since, self._pressed, self.keys = kiosk, folder, 0, -PACE, 0
+        self._kiosk, self._folder, self._since, self.keys = kiosk, folder, 0, 0
+        self._pressed = self._did = -TURNED  # the last key; when the kiosk had surely done what the last OK was for
 
     @property
     def heard(self):
@@ -57,28 +67,31 @@ class Listener:
         return (self._folder / "heard").read_text("utf-8").splitlines()[self._since :]
 
     def plugs_in(self):
-        """Headphones."""
-        (self._folder / "socket").write_text(analog(True))
+        """Headphones, when the kiosk has seen the socket empty: those that were in from the start are nobody's."""
+        self._until(self._looks, "a look at the socket")
+        plug(self._folder, into=True)
 
     def pulls_out(self):
         """The plug; waits until the kiosk has looked at the socket since."""
-        (self._folder / "socket").write_text(analog(False))
-        asked = self._folder / "asked"
-        before = asked.stat().st_size
+        plug(self._folder, into=False)
+        before = self._looks()
         # The first look may have begun before; and when the third begins, what the second saw has been told.
-        self._until(lambda: asked.stat().st_size > before + 2, "a look at the socket")
+        self._until(lambda: self._looks() > before + 2, "a look at the socket")
         self.waits()
         self._since = len((self._folder / "heard").read_text("utf-8").splitlines())
 
     def presses(self, key):
         """One of three keys; listens to the end of what is said then."""
         assert key in {NEXT, BACK, OK}
-        time.sleep(max(0, self._pressed + PACE - time.monotonic()))
+        due = max(self._pressed + PACE, self._did + TURNED if key == OK else 0)
+        time.sleep(max(0, due - time.monotonic()))
         self._since = len((self._folder / "heard").read_text("utf-8").splitlines())
         environment = os.environ | {"DISPLAY": self._kiosk.display}
         subprocess.run(["xdotool", "key", "--clearmodifiers", key], env=environment, check=True)
         self.keys, self._pressed = self.keys + 1, time.monotonic()
         self.waits()
+        if key == OK:
+            self._did = time.monotonic()
 
     def waits(self):
         """Until it is silent."""
@@ -99,17 +112,23 @@ class Listener:
         raise Deaf(f"{words!r} was not come to. Last: {self.heard}\n{self.all()}")
 
     def chooses(self, words, then):
-        """Goes to it, and OK; where that is not heard to have done anything, once more. Waits to hear `then`."""
+        """Goes to it, and takes it."""
         self.presses(NEXT)
         self.finds(words)
+        return self.takes(then)
+
+    def takes(self, then):
+        """OK; waits to hear `then`."""
         self.presses(OK)
-        if not self.heard:
-            self.presses(OK)
         return self.hears(then)
 
     def all(self):
         """Everything that was ever said."""
         return (self._folder / "heard").read_text("utf-8")
+
+    def _looks(self):
+        """How often the socket was looked at."""
+        return (self._folder / "asked").stat().st_size
 
     def _until(self, done, what):
         end, pause = time.monotonic() + PATIENCE, 0.005

@@ -52,13 +52,18 @@ def sign_up_for_the_trip(centre, nickname):
     return read_code(visitor)
 
 
-def trip_list(centre):
-    """Who is on the next trip, as staff print it."""
+def next_trip(centre):
+    """The first that one can still sign up for, as staff have it in their list."""
     now = SystemClock().now()
     week = [(now + timedelta(days=days)).date().isoformat() for days in (0, 8)]
     found = cli(centre, "activities", "list", "--from", week[0], "--to", week[1])
-    trips = [one for one in found if one["uid"] == "stranden@stuen.example" and one["start"] > now.isoformat()]
-    return cli(centre, "activities", "signups", trips[0]["uid"], trips[0]["occurrence"])
+    return next(one for one in found if one["uid"] == "stranden@stuen.example" and one["start"] > now.isoformat())
+
+
+def trip_list(centre):
+    """Who is on it, as staff print it."""
+    trip = next_trip(centre)
+    return cli(centre, "activities", "signups", trip["uid"], trip["occurrence"])
 
 
 def test_short_a_visitor_signs_up_for_saturdays_trip(centre):
