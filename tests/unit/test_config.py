@@ -117,7 +117,7 @@ def test_values_are_read_and_folders_start_at_the_file(tmp_path: Path) -> None:
         (
             "[centre]",
             '[centre]\nlanguages = ["da", "se"]',
-            'centre.toml, line 3: centre.languages must be one of da, en, kl, pl, ro, ar, uk, so; you',
+            "centre.toml, line 3: centre.languages must be one of da, en, kl, pl, ro, ar, uk, so; you",
         ),
         ("[centre]", '[centre]\nlanguage = "pl"', "centre.toml, line 3: centre.language must be one of da, en; you"),
         ("idle_seconds = 60", "idle_seconds =", "centre.toml is not TOML: Invalid value (at line 9, column 15)."),
