@@ -252,6 +252,7 @@ class Speech(Voices):
         key = None if index in job.personal else self._key(language, shown)
         if words and key and (wav := self._said.get(key)):
             return Source(BytesIO(wav), [])
+        language = self.voiced(language)
         if words and self.piper and self.piper.speaks(language):
             return self._neural_source(job, self.piper, language, words, key)
         voice = self._synthesise(job, self._voice_command(language), words) if words and self._voice else None

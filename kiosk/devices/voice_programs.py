@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.devices.piper import Piper
 from kiosk.devices.voice_process import run_voice, sounding
+from kiosk.languages import BY_CODE
 
 ESPEAK = "espeak-ng"
 ESPEAK_ARGUMENTS = ("-v", "{language}", "-b", "1", "--stdin", "--stdout", "-s", "{speed}")
@@ -46,6 +47,13 @@ class Voices:
             return bool(self._voice)
         known = tongues()
         return not known or self._name(language) in known
+
+    def voiced(self, language: str) -> str:
+        """The language whose voice says this one: where no voice has it, that of the language in its place. A foreign
+        voice can be understood a little, and who does not see the screen is not left alone with silence.
+        """
+        known = BY_CODE.get(language)
+        return known.instead if known and known.instead and not self.speaks(language) else language
 
     @property
     def speed(self) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 
 from kivy.clock import Clock
 
-from kiosk.i18n import _, n_
+from kiosk import i18n
+from kiosk.i18n import N_, _, n_
 from kiosk.session.machine import State
 from kiosk.ui.access import ended, is_text, order
 from kiosk.ui.loop import call_soon
@@ -31,6 +32,7 @@ class Ears:
         self._socket: bool | None = None  # whether something was in it when last heard of
         self._place: tuple[object, ...] = ()  # what was told of last: a page by its title, or what lay over it
         self._known: frozenset[str] = frozenset()  # what stood there then
+        self._language: i18n.Language | None = None  # in which was told last
         self._soon = Clock.create_trigger(lambda _dt: self._look(), 0)
 
     def begin(self) -> None:
@@ -81,7 +83,7 @@ class Ears:
 
     def _forget(self) -> None:
         self.on = self._greets = self._parts_with = self._passes_over = False
-        self._place, self._known = (), frozenset()
+        self._place, self._known, self._language = (), frozenset(), None
         self._soon.cancel()
 
     def _plugged(self, plugged: bool | None) -> None:
@@ -115,8 +117,21 @@ class Ears:
             new = [one for one in (*texts, *choices[:MOST_CHOICES]) if one.words not in before]
             found = [] if quiet else new
         greeting, self._greets = (unseen(_greeting()) if self._greets else []), False
+        greeting = [*self._without_voice(), *greeting]
         if greeting or found:
             app.reader.say([*greeting, *found, *self._left_out(found)], whole=True)
+
+    def _without_voice(self) -> list[Sentence]:
+        """Once after it was chosen: that no voice has this language, in the one that sounds in its place."""
+        before, self._language = self._language, i18n.current()
+        if before == self._language or not self._language.instead:
+            return []
+        if self._app.services.speech.speaks(self._language.code):
+            return []
+        return unseen(
+            [ended(i18n.said_in(self._language.instead, N_("The screen can't speak this language")))],
+            language=self._language.instead,
+        )
 
     def _left_out(self, found: list[Sentence]) -> list[Sentence]:
         """Where others hear, what is private is not said, and that is."""

@@ -288,6 +288,18 @@ def test_what_is_repeated_is_said_by_the_voice_of_its_own_language(ears):
         i18n.use("da")
 
 
+def test_who_listens_is_told_that_their_language_has_no_voice(ears):
+    try:
+        ears.app.use_language("so")
+        ears.ui.settle()
+        assert said(ears)[0] == "The screen can't speak this language."
+        assert ears.services.speech.others[-1][said(ears)[0]] == "en"
+        ears.go("activities")
+        assert "The screen can't speak this language." not in said(ears)
+    finally:
+        i18n.use("da")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_there_is_room_for_what_a_listener_needs(ui, tmp_path, size):
     desk = Desk(ui, tmp_path, size)

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from kiosk.devices import voice_programs
 from kiosk.devices.headphones import Headphones
 from kiosk.devices.piper import Piper
 from kiosk.devices.speech import Speech
@@ -131,3 +132,12 @@ def test_who_chose_to_hear_it_aloud_needs_no_headphones(voice, socket):
     kiosk = voice(alone=lambda: False)
     assert kiosk.said(PRIVATE, personal={0}, private=True) == 0
     assert kiosk.events == [0, "done"]
+
+
+def test_what_no_voice_has_is_said_by_that_of_the_language_in_its_place(voice, tmp_path, monkeypatch):
+    """A foreign voice can be understood a little; silence leaves somebody who does not see alone."""
+    monkeypatch.setattr(voice_programs, "tongues", lambda: frozenset({"da", "en-gb"}))
+    kiosk = voice()
+    monkeypatch.setattr(voice_programs, "ESPEAK", f"{tmp_path}/voice")
+    kiosk.said("Hej.", "Xir.", others={1: "so"})
+    assert kiosk.notes() == ["da: Hej.", "en-gb: Xir."]
