@@ -137,6 +137,10 @@ class Focus:
 
     def stand(self, part: Part) -> bool:
         """Stand on this part, and say it; False where one can't."""
+        if self.stop_:
+            self._follow()
+        else:
+            self._scene = seen(self._app)  # here, and from now on
         self._row = 0
         found = next((one for one in stops(self._app.stage, eyes=False) if part in one.parts), None)
         if found is None:

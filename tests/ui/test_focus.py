@@ -6,6 +6,7 @@ from kiosk import i18n
 from kiosk.session.session import Times
 from kiosk.ui import theme
 from kiosk.ui.ring import BRIGHT, DARK
+from kiosk.ui.widgets.tappable import Tappable
 from tests.helpers.desk import Desk
 from tests.helpers.pressed import go_to, here, hold, listening, over, press, said, type_
 
@@ -378,6 +379,20 @@ def test_a_finger_says_what_is_under_it_and_two_taps_choose_it(heard):
     heard.ui.touch((5, 5))  # anywhere
     heard.ui.settle()
     assert heard.app.navigation.current.name == "activities"
+
+
+def test_the_first_two_taps_of_a_visit_choose_what_was_heard(heard):
+    """Nobody went anywhere before: what the voice does to the frame's buttons moves nobody elsewhere."""
+    heard.go("activities")
+    over(heard)
+    assert heard.app.keypad.focus.stop_ is None
+    tile = next(one for one in heard.ui.widgets(Tappable) if one.words == "Denne uge")
+    heard.ui.touch(tile)
+    heard.ui.frames(3)
+    assert here(heard) == "Denne uge"
+    heard.ui.touch((5, 5))
+    heard.ui.settle()
+    assert heard.sees("Tur til stranden")
 
 
 # -- how it looks
