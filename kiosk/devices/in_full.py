@@ -12,8 +12,8 @@ import re
 from kiosk.devices import in_full_da, in_full_en
 from kiosk.devices.in_full_numbers import DANISH, ENGLISH, amounts, dates
 
-# A code (kiosk.activities.codes) is said sign by sign: "42" in it is no number.
-_CODE = re.compile(r"(?<![\w-])(?=[0-9-]*[A-Z])([0-9A-Z]{3})-([0-9A-Z]{3})(?![\w-])")
+# A code (kiosk.activities.codes) is said sign by sign: "42" in it is no number. Of digits only, where it stands alone.
+_CODE = re.compile(r"(?<![\w-])(?:(?=[0-9-]*[A-Z])|\A(?=[0-9-]{7}\.?\Z))([0-9A-Z]{3})-([0-9A-Z]{3})(?![\w-])")
 # A telephone or CPR number is said in pairs, with a breath between: the end of "89 40 20 00" is no full hour.
 _PAIRS = re.compile(
     r"(?<![\w.,-])(?:(\d\d) (\d\d) (\d\d) (\d\d)|(\d\d)(\d\d)(\d\d)(?:-?(\d\d)(\d\d)?))(?![\w-]|[.,]\d)"

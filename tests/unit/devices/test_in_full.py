@@ -28,6 +28,9 @@ from kiosk.words import clock_in_words
         ("12,50 kr.", "12 kroner og 50 øre."),
         ("1.249 kr.", "1.249 kroner."),
         ("JW2-42W", "J, W, 2, 4, 2, W"),
+        ("708-207", "7, 0, 8, 2, 0, 7"),  # one in three hundred has no letter
+        ("708-207.", "7, 0, 8, 2, 0, 7."),
+        ("Åbent 100-200 gange", "Åbent 100-200 gange"),
         ("Din kode er 985-WMW.", "Din kode er 9, 8, 5, W, M, W."),
         ("Du kan også ringe til 12 34 56 78.", "Du kan også ringe til 12, 34, 56, 78."),
         ("Nummeret er 89 40 20 00.", "Nummeret er 89, 40, 20, nul nul."),
