@@ -240,3 +240,22 @@ def test_nothing_is_cut_or_covered(ui, tmp_path, size, language, letters):
     i18n.use("da")
     theme.use(*size, Comfort())
     assert found == {}
+
+
+def test_who_signs_on_a_page_that_scrolls_moves_no_page(ui):
+    from kiosk.ui.widgets.part import Column, Space
+    from kiosk.ui.widgets.scroll import ScrollList
+    from kiosk.ui.widgets.signature import Signature
+
+    strokes = []
+    field = Signature(strokes, lambda: None)
+    listed = ScrollList(Column([field, Space(200)]))
+    ui.show(listed)
+    listed.place(0, 0, 800, 600)
+    assert listed.overflow > 0
+    ui.drag(field, 40, 120)
+    assert listed.offset == 0
+    assert len(strokes) == 1
+    assert len(strokes[0]) > 2
+    ui.drag((400, 100), 0, 120)
+    assert listed.offset > 0

@@ -69,12 +69,13 @@ class Viewport(Part):
             step = theme.current().target
             self._moved(step if touch.button == "scrollup" else -step)
             return True
-        touch.grab(self)
-        touch.ud[self] = touch.y, False
         touch.push()
         touch.apply_transform_2d(self.to_local)
         super().on_touch_down(touch)
         touch.pop()
+        if not touch.ud.get("draws"):  # somebody signs: the page stays
+            touch.grab(self)
+            touch.ud[self] = touch.y, False
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:

@@ -77,6 +77,7 @@ class Signature(Part):
         if touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
             return False
         touch.grab(self)
+        touch.ud["draws"] = True
         self.strokes.append([self._on_paper(*touch.pos)])
         self._new_line(list(touch.pos) * 2)
         return True
