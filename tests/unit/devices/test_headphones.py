@@ -109,7 +109,9 @@ def test_the_thread_sees_it_without_being_asked_and_at_once_while_something_is_s
     shown, changed = [analog(True)], threading.Event()
     device = Headphones(lambda: shown, every=3600)
     device.on_change(lambda _plugged: changed.set())
+    before = set(threading.enumerate())
     device.start()
+    (watcher,) = set(threading.enumerate()) - before
     try:
         assert changed.wait(20)
         changed.clear()
@@ -122,7 +124,7 @@ def test_the_thread_sees_it_without_being_asked_and_at_once_while_something_is_s
         assert changed.wait(20)
     finally:
         device.stop()
-    assert not [one for one in threading.enumerate() if one.name == "headphones"]
+    assert not watcher.is_alive()
 
 
 AMIXER = """#!/bin/sh
@@ -153,6 +155,7 @@ def machine(tmp_path, monkeypatch):
     (tmp_path / "amixer").chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(speech, "CARDS", tmp_path / "cards")
+    monkeypatch.setattr(headphones, "TIMEOUT", 60)  # a busy machine is no amixer that hangs
     (tmp_path / "cards").write_text(CARDS)
     (tmp_path / "info").write_text(INFO.format(card="PCH"))
     (tmp_path / "0").write_text(analog(True))

@@ -81,7 +81,7 @@ def decoded(wav):
     return "".join(chr(sample // 100) for (sample,) in struct.iter_unpack("<h", samples))
 
 
-def until(true, seconds=10):
+def until(true, seconds=20):
     give_up = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < give_up, "waited too long"
@@ -196,12 +196,12 @@ def test_saying_something_else_interrupts(voice):
 
 
 def test_many_touches_leave_one_voice_and_one_thread(voice):
-    kiosk = voice()
+    kiosk, before = voice(), set(threading.enumerate())
     for _ in range(20):
         _, done = kiosk.say("Igen.")
     assert done.wait(20)
     assert kiosk.events.count("done") == 20
-    assert sum(thread.name == "speech" for thread in threading.enumerate()) == 1
+    assert sum(thread.name == "speech" for thread in set(threading.enumerate()) - before) == 1
     assert kiosk.events[-2:] == [0, "done"]
 
 
