@@ -57,7 +57,8 @@ class MailboxOpen(Screen):
             return framed(self._closed())
         self.state["begun"] = True
         there = mailbox.state == service.OPEN
-        pane = Pane(Space() if there else self._waiting(site), partial(self._placed, site))
+        waiting = Space() if there or mailbox.arrived else self._waiting(site)  # a letter is there: that is the news
+        pane = Pane(waiting, partial(self._placed, site))
         parts = [line(site), pane]
         if mailbox.arrived:
             parts.append(Panel(self._offer(mailbox.arrived[-1])))

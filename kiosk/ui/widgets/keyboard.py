@@ -19,6 +19,7 @@ from kiosk.ui.access import Access
 from kiosk.ui.key_names import key_name
 from kiosk.ui.keys import DEAD, Key, KeyboardState, Page, columns
 from kiosk.ui.widgets import shapes
+from kiosk.ui.widgets.cutting import cuts
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.tappable import tremor
@@ -38,6 +39,8 @@ WORDS = {
 }
 LEADING = ("letters", "latin", "native", "order")  # to other letters, which stand on them
 ICONS = {"shift": "ui/shift", "backspace": "ui/backspace"}
+MARGIN = 4  # grid steps at each side of a page, of which the keys may take
+CRAMPED = {"clear": "ui/clear"}  # in place of words that the key has no room for
 
 BACKSPACE, ENTER = 8, (13, 271)  # SDL's codes; 271 is Enter on the number pad
 
@@ -107,7 +110,13 @@ class KeyCap(Part):
             face.font_size = round(min(m.title * 1.1, max(m.lead * 1.15, self.height * 0.32), self.height * 0.66))
         if isinstance(face, Text) and face.measure(self.width) > self.height:
             face.leading = TIGHT
+        if isinstance(face, Text) and self.key.name in CRAMPED and not self._holds(face):
+            self.replace([Picture(CRAMPED[self.key.name], m.gap(5), tint=face.color)])
         super().arrange()
+
+    def _holds(self, face: Text) -> bool:
+        """Whether the words can stand on the key as it is."""
+        return face.measure(self.width) <= self.height and not cuts(face, self.width)
 
     def draw(self) -> None:
         """See `Part.draw`."""
@@ -179,6 +188,13 @@ class Keyboard(Part):
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
         return theme.current().width
+
+    def place(self, x: float, y: float, width: float, height: float) -> None:
+        """See `Part.place`. Where its keys would be too narrow for a finger, it takes of the page's margins."""
+        m, across = theme.current(), columns(self._page)
+        lacks = across * m.target + (across - 1) * m.gap(1) - width
+        more = min(max(0, lacks), 2 * m.gap(MARGIN))
+        super().place(x - more / 2, y, width + more, height)
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
