@@ -259,3 +259,15 @@ def test_who_signs_on_a_page_that_scrolls_moves_no_page(ui):
     assert len(strokes[0]) > 2
     ui.drag((400, 100), 0, 120)
     assert listed.offset > 0
+
+
+def test_an_arrow_stands_alone_where_there_is_no_room_for_its_word(ui):
+    from kiosk.ui.widgets.scroll import ArrowButton
+
+    arrow = ArrowButton("Ned", "down", list)
+    ui.show(arrow)
+    for height, words in ((200, 1), (arrow.icon.side + 4, 0), (200, 1)):
+        arrow.place(0, 0, 100, height)
+        assert arrow.label.opacity == words
+        assert arrow.access().name == "Ned"
+    assert arrow.icon.y > arrow.label.y

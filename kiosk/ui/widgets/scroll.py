@@ -29,6 +29,14 @@ class ArrowButton(IconOverWords):
         label = Text(words, "label", bold=True, align="center", spoken=False)
         super().__init__(words, action, Picture(f"ui/{icon}", m.gap(4), tint=theme.INK), label)
 
+    def arrange(self) -> None:
+        """The arrow over its word; alone, where a short list leaves no room for both."""
+        super().arrange()
+        cramped = self.label.y < self.y
+        self.label.opacity = 0 if cramped else 1
+        if cramped:
+            self.icon.place(self.x, self.y, self.width, self.height)
+
 
 class Viewport(Part):
     """A window on a part that is higher than itself. Drags and the mouse wheel move it; `moved` is told of the wish."""
