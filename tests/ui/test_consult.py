@@ -1,13 +1,13 @@
 """A visitor is asked, answers, may take it back, and later sees what came of it. Over a stand-in that remembers."""
 
 import pytest
-from conftest import SIZES
 from demo_consultations import DOG, EVENING, OVER, TOLD, WAITING, DemoConsultations
 from demo_services import PROGRAMME, services
 from visiting import button, touch
 
 from kiosk.errors import KnownError
 from kiosk.ui.navigation import IDLE
+from tests.ui.conftest import SIZES
 
 QUESTION = EVENING.question["da"]
 

@@ -5,13 +5,13 @@ from functools import partial
 import demo_media
 import demo_services
 import pytest
-from conftest import SIZES
 from demo_forms import forms
 from form_visit import go
 from visiting import touch
 
 from tests.helpers.languages import choose
 from tests.helpers.layout import faults
+from tests.ui.conftest import SIZES
 
 LOUD = "Læs højt"
 
