@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.ui import still, window
+from kiosk.ui import keys, still, theme, window
 
 LARGEST = (1920, 1080)
 SIZES = ((1280, 800), (1024, 600), LARGEST)
@@ -149,6 +149,14 @@ class Ui(still.Still):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         image.save(path)
         return image
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_wished(monkeypatch):
+    """What one test wished, the screen it had and the letters it wrote with do not hold for the next."""
+    for name in ("_current", "_glass"):
+        monkeypatch.setattr(theme, name, getattr(theme, name))
+    monkeypatch.setattr(keys._Chosen, "latin", keys._Chosen.latin)
 
 
 @pytest.fixture(scope="session")
