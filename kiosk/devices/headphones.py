@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 CLOSELY = 0.1  # seconds: what is personal must not go on sounding in the room
 SELDOM = 30  # looks: a card without a single socket that tells of itself won't get one while the list stays the same
-TIMEOUT = 5.0  # seconds for `amixer`, which answers in 3 ms
+TIMEOUT = 2.0  # seconds for `amixer`, which answers in 3 ms
 
 _CARD = re.compile(r"^ *(\d+) \[(\S+) *\]:", re.MULTILINE)
 _DEFAULT = re.compile(r"^Card \S+ '([^']*)'/")

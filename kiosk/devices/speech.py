@@ -43,7 +43,12 @@ CHUNK = 4096  # bytes; at 22 kHz 93 ms, so that a new volume is heard at once
 
 
 class Speech(Voices):
-    """The loudspeaker's voice. `available` is False, and `say` silent, where there is no voice or no sound card."""
+    """The loudspeaker's voice. `available` is False, and `say` silent, where there is no voice or no sound card.
+
+    `staffs`: what is on the screen is staff's, so what is private there is not for who wears the headphones.
+    """
+
+    staffs = False
 
     def __init__(
         self,
@@ -106,7 +111,7 @@ class Speech(Voices):
     @property
     def private(self) -> bool:
         """Whether nobody but the visitor hears: what is personal needs no question."""
-        return self._alone()
+        return not self.staffs and self._alone()
 
     def say(
         self,

@@ -236,6 +236,7 @@ class Staffing:
     def _come(self) -> None:
         app = self._app
         app.reader.forget()  # no key of theirs repeats what was the visitor's
+        app.services.speech.staffs = True
         self.pages = StaffApp(app, self)
         app.stage.lay_over(self.pages.layer)
         app.visiting.heard()  # somebody is there: no warning now
@@ -256,6 +257,7 @@ class Staffing:
         pages, self.pages = self.pages, None
         self._no_timer()
         self._app.reader.forget()
+        self._app.services.speech.staffs = False
         for overlay in pages.above:
             if not self._app.visiting.owns(overlay):
                 self._app.stage.dismiss(overlay)

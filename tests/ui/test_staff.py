@@ -121,6 +121,19 @@ def test_no_key_on_staffs_pages_repeats_what_the_visitor_heard(ui, app, staff):
     assert len(app.services.speech.said) == before
 
 
+def test_what_is_staffs_is_not_said_into_the_visitors_headphones_unasked(ui, app, staff):
+    visit(ui, app)
+    app.services.speech.alone = True
+    assert app.services.speech.private
+    staff.turn("pin", tries_left=3)
+    ui.settle()
+    assert not app.services.speech.private
+    staff.turn("none")
+    ui.settle()
+    assert app.staffing.pages is None
+    assert app.services.speech.private
+
+
 def test_the_keys_stand_elsewhere_each_time(ui, app, staff):
     orders = set()
     for _time in range(4):

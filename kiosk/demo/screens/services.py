@@ -142,15 +142,21 @@ class Speech:
     """Remembers what it was asked to say; one says when a sentence begins and when it is over."""
 
     available = True
+    staffs = False
+    alone = False
 
     def __init__(self) -> None:
         self.volume, self.speed, self.stopped = 70, 140, 0
-        self.private = False
         self.said: list[tuple[str, list[str]]] = []
         self.others: list[dict[str, str]] = []
         self.recorded: list[dict[str, str]] = []
         self.on_sentence: Callable[[int], object] | None = None
         self.on_done: Callable[[], object] | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether only the visitor hears, who is `alone` with it."""
+        return self.alone and not self.staffs
 
     def say(
         self,
@@ -206,7 +212,7 @@ class Headphones:
     def plug(self, plugged: bool | None) -> None:
         """In, or out."""
         self.plugged = plugged
-        self._speech.private = plugged is True
+        self._speech.alone = plugged is True
         for callback in self._callbacks:
             callback(plugged)
 

@@ -449,3 +449,10 @@ def test_a_recording_of_something_personal_is_heard_only_when_asked_for(voice, t
     assert len(kiosk.sounds()) == 1
     assert kiosk.said("Hej.", "Du hedder Solveig.", recorded={1: path}, personal=[1], private=True) == 0
     assert path.read_bytes() in kiosk.sounds()
+
+
+def test_what_is_staffs_is_private_to_nobody():
+    speech = Speech(alone=lambda: True)
+    assert speech.private
+    speech.staffs = True
+    assert not speech.private
