@@ -104,13 +104,15 @@ class KioskApp(Walking, App):
     def on_stop(self) -> None:
         """The program ends."""
         Window.unbind(on_resize=self._resized)
+        self.reader.stop()
         self.keypad.end()
         self.ticks.stop()
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()
         self.staffing.stop()
-        self.reader.stop()
+        if self.page:
+            self.page.leave()
         self._wear(PLAIN)
         ExceptionManager.remove_handler(self._guard)
 

@@ -58,6 +58,7 @@ class Keypad:
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        self._takes = False
         self._down: dict[int, float] = {}  # keys that are held, and when they last said so
         self._last = (0, -HELD)  # the last key, and when it came
         self._writes = False  # the key that was just taken would write something, too
@@ -83,10 +84,12 @@ class Keypad:
 
     def begin(self) -> None:
         """Take keys from now on."""
+        self._takes = True
         Window.bind(on_key_down=self._key_down, on_key_up=self._key_up, on_textinput=self._text)
 
     def end(self) -> None:
         """Leave them alone."""
+        self._takes = False
         Window.unbind(on_key_down=self._key_down, on_key_up=self._key_up, on_textinput=self._text)
         self.forget()
 
@@ -94,6 +97,8 @@ class Keypad:
         """Something was put on the screen, or taken away. Who begins to listen last hears a key first: before the
         keyboard of the page, which takes all it gets.
         """
+        if not self._takes:
+            return
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text)
         Window.bind(on_key_down=self._key_down, on_textinput=self._text)
         if self.used:

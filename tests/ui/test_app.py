@@ -1,5 +1,6 @@
 """The app as a visitor drives it: in and out of pages, in two languages, seen, heard, hidden, and wiped."""
 
+import gc
 from functools import partial
 
 import demo_services
@@ -357,3 +358,24 @@ def test_many_touches_leave_one_timer(ui, start):
     for _ in range(20):
         tap(ui, (1260, 790))
     assert len(Clock.get_events()) <= before
+
+
+def hear_keys(ui):
+    """How many hear the window's keys."""
+    events = ("on_key_down", "on_key_up", "on_textinput")
+    return sum(not one.is_dead() for event in events for one in ui.window.get_property_observers(event))
+
+
+@pytest.mark.parametrize("last", ["find", "help_type", "home"])
+def test_a_program_that_ends_hears_no_key_any_more(ui, start, last):
+    """Also while it reads aloud, which changes the frame once more; and with a page up that is written on."""
+    gc.collect()
+    before = hear_keys(ui)
+    app = start()
+    app.touched()
+    app.go(last)
+    app.read_aloud()
+    assert app.reader.reading
+    assert hear_keys(ui) > before
+    ui.clear()
+    assert hear_keys(ui) == before
