@@ -165,8 +165,11 @@ def the_window():
 
 
 @pytest.fixture
-def ui(the_window):
-    """The one window of this process, empty."""
+def ui(the_window, monkeypatch):
+    """The one window of this process, empty; the last test's finger is long gone."""
+    from kiosk.ui.widgets import tappable  # once the window is there
+
+    monkeypatch.setattr(tappable, "_last_strike", (-10.0, 0.0, 0.0))
     the_window.clear()
     the_window.frames(2)
     yield the_window
