@@ -241,11 +241,11 @@ class FormSession:
 
     def text(self, identity: str, node: Node) -> str:
         """jr:itext."""
-        return texts.words(self, identity, node)
+        return str(texts.words(self, identity, node))
 
     def choice_name(self, node: Node, value: str) -> str:
-        """jr:choice-name."""
-        return choices.name_of(self, node, value)
+        """jr:choice-name. A value is words and no more: which language they are in is the screen's to know."""
+        return str(choices.name_of(self, node, value))
 
     def preloaded(self, spec: Spec) -> Stored:
         """What a new node holds: what the screen fills in, or its default."""

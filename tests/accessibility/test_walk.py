@@ -1,6 +1,6 @@
 """Every state of every screen, as some people have it: the slice of `make a11y` that is walked each time.
 
-Danish at all three sizes; where there is least room also with the largest letters in high contrast, in English whose
+Danish at the smallest size and the largest; where there is least room also with the largest letters in high contrast, in English whose
 words are 40 % longer (so what has room there has room in English), and from right to left. What is drawn is measured
 where there is least room: colours do not depend on the size.
 """
@@ -18,7 +18,6 @@ LARGE = Way(SMALLEST, "da", text=2, contrast=True)
 WAYS = (
     PLAIN,
     LARGE,
-    Way((1280, 800), "da"),
     Way((1920, 1080), "da"),
     Way(SMALLEST, walk.PSEUDO),
     Way(SMALLEST, "ar"),

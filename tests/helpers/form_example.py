@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.forms.publish.recast import sound
-from kiosk.paths import ASSETS
+from kiosk.paths import ASSETS, BOLD
 
 FORM = ASSETS / "content" / "forms" / "eksempel" / "rundt-i-huset.md"
 PLACE = FORM.with_name("rundt-i-huset-media")
@@ -30,7 +30,7 @@ def plan(language: int) -> Image.Image:
     """The house from above: two rooms with a door between them, and the garden."""
     image = Image.new("RGB", (1200, 800), "#fffdf8")
     draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(str(next((ASSETS / "fonts").rglob("*Bold*.ttf"))), 52)
+    font = ImageFont.truetype(str(BOLD), 52)
     for room, box in BOXES.items():
         draw.rectangle(box, fill=FILLS[room], outline=WALL, width=10 if room != "have" else 3)
         middle = ((box[0] + box[2]) // 2, (box[1] + box[3]) // 2)

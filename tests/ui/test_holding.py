@@ -110,7 +110,7 @@ def test_what_is_private_is_asked_about_and_it_alone_is_read(desk):
 def test_with_headphones_it_is_read_at_once(desk):
     trip = desk.trip()
     code = desk.signups.sign_up(trip.uid, trip.occurrence).code
-    desk.services.speech.alone = True
+    desk.services.speech.private = True
     desk.go("receipt", code=code)
     desk.ui.release(hold(desk, code))
     assert said(desk) == [code]

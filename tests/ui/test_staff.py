@@ -123,7 +123,7 @@ def test_no_key_on_staffs_pages_repeats_what_the_visitor_heard(ui, app, staff):
 
 def test_what_is_staffs_is_not_said_into_the_visitors_headphones_unasked(ui, app, staff):
     visit(ui, app)
-    app.services.speech.alone = True
+    app.services.speech.private = True
     assert app.services.speech.private
     staff.turn("pin", tries_left=3)
     ui.settle()

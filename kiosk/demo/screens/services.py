@@ -143,7 +143,7 @@ class Speech:
 
     available = True
     staffs = False
-    alone = False
+    _alone = False
 
     def __init__(self) -> None:
         self.volume, self.speed, self.stopped = 70, 140, 0
@@ -155,8 +155,12 @@ class Speech:
 
     @property
     def private(self) -> bool:
-        """Whether only the visitor hears, who is `alone` with it."""
-        return self.alone and not self.staffs
+        """Whether only the visitor hears, as one says."""
+        return self._alone and not self.staffs
+
+    @private.setter
+    def private(self, alone: bool) -> None:
+        self._alone = alone
 
     def say(
         self,
@@ -212,7 +216,7 @@ class Headphones:
     def plug(self, plugged: bool | None) -> None:
         """In, or out."""
         self.plugged = plugged
-        self._speech.alone = plugged is True
+        self._speech.private = plugged is True
         for callback in self._callbacks:
             callback(plugged)
 

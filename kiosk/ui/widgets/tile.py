@@ -92,8 +92,8 @@ class Tile(Tappable):
         return self.parts[0].measure(width - 2 * self._pad) + 2 * self._pad
 
     def least(self, width: float) -> float:
-        """See `Part.least`."""
-        return self.parts[0].least(width - 2 * self._pad) + 2 * self._pad
+        """See `Part.least`. The air above and below gives way."""
+        return self.parts[0].least(width - 2 * self._pad) + 2 * theme.current().gap(0.5)
 
     def natural_width(self) -> float:
         """See `Part.natural_width`."""
@@ -101,5 +101,6 @@ class Tile(Tappable):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        pad = self._pad
-        self.parts[0].place(self.x + pad, self.y + pad, self.width - 2 * pad, self.height - 2 * pad)
+        pad, inner = self._pad, self.width - 2 * self._pad
+        air = min(pad, max(theme.current().gap(0.5), (self.height - self.parts[0].measure(inner)) / 2))
+        self.parts[0].place(self.x + pad, self.y + air, inner, self.height - 2 * air)
