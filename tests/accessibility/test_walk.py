@@ -1,8 +1,8 @@
 """Every state of every screen, as some people have it: the slice of `make a11y` that is walked each time.
 
-Danish at the smallest size and the largest; where there is least room also with the largest letters in high contrast, in English whose
-words are 40 % longer (so what has room there has room in English), and from right to left. What is drawn is measured
-where there is least room: colours do not depend on the size.
+Danish at the smallest size and the largest; where there is least room also with the largest letters in high contrast,
+in English whose words are 40 % longer (so what has room there has room in English), and from right to left. What is
+drawn is measured where there is least room: colours do not depend on the size.
 """
 
 import pytest
