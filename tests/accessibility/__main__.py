@@ -3,8 +3,11 @@
     .venv/bin/python -m tests.accessibility --workers 2
     .venv/bin/python -m tests.accessibility --sizes 1024x600 --languages da,ar --screens home,idle --print
 
+    .venv/bin/python -m tests.accessibility --again
+
 What was found lies in build/a11y/walk.json. A walk of all screens is told in tests/accessibility/walked.json, and the
-table EN301549.md is written anew from it and from clauses.toml.
+table EN301549.md is written anew from it and from clauses.toml. After something was mended, `--again` walks all states
+of the screens where the walk before found anything, in all its ways, in place of what it found there.
 """
 
 import argparse
@@ -32,25 +35,42 @@ CALM: Final = (1024, 600)
 def main(argv: list[str] | None = None) -> int:
     """Walk, tell, write. 1 where anything was found."""
     args = _arguments(argv)
+    before = _before(args) if args.again else {}
     codes = [code for code in args.languages if walk.spoken(code)]
     ways = walk.ways(args.sizes, codes, args.texts, args.contrasts)
-    jobs = sorted(_jobs(ways, codes, args.screens, calm=not args.screens), key=lambda job: -job.screens)
+    jobs = sorted(_jobs(ways, codes, args.screens, calm=not args.screens or args.again), key=lambda job: -job.screens)
     began = time.monotonic()
-    found = _all(jobs, args.workers)
+    found = _all(jobs, args.workers, show=args.print)
     seconds = time.monotonic() - began
     told = _told(found, jobs, ways, seconds)
+    if before:
+        told.update(screens=before["screens"], minutes=before["minutes"])
+    whole = bool(before) or not args.screens
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps({**told, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if args.print:
-        for one in found:
-            print(" | ".join(one))
-    if not args.screens:
+    args.out.write_text(
+        json.dumps({**told, "all": whole, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
+    if whole:
         clauses.WALKED.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
         clauses.TABLE.write_text(clauses.render(), "utf-8")
-    print(f"{told['screens']} screens in {seconds / 60:.0f} min, {len(found)} faults: {args.out}")
+    print(f"{sum(job.screens for job in jobs)} screens in {seconds / 60:.0f} min, {len(found)} faults: {args.out}")
     for check, number in Counter(one[3] for one in found).most_common():
         print(f"  {number:6} {check}")
     return 1 if found else 0
+
+
+def _before(args: argparse.Namespace) -> dict[str, Any]:
+    """The walk before, whose ways and whose screens with faults are walked again."""
+    try:
+        before: dict[str, Any] = json.loads(args.out.read_text("utf-8"))
+    except OSError:
+        sys.exit(f"There is no {args.out}: walk all screens first.")
+    if not before.get("all"):
+        sys.exit(f"{args.out} tells of some screens alone: walk all screens first.")
+    args.sizes = [tuple(map(int, size.split("x"))) for size in before["sizes"]]
+    args.languages, args.texts, args.contrasts = before["languages"], before["texts"], before["contrast"]
+    args.screens = sorted({one[0] for one in before["found"]})
+    return before if args.screens else sys.exit("Nothing was found: there is nothing to walk again.")
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -69,7 +89,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add.add_argument("--contrasts", type=listed(lambda text: bool(int(text))), default=[False, True])
     add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
     add.add_argument("--out", type=Path, default=OUT)
-    add.add_argument("--print", action="store_true", help="each fault on a line")
+    add.add_argument("--again", action="store_true", help="only the screens where the walk before found anything")
+    add.add_argument("--print", action="store_true", help="each fault on a line, as it is found")
     return add.parse_args(argv)
 
 
@@ -85,12 +106,15 @@ def _jobs(ways: list[walk.Way], codes: list[str], screens: list[str], *, calm: b
     return found
 
 
-def _all(jobs: list[Job], workers: int) -> list[tuple[str, ...]]:
+def _all(jobs: list[Job], workers: int, *, show: bool) -> list[tuple[str, ...]]:
     total, done, found = sum(job.screens for job in jobs), 0, []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = {pool.submit(do, job): job for job in jobs}
         for future in as_completed(futures):
-            found += future.result()
+            came = future.result()
+            found += came
+            if show:
+                print("".join(f"{' | '.join(one)}\n" for one in came), end="", flush=True)
             done += futures[future].screens
             print(f"\r{done} of {total} screens, {len(found)} faults", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)

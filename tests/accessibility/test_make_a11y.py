@@ -17,4 +17,7 @@ def test_one_screen(tmp_path):
     told = json.loads(out.read_text("utf-8"))
     assert (told["screens"], told["languages"], told["contrast"], told["found"]) == (2, ["da"], [False, True], [])
     assert "2 screens" in ended.stdout
+    again = subprocess.run([*command[:-2], "--again"], check=False, capture_output=True, text=True, timeout=60)
+    assert again.returncode == 1
+    assert "walk all screens first" in again.stderr
     assert before == (clauses.TABLE.stat().st_mtime_ns, clauses.WALKED.stat().st_mtime_ns)

@@ -262,3 +262,6 @@ def test_an_arrow_stands_alone_where_there_is_no_room_for_its_word(ui):
         assert arrow.label.opacity == words
         assert arrow.access().name == "Ned"
     assert arrow.icon.y > arrow.label.y
+    arrow.place(0, 0, arrow.label.natural_width() - 1, 200)
+    assert arrow.label.opacity == 0
+    assert arrow.measure(arrow.width) == theme.current().target

@@ -29,10 +29,19 @@ class ArrowButton(IconOverWords):
         label = Text(words, "label", bold=True, align="center", spoken=False)
         super().__init__(words, action, Picture(f"ui/{icon}", m.gap(4), tint=theme.INK), label)
 
+    def measure(self, width: float) -> float:
+        """See `Part.measure`."""
+        return theme.current().target if self._narrow(width) else super().measure(width)
+
+    def _narrow(self, width: float) -> bool:
+        return self.label.natural_width() > width
+
     def arrange(self) -> None:
-        """The arrow over its word; alone, where a short list leaves no room for both."""
-        super().arrange()
-        cramped = self.label.y < self.y
+        """The arrow over its word; alone, where a short list or a narrow one leaves no room for both."""
+        narrow = self._narrow(self.width)
+        if not narrow:
+            super().arrange()
+        cramped = narrow or self.label.y < self.y
         self.label.opacity = 0 if cramped else 1
         if cramped:
             self.icon.place(self.x, self.y, self.width, self.height)
