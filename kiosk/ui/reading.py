@@ -9,7 +9,7 @@ from kiosk import i18n
 from kiosk.ui.access import in_order
 from kiosk.ui.loop import call_soon
 from kiosk.ui.widgets.part import Part
-from kiosk.ui.widgets.scroll import ScrollList
+from kiosk.ui.widgets.scroll import reveal
 from kiosk.ui.widgets.text import Text
 
 
@@ -161,7 +161,7 @@ class Reader:
         part.mark(number)
         self._marked = part
         if isinstance(part, Part):
-            _reveal(part)
+            reveal(part)
         self._heard()
 
     def _over(self, turn: int) -> None:
@@ -172,12 +172,3 @@ class Reader:
             self._marked.mark(None)
         self._marked, self._sentences = None, []
         self._changed()
-
-
-def _reveal(part: Part) -> None:
-    """Scroll the list that it is in, if it is in one, so that it can be seen."""
-    above = part.parent
-    while isinstance(above, Part):
-        if isinstance(above, ScrollList):
-            above.reveal(part)
-        above = above.parent

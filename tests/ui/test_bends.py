@@ -132,12 +132,12 @@ def test_what_lies_over_a_page_scrolls_too(ui, words):
 
 
 def test_reading_aloud_brings_what_is_scrolled_away(ui, words):
-    from kiosk.ui.reading import _reveal
     from kiosk.ui.widgets.part import Column
+    from kiosk.ui.widgets.scroll import reveal
 
     texts = words(60)
     framed(ui, Column(texts))
-    _reveal(texts[50])
+    reveal(texts[50])
     (scrolled,) = lists(ui)
     _x, y = texts[50].to_window(*texts[50].pos)
     assert scrolled.y <= y < scrolled.top
