@@ -128,7 +128,29 @@ class Buttons(Column):
         self.place(self.x, self.y, self.width, self.height)
 
 
-class Rail(Part):
+class AnyRail(Part):
+    """What stands at the left of a page: buttons, on ground of their own."""
+
+    ground = theme.SAND
+
+    def __init__(self, buttons: Part) -> None:
+        super().__init__([buttons])
+        self._width = theme.current().rail
+
+    def natural_width(self) -> float:
+        """See `Part.natural_width`."""
+        return max(self._width, self.parts[0].natural_width())
+
+    def draw(self) -> None:
+        """See `Part.draw`."""
+        shapes.box(self.canvas.before, *self.pos, *self.size, fill=self.ground)
+
+    def is_volume(self, _touch: MotionEvent) -> bool:
+        """Whether this touch is on the volume, which does not stop the voice."""
+        return False
+
+
+class Rail(AnyRail):
     """The frame's buttons. `reading`: something is being read aloud, so it can be stopped and made louder. `listening`:
     by somebody who doesn't see it: again, slower and faster stand in place of what hides the page, which they don't
     need to see either. `beside`: who of staff sits with the visitor, "" for nobody.
@@ -137,7 +159,6 @@ class Rail(Part):
     def __init__(
         self, app: Any, *, bare: bool, back: bool, reading: bool, listening: bool = False, beside: str = ""
     ) -> None:
-        m = theme.current()
         self._volume: Part | None = None
         parts: list[Part] = []
         button = vital(FrameButton(_("Back"), "back", app.back))
@@ -167,19 +188,10 @@ class Rail(Part):
             parts.append(FrameButton(_("Adjust"), "comfort", app.adjust))
         if not bare:
             parts.append(vital(FrameButton(_("Finish"), "end", app.end, kind="strong")))
-        super().__init__([Buttons(parts)])
-        self._width = m.rail
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return max(self._width, self.parts[0].natural_width())
-
-    def draw(self) -> None:
-        """See `Part.draw`."""
-        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.SAND)
+        super().__init__(Buttons(parts))
 
     def is_volume(self, touch: MotionEvent) -> bool:
-        """Whether this touch is on the volume, which does not stop the voice."""
+        """See `AnyRail.is_volume`."""
         return self._volume is not None and self._volume.collide_point(*touch.pos)
 
 

@@ -13,7 +13,7 @@ from kiosk import i18n
 from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import theme
-from kiosk.ui.frame import Buttons, Frame, FrameButton, language_button, vital
+from kiosk.ui.frame import AnyRail, Buttons, Frame, FrameButton, language_button, vital
 from kiosk.ui.navigation import Navigation, Route, Walking
 from kiosk.ui.routes import screen_class
 from kiosk.ui.trouble import trouble
@@ -21,11 +21,12 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part, Space
 
 
-class StaffRail(Part):
+class StaffRail(AnyRail):
     """Back, read aloud, hide, the crisis lines, language, close: what staff's pages have at the left."""
 
+    ground = theme.MIST
+
     def __init__(self, app: "StaffApp", *, back: bool) -> None:
-        m = theme.current()
         reading = app.reader.reading
         words, icon, kind = (_("Stop"), "stop", "on") if reading else (_("Read aloud"), "speak", "plain")
         parts: list[Part] = [vital(FrameButton(_("Back"), "back", app.back))] if back else []
@@ -37,20 +38,7 @@ class StaffRail(Part):
             Space(),
             vital(FrameButton(_("Close"), "close", app.close, kind="strong")),
         ]
-        super().__init__([Buttons(parts)])
-        self._width = m.rail
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return max(self._width, self.parts[0].natural_width())
-
-    def draw(self) -> None:
-        """See `Part.draw`."""
-        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.MIST)
-
-    def is_volume(self, _touch: MotionEvent) -> bool:
-        """See `Rail.is_volume`."""
-        return False
+        super().__init__(Buttons(parts))
 
 
 class Layer(Part):

@@ -3,25 +3,21 @@
 import math
 from typing import Any
 
-from kivy.input import MotionEvent
-
 from kiosk.i18n import _, n_
-from kiosk.ui import theme
-from kiosk.ui.frame import Buttons, FrameButton, vital
-from kiosk.ui.widgets import shapes
+from kiosk.ui.frame import AnyRail, Buttons, FrameButton, vital
 from kiosk.ui.widgets.part import Action, Part, Space
 
 MORE = 300  # seconds that a touch on the time adds
 
 
-class MailboxRail(Part):
+class MailboxRail(AnyRail):
     """Stands where the usual rail stands. `page` is the screen: it has what the buttons do."""
 
     def __init__(self, app: Any, page: Any, *, keys: bool) -> None:
-        self._app, self._width = app, theme.current().rail
+        self._app = app
         self._minutes = self._left()
         self._page, self._keys = page, keys
-        super().__init__([self._layout()])
+        super().__init__(self._layout())
 
     def _layout(self) -> Part:
         app, page = self._app, self._page
@@ -56,18 +52,6 @@ class MailboxRail(Part):
             self._minutes = left
             self.replace([self._layout()])
             self.place(self.x, self.y, self.width, self.height)
-
-    def natural_width(self) -> float:
-        """See `Part.natural_width`."""
-        return max(self._width, self.parts[0].natural_width())
-
-    def draw(self) -> None:
-        """See `Part.draw`."""
-        shapes.box(self.canvas.before, *self.pos, *self.size, fill=theme.SAND)
-
-    def is_volume(self, _touch: MotionEvent) -> bool:
-        """See `Rail.is_volume`: nothing is read aloud here."""
-        return False
 
 
 def time_left(minutes: int) -> str:
