@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import i18n
 from kiosk.ui import keys, still, theme, window
 
 LARGEST = (1920, 1080)
@@ -180,3 +181,25 @@ def ui(the_window, monkeypatch):
     yield the_window
     the_window.clear()
     the_window.frames(2)
+
+
+@pytest.fixture
+def start(ui):
+    """Start the app over a demo centre, and give it."""
+
+    def start(size=SIZES[0], **turned):
+        from demo_services import services
+
+        from kiosk.ui.app import KioskApp
+
+        app = KioskApp(services(**turned))
+        ui.start(app, size)
+        ui.advance(0.6)
+        return app
+
+    return start
+
+
+@pytest.fixture
+def danish():
+    i18n.use("da")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from kiosk import i18n
 from kiosk.demo.screens import visit
 from kiosk.ui import access
 from tests.accessibility.left_out import faults
@@ -10,10 +9,7 @@ from tests.accessibility.walk import standing
 from tests.helpers.arrived import arrive, top
 from tests.helpers.desk import Desk
 
-
-@pytest.fixture(autouse=True)
-def danish():
-    i18n.use("da")
+pytestmark = pytest.mark.usefixtures("danish")
 
 
 def told(part):

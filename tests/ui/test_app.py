@@ -13,21 +13,6 @@ from tests.helpers.languages import choose
 from tests.helpers.layout import faults
 
 
-@pytest.fixture
-def start(ui):
-    """Start the app over a demo centre, and give it."""
-
-    def start(size=(1280, 800), **turned):
-        from kiosk.ui.app import KioskApp
-
-        app = KioskApp(demo_services.services(**turned))
-        ui.start(app, size)
-        ui.advance(0.6)  # the last test's finger is long gone
-        return app
-
-    return start
-
-
 def tap(ui, target):
     """A touch, and time enough that the next one on the same spot is meant."""
     ui.touch(target)

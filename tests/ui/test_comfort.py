@@ -1,6 +1,5 @@
 """As one person wishes it: letters, contrast, hand, height, touch; for the visit, and no longer."""
 
-import demo_services
 import pytest
 from kivy.core.window import Window
 
@@ -16,21 +15,6 @@ from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.scroll import ScrollList
 from tests.helpers.layout import faults
 from tests.ui.conftest import EACH
-
-
-@pytest.fixture
-def start(ui):
-    """Start the app over a demo centre, and give it."""
-
-    def start(size=(1280, 800), **turned):
-        from kiosk.ui.app import KioskApp
-
-        app = KioskApp(demo_services.services(**turned))
-        ui.start(app, size)
-        ui.advance(1.2)  # the last test's finger is long gone
-        return app
-
-    return start
 
 
 def tap(ui, target, wait=0.6):

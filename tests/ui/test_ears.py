@@ -11,10 +11,7 @@ from tests.helpers.desk import Desk
 from tests.helpers.layout import faults
 from tests.ui.conftest import SIZES
 
-
-@pytest.fixture(autouse=True)
-def danish():
-    i18n.use("da")
+pytestmark = pytest.mark.usefixtures("danish")
 
 
 @pytest.fixture

@@ -6,17 +6,13 @@ from demo_folder import with_folders
 from demo_letters import JOB, DemoLetters
 from visiting import started
 
-from kiosk import i18n
 from kiosk.ui.keys import Key
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.text import Text
 from tests.helpers.desk import Desk
 from tests.helpers.pressed import over, press, said
 
-
-@pytest.fixture(autouse=True)
-def danish():
-    i18n.use("da")
+pytestmark = pytest.mark.usefixtures("danish")
 
 
 @pytest.fixture

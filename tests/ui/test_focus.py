@@ -2,7 +2,6 @@
 
 import pytest
 
-from kiosk import i18n
 from kiosk.session.session import Times
 from kiosk.ui import theme
 from kiosk.ui.ring import BRIGHT, DARK
@@ -10,10 +9,7 @@ from kiosk.ui.widgets.tappable import Tappable
 from tests.helpers.desk import Desk
 from tests.helpers.pressed import go_to, here, hold, listening, over, press, said, type_
 
-
-@pytest.fixture(autouse=True)
-def danish():
-    i18n.use("da")
+pytestmark = pytest.mark.usefixtures("danish")
 
 
 @pytest.fixture

@@ -2,14 +2,10 @@
 
 import pytest
 
-from kiosk import i18n
 from tests.helpers.desk import Desk
 from tests.helpers.pressed import go_to, here, listening, over, press, said, type_
 
-
-@pytest.fixture(autouse=True)
-def danish():
-    i18n.use("da")
+pytestmark = pytest.mark.usefixtures("danish")
 
 
 @pytest.fixture
