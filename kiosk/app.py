@@ -309,7 +309,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
             services.hub.on_change(changed)
             services.hub.on_directory(services.directory.renew)
             services.hub.start()
-            app.staffing.start()
+            app.is_up()
             services.staff.start()
             services.directory.prepare()  # so that nobody who is in need shall wait
             if form:
@@ -356,9 +356,11 @@ def _stay_closed(config: Config, error: KnownError) -> None:
     from kiosk.ui import loop, window
 
     window.open_window()
+    from kiosk.ui import pulse
     from kiosk.ui.closed import ClosedApp
 
     loop.install()
+    loop.when_up(partial(pulse.of_none, error))
     ClosedApp(config, i18n.say(error), restart, directory(config, None, SystemClock())).run()
 
 

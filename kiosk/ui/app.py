@@ -18,7 +18,7 @@ from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.ui import fonts, keys, theme
+from kiosk.ui import fonts, keys, pulse, theme
 from kiosk.ui.ears import Ears
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.holding import Holding
@@ -98,8 +98,14 @@ class KioskApp(Walking, App):
         self.keypad.begin()
         self._guard = Guard(self)
         ExceptionManager.add_handler(self._guard)
+        self._pulse = pulse.of(self)
         self.refresh()
         return self.stage
+
+    def is_up(self) -> None:
+        """The first page has been drawn."""
+        self.staffing.start()
+        self._pulse.start(drawn=self.services.clock.now(), store="ok")
 
     def on_stop(self) -> None:
         """The program ends."""
@@ -107,6 +113,7 @@ class KioskApp(Walking, App):
         self.reader.stop()
         self.keypad.end()
         self.ticks.stop()
+        self._pulse.stop()
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()

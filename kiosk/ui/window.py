@@ -13,6 +13,7 @@ import sys
 import types
 from pathlib import Path
 
+from kiosk.devices import watchdog
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
 from kiosk.ui import early
@@ -80,6 +81,7 @@ def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, ti
     if "kivy.core.window" in sys.modules:
         raise RuntimeError("the window is open: it can't be prepared any more")
     _title = title
+    watchdog.alive()  # whoever watched over the process before it replaced itself still does
     early.start()
     _import_kivy()
     from kivy.config import Config
