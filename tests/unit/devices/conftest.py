@@ -1,4 +1,4 @@
-"""What the tests of cards share: a real pcscd, and the kiosk's `Cards` on it."""
+"""What several tests share: a real pcscd with the kiosk's `Cards` on it, and a voice of stand-ins."""
 
 import pytest
 
@@ -37,3 +37,20 @@ def own(tmp_path):
             yield made
         for slot in slots:
             slot.pull()
+
+
+@pytest.fixture(name="voice")
+def a_voice(tmp_path):
+    """Makes a `Voice`; in the end nothing of it is left."""
+    from tests.unit.devices.test_speech import Voice, children
+
+    before, made = children(), []
+
+    def make(**options):
+        made.append(Voice(tmp_path, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.speech.close()
+    assert children() <= before, "a process or a zombie was left"

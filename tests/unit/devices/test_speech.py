@@ -92,21 +92,6 @@ def children():
     return memory_search.children(os.getpid())
 
 
-@pytest.fixture(name="voice")
-def a_voice(tmp_path):
-    before = children()
-    made = []
-
-    def make(**options):
-        made.append(Voice(tmp_path, **options))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.speech.close()
-    assert children() <= before, "a process or a zombie was left"
-
-
 def test_each_sentence_sounds_in_turn_and_is_told(voice):
     kiosk = voice()
     assert kiosk.said("Hej.", "Der er kaffe.", "Vi ses.") == 0

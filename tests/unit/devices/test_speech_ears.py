@@ -10,23 +10,9 @@ from kiosk.devices.piper import Piper
 from kiosk.devices.speech import Speech
 from kiosk.devices.voice_programs import FASTEST, SLOWEST
 from tests.helpers.amixer import analog
-from tests.unit.devices.test_speech import LASTING, Voice, children, is_running, until
+from tests.unit.devices.test_speech import LASTING, is_running, until
 
 PRIVATE = "Din kode er K7P."
-
-
-@pytest.fixture(name="voice")
-def a_voice(tmp_path):
-    before, made = children(), []
-
-    def make(**options):
-        made.append(Voice(tmp_path, **options))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.speech.close()
-    assert children() <= before, "a process or a zombie was left"
 
 
 def test_a_new_speed_holds_from_the_next_sentence_and_for_this_visit(voice, tmp_path):

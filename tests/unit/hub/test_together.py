@@ -12,17 +12,9 @@ from kiosk.activities.refusals import CannotSignUp, UnknownCode
 from kiosk.hub import errors
 from tests.helpers.hub_inside import Backup, _raw
 from tests.helpers.kiosk_box import Box
-from tests.helpers.town import URL, Town
+from tests.helpers.town import URL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def town(tmp_path, monkeypatch):
-    town = Town(tmp_path, monkeypatch)
-    yield town
-    for box in town.kiosks:
-        box.close()
 
 
 @pytest.fixture
