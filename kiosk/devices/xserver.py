@@ -14,6 +14,7 @@ import struct
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,14 +106,8 @@ class Display:
     def ask(self, opcode: int, data: int = 0, body: bytes = b"") -> bytes:
         """Send a request that has an answer, and give that. Raises XError when it is an error, or none comes."""
         number = self.send(opcode, data, body)
-        until = time.monotonic() + PATIENCE
-        while (left := until - time.monotonic()) > 0:
-            packet = self._packet(left)
-            if packet is None:
-                continue
-            if packet[0] > 1:
-                self._waiting.append(Event(packet[0] & 0x7F, packet))
-            elif struct.unpack_from("<H", packet, 2)[0] == number:
+        for answered, packet in self._answers():
+            if answered == number:
                 if packet[0] == 0:
                     raise XError(f"the X server refused request {opcode}: error {packet[1]}")
                 return packet
@@ -123,6 +118,14 @@ class Display:
         number = self.send(opcode, data, body)
         end = self.send(GET_FOCUS)
         refused = False
+        for answered, packet in self._answers():
+            refused = refused or (packet[0] == 0 and answered == number)
+            if answered == end:
+                return refused
+        raise XError("the X server does not answer")
+
+    def _answers(self) -> Iterator[tuple[int, bytes]]:
+        """What comes for `PATIENCE`: the request that each answers, and the answer or error. Events wait meanwhile."""
         until = time.monotonic() + PATIENCE
         while (left := until - time.monotonic()) > 0:
             packet = self._packet(left)
@@ -130,12 +133,8 @@ class Display:
                 continue
             if packet[0] > 1:
                 self._waiting.append(Event(packet[0] & 0x7F, packet))
-                continue
-            answered = struct.unpack_from("<H", packet, 2)[0]
-            refused = refused or (packet[0] == 0 and answered == number)
-            if answered == end:
-                return refused
-        raise XError("the X server does not answer")
+            else:
+                yield struct.unpack_from("<H", packet, 2)[0], packet
 
     def next_event(self, timeout: float) -> Event | None:
         """The next event within so many seconds, or None. Errors of earlier requests are passed over."""
