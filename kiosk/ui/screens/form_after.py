@@ -8,6 +8,7 @@ from kiosk.errors import KnownError
 from kiosk.forms.filling import Filling
 from kiosk.i18n import _
 from kiosk.ui import theme
+from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from kiosk.ui.screens.form_done import FormDone
 
 ICONS = {"paper": "ui/print", "phone": "pictures/telephone", "person": "ui/person", "login": "ui/lock"}
+
+
+def not_open(screen: Screen) -> Part:
+    """Where the page of a form is, when the form was ended meanwhile."""
+    home = BigButton(_("To the front page"), screen.app.home, kind="primary", icon="home")
+    said = _("Begin again, or open it with your key slip.")
+    return Notice("papers", _("That form is not open"), said, [home])
 
 
 def letter(screen: "FormDone", _filling: Filling) -> Part:

@@ -35,9 +35,7 @@ class FormDone(Screen):
         """See `Screen.build`."""
         filling: Filling | None = self.services.forms.filling(self.params["form"])
         if filling is None:
-            home = BigButton(_("To the front page"), self.app.home, kind="primary", icon="home")
-            said = _("Begin again, or open it with your key slip.")
-            return Notice("papers", _("That form is not open"), said, [home])
+            return form_after.not_open(self)
         if self.state.get("making") == "look":
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
             return Notice("write", _("We write your letter"), _("It takes a moment."), [staff], waits=True)

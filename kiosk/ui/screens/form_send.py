@@ -14,6 +14,7 @@ from kiosk.ui import theme
 from kiosk.ui.keys import KeyboardState
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
+from kiosk.ui.screens.form_after import not_open
 from kiosk.ui.screens.form_before import line
 from kiosk.ui.typed import TypedText
 from kiosk.ui.widgets.buttons import BigButton
@@ -32,9 +33,7 @@ class FormSend(Screen):
         """See `Screen.build`."""
         filling: Filling | None = self.services.forms.filling(self.params["form"])
         if filling is None:
-            home = BigButton(_("To the front page"), self.app.home, kind="primary", icon="home")
-            said = _("Begin again, or open it with your key slip.")
-            return Notice("papers", _("That form is not open"), said, [home])
+            return not_open(self)
         if self.state.get("making"):
             staff = BigButton(_("Call staff"), self.app.call_staff, icon="call")
             return Notice("key", _("We seal your form"), _("It takes a moment."), [staff], waits=True)

@@ -10,6 +10,7 @@ from kiosk.i18n import _, say
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
 from kiosk.ui.screen import Screen
+from kiosk.ui.screens.form_after import not_open
 from kiosk.ui.screens.guide_parts import day_in_words
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Card, Notice
@@ -31,10 +32,7 @@ class FormStop(Screen):
         """See `Screen.build`."""
         filling = self.filling
         if filling is None:
-            home = BigButton(_("To the front page"), self.app.home, kind="primary", icon="home")
-            return Notice(
-                "papers", _("That form is not open"), _("Begin again, or open it with your key slip."), [home]
-            )
+            return not_open(self)
         if self.state.get("sure"):
             return self._sure(filling)
         if filling.draft.slip is not None and self.state.get("shown"):
