@@ -49,6 +49,8 @@ def entries(log: BinaryIO) -> Iterator[Write]:
     """
     log.seek(0)
     head = log.read(SUPER.size)
+    if not head:
+        return  # qemu begins the file with the first write
     if len(head) < SUPER.size:
         raise BadLog("too short")
     magic, version, _count, sector = SUPER.unpack(head)

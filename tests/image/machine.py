@@ -116,6 +116,7 @@ class Machine:
     def __enter__(self) -> Self:
         spec = self.spec
         spec.folder.mkdir(parents=True, exist_ok=True)
+        self._before = len(self._all_said())
         self._talk = Path(tempfile.mkdtemp(prefix="stuen-vm-"))  # a socket's path has to be short
         try:
             if spec.arch == "amd64":
@@ -169,7 +170,10 @@ class Machine:
         return self.process.poll() is None
 
     def said(self) -> str:
-        """All it said on its serial line."""
+        """All it said on its serial line since its start; the file also has what machines before it said."""
+        return self._all_said()[self._before :]
+
+    def _all_said(self) -> str:
         file = self.spec.folder / "serial.log"
         return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 

@@ -1,5 +1,6 @@
 """What a picture of the machine's screen shows: whether anything was drawn, its colours, and how like another it is."""
 
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,3 +54,11 @@ def difference(one: Path, other: Path, within: int = 24) -> float:
     if first.shape != second.shape:
         return 1.0
     return float((np.abs(first - second).max(axis=2) > within).mean())
+
+
+def words(file: Path) -> str:
+    """What can be read on it, in Danish, with one space between words."""
+    told = subprocess.run(
+        ["tesseract", str(file), "-", "-l", "dan", "--psm", "11"], capture_output=True, check=True, text=True
+    )
+    return " ".join(told.stdout.split())

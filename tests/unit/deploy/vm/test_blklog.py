@@ -96,10 +96,14 @@ def test_the_last_write_may_be_torn_and_one_through_may_not():
     assert {blklog.survivors(through, 1, random.Random(seed))[0][1] for seed in range(50)} == {4 * SECTOR}
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 4096, struct.pack("<QQQI", blklog.MAGIC, 2, 0, 512).ljust(512)])
+@pytest.mark.parametrize("content", [b"\0", b"\0" * 4096, struct.pack("<QQQI", blklog.MAGIC, 2, 0, 512).ljust(512)])
 def test_what_is_no_log_is_refused(content):
     with pytest.raises(blklog.BadLog):
         list(blklog.entries(io.BytesIO(content)))
+
+
+def test_a_disk_never_written_has_an_empty_log():
+    assert list(blklog.entries(io.BytesIO())) == []
 
 
 def test_data_that_is_missing_is_told():

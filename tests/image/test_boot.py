@@ -1,0 +1,135 @@
+"""What a kiosk is once it has started: looked at from inside, and its screen from outside."""
+
+import json
+import re
+
+import pytest
+
+from tests.image import guest, pictures
+from tests.image.conftest import NAME, Kit
+from tests.image.machine import Machine
+
+PAPER = (0xFB, 0xF5, 0xEA)
+INSIDE = ("127.0.0.1", "127.0.0.53", "127.0.0.54", "[::1]", "127.0.0.1%lo", "[::1]%lo")
+DHCP = ":68"  # the client's end of what gives the machine its address
+HARMLESS = {"/usr/bin/su", "/usr/bin/mount", "/usr/bin/umount"}  # no password opens them; see the list of hardening
+
+
+def test_the_first_start_says_what_it_did(kit: Kit, settled):
+    told = (kit.folder / "settled" / "first-start.journal").read_text(encoding="utf-8")
+    assert "stuen" in told
+
+
+def test_the_idle_page_is_drawn(running: Machine):
+    """The centre's own name, from the setup file, stands on the page."""
+    shown = guest.wait_picture(running, "idle", NAME)
+    seen = pictures.look(shown)
+    assert seen.size == (1280, 800)
+    assert min(seen.commonest) > 200, "a light page"
+    assert guest.state(running, "/run/stuen/health.json")["store"] == "ok"
+
+
+def test_nothing_failed(running: Machine):
+    assert guest.failed(running) == []
+    assert running.run("systemctl", "is-system-running", check=False).out.strip() == "running"
+
+
+def test_the_kiosk_is_nobody_special(running: Machine):
+    for unit in ("stuen-kiosk.service",):
+        pid = guest.units(running, unit, "MainPID")["MainPID"]
+        status = guest.read(running, f"/proc/{pid}/status")
+        assert re.search(r"^Uid:\t900\t900\t900\t900$", status, re.MULTILINE), unit
+        assert re.search(r"^CapEff:\t0+$", status, re.MULTILINE), unit
+        assert re.search(r"^NoNewPrivs:\t1$", status, re.MULTILINE), unit
+
+
+def test_nobody_can_log_in(running: Machine):
+    shadow = [line.split(":") for line in guest.read(running, "/etc/shadow").splitlines()]
+    assert all(row[1][:1] in ("!", "*") for row in shadow), "somebody has a password"
+    units = running.run("systemctl", "list-units", "--plain", "--no-legend", "--type=service").out
+    assert not re.search(r"getty|sshd?\.service|serial-getty|debug-shell", units)
+
+
+def test_nothing_listens(running: Machine):
+    told = running.run("ss", "-H", "-l", "-n", "-t", "-u", "-p").out
+    outside = []
+    for line in told.splitlines():
+        where = line.split()[4]
+        if where.rpartition(":")[0] not in INSIDE and not where.endswith(DHCP):
+            outside.append(line)
+    assert outside == []
+
+
+def test_no_setuid_beyond_the_list(running: Machine):
+    told = running.run("find", "/", "-xdev", "-type", "f", "-perm", "/6000", limit=600).out.split()
+    assert set(told) <= HARMLESS | set(_listed(running)), told
+
+
+def _listed(running: Machine) -> list[str]:
+    """The list that the image itself names, where it has one."""
+    done = running.run("cat", "/usr/lib/stuen/setuid.txt", check=False)
+    return [line.split()[0] for line in done.out.splitlines() if line.startswith("/")] if done.rc == 0 else []
+
+
+def test_the_root_is_read_only(running: Machine):
+    kind, options = running.run("findmnt", "-n", "-o", "FSTYPE,OPTIONS", "/").out.split()
+    assert kind == "squashfs"
+    assert "ro" in options.split(",")
+    for place in ("/etc/x", "/usr/x", "/opt/x"):
+        assert running.run("touch", place, check=False).rc != 0, place
+
+
+def test_data_is_encrypted_and_mounted_with_care(running: Machine):
+    source, kind, options = running.run("findmnt", "-n", "-o", "SOURCE,FSTYPE,OPTIONS", "/data").out.split()
+    assert (source, kind) == ("/dev/mapper/data", "ext4")
+    assert {"nosuid", "nodev", "noexec"} <= set(options.split(","))
+    assert re.search(r"type:\s+LUKS2", running.run("cryptsetup", "status", "data").out)
+    for place in ("/var/lib/stuen", "/etc/stuen", "/var/lib/rauc", "/var/log/journal"):
+        told = running.run("findmnt", "-n", "-o", "SOURCE", "-T", place).out
+        assert told.startswith("/dev/mapper/data"), place
+
+
+def test_the_watchdog_is_fed(running: Machine):
+    fed = guest.units(running, "", "RuntimeWatchdogUSec", "WatchdogDevice")
+    assert fed["RuntimeWatchdogUSec"] not in ("0", "infinity", ""), fed
+    assert "/dev/watchdog" in running.run("ls", "-l", "/proc/1/fd").out
+
+
+def test_the_machine_has_an_identity_of_its_own(running: Machine):
+    """Made at the first start, and the same after it."""
+    first = guest.read(running, "/etc/machine-id").strip()
+    assert re.fullmatch(r"[0-9a-f]{32}", first)
+    kept = running.run("grep", "-r", "-l", first, "/data/systemd", "/data/etc", "/data/stuen-first", check=False)
+    assert kept.rc in (0, 1, 2)
+    assert guest.units(running, "stuen-kiosk.service", "NRestarts")["NRestarts"] == "0"
+
+
+def test_the_doctor_finds_nothing_essential_missing(kit: Kit, running: Machine):
+    told = guest.kiosk(running, "doctor", "--json", limit=600, check=False).out
+    (kit.folder / "running" / "doctor.json").write_text(told, encoding="utf-8")
+    missing = [row for row in json.loads(told)["checks"] if row["ok"] is False]
+    assert missing == [], missing
+
+
+def test_the_setup_file_is_gone(running: Machine):
+    running.run("udevadm", "settle")
+    assert running.run("test", "-e", "/boot/stuen/stuen-setup.toml", check=False).rc == 1
+
+
+def test_its_memory_is_told(kit: Kit, running: Machine):
+    used = guest.memory(running)
+    (kit.folder / "running" / "memory.json").write_text(json.dumps(used, indent=1), encoding="utf-8")
+    print(used)
+    assert used["in use"] < 700
+
+
+def test_a_finger_begins_a_visit(running: Machine):
+    idle = guest.wait_picture(running, "before-a-touch", NAME)
+    running.touch(640, 600)
+    for _ in range(60):
+        after = guest.wait_picture(running, "after-a-touch")
+        if pictures.difference(idle, after) > 0.1:
+            break
+    else:
+        pytest.fail("a touch changed nothing")
+    assert guest.wait_state(running, "/run/stuen/health.json", 120, busy=True)
