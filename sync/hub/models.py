@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from sync.hub import carried, heard, listed  # noqa: F401 - Django looks for all models here
+from sync.hub import carried, heard, listed, released  # noqa: F401 - Django looks for all models here
 
 
 def _history() -> str:

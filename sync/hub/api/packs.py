@@ -3,16 +3,14 @@
 A range lets a cut download go on. What is in the file is proved by its hash in the signed manifest, not by this answer.
 """
 
-import re
 from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 
+from sync.hub.api import ranges
 from sync.hub.api.signed import Refusal, signed
 from sync.hub.models import Kiosk, Pack
 from sync.hub.publish_pack import file_of, hashes
-
-_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{1,12})?", re.ASCII)
 
 
 @signed(method="GET")
@@ -23,28 +21,12 @@ def file(request: HttpRequest, kiosk: Kiosk, pack: str, version: int, sha256: st
     try:
         with file_of(sha256).open("rb") as data:
             size = data.seek(0, 2)
-            start, end = _asked(request.headers.get("Range", ""), size)
+            start, end = ranges.asked(request.headers.get("Range", ""), size) or (0, size)
             data.seek(start)
             body = data.read(end - start)
     except FileNotFoundError:
         return Refusal(404, "no_such_file", "The hub has forgotten that file.")
-    answer = HttpResponse(body, content_type="application/octet-stream")
-    if (start, end) != (0, size):
-        answer.status_code = 206
-        answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    answer["Accept-Ranges"] = "bytes"
-    return answer
-
-
-def _asked(header: str, size: int) -> tuple[int, int]:
-    """[start, end) of the one range that is asked for; all of it for what is no such range. Raises Refusal."""
-    found = _RANGE.fullmatch(header)
-    if not found or (found[2] and int(found[2]) < int(found[1])):
-        return 0, size  # RFC 9110 section 14.2: a server may leave any other Range be
-    start = int(found[1])
-    if start >= size:
-        raise Refusal(416, "no_such_range", "The file ends before that.", more={"size": size})
-    return start, min(size, int(found[2]) + 1 if found[2] else size)
+    return ranges.answer(body, start, size)
 
 
 def _files(organisation_id: int, name: str, version: int) -> frozenset[str]:

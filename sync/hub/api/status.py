@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from sync.hub import rollout
 from sync.hub.api.signed import Refusal, read_json, signed
 from sync.hub.models import Kiosk
 
@@ -19,4 +20,5 @@ def status(request: HttpRequest, kiosk: Kiosk) -> dict[str, Any]:
     kiosk.status = read_json(request)
     kiosk.status_at = timezone.now()
     kiosk.save(update_fields=["status", "status_at"])
+    rollout.heard(kiosk)
     return {"have": kiosk.have}

@@ -91,14 +91,33 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("organisation", help="its short name")
         one.add_argument("file", type=Path, help=file)
 
+    _release(command("release", "New versions of the kiosks' system, for leaders to send out from the console."), json)
     command("tidy", "Delete what is old enough: run it every night.", json)
-    command("check", "Say whether the hub is as it should be: settings, database, disk, chains, packs.", json)
+    command("check", "Say whether the hub is as it should be: settings, database, disk, chains, packs, releases.", json)
 
     demo = command("demo", "Make an organisation to try things with, or keep the one that is there.", json)
     demo.add_argument("--organisation", type=_slug, default="demo", help="its short name (%(default)s)")
     demo.add_argument("--centres", type=_count, default=2, help="how many centres it has (%(default)s)")
     demo.add_argument("--serve", type=_bind, metavar="BIND", help="then serve at this address")
     return top
+
+
+def _release(release: argparse.ArgumentParser, json: argparse.ArgumentParser) -> None:
+    actions = release.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, text: str) -> argparse.ArgumentParser:
+        one = actions.add_parser(name, help=text, description=text, parents=[json])
+        one.add_argument("--organisation", default="", help="its short name; needed where there are several")
+        return one
+
+    add = action("add", "Take in a signed bundle. FILE.json beside it says what it is, as the bundle tool wrote it.")
+    add.add_argument("file", type=Path, help="the bundle, a .raucb")
+    add.add_argument("--version", default="", help="its version, instead of what FILE.json says")
+    add.add_argument("--compatible", default="", help="the kind of machine, such as stuen-rpi or stuen-pc")
+    action("list", "Say which there are.")
+    remove = action("remove", "Take one out of the list, and its file off the disk.")
+    remove.add_argument("version", help="its version")
+    remove.add_argument("--compatible", default="", help="the kind of machine, where there are several")
 
 
 def _count(text: str) -> int:

@@ -13,6 +13,7 @@ It runs daily, so it also lends kiosks seats of the times that have come near (l
 | enrolment codes and tries | when they are over (enrol_codes.tidy) | |
 | files of the directory that nobody took in | a day after they were looked at (directory.tidy) | |
 | files of packs that no newer version needs | when they are replaced (publish_pack.tidy) | |
+| files of releases that were removed | at once; what a cut left of them here (releases.tidy) | which there were |
 | sessions, and failed logins | when they are over; after 30 days | |
 """
 
@@ -27,7 +28,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from sync.hub import activities, boxes, changes, consultations, directory, enrol_codes, leases, publish_pack
+from sync.hub import activities, boxes, changes, consultations, directory, enrol_codes, leases, publish_pack, releases
 from sync.hub.carried import SealedForm
 from sync.hub.commands import answer
 from sync.hub.models import Activity, Change, Event, Lease, Organisation, Past, SignUp
@@ -61,6 +62,7 @@ def tidy(now: datetime) -> dict[str, int]:
     told["changes"] = changes.tidy(now)
     leases.lend_all(now)
     told["files of packs"] = publish_pack.tidy()
+    told["files of releases"] = releases.tidy()
     told["files of the directory"] = directory.tidy(now)
     told["enrolments"] = enrol_codes.tidy(now)
     told["sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -34,8 +34,9 @@ from sync.hub.operations import dump
 KIND, VERSION = "hub backup", 1
 MANIFEST = "manifest.json"
 BIGGEST_MANIFEST = 64 << 20
-NOT_KEPT = {"static", "backups", "lock", "restoring", "secret"}
-"""What is in the hub's folder and made anew, or belongs to this machine; the secret has its own place."""
+NOT_KEPT = {"static", "backups", "lock", "restoring", "secret", "releases"}
+"""What is in the hub's folder and made anew, or belongs to this machine; the secret has its own place. Of releases the
+database says which they were: they are large, and who made them has them (releases.py)."""
 PIECE = 1 << 20
 
 

@@ -10,9 +10,10 @@ from django.core import checks
 from django.db import connection
 from django.db.models import F, Max
 
-from sync.hub import publish_pack
+from sync.hub import publish_pack, releases
 from sync.hub.models import Event, Kiosk, Organisation, Pack
 from sync.hub.operations import health, standing
+from sync.hub.released import Release
 
 
 class Row(NamedTuple):
@@ -97,6 +98,14 @@ def _packs() -> Row:
     return Row("packs", not bad, f"missing or damaged: {bad[:10]}" if bad else f"{len(wanted)} files, all whole")
 
 
+def _releases() -> Row:
+    """The files of releases that are on their way to kiosks."""
+    going = Release.objects.filter(removed=None, rollouts__stopped=None, rollouts__isnull=False).distinct()
+    bad = [one.version for one in going if not _is(releases.file_of(one.sha256), one.sha256)]
+    what = f"missing or damaged, add them again: {bad}" if bad else f"{len(going)} on their way, all whole"
+    return Row("releases", not bad, what)
+
+
 def _is(path: Path, sha256: str) -> bool:
     try:
         with path.open("rb") as file:
@@ -105,4 +114,4 @@ def _is(path: Path, sha256: str) -> bool:
         return False
 
 
-CHECKS: tuple[Callable[[], Row], ...] = (_settings, _files, _ready, _durable, _chains, _changes, _packs)
+CHECKS: tuple[Callable[[], Row], ...] = (_settings, _files, _ready, _durable, _chains, _changes, _packs, _releases)

@@ -27,6 +27,7 @@ LIMITS = {
     "login everywhere": 100,  # each costs a third of a second of processor
     "bytes": 64 << 20,  # of events from one kiosk, an hour: a stolen one must not fill the disk before it is missed
     "boxes": 64 << 20,  # of folders' copies, for the same reason
+    "releases": 360,  # pieces of system updates, to all kiosks: 6 MB a second of a process, whoever asks
     "boxes anew": 500,  # of names that its centre did not have, a day
 }
 
