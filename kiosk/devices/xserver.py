@@ -64,7 +64,11 @@ class Display:
         self._got = b""
         self._waiting: deque[Event] = deque()
         self._test: int | None = None
-        self._greet(number, cookies)
+        try:
+            self._greet(number, cookies)
+        except OSError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go; the server forgets all that was asked of it."""

@@ -1,0 +1,165 @@
+"""Starts the X server as the centre's configuration wants it: turned, with the finger where the picture is.
+
+The program of stuen-screen.service, which runs it as the kiosk's own user, without rights. Standard library only, and
+nothing of the kiosk: whatever is wrong with the configuration, a screen comes up, and the kiosk tells on it what is.
+
+Writes into its own folder in memory: a part of xorg.conf (what turns it), `Xauthority` (the key without which nobody
+comes in) and starts Xorg over itself. A child waits until Xorg says that it can be spoken to, and tells systemd.
+"""
+
+import os
+import secrets
+import socket
+import struct
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+CONFIG = Path("/etc/stuen/centre.toml")
+SETUP = Path("/etc/stuen/screen.toml")  # what first start was told before there was a configuration
+DRM = Path("/sys/class/drm")
+INPUTS = Path("/proc/bus/input/devices")
+XORG = "/usr/lib/xorg/Xorg"
+DISPLAY = ":0"
+VT = "vt1"
+CONFIGS = "xorg.conf.d"
+CARD_SECONDS = 10.0  # how long the graphics driver may take to come
+
+# What libinput's finger is multiplied with (a 3x3 matrix, row by row), by how far the picture is turned clockwise.
+TURNED = {
+    0: (1, 0, 0, 0, 1, 0, 0, 0, 1),
+    90: (0, 1, 0, -1, 0, 1, 0, 0, 1),
+    180: (-1, 0, 1, 0, -1, 1, 0, 0, 1),
+    270: (0, -1, 1, 1, 0, 0, 0, 0, 1),
+}
+WAYS = {0: "normal", 90: "right", 180: "inverted", 270: "left"}
+FAMILY_WILD = 65535
+COOKIE = b"MIT-MAGIC-COOKIE-1"
+
+
+def wished(text: str) -> tuple[int, tuple[float, ...]]:
+    """How far the picture is to be turned, and the finger's own matrix (nine numbers); what is wrong counts as 0."""
+    try:
+        screen: Mapping[str, Any] = tomllib.loads(text).get("screen", {})
+        rotate, touch = screen.get("rotate", 0), screen.get("touch", [])
+    except (ValueError, AttributeError):
+        return 0, TURNED[0]
+    rotate = int(rotate) if str(rotate) in {"0", "90", "180", "270"} else 0
+    numbers = [one for one in touch if isinstance(one, int | float)] if isinstance(touch, list) else []
+    if len(numbers) == 6 == len(touch) and all(abs(one) <= 10 for one in numbers):
+        return rotate, (*(float(one) for one in numbers), 0.0, 0.0, 1.0)
+    return rotate, TURNED[0]
+
+
+def product(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
+    """Two 3x3 matrices multiplied."""
+    return tuple(
+        sum(one[3 * row + k] * other[3 * k + column] for k in range(3)) for row in range(3) for column in range(3)
+    )
+
+
+def snippet(rotate: int, touch: tuple[float, ...], outputs: list[str]) -> str:
+    """A part of xorg.conf that turns every output and touchscreen. `touch` puts a panel's own finger right, first."""
+    matrix = " ".join(f"{one:g}" for one in product(TURNED[rotate], touch))
+    option = f'Option "CalibrationMatrix" "{matrix}"'
+    fingers = f'Section "InputClass"\n  Identifier "stuen finger"\n  MatchIsTouchscreen "on"\n  {option}\nEndSection\n'
+    monitors = [
+        f'Section "Monitor"\n  Identifier "{name}"\n  Option "Rotate" "{WAYS[rotate]}"\nEndSection\n'
+        for name in outputs
+    ]
+    return "".join([fingers, *(monitors if rotate else [])])
+
+
+def outputs(drm: Path = DRM) -> list[str]:
+    """The names that Xorg's modesetting driver gives the outputs: the kernel's, but HDMI-A-1 is HDMI-1 there."""
+    kernel = sorted(one.name.partition("-")[2] for one in drm.glob("card*-*") if (one / "status").exists())
+    return list(dict.fromkeys(name.replace("HDMI-A-", "HDMI-") for name in kernel))
+
+
+def cookie_file(key: bytes) -> bytes:
+    """An Xauthority file with one key, for every name that this machine may have (Xau(3))."""
+    fields = (b"", DISPLAY[1:].encode(), COOKIE, key)
+    return struct.pack(">H", FAMILY_WILD) + b"".join(struct.pack(">H", len(one)) + one for one in fields)
+
+
+def touched(text: str) -> bool:
+    """Whether /proc/bus/input/devices tells of a touchscreen: a finger on the picture (INPUT_PROP_DIRECT)."""
+    maps = (line.split("=", 1)[1].split() for line in text.splitlines() if line.startswith("B: PROP="))
+    return any(words and int(words[-1], 16) & 2 for words in maps)
+
+
+def command(ready: int, folder: Path, *, cursor: bool) -> list[str]:
+    """Xorg's command line. `ready`: the descriptor on which it says that it is there."""
+    return [
+        *(XORG, DISPLAY, VT, "-keeptty", "-novtswitch", "-noreset", "-quiet"),
+        *("-nolisten", "tcp", "-nolisten", "local", "-auth", str(folder / "Xauthority")),
+        *("-logfile", "/dev/null", "-logverbose", "0", "-verbose", "2"),
+        *("-configdir", str(folder / CONFIGS), "-displayfd", str(ready), "-background", "none"),
+        *([] if cursor else ["-nocursor"]),
+    ]
+
+
+def wait_for(there: Callable[[], object], seconds: float) -> bool:
+    """Look 20 times a second whether it is there; False where it does not come."""
+    until = time.monotonic() + seconds
+    while not there():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def main() -> None:
+    """Prepare, then become the X server."""
+    folder = Path(os.environ["RUNTIME_DIRECTORY"])
+    if not wait_for(outputs, CARD_SECONDS):
+        sys.stderr.write("stuen-screen: no graphics card has an output; Xorg tries what it finds\n")
+    rotate, touch = wished(_text(CONFIG) or _text(SETUP))
+    (folder / CONFIGS).mkdir(exist_ok=True)
+    _write(folder / CONFIGS / "20-screen.conf", snippet(rotate, touch, outputs()).encode())
+    _write(folder / "Xauthority", cookie_file(secrets.token_bytes(16)))
+    hears, says = os.pipe()
+    if os.fork() == 0:
+        os.close(says)
+        _tell_when_there(hears)
+    os.close(hears)
+    os.set_inheritable(says, True)
+    line = command(says, folder, cursor=not touched(_text(INPUTS)))
+    os.execv(line[0], line)  # noqa: S606 - a fixed line, no shell
+
+
+def _tell_when_there(hears: int) -> None:
+    there = b""
+    while not there.endswith(b"\n") and (more := os.read(hears, 16)):
+        there += more
+    if there.endswith(b"\n"):
+        address = os.environ.get("NOTIFY_SOCKET", "")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.connect("\0" + address[1:] if address.startswith("@") else address)
+            out.send(b"READY=1")
+    os._exit(0)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _write(path: Path, data: bytes) -> None:
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
+    beside.rename(path)
+
+
+if __name__ == "__main__":
+    main()

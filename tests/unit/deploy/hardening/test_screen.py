@@ -1,0 +1,162 @@
+"""How the screen is turned, what the finger is multiplied with, and who may come in."""
+
+import importlib.util
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices.xserver import Display, XError
+from kiosk.paths import ASSETS
+
+FILE = ASSETS.parent / "deploy" / "image" / "tree" / "usr" / "lib" / "stuen" / "screen.py"
+
+
+@pytest.fixture(scope="module")
+def screen():
+    spec = importlib.util.spec_from_file_location("stuen_screen", FILE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def finger(matrix, x, y):
+    return tuple(matrix[3 * row] * x + matrix[3 * row + 1] * y + matrix[3 * row + 2] for row in (0, 1))
+
+
+@pytest.mark.parametrize(("rotate", "corner"), [(0, (0, 0)), (90, (1, 0)), (180, (1, 1)), (270, (0, 1))])
+def test_the_finger_turns_with_the_picture(screen, rotate, corner):
+    """Where the panel has the picture's upper left corner, the finger is at (0, 0): turned clockwise by 90 degrees that
+    is the panel's upper right one.
+    """
+    assert finger(screen.TURNED[rotate], *corner) == (0, 0)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_four_quarters_are_none(screen, rotate):
+    back = screen.TURNED[(360 - rotate) % 360]
+    assert screen.product(screen.TURNED[rotate], back) == screen.TURNED[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "rotate", "touch"),
+    [
+        ("", 0, ()),
+        ("[screen]\nrotate = 90", 90, ()),
+        ('[screen]\nrotate = "270"', 270, ()),
+        ("[screen]\nrotate = 45", 0, ()),
+        ("[screen]\nrotate = 180\ntouch = [1.1, 0, -0.05, 0, 1.1, -0.05]", 180, (1.1, 0, -0.05, 0, 1.1, -0.05)),
+        ("[screen]\ntouch = [1, 2, 3]", 0, ()),
+        ('[screen]\ntouch = [1, 0, 0, 0, 1, "0"]', 0, ()),
+        ("[screen]\ntouch = [1, 0, 0, 0, 100, 0]", 0, ()),
+        ('[screen]\ntouch = "much"', 0, ()),
+        ("screen = 5", 0, ()),
+        ("not [ toml", 0, ()),
+    ],
+)
+def test_what_is_wished(screen, text, rotate, touch):
+    assert screen.wished(text) == (rotate, (*touch, 0, 0, 1) if touch else screen.TURNED[0])
+
+
+def test_a_turned_screen_turns_every_output_and_the_finger(screen):
+    text = screen.snippet(90, screen.TURNED[0], ["HDMI-1", "DSI-1"])
+    assert text.count('Option "Rotate" "right"') == 2
+    assert 'Option "CalibrationMatrix" "0 1 0 -1 0 1 0 0 1"' in text
+    assert 'Identifier "DSI-1"' in text
+    assert text.count("Section ") == text.count("EndSection")
+    assert "Monitor" not in screen.snippet(0, screen.TURNED[0], ["HDMI-1"])
+
+
+def test_outputs_have_xorgs_names(screen, tmp_path):
+    for name in ("card1-HDMI-A-1", "card1-HDMI-A-2", "card1-DSI-1", "card0-Virtual-1", "card1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "status").touch()
+    (tmp_path / "card1" / "status").unlink()
+    assert set(screen.outputs(tmp_path)) == {"HDMI-1", "HDMI-2", "DSI-1", "Virtual-1"}
+    assert screen.outputs(tmp_path / "none") == []
+
+
+def test_a_touchscreen_is_known_by_its_property(screen):
+    pointer = 'N: Name="mouse"\nB: PROP=0\nB: EV=17\n'
+    touch = 'N: Name="panel"\nB: PROP=2\nB: EV=b\n'
+    assert not screen.touched("")
+    assert not screen.touched(pointer)
+    assert screen.touched(pointer + "\n" + touch)
+    line = screen.command(5, Path("/run/stuen-screen"), cursor=False)
+    assert "-nocursor" in line
+    assert "-nocursor" not in screen.command(5, Path("/run/stuen-screen"), cursor=True)
+
+
+def test_no_network_and_no_leaving(screen):
+    line = " ".join(screen.command(5, Path("/run/stuen-screen"), cursor=True))
+    for part in ("-nolisten tcp", "-nolisten local", "-auth /run/stuen-screen/Xauthority", "-noreset"):
+        assert part in line
+    static = (ASSETS.parent / "deploy/image/tree/usr/share/X11/xorg.conf.d/50-stuen.conf").read_text()
+    for option in ("DontVTSwitch", "DontZap", "DontZoom"):
+        assert f'Option "{option}" "true"' in static
+
+
+def test_who_has_the_key_comes_in_and_nobody_else(screen, tmp_path):
+    """A real X server with the file that the program writes."""
+    key = tmp_path / "Xauthority"
+    key.write_bytes(screen.cookie_file(b"0123456789abcdef").replace(b"\0\x010", b"\0\0", 1))
+    hears, says = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(says), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-auth", str(key)],
+        pass_fds=[says], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(says)
+    try:
+        number = b""
+        while not number.endswith(b"\n") and (more := os.read(hears, 16)):
+            number += more
+        name = f":{number.decode().strip()}"
+        Display(name, key).close()
+        (tmp_path / "none").touch()
+        with pytest.raises(XError, match="let us in"):
+            Display(name, tmp_path / "none")
+    finally:
+        server.terminate()
+        server.wait(20)
+        os.close(hears)
+
+
+@pytest.mark.parametrize("answer", ["0", ""])
+def test_it_becomes_the_server_and_tells_systemd_when_that_is_there(screen, tmp_path, answer):
+    """A stand-in for Xorg, in the place of the real one."""
+    xorg = tmp_path / "Xorg"
+    xorg.write_text(
+        f"#!{sys.executable}\nimport os, sys\n"
+        "ready = int(sys.argv[sys.argv.index('-displayfd') + 1])\n"
+        f"os.write(ready, b'{answer}\\n') if {bool(answer)} else None\n"
+        "os.close(ready)\nprint(sys.argv[0], os.getpid())\n"
+    )
+    xorg.chmod(0o755)
+    program = (
+        f"import sys; sys.path.insert(0, {str(FILE.parent)!r}); import screen; from pathlib import Path\n"
+        f"screen.XORG, screen.CARD_SECONDS = {str(xorg)!r}, 0\n"
+        f"screen.CONFIG = Path({str(tmp_path / 'centre.toml')!r})\n"
+        "screen.main()\n"
+    )
+    (tmp_path / "centre.toml").write_text("[screen]\nrotate = 180\n")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(tmp_path / "notify"))
+        environment = {"RUNTIME_DIRECTORY": str(tmp_path), "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        started = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True)
+        out, _ = started.communicate(timeout=60)
+        assert out.split() == [str(xorg), str(started.pid)]  # the same process: systemd's main one
+        if answer:
+            told.settimeout(20)
+            assert told.recv(100) == b"READY=1"
+        else:
+            told.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                told.recv(100)
+    conf = tmp_path / "xorg.conf.d" / "20-screen.conf"
+    assert '"-1 0 1 0 -1 1 0 0 1"' in conf.read_text()
+    for file in (conf, tmp_path / "Xauthority"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
