@@ -117,6 +117,42 @@ def test_the_keyboard_stays_and_the_field_is_seen(ui, words):
         assert keys.top <= seen.y < seen.top <= 600
 
 
+def test_the_keys_alone_stay_where_there_is_no_room_for_what_stands_over_them(ui, words):
+    from kiosk.ui.keys import KeyboardState
+    from kiosk.ui.typed import TypedText
+    from kiosk.ui.widgets.field import Field
+    from kiosk.ui.widgets.keyboard import Keyboard
+    from kiosk.ui.widgets.part import Column
+
+    typed = TypedText(100)
+    keys = Keyboard(KeyboardState(typed), lambda _fitted: None)
+    framed(ui, Column([*words(3), Field(typed), Column([*words(5), keys], flex=1)]))
+    (scrolled,) = lists(ui)
+    assert keys not in list(scrolled.walk_parts())
+    assert 0 <= keys.y < keys.top <= scrolled.y
+    assert min(min(cap.size) for cap in keys.caps) >= theme.current().target - 1
+
+
+@pytest.mark.parametrize("kind", ["row", "grid"])
+def test_heights_are_asked_for_at_the_widths_that_are_given(ui, kind):
+    from kiosk.ui.widgets.part import Grid, Part, Row
+
+    class Asks(Part):
+        asked = None
+
+        def measure(self, width):
+            self.asked = width
+            return 50
+
+    parts = [Asks(flex=1), Asks(flex=1), Asks(flex=1)]
+    held = Row(parts, gap=0) if kind == "row" else Grid(parts, 3, gap=0)
+    ui.show(held, (1024, 600))
+    held.measure(1001)
+    asked = [one.asked for one in parts]
+    held.place(0, 0, 1001, 50)
+    assert asked == [one.width for one in parts]
+
+
 def test_what_lies_over_a_page_scrolls_too(ui, words):
     from kiosk.ui.widgets.buttons import BigButton
     from kiosk.ui.widgets.panels import Card, Overlay

@@ -175,7 +175,8 @@ def test_nothing_is_drawn_while_nobody_types(ui, board):
 
 @pytest.mark.parametrize("code", ["da", "pl", "uk", "ar"])
 @pytest.mark.parametrize("abc", [False, True])
-def test_the_keys_of_every_language_are_large_enough(ui, code, abc):
+@pytest.mark.parametrize(("size", "text"), [((1024, 600), 0), ((1280, 800), 2)])
+def test_the_keys_of_every_language_are_large_enough(ui, code, abc, size, text):
     from kiosk import i18n
     from kiosk.comfort import PLAIN, Comfort
     from kiosk.ui import theme
@@ -186,10 +187,10 @@ def test_the_keys_of_every_language_are_large_enough(ui, code, abc):
     from kiosk.ui.widgets.text import Text
 
     i18n.use(code)
-    m = theme.use(1024, 600, Comfort(abc=abc))
+    m = theme.use(*size, Comfort(abc=abc, text=text))
     keys = Keyboard(KeyboardState(TypedText()), lambda _fitted: None)
-    ui.show(keys, (1024, 600))
-    width = 1024 - m.rail - 2 * m.gap(5)
+    ui.show(keys, size)
+    width = size[0] - m.rail - 2 * m.gap(5)
     try:
         for page in list(keys.state.pages):
             keys.state.page = page

@@ -74,23 +74,20 @@ class Matches(Part):
     def __init__(self, options: Sequence["Option"], typed: TypedText, shown: Callable[["Option"], Part]) -> None:
         super().__init__()
         self._options, self._typed, self._shown = options, typed, shown
-        self.look()
+        self._across = SHOWN
+        self._fill()
 
     def look(self) -> None:
         """After each letter."""
-        those = found(self._options, str(self._typed))
-        cells: list[Part] = [self._shown(one) for one in those[:SHOWN]]
-        left = len(those) - SHOWN
-        if not those:
-            said = _("There is none like that. Take a letter away.")
-        elif left > 0:
-            said = n_("And {n} more. Type one more letter.", "And {n} more. Type one more letter.", left)
-        else:
-            said = _("Touch the right one.")
-        said_part = Text(said, "label", color=theme.SOFT, bold=not those)
-        self.replace([Column([said_part, Grid(cells, SHOWN, gap=1) if cells else Space()], gap=0.5)])
+        self._fill()
         if self.parent:
             self.place(*self.pos, *self.size)
+
+    def _fill(self) -> None:
+        those = found(self._options, str(self._typed))
+        cells: list[Part] = [self._shown(one) for one in those[: self._across]]
+        said_part = Text(_said(len(those), self._across), "label", color=theme.SOFT, bold=not those)
+        self.replace([Column([said_part, Grid(cells, self._across, gap=1) if cells else Space()], gap=0.5)])
 
     def first(self) -> None:
         """Enter on a physical keyboard: the one that is left."""
@@ -100,11 +97,39 @@ class Matches(Part):
 
     def measure(self, width: float) -> float:
         """As high whatever was found."""
-        m = theme.current()
-        row = max(
-            (self._shown(one).measure((width - (SHOWN - 1) * m.gap(1)) / SHOWN) for one in self._options), default=0
-        )
-        return Text("x", "label").measure(width) + m.gap(0.5) + row
+        across, row = self._row(width)
+        numbers = (0, across, len(self._options))
+        said = max(Text(_said(number, across), "label", bold=not number).measure(width) for number in numbers)
+        return said + theme.current().gap(0.5) + row
+
+    def place(self, x: float, y: float, width: float, height: float) -> None:
+        """See `Part.place`."""
+        across, _row = self._row(width)
+        if across != self._across:
+            self._across = across
+            self._fill()
+        super().place(x, y, width, height)
+
+    def _row(self, width: float) -> tuple[int, float]:
+        """How many stand side by side, and how high they are: of large letters one fewer, where they are lower then."""
+        gap = theme.current().gap(1)
+
+        def high(across: int) -> float:
+            cell = (width - (across - 1) * gap) / across
+            return max((self._shown(one).measure(cell) for one in self._options), default=0)
+
+        if not theme.current().comfort.text:
+            return SHOWN, high(SHOWN)
+        return min(((across, high(across)) for across in (SHOWN, SHOWN - 1)), key=lambda one: one[1])
+
+
+def _said(number: int, across: int) -> str:
+    """What stands over the first so many `across` of the `number` that fit."""
+    if not number:
+        return _("There is none like that. Take a letter away.")
+    if number <= across:
+        return _("Touch the right one.")
+    return n_("And {n} more. Type one more letter.", "And {n} more. Type one more letter.", number - across)
 
 
 def _typed(asked: "Asked") -> TypedText:

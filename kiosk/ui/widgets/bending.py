@@ -67,6 +67,8 @@ def _bent(part: Part, width: float, height: float, kept: _Kept) -> bool:
         part.give_all()
     inner, room = width - 2 * part.pad_x, height - 2 * part.pad_y
     found = _foot(part, inner, room)
+    if found is None and _opened(part):
+        found = _foot(part, inner, room)
     if found is None:
         return False
     above, below = part.parts[:found], part.parts[found:]
@@ -79,6 +81,18 @@ def _bent(part: Part, width: float, height: float, kept: _Kept) -> bool:
     part.align = "fill"
     part.replace([view, foot])
     return True
+
+
+def _opened(part: Column) -> bool:
+    """Take apart what stands as one with the keys, so that they alone may stay; False where nothing does."""
+    for index, one in enumerate(part.parts):
+        if type(one) is Column and len(one.parts) > 1 and any(_all_in([one], lambda it: it.stays)):
+            before, within, after = part.parts[:index], one.parts, part.parts[index + 1 :]
+            one.replace([])
+            part.replace([])
+            part.replace([*before, *within, *after])
+            return True
+    return False
 
 
 def _foot(part: Column, width: float, height: float) -> int | None:

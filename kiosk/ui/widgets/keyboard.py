@@ -198,17 +198,19 @@ class Keyboard(Part):
 
     def arrange(self) -> None:
         """See `Part.arrange`."""
-        rows, gap = self._page, theme.current().gap(1)
-        across = columns(rows)
-        column = (self.width - gap * (across - 1)) / across
+        rows, m = self._page, theme.current()
+        across, gap = columns(rows), m.gap(1)
+        # Rather nearer to each other than too small for a finger.
+        between = min(gap, max(m.gap(0.5), (self.width - across * m.target) / (across - 1)))
+        column = (self.width - between * (across - 1)) / across
         height = (self.height - gap * (len(rows) - 1)) / len(rows)
         caps = iter(self.caps)
         for number, row in enumerate(rows):
             done = 0
             for key in row:
-                x = self.x + done * (column + gap)
+                x = self.x + done * (column + between)
                 y = self.top - (number + 1) * height - number * gap
-                next(caps).place(x, y, key.width * column + (key.width - 1) * gap, height)
+                next(caps).place(x, y, key.width * column + (key.width - 1) * between, height)
                 done += key.width
 
     def press(self, key: Key) -> None:

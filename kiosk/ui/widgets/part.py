@@ -207,7 +207,9 @@ class Row(Part):
     def lines(self, width: float) -> list[giving_way.Line]:
         """The children with their widths: in one line, or in more where words would be cut in one."""
         if self._lines is None or self._lines[:2] != (width, self.parts):
-            self._lines = width, list(self.parts), giving_way.lines(self.parts, width, self.gap)
+            found = giving_way.lines(self.parts, width, self.gap)
+            # As `place` will have them: half a pixel may be what the last word of a line lacks.
+            self._lines = width, list(self.parts), [(parts, [round(one) for one in widths]) for parts, widths in found]
         return self._lines[2]
 
     def measure(self, width: float) -> float:
@@ -285,12 +287,12 @@ class Grid(Part):
 
     def measure(self, width: float) -> float:
         """See `Part.measure`."""
-        tallest = max((part.measure(self._cell_width(width)) for part in self.parts), default=0)
+        tallest = max((part.measure(round(self._cell_width(width))) for part in self.parts), default=0)
         return tallest * self.rows + self.gap * max(0, self.rows - 1)
 
     def least(self, width: float) -> float:
         """See `Part.least`."""
-        tallest = max((part.least(self._cell_width(width)) for part in self.parts), default=0)
+        tallest = max((part.least(round(self._cell_width(width))) for part in self.parts), default=0)
         return tallest * self.rows + self.gap * max(0, self.rows - 1)
 
     def natural_width(self) -> float:
