@@ -1,0 +1,1 @@
+"""Updates, as root does them: stdlib only, for it runs on a bare system. decision-update.md says how and why."""
