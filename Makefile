@@ -103,6 +103,12 @@ bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
 	@$(PY) -m pytest -s tests/faults
 
+CUTS ?= 50
+
+.PHONY: image-test
+image-test: setup build/.packages-vm ## Start the images that were built in machines of software, and cut their power CUTS=50 times (hours); ARCH=amd64 or both
+	@ARCH=$(ARCH) STUEN_CUTS=$(CUTS) $(PY) -m pytest -s -n0 tests/image
+
 .PHONY: extras
 extras: build/.packages-extras ## Install what a handful of tests are skipped without
 

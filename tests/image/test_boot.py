@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.image import guest, pictures
-from tests.image.conftest import NAME, Kit
+from tests.image.kit import NAME, Kit
 from tests.image.machine import Machine
 
 PAPER = (0xFB, 0xF5, 0xEA)

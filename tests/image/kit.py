@@ -1,0 +1,87 @@
+"""An image made ready for a machine, and one that has had its first start."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.image import bootline, disks, guest
+from tests.image.machine import FIRMWARE, PROGRAM, VARIABLES, Machine, Spec
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "build" / "image-test"
+ARCHES = ("amd64", "arm64")
+NAME = "Stuen i maskinen"
+SETUP = f"""# For a machine in software that tests an image: a centre by itself, with no hub.
+[setup]
+language = "da"
+
+[centre]
+name = "{NAME}"
+phone = "12 34 56 78"
+"""
+
+
+class NotHere(Exception):
+    """There is nothing to test, or nothing to test it with; the message says what to do."""
+
+
+@dataclass
+class Kit:
+    """An image to try: its architecture, the disk made from it (never written to), and where pictures and logs go."""
+
+    arch: str
+    disk: Path
+    folder: Path
+
+    def spec(self, name: str, disk: Path | None = None, **more: Any) -> Spec:
+        """A machine on a fresh layer over the disk, or over another, with a folder of its own."""
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return Spec(self.arch, disks.overlay(disk or self.disk, folder / "disk.qcow2"), folder, **more)
+
+
+def image(arch: str) -> Path:
+    """Where the recipe puts an image."""
+    folder = Path(os.environ.get("STUEN_IMAGES", ROOT / "build" / "image"))
+    return folder / arch / f"stuen-{arch}.img"
+
+
+def make_kit(arch: str) -> Kit:
+    """The image of an architecture on a larger disk, told that it is a test, with a setup file; raises NotHere."""
+    source = image(arch)
+    if not source.exists():
+        raise NotHere(f"no image for {arch} was built: make image ARCH={arch}")
+    missing = disks.needed(PROGRAM[arch], "qemu-img", "mcopy")
+    missing += [str(file) for file in (FIRMWARE[arch], VARIABLES) if not file.exists()]
+    if missing:
+        raise NotHere(f"machines need what is not on this computer: {', '.join(missing)} (make image-test installs it)")
+    folder = OUT / arch
+    made, note = folder / "prepared.raw", folder / "prepared.json"
+    words = (*bootline.WORDS, *os.environ.get("STUEN_IMAGE_WORDS", "").split())
+    stamp = json.dumps([str(source), source.stat().st_mtime, source.stat().st_size, SETUP, words])
+    if not (made.exists() and note.exists() and note.read_text() == stamp):
+        shutil.rmtree(folder, ignore_errors=True)
+        disks.sparse_copy(source, made)
+        bootline.tell(made, words)
+        disks.fat_write(made, "stuen-setup.toml", SETUP.encode())
+        note.write_text(stamp)
+    return Kit(arch, made, folder)
+
+
+def first_start(kit: Kit) -> Path:
+    """A disk of a kiosk that has had its first start and was turned off: a qcow2 that others lay theirs over."""
+    disk = kit.folder / "settled" / "disk.qcow2"
+    done = disk.with_name("done")
+    if not done.exists():
+        with Machine(kit.spec("settled")) as machine:
+            machine.wait_channel()
+            guest.wait_drawn(machine)
+            guest.keep_log(machine, "first-start")
+            machine.picture("first-start")
+            guest.kiosk(machine, "activities", "import", guest.DEMO, "--json", limit=600)
+            machine.shut_down()
+        done.touch()
+    return disk
