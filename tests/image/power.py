@@ -24,7 +24,7 @@ from tests.image.kit import Kit, first_start, make_kit
 from tests.image.machine import Machine, MachineError, Spec
 
 UID = "tur@image.example"
-PLACES = 100_000
+PLACES = 5000  # no more can be said
 LONGEST = {"boot": 100.0, "signup": 40.0, "programme": 40.0, "update": 240.0}  # seconds until the plug is pulled
 
 
