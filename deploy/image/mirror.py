@@ -44,7 +44,7 @@ def choose(rows: Iterable[str]) -> tuple[str, str]:
 
 
 def sources(addresses: tuple[str, str], *, firmware: bool) -> str:
-    """The lines of a sources.list, for mmdebstrap; `firmware` adds non-free-firmware, without which a Pi has no Wi-Fi."""
+    """The lines of a sources.list; `firmware` adds non-free-firmware, without which a Pi has no Wi-Fi."""
     components = "main non-free-firmware" if firmware else "main"
     main, security = addresses
     rows = [(main, SUITE), (main, f"{SUITE}-updates"), (security, f"{SUITE}-security")]

@@ -1,0 +1,126 @@
+"""Wheels from the index, by hash, for another machine; and those compiled that the index has no wheel of."""
+
+import hashlib
+import html
+import json
+import os
+import re
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from deploy.image.base import debian
+from deploy.image.recipe import Kind, Packages
+from deploy.image.steps import StepFailed, Steps
+from deploy.image.wheels import COMPILED, PYTHON, Locked, closure, first_hand, for_machine, normal, read_lock, sha256
+
+TIMEOUT: Final = 120
+_LINK: Final = re.compile(r'<a[^>]+href="([^"]+)"', re.IGNORECASE)
+
+
+def gather(
+    source: Path, kind: Kind, packages: Packages, cache: Path, steps: Steps
+) -> tuple[dict[str, Path], dict[str, Locked]]:
+    """The wheels of everything the kiosk needs, by name, and what of the lock applies; from the cache where they are."""
+    lock = for_machine(read_lock((source / "requirements.lock").read_text("utf-8")), kind)
+    first = first_hand((source / "pyproject.toml").read_text("utf-8"))
+    folder = cache / f"wheels-{kind.arch}"
+    folder.mkdir(parents=True, exist_ok=True)
+    index = folder / "index.json"
+    known: dict[str, str] = json.loads(index.read_text("utf-8")) if index.exists() else {}
+
+    def fetch(wanted: list[Locked]) -> Mapping[str, Path]:
+        missing = [one for one in wanted if not _kept(one, known, folder)]
+        ready = [one for one in missing if one.name not in COMPILED]
+        if ready:
+            _download(ready, kind, folder, steps)
+        for one in missing:
+            if one.name in COMPILED:
+                _compile(one, kind, packages, cache, folder, steps)
+            wheel = _wheel_of(one, folder)
+            if one.name not in COMPILED and sha256(wheel) not in one.hashes:
+                raise StepFailed(f"{wheel.name} is not what requirements.lock says that it is.")
+            known[_key(one)] = f"{wheel.name} {sha256(wheel)}"
+        index.write_text(json.dumps(known, indent=1, sort_keys=True), "utf-8")
+        return {one.name: folder / known[_key(one)].split()[0] for one in wanted}
+
+    return closure(first, lock, kind, fetch), lock
+
+
+def _key(one: Locked) -> str:
+    """A version of a package, and which files of it the lock allows."""
+    return f"{one.name}=={one.version} {hashlib.sha256(one.row.encode()).hexdigest()[:16]}"
+
+
+def _kept(one: Locked, known: Mapping[str, str], folder: Path) -> bool:
+    name, _, digest = known.get(_key(one), "").partition(" ")
+    return bool(name) and (folder / name).exists() and sha256(folder / name) == digest
+
+
+def _wheel_of(one: Locked, folder: Path) -> Path:
+    found = [
+        path
+        for path in sorted(folder.glob("*.whl"))
+        if normal(path.name.split("-")[0]) == one.name and normal(path.name.split("-")[1]) == normal(one.version)
+    ]
+    if not found:
+        raise StepFailed(f"There is no wheel of {one.name} {one.version}.")
+    return found[-1]
+
+
+def _download(wanted: Iterable[Locked], kind: Kind, folder: Path, steps: Steps) -> None:
+    rows = folder / "wanted.txt"
+    rows.write_text("\n".join(one.row for one in wanted) + "\n", "utf-8")
+    platforms = [word for tag in kind.platforms for word in ("--platform", tag)]
+    steps.run(
+        *(sys.executable, "-m", "pip", "download", "-q", "--no-input", "--no-deps", "--require-hashes"),
+        *("--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON, *platforms),
+        *("-d", folder, "-r", rows),
+    )
+    rows.unlink()
+
+
+def _compile(one: Locked, kind: Kind, packages: Packages, cache: Path, folder: Path, steps: Steps) -> None:
+    """A wheel from the source, in a Debian of its own that has a compiler and is thrown away."""
+    steps.say(f"        compiling {one.name}: PyPI has no wheel of it for Linux")
+    given = cache / f"compile-{kind.arch}"
+    given.mkdir(parents=True, exist_ok=True)
+    archive = _source_of(one, given)
+    build = f"cd /tmp/compile && SOURCE_DATE_EPOCH=1 pip wheel -q --no-index --no-deps --no-build-isolation -w out {archive.name}"
+    hooks = [
+        f'--customize-hook=mkdir -p "$1"/tmp/compile && cp {archive} "$1"/tmp/compile/',
+        f"--customize-hook=chroot \"$1\" sh -c '{build}'",
+        f'--customize-hook=cp "$1"/tmp/compile/out/*.whl {folder}/',
+    ]
+    debian(kind, sorted(packages.compile), Path("/dev/null"), hooks, cache, steps)
+
+
+def _source_of(one: Locked, folder: Path) -> Path:
+    """The source of a package, whose hash stands in the lock."""
+    index = (os.environ.get("PIP_INDEX_URL") or "https://pypi.org/simple").rstrip("/")
+    page = f"{index}/{one.name}/"
+    for link in _LINK.findall(_read(page).decode("utf-8")):
+        address, _, digest = html.unescape(link).partition("#sha256=")
+        name = urllib.parse.unquote(address.rsplit("/", 1)[-1])
+        if digest in one.hashes and name.endswith(".tar.gz"):
+            content = _read(urllib.parse.urljoin(page, address))
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise StepFailed(f"{name} is not what requirements.lock says that it is.")
+            (folder / name).write_bytes(content)
+            return folder / name
+    raise StepFailed(f"The index has no source of {one.name} {one.version} with a hash of requirements.lock.")
+
+
+def _read(address: str) -> bytes:
+    if not address.startswith(("https://", "http://")):
+        raise StepFailed("An index of packages is at an http address.")
+    try:
+        with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 - looked at above
+            content: bytes = answer.read()
+            return content
+    except (OSError, urllib.error.URLError) as error:
+        raise StepFailed("The index of Python packages does not answer.") from error
