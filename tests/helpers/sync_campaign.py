@@ -42,8 +42,10 @@ from django.utils import timezone
 from sync.hub import activities
 from sync.hub.models import Activity, Centre, Organisation
 given = json.load(sys.stdin)
-organisation = Organisation.objects.create(slug="demo", name="Demo")
-centres = [Centre.objects.create(organisation=organisation, slug=f"c{n}") for n in range(given["centres"])]
+organisation, _ = Organisation.objects.get_or_create(slug=given["organisation"], defaults={"name": "Demo"})
+for n in range(given["centres"]):
+    Centre.objects.create(organisation=organisation, slug=f"c{n}")
+centres = list(Centre.objects.filter(organisation=organisation).order_by("pk"))
 start = datetime.fromisoformat(given["start"]).astimezone(timezone.get_default_timezone())
 for uid, here in (("shared@x", centres), ("own@x", centres[:1])):
     activities.save(Activity(
@@ -86,7 +88,7 @@ def live(folder: str, url: str, times: list, events: int, off: float, seed: int)
     while (written := box.events.position[1]) < events and not (box.folder.parent / "enough").exists():
         for _ in range(dice.randrange(1, 30) if written < _pace(box.folder.parent, events) else 0):
             with suppress(DiskFull):  # nobody was told that they have signed up
-                _somebody(box, dice, times)
+                somebody(box, dice, times)
         box.sync()
     while not box.is_done():
         time.sleep(0.1 * dice.random())
@@ -101,7 +103,7 @@ def _pace(folder: Path, events: int) -> int:
         return events
 
 
-def _somebody(box, dice, times) -> None:
+def somebody(box, dice, times) -> None:
     """Comes, and may change their mind, or somebody else does."""
     at = (dice.choice([UID, UID, OWN]), dice.choice(times))
     made = box.sign_up(*at, friends=dice.choice([0, 0, 0, 1, 2]), role=dice.choice(["", "", "", "driver"]))
@@ -133,7 +135,8 @@ class World:
         self.hub.manage("migrate")
         last = datetime.now(UTC) + timedelta(days=2, seconds=max([0.0, self.shift, *self._offs]))
         start = last.replace(hour=10, minute=0, second=0, microsecond=0)
-        told = self.inside(SETUP, {"centres": self._centres, "times": TIMES, "start": start.isoformat()})
+        given = {"organisation": "demo", "centres": self._centres, "times": TIMES, "start": start.isoformat()}
+        told = self.inside(SETUP, given)
         self.times = json.loads(told)
         self.hub.start()
         self._watching = threading.Thread(target=self._watch, daemon=True)

@@ -13,16 +13,12 @@ import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from sync.hub.commands.arguments import parser
+from tests.helpers.certificates import Authority
 from tests.helpers.hub_server import free_port, hub_server
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -111,52 +107,14 @@ def test_units_are_shut_in(unit):
 # -- nginx before a hub
 
 
-def authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    return certificate("Test CA", key, None), key
-
-
-def certificate(name: str, key: ec.EllipticCurvePrivateKey, signer: tuple | None) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now, (by, by_key) = datetime.now(UTC), signer or (None, key)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(by.subject if by else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by_key.public_key()), critical=False)
-    )
-    if by:
-        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-    else:
-        usage = dict.fromkeys(
-            ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False
-        )
-        made = made.add_extension(
-            x509.KeyUsage(**usage, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False),
-            critical=True,
-        )
-    return made.sign(by_key, hashes.SHA256())
-
-
 class Proxy:
     """nginx with the handbook's configuration, on ports of its own."""
 
     def __init__(self, folder: Path, hub_port: int) -> None:
         self.tls, self.plain = free_port(), free_port()
-        signer = authority()
-        key = ec.generate_private_key(ec.SECP256R1())
-        pem = serialization.Encoding.PEM
-        (folder / "ca.pem").write_bytes(signer[0].public_bytes(pem))
-        (folder / "fullchain.pem").write_bytes(certificate(NAME, key, signer).public_bytes(pem))
-        (folder / "privkey.pem").write_bytes(
-            key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        )
+        authority = Authority()
+        authority.certify(folder, NAME)
+        (folder / "ca.pem").write_bytes(authority.pem)
         site = (DEPLOY / "nginx.conf").read_text()
         for ours, theirs in {
             f"/etc/letsencrypt/live/{NAME}": str(folder),
