@@ -18,6 +18,9 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, default=OUT, help="where images and what is kept for the next one lie")
     parser.add_argument("--revision", default="HEAD", help="the commit to build")
+    parser.add_argument(
+        "--keyring", type=Path, help="whose updates it takes (deploy/update); without: development keys"
+    )
     parser.add_argument("--fast", action="store_true", help="compress little: for trying out")
     parser.add_argument("--keep", action="store_true", help="leave the unpacked root file system in place")
     parser.add_argument("--renew", action="store_true", help="ask Debian for newer packages than the ones kept")
@@ -26,7 +29,16 @@ def main(words: list[str] | None = None) -> int:
     if os.geteuid():
         sys.stderr.write("Making a root file system takes root's rights: sudo make image.\n")
         return 2
-    wishes = Wishes(given.arch, given.out.resolve(), given.revision, given.fast, given.keep, given.renew, given.lenient)
+    wishes = Wishes(
+        arch=given.arch,
+        out=given.out.resolve(),
+        revision=given.revision,
+        keyring=given.keyring,
+        fast=given.fast,
+        keep=given.keep,
+        renew=given.renew,
+        lenient=given.lenient,
+    )
     steps = Steps(wishes.out / given.arch / "build.log")
     try:
         made = image(wishes, steps)

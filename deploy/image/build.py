@@ -22,6 +22,7 @@ class Wishes:
     arch: str
     out: Path = OUT
     revision: str = "HEAD"
+    keyring: Path | None = None
     fast: bool = False
     keep: bool = False
     renew: bool = False
@@ -49,6 +50,8 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     with steps.step("the root file system"):
         base.unpack(tar, root, build, steps)
         rootfs.make(root, build, source, kind, wheels, lock, steps)
+        if (source.folder / "deploy/update/image.py").exists() or not wishes.lenient:
+            rootfs.updates(root, source, kind, wishes.keyring, out, steps)
         rootfs.enable(root, units, steps, lenient=wishes.lenient)
     with steps.step("kernel and initrd"):
         version = kernel.initrd(root, kind, source.built, steps)

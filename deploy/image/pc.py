@@ -10,7 +10,7 @@ from deploy.image.steps import Steps, fresh
 PARTS: Final = ("part_gpt", "fat", "ext2", "normal", "configfile", "test", "true", "regexp", "loadenv", "linux", "boot", "reboot",
                 "sleep", "search", "efi_gop", "efi_uga", "all_video", "minicmd")  # fmt: skip
 CONFIG: Final = "grub.cfg"
-ENVIRONMENT: Final = "grubenv"
+ENVIRONMENT: Final = "grub/grubenv"
 BEGIN: Final = {"ORDER": "A B", "A_OK": "1", "A_TRY": "0", "B_OK": "0", "B_TRY": "0"}
 _SIZE: Final = 1024
 _EMBEDDED: Final = "set prefix=($root)\nconfigfile ($root)/grub.cfg\nsleep 5\nreboot\n"
@@ -47,4 +47,5 @@ def folder(root: Path, build: Path, configuration: Path, target: Path, steps: St
     shutil.move(shared / "BOOTX64.EFI", program / "BOOTX64.EFI")
     shutil.rmtree(shared)
     shutil.copy(configuration / CONFIG, target / CONFIG)
+    (target / ENVIRONMENT).parent.mkdir()
     (target / ENVIRONMENT).write_bytes(environment(BEGIN))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import Locked, requirements
 
 USER, UID = "stuen", 900
-GROUPS: Final = ("video", "render", "input", "audio", "dialout", "lp", "plugdev")
+GROUPS: Final = ("video", "render", "input", "audio", "dialout", "lp", "plugdev", "tss")
 PLACES: Final = (
     "data",
     "boot/stuen",
@@ -46,8 +47,6 @@ def make(
 ) -> None:
     """Make of the Debian in `root` that of a kiosk; `build` has pip."""
     _user(root, steps)
-    for place in PLACES:
-        (root / place).mkdir(parents=True, exist_ok=True)
     _program(root, source)
     _install(root, build, wheels, lock, steps)
     (root / "etc" / "resolv.conf").unlink(missing_ok=True)
@@ -55,10 +54,33 @@ def make(
     _write(root / "etc" / "hostname", "stuen\n")
     lay(source.folder / "deploy" / "image" / "tree", root)
     own = root / "usr" / "lib" / "stuen"
-    own.mkdir(parents=True, exist_ok=True)
+    for place in (*PLACES, *mounted_over(own / "mounts.json")):
+        (root / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
+    _write(root / "etc" / "fstab", "")
     _write(own / "image.json", source.image_json(kind))
     _write(own / "slots.json", slots())
     _write(root / "usr" / "local" / "bin" / "stuen-kiosk", COMMAND, 0o755)
+
+
+def updates(root: Path, source: Source, kind: Kind, keyring: Path | None, out: Path, steps: Steps) -> None:
+    """RAUC's configuration and whose updates it takes, by what the same commit has for that."""
+    call = (
+        "import sys, pathlib as p; from deploy.update.image import prepare as do; k = sys.argv[3]; "
+        "print(do(p.Path(sys.argv[1]), sys.argv[2], keyring=p.Path(k) if k else None, out=p.Path(sys.argv[4])))"
+    )
+    where = ("" if keyring is None else str(keyring.resolve()), out)
+    if steps.run(sys.executable, "-c", call, root, kind.arch, *where, cwd=source.folder).strip() != "True":
+        steps.say(
+            "        without --keyring: this image takes updates of whoever built it, so it is for trying out only"
+        )
+
+
+def mounted_over(path: Path) -> list[str]:
+    """The folders that the first start mounts something on."""
+    if not path.exists():
+        return []
+    told = json.loads(path.read_text("utf-8"))
+    return sorted({*told.get("tmpfs", {}), *told.get("binds", {}), *told.get("points", [])})
 
 
 def _user(root: Path, steps: Steps) -> None:

@@ -13,9 +13,9 @@ from deploy.image.recipe import Kind
 from deploy.image.steps import StepFailed, Steps, fresh
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-TAKEN: Final = ("kiosk", "sync", "assets", "pyproject.toml", "requirements.lock", "LICENSE", "deploy/image")
-DATA_FORMAT: Final = 1
-LANGUAGES: Final = re.compile(r"assets/locale/([a-z]+)/")
+TAKEN: Final = ("kiosk", "sync", "assets", "pyproject.toml", "requirements.lock", "LICENSE", "deploy")
+FORMATS: Final = "kiosk/update/formats.py"
+_FORMAT: Final = re.compile(r"^DATA_(FORMAT|READS)\b[^=\n]*= *(\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Source:
             "arch": kind.arch,
             "built": datetime.fromtimestamp(self.built, UTC).isoformat(),
             "commit": self.commit,
-            "data_format": DATA_FORMAT,
+            **formats(self.folder / FORMATS),
         }
         return json.dumps(about, indent=1, sort_keys=True) + "\n"
 
@@ -45,6 +45,16 @@ def version_of(pyproject: str, built: int) -> str:
     """The version of an image: that of the program and when its last change was made, in UTC."""
     program = tomllib.loads(pyproject)["project"]["version"]
     return f"{program}+{datetime.fromtimestamp(built, UTC):%Y%m%d%H%M}"
+
+
+def formats(path: Path) -> dict[str, int]:
+    """Which format of data this version writes, and which is the oldest that it reads; read without running it."""
+    if not path.exists():
+        return {"data_format": 1, "data_reads": 1}
+    found = {f"data_{match[1].lower()}": int(match[2]) for match in _FORMAT.finditer(path.read_text("utf-8"))}
+    if set(found) != {"data_format", "data_reads"}:
+        raise StepFailed(f"{FORMATS} does not say DATA_FORMAT and DATA_READS.")
+    return found
 
 
 def check_out(folder: Path, steps: Steps, revision: str = "HEAD") -> Source:
