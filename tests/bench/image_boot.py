@@ -1,0 +1,107 @@
+"""The image beside a plain Debian with Chromium in kiosk mode: cold start to the page, and memory in service.
+
+    python -m tests.bench.image_boot [--rounds 3]      needs both images: make image ARCH=amd64, and the peer's
+
+Both are machines in software of the same kind (tests/image/machine.py), started turn by turn on a disk that has had its
+first start. The clock runs from power on until the page is seen on the screen from outside: paper and ink. Memory is
+what cannot be had at once (MemTotal less MemAvailable), the channel of the tests included in both.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from table import Row, table  # beside this file
+
+from tests.image import bootline, disks, guest, pictures
+from tests.image.kit import OUT, Kit, first_start, make_kit
+from tests.image.machine import BOOT, Machine, MachineError, Spec
+
+PEER = OUT / "peer"
+PAPER, INK = (0xFB, 0xF5, 0xEA), (0x2B, 0x23, 0x20)
+SETTLE = 60  # seconds of doing nothing before memory is looked at
+
+
+@dataclass
+class Side:
+    """One of the two: its kit, the disk to start from, and what was measured."""
+
+    name: str
+    kit: Kit
+    disk: Path
+    starts: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+def drawn(picture: Path) -> bool:
+    """Whether the page is there: its paper, and words on it."""
+    return pictures.has(picture, PAPER) > 0.3 and pictures.has(picture, INK, 24) > 0.003
+
+
+def measure(side: Side) -> None:
+    """One cold start, and what is in memory after it."""
+    spec = Spec("amd64", disks.overlay(side.disk, side.kit.folder / "bench" / "disk.qcow2"), side.kit.folder / "bench")
+    with Machine(spec) as machine:
+        while not drawn(machine.picture(side.name)):
+            if time.monotonic() - machine.began > BOOT:
+                raise MachineError(f"{side.name} does not show its page")
+            time.sleep(0.5)
+        side.starts.append(time.monotonic() - machine.began)
+        machine.wait_channel()
+        guest.wait_up(machine)
+        time.sleep(SETTLE)  # at rest: what a start leaves behind is given back
+        side.memory.append(guest.memory(machine)["in use"])
+
+
+def peer() -> Side:
+    """The peer's disk, built where it is not there yet, and told that it is a test."""
+    image, disk = PEER / "peer.img", PEER / "prepared.raw"
+    if not image.exists():
+        subprocess.run([sys.executable, "-m", "tests.bench.image_chromium"], check=True)
+    if not disk.exists() or disk.stat().st_mtime < image.stat().st_mtime:
+        disks.sparse_copy(image, disk)
+        bootline.tell(disk)
+    kit = Kit("amd64", disk, PEER)
+    with Machine(kit.spec("settled")) as machine:  # what a first start leaves, it leaves in both
+        machine.wait_channel()
+        guest.wait_up(machine)
+        machine.shut_down()
+    return Side("chromium", kit, PEER / "settled" / "disk.qcow2")
+
+
+def row(what: str, unit: str, ours: list[float], theirs: list[float], most: float) -> Row:
+    """A line of the table, from the medians."""
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    ratio = mine / other
+    return Row(
+        what, f"{mine:.0f} {unit}", "Chromium", f"{other:.0f} {unit}", f"{ratio:.2f}", f"<= {most:g}", ratio <= most
+    )
+
+
+def main(argv: list[str]) -> int:
+    """Measure both, turn by turn; 1 where ours is worse than wanted."""
+    parser = argparse.ArgumentParser(description="the image beside a plain Debian with Chromium in kiosk mode")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args(argv)
+    kit = make_kit("amd64")
+    ours, theirs = Side("stuen", kit, first_start(kit)), peer()
+    for _ in range(args.rounds):
+        for side in (ours, theirs):
+            measure(side)
+            print(f"{side.name}: {side.starts[-1]:.1f} s, {side.memory[-1]:.0f} MB", file=sys.stderr)
+    rows = [
+        row("cold start to the page", "s", ours.starts, theirs.starts, 1.0),
+        row("memory in service", "MB", ours.memory, theirs.memory, 0.5),
+    ]
+    print(table(rows))
+    return 0 if all(one.ok for one in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
