@@ -35,9 +35,9 @@ class State:
     boot: str = ""
     failed: tuple[str, ...] = ()
 
-    def to(self, state: str, at: datetime | None = None, **changes: object) -> "State":
+    def to(self, state: str, **changes: object) -> "State":
         """The next state, from now on."""
-        when = (at or datetime.now(UTC)).isoformat(timespec="seconds")
+        when = datetime.now(UTC).isoformat(timespec="seconds")
         return replace(self, **{"state": state, "at": when, **changes})  # type: ignore[arg-type]
 
     def has_failed(self, version: str) -> "State":
