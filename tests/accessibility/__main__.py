@@ -7,7 +7,8 @@
 
 What was found lies in build/a11y/walk.json. A walk of all screens is told in tests/accessibility/walked.json, and the
 table EN301549.md is written anew from it and from clauses.toml. After something was mended, `--again` walks all states
-of the screens where the walk before found anything, in all its ways, in place of what it found there.
+of the screens where the walk before found anything, or which have a state that was not there then, in all its ways, in
+place of what it found there.
 """
 
 import argparse
@@ -43,8 +44,10 @@ def main(argv: list[str] | None = None) -> int:
     found = _all(jobs, args.workers, show=args.print)
     seconds = time.monotonic() - began
     told = _told(found, jobs, ways, seconds)
+    states = _states()
     if before:
-        told.update(screens=before["screens"], minutes=before["minutes"])
+        new = len(states) - len(before["walked"])
+        told.update(screens=before["screens"] + new * (len(ways) + 1), minutes=before["minutes"])
     whole = bool(before) or not args.screens
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(
@@ -60,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _before(args: argparse.Namespace) -> dict[str, Any]:
-    """The walk before, whose ways and whose screens with faults are walked again."""
+    """The walk before, whose ways are walked again, on screens with faults and on those that are new."""
     try:
         before: dict[str, Any] = json.loads(args.out.read_text("utf-8"))
     except OSError:
@@ -69,8 +72,15 @@ def _before(args: argparse.Namespace) -> dict[str, Any]:
         sys.exit(f"{args.out} tells of some screens alone: walk all screens first.")
     args.sizes = [tuple(map(int, size.split("x"))) for size in before["sizes"]]
     args.languages, args.texts, args.contrasts = before["languages"], before["texts"], before["contrast"]
-    args.screens = sorted({one[0] for one in before["found"]})
-    return before if args.screens else sys.exit("Nothing was found: there is nothing to walk again.")
+    new = {screen for screen, state in _states() if [screen, state] not in before["walked"]}
+    args.screens = sorted({one[0] for one in before["found"]} | new)
+    return (
+        before if args.screens else sys.exit("Nothing was found, and nothing is new: there is nothing to walk again.")
+    )
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(one.screen, one.name) for stage in table.STAGES for one in stage.states]
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -89,7 +99,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add.add_argument("--contrasts", type=listed(lambda text: bool(int(text))), default=[False, True])
     add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
     add.add_argument("--out", type=Path, default=OUT)
-    add.add_argument("--again", action="store_true", help="only the screens where the walk before found anything")
+    add.add_argument("--again", action="store_true", help="only screens with faults in the walk before, and new ones")
     add.add_argument("--print", action="store_true", help="each fault on a line, as it is found")
     return add.parse_args(argv)
 
