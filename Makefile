@@ -112,6 +112,10 @@ image-test: setup build/.packages-vm ## Start the images that were built in mach
 .PHONY: extras
 extras: build/.packages-extras ## Install what a handful of tests are skipped without
 
+.PHONY: staff-card
+staff-card: setup ## The page that hangs beside the screen, for staff: build/staff-card.pdf
+	@$(PY) deploy/staff-card/render.py build/staff-card.pdf
+
 .PHONY: messages
 messages: setup ## Bring the catalogues in line with the program: new texts empty, unused ones out
 	@$(PY) tests/helpers/catalogue.py
