@@ -1,4 +1,4 @@
-"""Typeset the card for staff: `python deploy/staff-card/render.py build/staff-card.pdf`. A tagged A4 page (PDF/UA-1)."""
+"""Typeset the card for staff, tagged, on A4: `python deploy/staff-card/render.py build/staff-card.pdf`."""
 
 import json
 import os
