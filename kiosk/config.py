@@ -26,12 +26,15 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     begins: tuple[str, ...] = ("",),
+    count: int = 0,
+    time: bool = False,
 ) -> Any:
     """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included.
 
-    Each text of a list must begin with one of `begins`.
+    Each text of a list must begin with one of `begins`; a list of numbers has so many (`count`), or none. `time`: text
+    that is a time of day, or empty.
     """
-    limits = {"low": low, "high": high, "choices": choices, "begins": begins}
+    limits = {"low": low, "high": high, "choices": choices, "begins": begins, "count": count, "time": time}
     return field(default=default, metadata={"why": why, **limits})
 
 
@@ -169,6 +172,22 @@ class Screen:
     )
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
     key_sound: bool = setting(True, "A quiet sound for each key of the keyboard on the screen.")
+    rotate: int = setting(
+        0, "How far the picture is turned, in degrees clockwise, where the machine runs our image. The finger turns too.",
+        low=0, high=270, choices=("0", "90", "180", "270"),
+    )  # fmt: skip
+    touch: tuple[float, ...] = setting(
+        (),
+        "Six numbers where the finger is not where the picture is, as libinput's calibration matrix has them. Empty:\n"
+        "none are needed.",
+        low=-10,
+        high=10,
+        count=6,
+    )
+    night_from: str = setting(
+        "", 'From when on the screen is dark while nobody is there, as "23:00". Empty: never.', time=True
+    )
+    night_to: str = setting("", 'Until when, as "07:00". A touch lights it, and does nothing else.', time=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +305,16 @@ class HubSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """New versions of the whole system, where the machine runs our image."""
+
+    folder: Path | None = setting(  # noqa: RUF009 - it makes a field
+        None,
+        "The folder in which an update waits to be installed. Empty: /data/update in our image, else none is taken.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. `file` None: nothing was read, all is as it comes. `demo`: the demo centre."""
 
@@ -305,6 +334,7 @@ class Config:
     forms: FormSettings = field(default_factory=FormSettings)
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     hub: HubSettings = field(default_factory=HubSettings)
+    update: UpdateSettings = field(default_factory=UpdateSettings)
     file: Path | None = None
     demo: bool = False
 
@@ -347,7 +377,7 @@ def example() -> str:
             if section_of(entry):
                 continue
             low, high, choices = (entry.metadata[key] for key in ("low", "high", "choices"))
-            limits = f" From {low} to {high}." if low is not None else ""
+            limits = f" From {low} to {high}." if low is not None and not choices else ""
             one = "Each one of" if entry.type == tuple[str, ...] else "One of"
             limits += f" {one}: {', '.join(choices)}." if choices else ""
             parts += [f"# {line}\n" for line in (entry.metadata["why"] + limits).replace("\n ", "\n").splitlines()]

@@ -45,6 +45,11 @@ def _nothing(*_: object) -> None:
     """Where the caller has nothing to do."""
 
 
+def _no_release(*_: object) -> float:
+    """Where the caller takes none."""
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Does:
     """What the kiosk does with what it hears.
@@ -68,6 +73,10 @@ class Does:
     box_told(name, version)    within a transaction: the hub has it, or a newer one
     box_in(name, version, it)  outside, takes a transaction of its own: a box of another kiosk; the same may come again.
                                A SyncError or a ValueError says that it can't be taken: it is not asked for again
+    release(bodies, fetch)     outside: bring the system into line with the bodies of the `release` changes (one, or
+                               none); `fetch(path, start, size)` gives bytes from `start` on, in pieces, and ends when
+                               there is something else to say. Gives after how many seconds to be called again, 0.0 when
+                               nothing is left to do until another change. A SyncError spoils nothing else
     """
 
     apply: Callable[[Change], object]
@@ -81,9 +90,11 @@ class Does:
     boxes_out: Callable[[], Sequence[tuple[str, int, bytes]]] = tuple
     box_told: Callable[[str, int], object] = _nothing
     box_in: Callable[[str, int, bytes], object] = _nothing
+    release: Callable[[list[dict[str, Any]], "Fetched"], float] = _no_release
 
 
 Fetch = Callable[[str, int, str, int, int], Iterator[bytes]]
+Fetched = Callable[[str, int, int], Iterator[bytes]]
 
 
 class Client:
@@ -113,6 +124,8 @@ class Client:
         self._random, self._boottime, self._boot = random, boottime, trust.boot_id() if boot is None else boot
         self._talk: Talk | None = None
         self._stopped, self._trouble = False, ""
+        self.soon = 0.0
+        """Seconds until the next round, where the last one left something large half fetched; else 0.0."""
 
     def round(self, *, patience: float = 0.0) -> Round:
         """Say and hear everything once. Raises SyncError; what was done until then stays done.
@@ -174,6 +187,7 @@ class Client:
         sent += self._boxes.run()
         self._trouble = self._get_packs(talk)
         sent += self._up.run()  # what the packs reported
+        self.soon = self._releases.run()
         waiting = sum(self._log.waiting().values())
         refused = len(self._journal.table(REFUSED))
         received = self._down.received - before
@@ -249,6 +263,7 @@ class Client:
         if self._talk is None:
             from sync.boxes import Boxes  # noqa: PLC0415 - a start without sync doesn't pay for these
             from sync.download import Download  # noqa: PLC0415
+            from sync.release_fetch import Releases  # noqa: PLC0415
             from sync.talk import Clocks, Talk  # noqa: PLC0415
             from sync.transport import Line  # noqa: PLC0415
             from sync.upload import Upload  # noqa: PLC0415
@@ -260,6 +275,7 @@ class Client:
             self._down = Download(self._talk, self._does)
             self._up = Upload(self._talk, self._does, self._down)
             self._boxes = Boxes(self._talk, self._does, self._up.run)
+            self._releases = Releases(self._talk, self._does, clocks)
         return self._talk
 
     def _note(self, own: Own, error: SyncError | None) -> None:

@@ -117,6 +117,8 @@ class Download:
             kinds = {change.kind for change in page.changes} | {old["kind"] for old in gone}
             if "pack" in kinds:
                 fields["packs"] = True
+            if "release" in kinds:
+                fields["releases"] = True
             if "box" in kinds or (over and len(self._talk.journal.table(BOXES))):
                 fields["boxes"] = True
             self._does.applied()

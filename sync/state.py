@@ -10,6 +10,7 @@ was, or what is. The row (table `hub`) has, once the kiosk is enrolled:
     generation snapshot                which snapshot the rows in `changes` are of, and whether one is being taken in
     marks                              how far the hub had everything on which day, for letting go after 45 days
     packs                              whether content must be brought into line
+    releases release_wait              whether the system must be, and until when to wait (release_fetch.py)
     boxes                              whether the hub's boxes must be looked through (boxes.py)
     trust clock                        the hub's time, and by how many seconds the wall clock is before it
     state code since last_ok wait      how the line is

@@ -94,7 +94,8 @@ class SyncThread:
             if self._failures or done.sent or done.received:
                 log.info("synced: %d sent, %d received, %d waiting", done.sent, done.received, done.waiting)
             self._failures = 0
-            delay = self._client.poll * (1 - SPREAD + 2 * SPREAD * self._random())
+            delay = min(self._client.poll, self._client.soon or self._client.poll)
+            delay *= 1 - SPREAD + 2 * SPREAD * self._random()
         except Exception as error:  # noqa: BLE001 - a bug here must not end the syncing for good
             self._say(error)
             self._failures += 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk import __version__
 from kiosk.config import Config
-from kiosk.devices import board, disk, printer
+from kiosk.devices import board, disk, image, printer
 from kiosk.devices.sound import Sound
 
 FULL = 50_000_000  # bytes: as the doctor has it
@@ -15,15 +15,24 @@ STEP = 1_000_000  # bytes: what is free is told in whole MB, so that not every s
 DEGREES = 5  # °C, for the same reason
 
 Content = Callable[[], Mapping[str, int]]
+Update = Callable[[], Mapping[str, Any] | None]
 
 
-def status(config: Config, content: Content = dict) -> dict[str, Any]:
-    """All but what the client knows itself. `content` gives {pack: version} of what is installed."""
+def status(config: Config, content: Content = dict, update: Update = lambda: None) -> dict[str, Any]:
+    """All but what the client knows itself. `content` gives {pack: version} of what is installed, `update` how a new
+    version of the system stands.
+    """
     free, whole = disk.free_bytes(config.data_folder), _size(config.data_folder)
-    warm = board.temperature()
+    warm, runs = board.temperature(), image.image()
     return {
         "version": __version__,
         "model": board.model(),
+        "image": runs.version if runs else None,
+        "compatible": runs.compatible if runs else None,
+        "slot": image.slot(),
+        "update": update(),
+        "disk_errors": image.disk_errors(config.data_folder),
+        "wear": image.wear(),
         "disk_free": free // STEP * STEP,
         "disk_size": whole,
         "temperature": None if warm is None else warm // DEGREES * DEGREES,

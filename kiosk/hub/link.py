@@ -8,7 +8,7 @@ import logging
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,13 @@ from kiosk.activities.calendar import Calendar
 from kiosk.activities.signups import SignUps
 from kiosk.clock import Clock
 from kiosk.config import Config
-from kiosk.devices import board
+from kiosk.devices import board, image
 from kiosk.errors import KnownError
 from kiosk.folder.copies import Copies
 from kiosk.folder.errors import BadBox
 from kiosk.folder.rows import Box
 from kiosk.forms.sending import Sendings
-from kiosk.hub import directory, health
+from kiosk.hub import directory, health, updates
 from kiosk.hub.taking import ROW, Taking
 from kiosk.staff.elsewhere import Elsewhere
 from kiosk.voice.consultations import Consultations
@@ -79,12 +79,15 @@ class Reach:
         answers = Answers(store, parts.calendar, parts.events, clock)
         asked = Consultations(store, clock, Pending(config.data_folder), parts.events)
         self.taking = Taking(store, parts.calendar, answers, parts.events, asked)
+        place = updates.folder(config)
+        system = updates.Updates(place, image.image()) if place else None
+        told = system.told if system else lambda: None
         does = Does(
             apply=self.taking.apply,
             prepare=self.taking.prepare,
             applied=self.taking.applied,
             held=answers.hold,
-            status=lambda: health.status(config, lambda: content.versions) | self._directory_told(),
+            status=lambda: health.status(config, lambda: content.versions, told) | self._directory_told(),
             packs=self._packs,
             boxes_out=parts.copies.outgoing,
             box_told=parts.copies.told,
@@ -94,7 +97,7 @@ class Reach:
         self.client = Client(
             store,
             parts.events,
-            does,
+            replace(does, release=system.take) if system else does,
             lock=config.data_folder / LOCK,
             version=__version__,
             now=clock.now,

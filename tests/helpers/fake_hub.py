@@ -136,7 +136,9 @@ class FakeHub:
             self.recovering, self.history = True, f"h{next(self.histories)}"
         if turn >= self.turn:
             self.turn = turn + 1
-        if path.startswith("packs/"):
+        if path.startswith("releases/") and path.rpartition("/")[2] not in self.files:
+            raise No(404, "no_such_file")
+        if path.startswith(("packs/", "releases/")):
             return self._file(path.rpartition("/")[2], headers)
         if path.startswith("boxes/"):
             return self._box(method, *path.split("/")[1:], body)

@@ -42,10 +42,12 @@ SERVICES = {
         "staff",
         "hub",
         "voice",
+        "first",
     ),
 }
 TOP = {
     "app",
+    "app_first",
     "app_help",
     "app_staff",
     "app_ears",
@@ -54,6 +56,7 @@ TOP = {
     "background",
     "cli",
     "commands",
+    "commands_first",
     "commands_guide",
     "commands_help",
     "commands_phrases",
@@ -96,11 +99,12 @@ MAY_IMPORT = {
 FOR_THE_KIOSK = {
     *("sync.client", "sync.errors", "sync.events", "sync.keyfile", "sync.keyprint", "sync.limited", "sync.pack_active"),
     *("sync.box", "sync.pack_store", "sync.packs", "sync.seal", "sync.seal_to", "sync.sent_form", "sync.trust"),
-    *("sync.consultation", "sync.walls"),
+    *("sync.consultation", "sync.invitation", "sync.walls", "sync.releases", "sync.release_store"),
 }
 # The kiosk's half of the protocol, which a hub has no use for.
 A_CLIENTS = {f"sync.{name}" for name in (
     "answers", "client", "download", "joining", "pack_store", "state", "talk", "thread", "transport", "trust", "upload",
+    "release_store", "release_fetch",
 )}  # fmt: skip
 # Folder of sync/hub/ -> the folders of sync/hub/ that it must not know. "" are the modules beside them.
 HUB_MUST_NOT = {

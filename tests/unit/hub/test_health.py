@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk import __version__, config
-from kiosk.devices import board, disk
+from kiosk.devices import board, disk, image
 from kiosk.hub import health
 
 
@@ -22,6 +22,8 @@ def test_it_is_as_the_protocol_has_it(settings):
     told = health.status(settings, lambda: {"main": 3})
     assert told.pop("disk_size") > 0
     assert isinstance(told.pop("model"), str)
+    for name in ("disk_errors", "wear", "slot"):
+        told.pop(name)
     assert told == {
         "version": __version__,
         "disk_free": 2_500_000_000,
@@ -29,7 +31,23 @@ def test_it_is_as_the_protocol_has_it(settings):
         "under_voltage": None,
         "content": {"main": 3},
         "problems": [],
+        "image": None,
+        "compatible": None,
+        "update": None,
     }
+
+
+def test_a_machine_that_runs_our_image_says_so_and_how_its_disk_is(settings, monkeypatch):
+    monkeypatch.setattr(image, "image", lambda: image.Image("0.2", "stuen-rpi"))
+    monkeypatch.setattr(image, "slot", lambda: "B")
+    monkeypatch.setattr(image, "disk_errors", lambda _folder: 3)
+    monkeypatch.setattr(image, "wear", lambda: 40)
+    told = health.status(settings, update=lambda: {"state": "good", "version": "0.2"})
+    said = {name: told[name] for name in ("image", "compatible", "slot", "disk_errors", "wear", "update")}
+    assert said == {
+        "image": "0.2", "compatible": "stuen-rpi", "slot": "B", "disk_errors": 3, "wear": 40,
+        "update": {"state": "good", "version": "0.2"},
+    }  # fmt: skip
 
 
 def test_problems_are_codes_that_the_console_has_words_for(settings, monkeypatch):

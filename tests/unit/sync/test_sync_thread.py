@@ -17,7 +17,7 @@ class FakeClient:
 
     def __init__(self, *script):
         self.script, self.asked, self.stopped, self.poll = list(script), 0, False, LONG
-        self.rest = []
+        self.rest, self.soon = [], 0.0
         self.happened = threading.Semaphore(0)
 
     def round(self):
@@ -133,6 +133,15 @@ def test_it_waits_longer_after_each_failure_and_a_random_part_of_it():
     assert one._once() == 2
     assert SyncThread(client, random=lambda: 0.0)._once() == 270
     assert SyncThread(client, random=lambda: 1.0)._once() == 330
+
+
+def test_what_is_half_fetched_is_gone_on_with_before_the_poll():
+    client = FakeClient()
+    client.poll, client.soon = 300, 5.0
+    assert SyncThread(client, random=lambda: 0.5)._once() == 5
+    assert SyncThread(client, random=lambda: 1.0)._once() == 5.5
+    client.soon = 900.0
+    assert SyncThread(client, random=lambda: 0.5)._once() == 300, "a poll is never put off by it"
 
 
 def test_what_the_hub_asks_for_is_waited_for_whoever_wakes_it(start):
