@@ -5,8 +5,9 @@ from typing import Final
 
 from deploy.image import mirror
 from deploy.image.foreign import can_run
-from deploy.image.recipe import Kind, Packages
-from deploy.image.steps import Steps, fresh
+from deploy.image.recipe import Packages
+from deploy.image.steps import fresh
+from deploy.image.work import Work
 
 BUILD: Final = "var/stuen-build"
 """Where in the tarball the packages lie that are taken apart only."""
@@ -22,9 +23,9 @@ INITRD: Final = 'mkdir -p "$1"/etc/initramfs-tools/conf.d; echo MODULES=list > "
 """What installing the kernel makes first: small, for the right one is made later."""
 
 
-def tarball(kind: Kind, packages: Packages, cache: Path, steps: Steps, *, renew: bool = False) -> Path:
+def tarball(work: Work, packages: Packages, *, renew: bool = False) -> Path:
     """The Debian of `packages`, as a tar file in `cache`; `renew` makes it again with the newest packages."""
-    made = cache / f"base-{kind.arch}-{packages.key()}.tar"
+    made = work.cache / f"base-{work.kind.arch}-{packages.key()}.tar"
     if made.exists() and not renew:
         return made
     fetched = " ".join(sorted(packages.build))
@@ -34,18 +35,19 @@ def tarball(kind: Kind, packages: Packages, cache: Path, steps: Steps, *, renew:
     ]
     part = made.with_suffix(".part.tar")
     part.unlink(missing_ok=True)
-    debian(kind, sorted(packages.image), part, hooks, cache, steps)
+    debian(work, sorted(packages.image), part, hooks)
     part.rename(made)
     return made
 
 
-def debian(kind: Kind, names: list[str], target: Path, hooks: list[str], cache: Path, steps: Steps) -> None:
+def debian(work: Work, names: list[str], target: Path, hooks: list[str]) -> None:
     """A Debian of `names` and what they need, into the tar file `target` (or /dev/null), with mmdebstrap's `hooks`."""
-    can_run(kind, steps)
-    archives = cache / f"archives-{kind.arch}"
+    kind = work.kind
+    can_run(kind, work.steps)
+    archives = work.cache / f"archives-{kind.arch}"
     archives.mkdir(parents=True, exist_ok=True)
     there = '"$1"/var/cache/apt/archives'
-    steps.run(
+    work.steps.run(
         "mmdebstrap",
         "--mode=root",
         "--variant=minbase",
@@ -58,7 +60,7 @@ def debian(kind: Kind, names: list[str], target: Path, hooks: list[str], cache: 
         "--skip=download/empty",
         "--skip=essential/unlink",
         "--skip=cleanup/apt/cache",
-        f"--setup-hook=mkdir -p {there}; cp -l {archives}/*.deb {there}/ 2>/dev/null || cp {archives}/*.deb {there}/ || true",
+        f"--setup-hook=mkdir -p {there}; {_into(archives, there)}",
         *hooks,
         f"--customize-hook=cp -n {there}/*.deb {archives}/ || true; rm -f {there}/*.deb",
         mirror.SUITE,
@@ -68,8 +70,14 @@ def debian(kind: Kind, names: list[str], target: Path, hooks: list[str], cache: 
     )
 
 
-def unpack(tar: Path, root: Path, build: Path, steps: Steps) -> None:
-    """The Debian of a tarball into `root`, and what is taken apart only into `build`."""
+def _into(archives: Path, there: str) -> str:
+    """What was fetched before need not be fetched again; linked where that is possible."""
+    return f"cp -l {archives}/*.deb {there}/ 2>/dev/null || cp {archives}/*.deb {there}/ 2>/dev/null || true"
+
+
+def unpack(tar: Path, work: Work) -> None:
+    """The Debian of a tarball into the root, and what is taken apart only into its own folder."""
+    root, build, steps = work.root, work.build, work.steps
     fresh(root)
     fresh(build)
     steps.run("tar", "-xf", tar, "-C", root, "--numeric-owner", "--xattrs", "--xattrs-include=*", "--same-owner", "-p")

@@ -11,6 +11,7 @@ from deploy.image.recipe import KINDS, MIB, read_packages, read_units
 from deploy.image.source import ROOT, check_out
 from deploy.image.steps import Steps
 from deploy.image.wheels import sha256
+from deploy.image.work import Work
 
 OUT = ROOT / "build" / "image"
 
@@ -32,36 +33,35 @@ class Wishes:
 def image(wishes: Wishes, steps: Steps) -> Path:
     """Build it; where it lies."""
     kind = KINDS[wishes.arch]
-    out, cache = wishes.out / kind.arch, wishes.out / "cache"
-    work = out / "work"
-    cache.mkdir(parents=True, exist_ok=True)
-    work.mkdir(parents=True, exist_ok=True)
+    work = Work(kind, steps, wishes.out / kind.arch, wishes.out / "cache")
+    out, root = work.out, work.root
+    for folder in (work.cache, work.folder):
+        folder.mkdir(parents=True, exist_ok=True)
     with steps.step("the program of this commit"):
-        source = check_out(work / "source", steps, wishes.revision)
+        source = check_out(work.folder / "source", steps, wishes.revision)
     recipe = source.folder / "deploy" / "image"
     packages = read_packages(kind.arch, recipe / "packages.toml")
     units = read_units(recipe / "units.toml")
     can_run(kind, steps)
     with steps.step(f"Debian packages for {kind.arch}"):
-        tar = base.tarball(kind, packages, cache, steps, renew=wishes.renew)
+        tar = base.tarball(work, packages, renew=wishes.renew)
     with steps.step("Python packages"):
-        wheels, lock = fetched.gather(source.folder, kind, packages, cache, steps)
-    root, build = work / "root", work / "build"
+        wheels, lock = fetched.gather(source.folder, work, packages)
     with steps.step("the root file system"):
-        base.unpack(tar, root, build, steps)
-        rootfs.make(root, build, source, kind, wheels, lock, steps)
+        base.unpack(tar, work)
+        rootfs.make(work, source, wheels, lock)
         if (source.folder / "deploy/update/image.py").exists() or not wishes.lenient:
-            rootfs.updates(root, source, kind, wishes.keyring, out, steps)
+            rootfs.updates(work, source, wishes.keyring)
         rootfs.enable(root, units, steps, lenient=wishes.lenient)
     with steps.step("kernel and initrd"):
         version = kernel.initrd(root, kind, source.built, steps)
-        boot = work / "boot"
-        pc.folder(root, build, recipe / "boot", boot, steps)
-        kernel.take(root, version, work / "kernel")
-        kernel.file_system(work / "kernel", out / "kernel.ext4", source.built, steps)
+        boot = work.folder / "boot"
+        pc.folder(work, recipe / "boot", boot)
+        kernel.take(root, version, work.folder / "kernel")
+        kernel.file_system(work.folder / "kernel", out / "kernel.ext4", source.built, steps)
         disk.boot_partition(boot, out / "boot.vfat", source.built, steps)
     with steps.step("leaving out what nothing needs"):
-        slim.strip(root, source.built, steps)
+        slim.strip(root, source.built, steps, slim.read(recipe / "slim.toml"))
     with steps.step("the root as squashfs"):
         squash.file_system(root, out / "root.squashfs", source.built, steps, fast=wishes.fast)
     made = out / f"stuen-{kind.arch}.img"
@@ -79,5 +79,5 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     for path in names:
         steps.say(f"        {path.name:22} {path.stat().st_size / MIB:8.1f} MiB")
     if not wishes.keep:
-        shutil.rmtree(work)
+        shutil.rmtree(work.folder)
     return made

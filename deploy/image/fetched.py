@@ -14,21 +14,25 @@ from pathlib import Path
 from typing import Final
 
 from deploy.image.base import debian
-from deploy.image.recipe import Kind, Packages
-from deploy.image.steps import StepFailed, Steps
+from deploy.image.recipe import Packages
+from deploy.image.steps import StepFailed
 from deploy.image.wheels import COMPILED, PYTHON, Locked, closure, first_hand, for_machine, normal, read_lock, sha256
+from deploy.image.work import Work
 
 TIMEOUT: Final = 120
 _LINK: Final = re.compile(r'<a[^>]+href="([^"]+)"', re.IGNORECASE)
 
 
-def gather(
-    source: Path, kind: Kind, packages: Packages, cache: Path, steps: Steps
-) -> tuple[dict[str, Path], dict[str, Locked]]:
-    """The wheels of everything the kiosk needs, by name, and what of the lock applies; from the cache where they are."""
+Wheels = dict[str, Path]
+"""By a package's name."""
+
+
+def gather(source: Path, work: Work, packages: Packages) -> tuple[Wheels, dict[str, Locked]]:
+    """The wheels of everything the kiosk needs, from the cache where they are, and what of the lock applies."""
+    kind = work.kind
     lock = for_machine(read_lock((source / "requirements.lock").read_text("utf-8")), kind)
     first = first_hand((source / "pyproject.toml").read_text("utf-8"))
-    folder = cache / f"wheels-{kind.arch}"
+    folder = work.cache / f"wheels-{kind.arch}"
     folder.mkdir(parents=True, exist_ok=True)
     index = folder / "index.json"
     known: dict[str, str] = json.loads(index.read_text("utf-8")) if index.exists() else {}
@@ -37,10 +41,10 @@ def gather(
         missing = [one for one in wanted if not _kept(one, known, folder)]
         ready = [one for one in missing if one.name not in COMPILED]
         if ready:
-            _download(ready, kind, folder, steps)
+            _download(ready, work, folder)
         for one in missing:
             if one.name in COMPILED:
-                _compile(one, kind, packages, cache, folder, steps)
+                _compile(one, work, packages, folder)
             wheel = _wheel_of(one, folder)
             if one.name not in COMPILED and sha256(wheel) not in one.hashes:
                 raise StepFailed(f"{wheel.name} is not what requirements.lock says that it is.")
@@ -72,11 +76,11 @@ def _wheel_of(one: Locked, folder: Path) -> Path:
     return found[-1]
 
 
-def _download(wanted: Iterable[Locked], kind: Kind, folder: Path, steps: Steps) -> None:
+def _download(wanted: Iterable[Locked], work: Work, folder: Path) -> None:
     rows = folder / "wanted.txt"
     rows.write_text("\n".join(one.row for one in wanted) + "\n", "utf-8")
-    platforms = [word for tag in kind.platforms for word in ("--platform", tag)]
-    steps.run(
+    platforms = [word for tag in work.kind.platforms for word in ("--platform", tag)]
+    work.steps.run(
         *(sys.executable, "-m", "pip", "download", "-q", "--no-input", "--no-deps", "--require-hashes"),
         *("--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON, *platforms),
         *("-d", folder, "-r", rows),
@@ -84,19 +88,20 @@ def _download(wanted: Iterable[Locked], kind: Kind, folder: Path, steps: Steps) 
     rows.unlink()
 
 
-def _compile(one: Locked, kind: Kind, packages: Packages, cache: Path, folder: Path, steps: Steps) -> None:
+def _compile(one: Locked, work: Work, packages: Packages, folder: Path) -> None:
     """A wheel from the source, in a Debian of its own that has a compiler and is thrown away."""
-    steps.say(f"        compiling {one.name}: PyPI has no wheel of it for Linux")
-    given = cache / f"compile-{kind.arch}"
+    work.steps.say(f"        compiling {one.name}: PyPI has no wheel of it for Linux")
+    given = work.cache / f"compile-{work.kind.arch}"
     given.mkdir(parents=True, exist_ok=True)
     archive = _source_of(one, given)
-    build = f"cd /tmp/compile && SOURCE_DATE_EPOCH=1 pip wheel -q --no-index --no-deps --no-build-isolation -w out {archive.name}"
+    pip = "SOURCE_DATE_EPOCH=1 pip wheel -q --no-index --no-deps --no-build-isolation -w out"
+    build = f"cd /tmp/compile && {pip} {archive.name}"
     hooks = [
         f'--customize-hook=mkdir -p "$1"/tmp/compile && cp {archive} "$1"/tmp/compile/',
         f"--customize-hook=chroot \"$1\" sh -c '{build}'",
         f'--customize-hook=cp "$1"/tmp/compile/out/*.whl {folder}/',
     ]
-    debian(kind, sorted(packages.compile), Path("/dev/null"), hooks, cache, steps)
+    debian(work, sorted(packages.compile), Path("/dev/null"), hooks)
 
 
 def _source_of(one: Locked, folder: Path) -> Path:

@@ -1,14 +1,17 @@
-"""What a PC or a virtual machine starts with: GRUB as one EFI program, its configuration and its memory of the slots."""
+"""What a PC or a virtual machine starts with: GRUB as one EFI program, its configuration, its memory of the slots."""
 
 import shutil
 from pathlib import Path
 from typing import Final
 
 from deploy.image.foreign import inside, mounted
-from deploy.image.steps import Steps, fresh
+from deploy.image.steps import fresh
+from deploy.image.work import Work
 
-PARTS: Final = ("part_gpt", "fat", "ext2", "normal", "configfile", "test", "true", "regexp", "loadenv", "linux", "boot", "reboot",
-                "sleep", "search", "efi_gop", "efi_uga", "all_video", "minicmd")  # fmt: skip
+PARTS: Final = (
+    *("part_gpt", "fat", "ext2", "normal", "configfile", "test", "true", "regexp", "loadenv", "linux", "boot"),
+    *("reboot", "sleep", "search", "efi_gop", "efi_uga", "all_video", "minicmd"),
+)
 CONFIG: Final = "grub.cfg"
 ENVIRONMENT: Final = "grub/grubenv"
 BEGIN: Final = {"ORDER": "A B", "A_OK": "1", "A_TRY": "0", "B_OK": "0", "B_TRY": "0"}
@@ -22,8 +25,9 @@ def environment(values: dict[str, str]) -> bytes:
     return text.encode("ascii").ljust(_SIZE, b"#")
 
 
-def folder(root: Path, build: Path, configuration: Path, target: Path, steps: Steps) -> None:
-    """Fill `target` with what is on the boot partition; GRUB is put together in `root`, of what `build` has."""
+def folder(work: Work, configuration: Path, target: Path) -> None:
+    """Fill `target` with what is on the boot partition; GRUB is put together by the root's own programs."""
+    root, build, steps = work.root, work.build, work.steps
     program = fresh(target) / "EFI" / "BOOT"
     program.mkdir(parents=True)
     shared = fresh(root.parent / "grub")

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from deploy.image.foreign import inside, mounted
-from deploy.image.recipe import KERNEL_MIB, MIB, ROOT_MIB, BadRecipe, Kind, Units
+from deploy.image.recipe import KERNEL_MIB, MIB, ROOT_MIB, BadRecipe, Units
 from deploy.image.source import Source
 from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import Locked, requirements
+from deploy.image.work import Work
 
 USER, UID = "stuen", 900
 GROUPS: Final = ("video", "render", "input", "audio", "dialout", "lp", "plugdev", "tss")
@@ -28,7 +29,10 @@ PLACES: Final = (
 """What is mounted over, so has to be there: the root is never written to."""
 PROGRAM: Final = "opt/stuen"
 NOT_ON_A_KIOSK: Final = ("sync/hub",)
-COMMAND: Final = '#!/bin/sh\n# The kiosk\'s commands, by hand: `stuen-kiosk doctor`.\ncd /opt/stuen && exec /opt/stuen/venv/bin/python -m kiosk "$@"\n'
+COMMAND: Final = """#!/bin/sh
+# The kiosk's commands, by hand: `stuen-kiosk doctor`.
+cd /opt/stuen && exec /opt/stuen/venv/bin/python -m kiosk "$@"
+"""
 
 
 def slots() -> str:
@@ -36,19 +40,12 @@ def slots() -> str:
     return json.dumps({"kernel": KERNEL_MIB * MIB, "root": ROOT_MIB * MIB}, indent=1) + "\n"
 
 
-def make(
-    root: Path,
-    build: Path,
-    source: Source,
-    kind: Kind,
-    wheels: Mapping[str, Path],
-    lock: Mapping[str, Locked],
-    steps: Steps,
-) -> None:
-    """Make of the Debian in `root` that of a kiosk; `build` has pip."""
+def make(work: Work, source: Source, wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> None:
+    """Make of the Debian in the work's root that of a kiosk."""
+    root, steps = work.root, work.steps
     _user(root, steps)
     _program(root, source)
-    _install(root, build, wheels, lock, steps)
+    _install(work, wheels, lock)
     (root / "etc" / "resolv.conf").unlink(missing_ok=True)
     _write(root / "etc" / "resolv.conf", "nameserver 127.0.0.1\n")
     _write(root / "etc" / "hostname", "stuen\n")
@@ -57,20 +54,20 @@ def make(
     for place in (*PLACES, *mounted_over(own / "mounts.json")):
         (root / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
     _write(root / "etc" / "fstab", "")
-    _write(own / "image.json", source.image_json(kind))
+    _write(own / "image.json", source.image_json(work.kind))
     _write(own / "slots.json", slots())
     _write(root / "usr" / "local" / "bin" / "stuen-kiosk", COMMAND, 0o755)
 
 
-def updates(root: Path, source: Source, kind: Kind, keyring: Path | None, out: Path, steps: Steps) -> None:
+def updates(work: Work, source: Source, keyring: Path | None) -> None:
     """RAUC's configuration and whose updates it takes, by what the same commit has for that."""
     call = (
         "import sys, pathlib as p; from deploy.update.image import prepare as do; k = sys.argv[3]; "
         "print(do(p.Path(sys.argv[1]), sys.argv[2], keyring=p.Path(k) if k else None, out=p.Path(sys.argv[4])))"
     )
-    where = ("" if keyring is None else str(keyring.resolve()), out)
-    if steps.run(sys.executable, "-c", call, root, kind.arch, *where, cwd=source.folder).strip() != "True":
-        steps.say(
+    where = (work.root, work.kind.arch, "" if keyring is None else keyring.resolve(), work.out)
+    if work.steps.run(sys.executable, "-c", call, *where, cwd=source.folder).strip() != "True":
+        work.steps.say(
             "        without --keyring: this image takes updates of whoever built it, so it is for trying out only"
         )
 
@@ -110,14 +107,15 @@ def _program(root: Path, source: Source) -> None:
         catalogue.unlink()
 
 
-def _install(root: Path, build: Path, wheels: Mapping[str, Path], lock: Mapping[str, Locked], steps: Steps) -> None:
+def _install(work: Work, wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> None:
     """The wheels, without a network, each with the hash that it has to have."""
-    shared = root.parent / "wheels"
+    root, steps = work.root, work.steps
+    shared = work.folder / "wheels"
     shutil.rmtree(shared, ignore_errors=True)
     shared.mkdir()
     for wheel in wheels.values():
         shutil.copy(wheel, shared / wheel.name)
-    pip = next(iter(sorted(build.glob("usr/share/python-wheels/pip-*.whl"))), None)
+    pip = next(iter(sorted(work.build.glob("usr/share/python-wheels/pip-*.whl"))), None)
     if pip is None:
         raise StepFailed("pip is missing: python3-pip-whl belongs in [build.common] of packages.toml.")
     shutil.copy(pip, shared / pip.name)
