@@ -16,7 +16,7 @@ from update import check, files, health, state
 from update.data import Partition, opened
 from update.machine import Machine, Wish, World
 from update.moment import HEALTH, Watched
-from update.rauc import BOOT, Rauc
+from update.rauc import Rauc
 from update.shelf import FOLDER, Held
 
 log = logging.getLogger("update")
@@ -54,10 +54,9 @@ def take_wish(folder: Path = FOLDER) -> Wish | None:
 def made(folder: Path, watched: Watched) -> tuple[Machine, Partition]:
     """The machine on the real things."""
     running = check.running()
-    boot = BOOT if grub() else None
     partition = Partition()
     world = World(
-        Rauc(boot=boot),
+        Rauc(),
         watched,
         Held(folder),
         partition,
@@ -65,11 +64,6 @@ def made(folder: Path, watched: Watched) -> tuple[Machine, Partition]:
         whole=lambda: files.read(HEALTH).get("store") == "ok",
     )
     return Machine(state.read(folder / "state.json"), running, boot_id(), world), partition
-
-
-def grub(conf: Path = Path("/etc/rauc/system.conf")) -> bool:
-    """Whether the boot loader keeps its state in a file of the boot partition, and not, as U-Boot, beside all."""
-    return "bootloader=grub" in conf.read_text("utf-8").splitlines()
 
 
 def boot_id() -> str:

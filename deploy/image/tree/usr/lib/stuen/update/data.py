@@ -1,13 +1,16 @@
 """What the machine of an update knows of the data partition, and the note that it leaves on the boot partition."""
 
 import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from update import files, formats
 from update.check import Release
-from update.rauc import BOOT, writable
 
+BOOT = Path("/boot/stuen")
 NOTE = "stuen-trying.json"
 OPENED = Path("/run/stuen/data.json")
 
@@ -33,7 +36,7 @@ class Partition:
         note = self.boot / NOTE
         if not version and not note.exists():
             return
-        with writable(self.boot if self.remount else None):
+        with self._writable():
             if version:
                 files.write(note, {"version": version})
             else:
@@ -43,6 +46,18 @@ class Partition:
     def noted(self) -> str:
         """The version that is being tried, by the note."""
         return str(files.read(self.boot / NOTE).get("version", ""))
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        """The boot partition may be written to for as long as this lasts."""
+        if not self.remount:
+            yield
+            return
+        subprocess.run(["mount", "-o", "remount,rw", str(self.boot)], check=False)
+        try:
+            yield
+        finally:
+            subprocess.run(["mount", "-o", "remount,ro", str(self.boot)], check=False)
 
 
 def opened(path: Path = OPENED) -> bool:

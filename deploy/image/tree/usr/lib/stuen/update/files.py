@@ -11,7 +11,6 @@ def write(path: Path, found: object, mode: int = 0o644) -> None:
     fresh.unlink(missing_ok=True)  # of a run that was cut; a link that lies there is not followed either
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), mode)
         json.dump(found, file)
         file.flush()
         os.fsync(file.fileno())

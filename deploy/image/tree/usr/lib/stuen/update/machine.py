@@ -71,7 +71,7 @@ class Machine:
                 self._look_again()
 
     def _is_here(self) -> bool:
-        """Whether what runs is what was to come; a slot that was flashed, and never updated, says its name only then."""
+        """Whether what runs is what was to come: a slot that was flashed, never updated, says its name only then."""
         if self.state.version:
             return check.numbers(self.state.version) == check.numbers(self._running.version)
         return self._running.version != self.state.source

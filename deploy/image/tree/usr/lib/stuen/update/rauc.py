@@ -5,8 +5,8 @@ import logging
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from update.ports import Progress, RefusedError
 
 log = logging.getLogger("update")
 
-BOOT = Path("/boot/stuen")
 LIMIT = 30 * 60
 """Seconds for writing a bundle to a slow card."""
 SHORT = 120
@@ -30,15 +29,12 @@ REASONS = (
 )
 """What RAUC says -> the code; None: the code stands in the words themselves. Anything else: the bundle is damaged."""
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
 
 @dataclass(frozen=True)
 class Rauc:
-    """`boot` is where the boot loader keeps its state in a file (else None: it is written while RAUC marks slots)."""
+    """`program` and `reboots` are what is run."""
 
     program: tuple[str, ...] = ("rauc",)
-    boot: Path | None = None
     reboots: tuple[str, ...] = ("systemctl", "reboot")
 
     def describe(self, bundle: Path) -> Release:
@@ -57,7 +53,7 @@ class Rauc:
     def install(self, bundle: Path, progress: Progress) -> None:
         """See `Slots`."""
         said: list[str] = []
-        with self._writable(), subprocess.Popen(
+        with subprocess.Popen(
             [*self.program, "install", str(bundle)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as child:  # fmt: skip
             for line in child.stdout or ():
@@ -116,33 +112,13 @@ class Rauc:
         return None
 
     def _mark(self, how: str, which: str) -> bool:
-        with self._writable():
-            ran = self._run("status", how, which)
+        ran = self._run("status", how, which)
         if ran.returncode:
             log.warning("RAUC did not %s: %s", how, ran.stderr.strip()[-200:])
         return not ran.returncode
 
     def _run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run([*self.program, *words], capture_output=True, text=True, check=False, timeout=SHORT)
-
-    @contextmanager
-    def _writable(self) -> Iterator[None]:
-        """The boot partition may be written to for as long as this lasts."""
-        with writable(self.boot):
-            yield
-
-
-@contextmanager
-def writable(boot: Path | None) -> Iterator[None]:
-    """A boot partition that may be written to for as long as this lasts; None: there is nothing to do."""
-    if boot is None:
-        yield
-        return
-    subprocess.run(["mount", "-o", "remount,rw", str(boot)], check=False)
-    try:
-        yield
-    finally:
-        subprocess.run(["mount", "-o", "remount,ro", str(boot)], check=False)
 
 
 def reason(said: str) -> str:
