@@ -28,6 +28,12 @@ def state(machine: Machine, path: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def state_text(machine: Machine, path: str) -> str:
+    """A file of the guest; nothing where there is none."""
+    done = machine.run("cat", path, check=False)
+    return done.out if done.rc == 0 else ""
+
+
 def kiosk(machine: Machine, *words: str, limit: float = COMMAND, check: bool = True) -> Answer:
     """A command of the program, as the kiosk's own user."""
     return machine.run("runuser", "-u", USER, "--", "stuen-kiosk", *words, limit=limit, check=check)

@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -100,7 +101,10 @@ def _disk(spec: Spec) -> list[str]:
 def _network(spec: Spec) -> list[str]:
     if not spec.network:
         return ["-nic", "none"]
-    ways = "".join(f",guestfwd=tcp:{there}-tcp:{here}" for there, here in spec.forward.items())
+    relay = f"{sys.executable} {Path(__file__).with_name('relay.py')}"
+    ways = "".join(
+        f",guestfwd=tcp:{there}-cmd:{relay} {here.replace(':', ' ')}" for there, here in spec.forward.items()
+    )
     return ["-netdev", f"user,id=net,restrict=on{ways}", "-device", "virtio-net-pci,netdev=net"]
 
 

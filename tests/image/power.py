@@ -1,6 +1,6 @@
 """The plug pulled again and again: of starts, of sign-ups, of programmes that are read in, of updates.
 
-    python -m tests.image.power --arch amd64 [--cuts 50] [--seed 1] [--kinds boot,signup]
+    python -m tests.image.power --arch amd64 [--cuts 50] [--seed 1] [--kinds boot,signup,sync]
 
 One kiosk lives through them all. Before each cut its disk is as the last cut left it (blklog.py says what that is); the
 machine starts, what was acknowledged is counted, it does something, and at a random moment there is no more power.
@@ -14,18 +14,23 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
 from tests.image import blklog, disks, guest
+from tests.image.hub import Hub, hub
 from tests.image.kit import Kit, first_start, make_kit
 from tests.image.machine import Machine, MachineError, Spec
 
 UID = "tur@image.example"
 PLACES = 5000  # no more can be said
-LONGEST = {"boot": 100.0, "signup": 40.0, "programme": 40.0, "update": 240.0}  # seconds until the plug is pulled
+KINDS = ("boot", "signup", "programme", "sync")
+LONGEST = {"boot": 100.0, "signup": 40.0, "programme": 40.0, "sync": 60.0}  # seconds until the plug is pulled
 
 
 class Lost(AssertionError):
@@ -107,11 +112,16 @@ def verify(machine: Machine, truth: Truth) -> None:
 def sign_up(machine: Machine, truth: Truth) -> None:
     """Sign up one after the other, as long as there is power."""
     while True:
-        alias = f"Gæst{len(truth.asked) + 1}"
-        truth.asked.add(alias)
-        words = ["activities", "signup", UID, truth.occurrence, "--alias", alias, "--json"]
-        if guest.kiosk(machine, *words, check=False).rc == 0:
-            truth.kept.add(alias)
+        sign_up_one(machine, truth)
+
+
+def sign_up_one(machine: Machine, truth: Truth) -> None:
+    """Sign one up, and remember whether the kiosk said yes."""
+    alias = f"Gæst{len(truth.asked) + 1}"
+    truth.asked.add(alias)
+    words = ["activities", "signup", UID, truth.occurrence, "--alias", alias, "--json"]
+    if guest.kiosk(machine, *words, check=False).rc == 0:
+        truth.kept.add(alias)
 
 
 def read_in(machine: Machine, truth: Truth) -> None:
@@ -123,12 +133,19 @@ def read_in(machine: Machine, truth: Truth) -> None:
         guest.kiosk(machine, "activities", "import", "/tmp/tur.ics", "--json", check=False)
 
 
+def sync(machine: Machine, truth: Truth) -> None:
+    """Sign up, and send it to the hub, again and again."""
+    while True:
+        sign_up_one(machine, truth)
+        guest.kiosk(machine, "sync", "now", "--json", check=False)
+
+
 def wait_end(machine: Machine) -> None:
     """Do nothing but wait for the end of the machine."""
     machine.process.wait()
 
 
-ACTS: dict[str, Callable[[Machine, Truth], None]] = {"signup": sign_up, "programme": read_in}
+ACTS: dict[str, Callable[[Machine, Truth], None]] = {"signup": sign_up, "programme": read_in, "sync": sync}
 
 
 def until_dark(machine: Machine, act: Callable[[], None], seconds: float) -> None:
@@ -162,14 +179,27 @@ def cut(disk: Path, log: Path, dice: random.Random) -> dict[str, int]:
     return {"writes": len(writes), "lost": len(writes) - len(kept), "bytes": size}
 
 
-def one(kit: Kit, disk: Path, kind: str, truth: Truth, dice: random.Random) -> dict[str, object]:
+@dataclass
+class Life:
+    """The one kiosk: its disk, and how it comes to a hub, if there is one."""
+
+    kit: Kit
+    disk: Path
+    forward: dict[str, str]
+
+    def spec(self, log: Path | None = None) -> Spec:
+        """A machine over the disk; what it writes lies in a layer, and in the log."""
+        folder = self.disk.parent
+        layer = disks.overlay(self.disk, folder / "layer.qcow2")
+        return Spec(self.kit.arch, layer, folder, log=log, forward=self.forward)
+
+
+def one(life: Life, kind: str, truth: Truth, dice: random.Random) -> dict[str, object]:
     """One start and one cut; gives a line for the report."""
-    folder = kit.folder / "power"
-    log = folder / "writes.log"
-    spec = Spec(kit.arch, disks.overlay(disk, folder / "disk.qcow2"), folder, log=log)
+    log = life.disk.with_name("writes.log")
     seconds = dice.uniform(0, LONGEST[kind])
     said: dict[str, object] = {"kind": kind, "after": round(seconds, 2)}
-    with Machine(spec) as machine:
+    with Machine(life.spec(log)) as machine:
         if kind == "boot":
             until_dark(machine, lambda: wait_end(machine), seconds)
         else:
@@ -177,33 +207,56 @@ def one(kit: Kit, disk: Path, kind: str, truth: Truth, dice: random.Random) -> d
             verify(machine, truth)
             said["verified after"] = round(time.monotonic() - machine.began, 1)
             until_dark(machine, lambda: ACTS[kind](machine, truth), seconds)
-    return said | cut(disk, log, dice) | {"acknowledged": len(truth.kept)}
+    return said | cut(life.disk, log, dice) | {"acknowledged": len(truth.kept)}
 
 
-def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: list[str]) -> None:
+def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: Sequence[str] = KINDS) -> None:
     """All of them, and a last start that is not cut. Raises Lost at the first thing lost."""
-    dice, folder, truth = random.Random(seed), kit.folder / "power", Truth()
-    disk = folder / "disk.raw"
+    folder = kit.folder / "power"
     folder.mkdir(parents=True, exist_ok=True)
+    disk = folder / "disk.raw"
     disks.run("qemu-img", "convert", "-O", "raw", settled, disk)
-    with Machine(Spec(kit.arch, disk, folder)) as machine:
+    with ExitStack() as stack:
+        there = stack.enter_context(hub(Path(stack.enter_context(TemporaryDirectory())))) if "sync" in kinds else None
+        life = Life(kit, disk, there.forward if there else {})
+        truth = begin(life, there)
+        with (folder / "cuts.jsonl").open("w", encoding="utf-8") as report:
+            dice = random.Random(seed)
+            for number in range(cuts):
+                tell(report, {"cut": number + 1} | one(life, dice.choice(kinds), truth, dice))
+            tell(report, end(life, truth, there) | {"cuts": cuts, "seed": seed})
+
+
+def begin(life: Life, there: Hub | None) -> Truth:
+    """Read the trip in, and let it join the hub; on the disk itself, for what follows."""
+    with Machine(replace(life.spec(), disk=life.disk)) as machine:
         machine.wait_channel()
         guest.wait_drawn(machine)
-        truth.occurrence = prepare(machine)
+        if there:
+            there.join(machine)
+        truth = Truth(prepare(machine))
         machine.shut_down()
-    with (folder / "cuts.jsonl").open("w", encoding="utf-8") as report:
-        for number in range(cuts):
-            line = {"cut": number + 1} | one(kit, disk, dice.choice(kinds), truth, dice)
-            print(json.dumps(line), file=report, flush=True)
-            print(json.dumps(line), flush=True)
-        with Machine(Spec(kit.arch, disks.overlay(disk, folder / "disk.qcow2"), folder)) as machine:
-            machine.wait_channel()
-            verify(machine, truth)
-            guest.wait_picture(machine, "after-all-cuts")
-            guest.keep_log(machine, "after-all-cuts")
-            last = {"cuts": cuts, "seed": seed, "acknowledged": len(truth.kept), "lost": 0}
-            print(json.dumps(last), file=report)
-            print(json.dumps(last), flush=True)
+    return truth
+
+
+def end(life: Life, truth: Truth, there: Hub | None) -> dict[str, object]:
+    """A start that is not cut: all is there, and where there is a hub nothing is left to send."""
+    said: dict[str, object] = {}
+    with Machine(life.spec()) as machine:
+        machine.wait_channel()
+        verify(machine, truth)
+        guest.wait_picture(machine, "after-all-cuts")
+        if there:
+            guest.kiosk(machine, "sync", "now", "--json", limit=600)
+            said["sync"] = json.loads(guest.kiosk(machine, "sync", "status", "--json").out)
+        guest.keep_log(machine, "after-all-cuts")
+    return said | {"acknowledged": len(truth.kept), "lost": 0}
+
+
+def tell(report: TextIO, line: dict[str, object]) -> None:
+    """A line of the report, also on the terminal."""
+    for to in (report, sys.stdout):
+        print(json.dumps(line), file=to, flush=True)
 
 
 def main(argv: list[str]) -> int:
@@ -212,7 +265,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--arch", default="amd64", choices=("amd64", "arm64"))
     parser.add_argument("--cuts", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default="boot,signup,programme")
+    parser.add_argument("--kinds", default=",".join(KINDS))
     args = parser.parse_args(argv)
     kit = make_kit(args.arch)
     campaign(kit, first_start(kit), args.cuts, args.seed, args.kinds.split(","))

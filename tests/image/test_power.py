@@ -9,4 +9,4 @@ from tests.image.kit import Kit
 
 def test_nothing_acknowledged_is_lost(kit: Kit, settled: Path) -> None:
     cuts, seed = int(os.environ.get("STUEN_CUTS", "50")), int(os.environ.get("STUEN_SEED", "1"))
-    power.campaign(kit, settled, cuts, seed, ["boot", "signup", "programme"])
+    power.campaign(kit, settled, cuts, seed)
