@@ -3,8 +3,10 @@
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 
+from deploy.image import compare
 from deploy.image.build import OUT, Wishes, image
 from deploy.image.recipe import ARCHES, BadRecipe
 from deploy.image.steps import StepFailed, Steps
@@ -25,7 +27,12 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="leave the unpacked root file system in place")
     parser.add_argument("--renew", action="store_true", help="ask Debian for newer packages than the ones kept")
     parser.add_argument("--lenient", action="store_true", help="build although a unit that is to start is missing")
+    parser.add_argument(
+        "compare", nargs="*", metavar="compare A B", help="what differs between the images in two folders"
+    )
     given = parser.parse_args(words)
+    if given.compare:
+        return _compare(parser, given.compare)
     if os.geteuid():
         sys.stderr.write("Making a root file system takes root's rights: sudo make image.\n")
         return 2
@@ -48,6 +55,24 @@ def main(words: list[str] | None = None) -> int:
         return 1
     steps.say(f"{steps.elapsed()}  {made}")
     return 0
+
+
+def _compare(parser: argparse.ArgumentParser, words: list[str]) -> int:
+    """0 when two builds are the same, 1 when they differ."""
+    if len(words) != 3 or words[0] != "compare":
+        parser.error("compare A B, with the folders of two builds")
+    one, other = Path(words[1]), Path(words[2])
+    try:
+        differing = compare.manifests(one, other)
+        sys.stdout.write("".join(f"{name} differs\n" for name in differing) or "the same bytes\n")
+        if "root.squashfs" in differing:
+            with tempfile.TemporaryDirectory() as scratch:
+                rows = compare.squashes(one / "root.squashfs", other / "root.squashfs", Path(scratch))
+            sys.stdout.write("".join(f"  {row}\n" for row in rows))
+    except StepFailed as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return int(bool(differing))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.image import base, disk, fetched, kernel, pc, rootfs, slim, squash
+from deploy.image import base, bill, disk, fetched, kernel, pc, rootfs, slim, squash, weights
 from deploy.image.foreign import can_run
 from deploy.image.recipe import KINDS, MIB, read_packages, read_units
-from deploy.image.source import ROOT, check_out
+from deploy.image.source import ROOT, Source, check_out
 from deploy.image.steps import Steps
 from deploy.image.wheels import sha256
 from deploy.image.work import Work
@@ -32,52 +33,71 @@ class Wishes:
 
 def image(wishes: Wishes, steps: Steps) -> Path:
     """Build it; where it lies."""
-    kind = KINDS[wishes.arch]
-    work = Work(kind, steps, wishes.out / kind.arch, wishes.out / "cache")
-    out, root = work.out, work.root
+    work = Work(KINDS[wishes.arch], steps, wishes.out / wishes.arch, wishes.out / "cache")
     for folder in (work.cache, work.folder):
         folder.mkdir(parents=True, exist_ok=True)
+    can_run(work.kind, steps)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)
-    recipe = source.folder / "deploy" / "image"
-    packages = read_packages(kind.arch, recipe / "packages.toml")
-    units = read_units(recipe / "units.toml")
-    can_run(kind, steps)
-    with steps.step(f"Debian packages for {kind.arch}"):
-        tar = base.tarball(work, packages, renew=wishes.renew)
-    with steps.step("Python packages"):
-        wheels, lock = fetched.gather(source.folder, work, packages)
-    with steps.step("the root file system"):
-        base.unpack(tar, work)
-        rootfs.make(work, source, wheels, lock)
-        if (source.folder / "deploy/update/image.py").exists() or not wishes.lenient:
-            rootfs.updates(work, source, wishes.keyring)
-        rootfs.enable(root, units, steps, lenient=wishes.lenient)
+    _root(work, source, wishes)
     with steps.step("kernel and initrd"):
-        version = kernel.initrd(root, kind, source.built, steps)
-        boot = work.folder / "boot"
-        pc.folder(work, recipe / "boot", boot)
-        kernel.take(root, version, work.folder / "kernel")
-        kernel.file_system(work.folder / "kernel", out / "kernel.ext4", source.built, steps)
-        disk.boot_partition(boot, out / "boot.vfat", source.built, steps)
+        boot = _boot(work, source)
     with steps.step("leaving out what nothing needs"):
-        slim.strip(root, source.built, steps, slim.read(recipe / "slim.toml"))
+        slim.strip(work.root, source.built, steps, slim.read(source.recipe / "slim.toml"))
+    squashed = work.out / "root.squashfs"
     with steps.step("the root as squashfs"):
-        squash.file_system(root, out / "root.squashfs", source.built, steps, fast=wishes.fast)
-    made = out / f"stuen-{kind.arch}.img"
+        squash.file_system(work.root, squashed, source.built, steps, fast=wishes.fast)
+    made = work.out / f"stuen-{work.kind.arch}.img"
     with steps.step("the disk"):
-        parts = {"stuen-boot": out / "boot.vfat", "kernel-a": out / "kernel.ext4", "root-a": out / "root.squashfs"}
-        disk.assemble(kind, parts, made, steps)
+        disk.assemble(work.kind, {**boot, "root-a": squashed}, made, steps)
     with steps.step("compressed"):
         packed = made.with_suffix(".img.zst")
         steps.run("zstd", "-q", "-f", "-T0", "-3" if wishes.fast else "-10", made, "-o", packed)
-    names = [*parts.values(), made, packed]
-    about = json.loads(source.image_json(kind)) | {
-        "files": {path.name: {"sha256": sha256(path), "size": path.stat().st_size} for path in names}
-    }
-    (out / "manifest.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", "utf-8")
-    for path in names:
-        steps.say(f"        {path.name:22} {path.stat().st_size / MIB:8.1f} MiB")
+    _tell(work, source, [*boot.values(), squashed, made, packed])
     if not wishes.keep:
         shutil.rmtree(work.folder)
     return made
+
+
+def _root(work: Work, source: Source, wishes: Wishes) -> None:
+    """The root file system with everything in it, and the bill of what that is."""
+    packages = read_packages(work.kind.arch, source.recipe / "packages.toml")
+    units = read_units(source.recipe / "units.toml")
+    with work.steps.step(f"Debian packages for {work.kind.arch}"):
+        tar = base.tarball(work, packages, renew=wishes.renew)
+    with work.steps.step("Python packages"):
+        wheels, lock = fetched.gather(source.folder, work, packages)
+    with work.steps.step("the root file system"):
+        base.unpack(tar, work)
+        rootfs.make(work, source, wheels, lock)
+        rootfs.updates(work, source, wishes.keyring)
+        rootfs.enable(work.root, units, work.steps, lenient=wishes.lenient)
+    with work.steps.step("the bill of materials"):
+        parts = [*bill.debian_parts(work.root, work.kind.arch), *bill.python_parts(wheels, lock)]
+        (work.out / "sbom.cdx.json").write_text(bill.cyclonedx(source, work.kind.arch, parts), "utf-8")
+        (work.out / "licences.tsv").write_text(bill.table(parts), "utf-8")
+        bill.copyrights(work.root, work.root / "usr" / "lib" / "stuen" / "copyrights.txt")
+
+
+def _boot(work: Work, source: Source) -> dict[str, Path]:
+    """The boot partition and the kernel of slot A, by the names of their partitions."""
+    boot, kernels = work.folder / "boot", work.folder / "kernel"
+    files = {"stuen-boot": work.out / "boot.vfat", "kernel-a": work.out / "kernel.ext4"}
+    version = kernel.initrd(work.root, work.kind, source.built, work.steps)
+    pc.folder(work, source.recipe / "boot", boot)
+    kernel.take(work.root, version, kernels)
+    kernel.file_system(kernels, files["kernel-a"], source.built, work.steps)
+    disk.boot_partition(boot, files["stuen-boot"], source.built, work.steps)
+    return files
+
+
+def _tell(work: Work, source: Source, made: list[Path]) -> None:
+    """The manifest, and on the terminal how large it is and why."""
+    listed = [*made, work.out / "sbom.cdx.json", work.out / "licences.tsv"]
+    files = {path.name: {"sha256": sha256(path), "size": path.stat().st_size} for path in listed}
+    about: Mapping[str, object] = json.loads(source.image_json(work.kind)) | {"files": files}
+    (work.out / "manifest.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", "utf-8")
+    for path in listed:
+        work.steps.say(f"        {path.name:22} {path.stat().st_size / MIB:8.1f} MiB")
+    for name, size in weights.heaviest(work.root):
+        work.steps.say(f"        of the root {name:36} {size / MIB:8.1f} MiB unpacked")

@@ -28,6 +28,11 @@ class Source:
     """Seconds since 1970 of the commit: the time that everything in the image has."""
     version: str
 
+    @property
+    def recipe(self) -> Path:
+        """What an image is made of, as this commit has it."""
+        return self.folder / "deploy" / "image"
+
     def image_json(self, kind: Kind) -> str:
         """`/usr/lib/stuen/image.json`."""
         about = {

@@ -1,0 +1,154 @@
+"""What is in the image, for who has to answer for it: a CycloneDX bill of materials, and the licences as a table."""
+
+import email.parser
+import hashlib
+import json
+import re
+import urllib.parse
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from deploy.image.source import Source
+from deploy.image.wheels import Locked, metadata, sha256
+
+_LICENCE: Final = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
+_SPDX: Final = {
+    **{"GPL-2+": "GPL-2.0-or-later", "GPL-2": "GPL-2.0-only", "GPL-3+": "GPL-3.0-or-later", "GPL-3": "GPL-3.0-only"},
+    **{"LGPL-2+": "LGPL-2.0-or-later", "LGPL-2": "LGPL-2.0-only", "LGPL-2.1+": "LGPL-2.1-or-later"},
+    **{"LGPL-2.1": "LGPL-2.1-only", "LGPL-3+": "LGPL-3.0-or-later", "LGPL-3": "LGPL-3.0-only", "Expat": "MIT"},
+    **{"BSD-3-clause": "BSD-3-Clause", "BSD-2-clause": "BSD-2-Clause", "Artistic": "Artistic-1.0-Perl"},
+}
+"""What Debian's copyright files say, and what SPDX calls it. What is not here keeps Debian's name."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One package in the image."""
+
+    kind: str
+    name: str
+    version: str
+    licences: tuple[str, ...]
+    purl: str
+    homepage: str = ""
+    sha256: str = ""
+    size: int = 0
+    """Of a Debian package, in bytes, as it says itself."""
+
+
+def debian_parts(root: Path, arch: str) -> list[Part]:
+    """The Debian packages that are installed in `root`, by its dpkg status and their copyright files."""
+    parts = []
+    for paragraph in (root / "var/lib/dpkg/status").read_text("utf-8").split("\n\n"):
+        one = email.parser.Parser().parsestr(paragraph)
+        if "installed" not in (one["Status"] or "").split():
+            continue
+        name, version = str(one["Package"]), str(one["Version"])
+        quoted = urllib.parse.quote(version, safe="~.-")
+        purl = f"pkg:deb/debian/{name}@{quoted}?arch={one['Architecture'] or arch}&distro=trixie"
+        licences = debian_licences(root / "usr/share/doc" / name / "copyright")
+        size = 1024 * int(one["Installed-Size"] or 0)
+        parts.append(Part("deb", name, version, licences, purl, str(one["Homepage"] or ""), size=size))
+    return sorted(parts, key=lambda part: part.name)
+
+
+def debian_licences(path: Path) -> tuple[str, ...]:
+    """The names of licences in a copyright file; none where it is not in the form that machines read."""
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return ()
+    if "Format:" not in text[:400] and "format:" not in text[:400]:
+        return ()
+    found = (match[1].strip() for match in _LICENCE.finditer(text))
+    return tuple(sorted({_SPDX.get(one, one) for one in found}))
+
+
+def python_parts(wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> list[Part]:
+    """The Python packages, with the hashes of the files that were installed."""
+    parts = []
+    for name, wheel in sorted(wheels.items()):
+        about = metadata(wheel)
+        version = lock[name].version
+        licence = (
+            about["License-Expression"] or _short(about["License"]) or _classified(about.get_all("Classifier") or [])
+        )
+        licences = (str(licence),) if licence else ()
+        home = str(about["Home-page"] or "")
+        parts.append(Part("pypi", name, version, licences, f"pkg:pypi/{name}@{version}", home, sha256(wheel)))
+    return parts
+
+
+def _short(text: str | None) -> str:
+    """A licence's name; not its whole text, which some packages give."""
+    return text.strip() if text and "\n" not in text.strip() and len(text) < 80 else ""
+
+
+def _classified(rows: Iterable[str]) -> str:
+    named = [row.rsplit("::", 1)[-1].strip() for row in rows if row.startswith("License ::")]
+    return " AND ".join(named)
+
+
+def cyclonedx(source: Source, arch: str, parts: Iterable[Part]) -> str:
+    """The bill of materials, CycloneDX 1.6: of the same image the same text."""
+    name = f"stuen-{arch}"
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}@{source.version}+{source.commit}")
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{serial}",
+        "version": 1,
+        "metadata": {
+            "timestamp": datetime.fromtimestamp(source.built, UTC).isoformat(),
+            "component": {
+                "type": "operating-system",
+                "bom-ref": name,
+                "name": name,
+                "version": source.version,
+                "licenses": [{"license": {"id": "MPL-2.0"}}],
+            },
+        },
+        "components": [_component(part) for part in parts],
+    }
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _component(part: Part) -> dict[str, object]:
+    found: dict[str, object] = {
+        "type": "library",
+        "bom-ref": part.purl,
+        "name": part.name,
+        "version": part.version,
+        "purl": part.purl,
+    }
+    if part.licences:
+        found["licenses"] = [{"license": {"name": one}} for one in part.licences]
+    if part.sha256:
+        found["hashes"] = [{"alg": "SHA-256", "content": part.sha256}]
+    if part.homepage:
+        found["externalReferences"] = [{"type": "website", "url": part.homepage}]
+    return found
+
+
+def table(parts: Iterable[Part]) -> str:
+    """The licences, one package a row: name, version, licences, where it is from."""
+    rows = ["package\tversion\tlicences\tfrom"]
+    for part in parts:
+        where = "Debian 13" if part.kind == "deb" else "PyPI"
+        rows.append(f"{part.name}\t{part.version}\t{', '.join(part.licences) or 'see its copyright file'}\t{where}")
+    return "\n".join(rows) + "\n"
+
+
+def copyrights(root: Path, target: Path) -> None:
+    """The copyright files of all Debian packages in one text, each once: their licences ask to be passed on."""
+    seen: dict[str, tuple[str, list[str]]] = {}
+    for path in sorted((root / "usr/share/doc").glob("*/copyright")):
+        text = path.read_text("utf-8", "replace")
+        seen.setdefault(hashlib.sha256(text.encode()).hexdigest(), (text, []))[1].append(path.parent.name)
+    with target.open("w", encoding="utf-8") as file:
+        for text, names in seen.values():
+            file.write(f"===== {', '.join(names)} =====\n{text.rstrip()}\n\n")
