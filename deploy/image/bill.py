@@ -17,10 +17,20 @@ from deploy.image.wheels import Locked, metadata, sha256
 
 _LICENCE: Final = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
 _SPDX: Final = {
-    **{"GPL-2+": "GPL-2.0-or-later", "GPL-2": "GPL-2.0-only", "GPL-3+": "GPL-3.0-or-later", "GPL-3": "GPL-3.0-only"},
-    **{"LGPL-2+": "LGPL-2.0-or-later", "LGPL-2": "LGPL-2.0-only", "LGPL-2.1+": "LGPL-2.1-or-later"},
-    **{"LGPL-2.1": "LGPL-2.1-only", "LGPL-3+": "LGPL-3.0-or-later", "LGPL-3": "LGPL-3.0-only", "Expat": "MIT"},
-    **{"BSD-3-clause": "BSD-3-Clause", "BSD-2-clause": "BSD-2-Clause", "Artistic": "Artistic-1.0-Perl"},
+    "GPL-2+": "GPL-2.0-or-later",
+    "GPL-2": "GPL-2.0-only",
+    "GPL-3+": "GPL-3.0-or-later",
+    "GPL-3": "GPL-3.0-only",
+    "LGPL-2+": "LGPL-2.0-or-later",
+    "LGPL-2": "LGPL-2.0-only",
+    "LGPL-2.1+": "LGPL-2.1-or-later",
+    "LGPL-2.1": "LGPL-2.1-only",
+    "LGPL-3+": "LGPL-3.0-or-later",
+    "LGPL-3": "LGPL-3.0-only",
+    "Expat": "MIT",
+    "BSD-3-clause": "BSD-3-Clause",
+    "BSD-2-clause": "BSD-2-Clause",
+    "Artistic": "Artistic-1.0-Perl",
 }
 """What Debian's copyright files say, and what SPDX calls it. What is not here keeps Debian's name."""
 

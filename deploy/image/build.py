@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +94,7 @@ def _tell(work: Work, source: Source, made: list[Path]) -> None:
     """The manifest, and on the terminal how large it is and why."""
     listed = [*made, work.out / "sbom.cdx.json", work.out / "licences.tsv"]
     files = {path.name: {"sha256": sha256(path), "size": path.stat().st_size} for path in listed}
-    about: Mapping[str, object] = json.loads(source.image_json(work.kind)) | {"files": files}
+    about: dict[str, object] = json.loads(source.image_json(work.kind)) | {"files": files}
     (work.out / "manifest.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", "utf-8")
     for path in listed:
         work.steps.say(f"        {path.name:22} {path.stat().st_size / MIB:8.1f} MiB")
