@@ -10,32 +10,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from kiosk.config_check import BadConfig, Reader, parse, section_of, toml
+from kiosk.config_check import BadConfig, Reader, parse, section_of, setting, toml
 from kiosk.i18n import BY_CODE, N_, WHOLE
 from kiosk.paths import ASSETS
 
 SYSTEM_FILE = Path("/etc/stuen/centre.toml")
 DEMO_FILE = ASSETS / "content" / "demo" / "centre.toml"
-
-
-def setting(
-    default: Any,
-    why: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] = (),
-    begins: tuple[str, ...] = ("",),
-    count: int = 0,
-    time: bool = False,
-) -> Any:
-    """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included.
-
-    Each text of a list must begin with one of `begins`; a list of numbers has so many (`count`), or none. `time`: text
-    that is a time of day, or empty.
-    """
-    limits = {"low": low, "high": high, "choices": choices, "begins": begins, "count": count, "time": time}
-    return field(default=default, metadata={"why": why, **limits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +153,7 @@ class Screen:
     sound: bool = setting(True, "The soft bells of the warning and of the call for staff.")
     key_sound: bool = setting(True, "A quiet sound for each key of the keyboard on the screen.")
     rotate: int = setting(
-        0, "How far the picture is turned, in degrees clockwise, where the machine runs our image. The finger turns too.",
+        0, "How far the picture is turned in our image, in degrees clockwise. The finger turns with it.",
         low=0, high=270, choices=("0", "90", "180", "270"),
     )  # fmt: skip
     touch: tuple[float, ...] = setting(

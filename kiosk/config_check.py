@@ -6,7 +6,7 @@ the line of the key, and only then.
 
 import re
 import tomllib
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from kiosk.i18n import N_
 
 _HEADER = re.compile(r"\s*\[{1,2}\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_TIME = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])?")
 _STRING = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*")
 
 
@@ -33,6 +34,26 @@ def parse(text: str, path: Path | None) -> dict[str, Any]:
         line = text.rstrip("\n").count("\n") + 1
         why = str(error).replace("at end of document", f"at line {line}, the last")
         raise BadConfig(N_("{file} is not TOML: {why}."), file=path.name if path else "", why=why) from None
+
+
+def setting(
+    default: Any,
+    why: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    begins: tuple[str, ...] = ("",),
+    count: int = 0,
+    time: bool = False,
+) -> Any:
+    """A field with its explanation (lines of the example file) and what it may be; `low` and `high` are included.
+
+    Each text of a list must begin with one of `begins`; a list of numbers has so many (`count`), or none. `time`: text
+    that is a time of day, or empty.
+    """
+    limits = {"low": low, "high": high, "choices": choices, "begins": begins, "count": count, "time": time}
+    return field(default=default, metadata={"why": why, **limits})
 
 
 def section_of(entry: Field[Any]) -> Any:
@@ -83,28 +104,53 @@ class Reader:
 
     def value(self, entry: Field[Any], found: object, name: str) -> object:
         """One setting's value, checked; the default when it is wrong."""
-        rules = entry.metadata
         if entry.type is bool:
             if isinstance(found, bool):
                 return found
             self.wrong(N_("{file}, line {line}: {name} must be true or false; you wrote {value}"), name, found)
         elif entry.type in (int, float):
-            number = isinstance(found, (int, entry.type)) and not isinstance(found, bool)
-            if number and rules["low"] <= found <= rules["high"]:
-                return entry.type(found)
-            message = N_("{file}, line {line}: {name} must be between {low} and {high}; you wrote {value}")
-            self.wrong(message, name, found, low=rules["low"], high=rules["high"])
+            return self._number(entry, found, name)
         elif entry.type == tuple[str, ...]:
             return self._texts(entry, found, name)
+        elif entry.type == tuple[float, ...]:
+            return self._numbers(entry, found, name)
         elif not isinstance(found, str):
             self.wrong(N_("{file}, line {line}: {name} must be text in quotes; you wrote {value}"), name, found)
-        elif rules["choices"] and found not in rules["choices"]:
-            self._not_among(entry, found, name)
-        elif entry.type == Path | None:
+        else:
+            return self._text(entry, found, name)
+        return entry.default
+
+    def _text(self, entry: Field[Any], found: str, name: str) -> object:
+        rules = entry.metadata
+        if rules["choices"] and found not in rules["choices"]:
+            return self._not_among(entry, found, name)
+        if rules["time"] and not _TIME.fullmatch(found):
+            self.wrong(N_('{file}, line {line}: {name} must be a time like "23:00"; you wrote {value}'), name, found)
+            return entry.default
+        if entry.type == Path | None:
             here = self.path.resolve().parent if self.path else Path()
             return here / Path(found).expanduser() if found else None
-        else:
-            return found
+        return found
+
+    def _number(self, entry: Field[Any], found: Any, name: str) -> object:
+        rules, kind = entry.metadata, cast("type[int | float]", entry.type)
+        number = isinstance(found, (int, kind)) and not isinstance(found, bool)
+        if number and rules["choices"] and str(found) not in rules["choices"]:
+            return self._not_among(entry, found, name)
+        if number and rules["low"] <= found <= rules["high"]:
+            return kind(found)
+        message = N_("{file}, line {line}: {name} must be between {low} and {high}; you wrote {value}")
+        self.wrong(message, name, found, low=rules["low"], high=rules["high"])
+        return entry.default
+
+    def _numbers(self, entry: Field[Any], found: object, name: str) -> object:
+        low, high, count = (entry.metadata[key] for key in ("low", "high", "count"))
+        if isinstance(found, list) and len(found) in (0, count):
+            numbers = [float(one) for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+            if len(numbers) == len(found) and all(low <= one <= high for one in numbers):
+                return tuple(numbers)
+        message = N_("{file}, line {line}: {name} must be {count} numbers between {low} and {high}; you wrote {value}")
+        self.wrong(message, name, found, count=count, low=low, high=high)
         return entry.default
 
     def _texts(self, entry: Field[Any], found: object, name: str) -> object:

@@ -30,6 +30,7 @@ from kiosk.ui.reading import Reader, spoken
 from kiosk.ui.root import Root
 from kiosk.ui.routes import screen_class
 from kiosk.ui.shy import Shy
+from kiosk.ui.sleeping import Sleeping
 from kiosk.ui.staffing import Staffing
 from kiosk.ui.ticks import Ticks
 from kiosk.ui.trouble import trouble
@@ -75,6 +76,7 @@ class KioskApp(Walking, App):
         self.holding = Holding(self)
         self.keypad = Keypad(self)
         self.ticks = Ticks(self)
+        self.sleeping = Sleeping(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 
@@ -105,6 +107,7 @@ class KioskApp(Walking, App):
     def is_up(self) -> None:
         """The first page has been drawn."""
         self.staffing.start()
+        self.sleeping.begin()
         self._pulse.start(drawn=self.services.clock.now(), store="ok")
 
     def on_stop(self) -> None:
@@ -114,6 +117,7 @@ class KioskApp(Walking, App):
         self.keypad.end()
         self.ticks.stop()
         self._pulse.stop()
+        self.sleeping.end()
         if self._minute:
             self._minute.cancel()
         self.visiting.stop()

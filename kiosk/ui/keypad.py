@@ -123,6 +123,9 @@ class Keypad:
     def _key_down(self, _window: object, code: int, _scan: int, _text: str, modifiers: list[str]) -> bool:
         doing = KEYS.get(code, "")
         self._writes = False
+        if self._app.sleeping.woken():
+            self._writes = True  # nor what it would write
+            return True
         if not doing or {"ctrl", "alt", "meta"} & set(modifiers) or (code in WRITES and self._writing(code)):
             self._app.reader.stop()  # whatever somebody does, the voice lets them (EN 301 549 section 5.1.3.5)
             return False

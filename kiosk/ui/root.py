@@ -102,6 +102,8 @@ class Root(Part):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Tell the session, stop the voice, then pass it to what lies on top."""
+        if self.app.sleeping.down(touch):
+            return True
         session = self.app.services.session
         covered = session.hidden or session.warning
         touch.ud["covered"] = covered
@@ -124,6 +126,8 @@ class Root(Part):
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         """A finger that explores, or one that was taken by a part."""
+        if touch.ud.get("asleep"):
+            return True
         if touch.ud.get("explores"):
             self.app.keypad.exploring.move(touch)
             return True
@@ -142,6 +146,8 @@ class Root(Part):
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         """The end of a touch on a cover: somebody is there."""
+        if touch.ud.get("asleep"):
+            return True
         if touch.ud.get("explores"):
             self.app.keypad.exploring.up(touch)
         taken = super().on_touch_up(touch)

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from kiosk.config import Screen
 from kiosk.store import StoreDamaged
 from kiosk.ui import pulse
 from kiosk.ui.app import KioskApp
@@ -38,6 +39,7 @@ def pending(server):
 def test_a_drawn_page_is_told_and_the_thread_that_draws_tells_on(ui, tmp_path, supervised):
     server, health = supervised
     desk = Desk(ui, tmp_path / "desk")
+    desk.services.config.screen = Screen()
     assert pending(server) == []
     desk.app.staffing.start = list
     desk.app.is_up()
@@ -54,6 +56,7 @@ def test_a_drawn_page_is_told_and_the_thread_that_draws_tells_on(ui, tmp_path, s
 def test_a_visit_is_somebody(ui, tmp_path, supervised):
     _server, health = supervised
     services_of = services()
+    services_of.config.screen = Screen()
     app = KioskApp(services_of)
     ui.start(app)
     app.staffing.start = list

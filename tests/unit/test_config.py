@@ -107,6 +107,26 @@ def test_values_are_read_and_folders_start_at_the_file(tmp_path: Path) -> None:
             '[printer]\nkind = "laser"\n[calendar]',
             'centre.toml, line 13: printer.kind must be one of none, cups, escpos; you wrote "laser"',
         ),
+        (
+            "[calendar]",
+            "[screen]\nrotate = 45\n[calendar]",
+            "centre.toml, line 13: screen.rotate must be one of 0, 90, 180, 270; you wrote 45",
+        ),
+        (
+            "[calendar]",
+            "[screen]\ntouch = [1, 0]\n[calendar]",
+            "centre.toml, line 13: screen.touch must be 6 numbers between -10 and 10; you wrote [1, 0]",
+        ),
+        (
+            "[calendar]",
+            "[screen]\ntouch = [1, 0, 0, 0, 1, true]\n[calendar]",
+            "centre.toml, line 13: screen.touch must be 6 numbers between -10 and 10; you wrote",
+        ),
+        (
+            "[calendar]",
+            '[screen]\nnight_from = "24:00"\n[calendar]',
+            'centre.toml, line 13: screen.night_from must be a time like "23:00"; you wrote "24:00"',
+        ),
         ("[centre]", "staff = 5\n[centre]", "centre.toml, line 2: staff is a section; write it as [staff]"),
         ("feeds = [", "feeds = [ 5,", "centre.toml, line 14: calendar.feeds must be a list"),
         (

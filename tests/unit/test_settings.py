@@ -3,9 +3,10 @@
 A new setting fails the last test until it is tested too: none is documented that nobody reads.
 """
 
+import importlib.util
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ import pytest
 from kiosk import app, app_staff, config
 from kiosk.activities.occurrences import Defaults
 from kiosk.background import watcher
+from kiosk.devices.night import Night
 from kiosk.devices.printer import Printer
 from kiosk.mailbox.service import Wanted
 from kiosk.store import Store
@@ -65,6 +67,10 @@ inches = 24
 distance_cm = 55
 edge_cm = 70
 sound = false
+rotate = 90
+touch = [1.05, 0, -0.02, 0, 1.05, -0.02]
+night_from = "22:30"
+night_to = "06:15"
 [letters]
 sticks = "/run/media"
 camera = "/dev/video7"
@@ -218,6 +224,21 @@ def test_screen(settings, monkeypatch, screen, asked, prepared):
     with pytest.raises(Enough):
         app.run(replace(settings, screen=screen), size=asked)
     assert seen == [prepared]
+
+
+def test_how_the_picture_is_turned(settings):
+    """The program that starts the X server reads the file by itself."""
+    folder = ROOT.parent / "deploy" / "image" / "tree" / "usr" / "lib" / "stuen"
+    spec = importlib.util.spec_from_file_location("stuen_screen", folder / "screen.py")
+    screen = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(screen)
+    assert screen.wished(TEXT) == (settings.screen.rotate, (*settings.screen.touch, 0, 0, 1))
+
+
+def test_night(settings):
+    night = Night(settings.screen.night_from, settings.screen.night_to)
+    on = [minute for minute in range(1440) if night.is_on(datetime(2026, 11, 21, *divmod(minute, 60), tzinfo=UTC))]
+    assert on == [*range(6 * 60 + 15), *range(22 * 60 + 30, 1440)]
 
 
 # Seen on pages and on paper (tests/ui), or asked for at the terminal: here it is enough that somebody reads them.
