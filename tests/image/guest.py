@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,15 @@ def wait_drawn(machine: Machine, limit: float = BOOT) -> dict[str, Any]:
             raise MachineError(f"no idle page was drawn: {found}\n{troubles(machine)}")
         time.sleep(1)
     return found
+
+
+def wait_for(machine: Machine, what: str, there: Callable[[], bool], limit: float) -> None:
+    """Wait until it is so."""
+    end = time.monotonic() + limit
+    while not there():
+        if time.monotonic() > end:
+            raise MachineError(f"{what} did not come\n{troubles(machine)}")
+        time.sleep(1)
 
 
 def wait_up(machine: Machine, limit: float = BOOT) -> None:

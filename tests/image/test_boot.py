@@ -60,6 +60,12 @@ def test_nothing_listens(running: Machine):
     assert outside == []
 
 
+def test_the_firewall_is_closed(running: Machine):
+    rules = running.run("nft", "list", "table", "inet", "stuen").out
+    for chain in ("input", "forward", "output"):
+        assert re.search(rf"hook {chain} priority filter; policy drop;", rules), rules
+
+
 def test_no_setuid_beyond_the_list(running: Machine):
     told = running.run("find", "/", "-xdev", "-type", "f", "-perm", "/6000", limit=600).out.split()
     assert {one.lstrip("/") for one in told} <= SETUID_KEPT, told

@@ -1,0 +1,46 @@
+"""What hangs starts again by itself: the kiosk's program, process 1, the kernel."""
+
+from pathlib import Path
+
+from tests.image import guest
+from tests.image.kit import NAME, Kit
+from tests.image.machine import BOOT, Machine
+
+HARDWARE = 600  # seconds: the watchdog's own time, and some of an emulated machine's
+
+
+def drawn_at(machine: Machine) -> object:
+    """When the kiosk drew its page."""
+    return guest.state(machine, "/run/stuen/health.json").get("drawn")
+
+
+def test_what_hangs_starts_again(kit: Kit, settled: Path) -> None:
+    with Machine(kit.spec("hangs", settled)) as machine:
+        machine.wait_channel()
+        guest.wait_drawn(machine)
+        guest.wait_up(machine)
+
+        before = guest.units(machine, "stuen-kiosk.service", "MainPID")["MainPID"]
+        first = drawn_at(machine)
+        machine.run("kill", "-STOP", before)
+        guest.wait_for(machine, "another kiosk", lambda: _pid(machine) not in ("0", before), BOOT)
+        guest.wait_for(machine, "its page", lambda: drawn_at(machine) not in (None, first), BOOT)
+        guest.wait_picture(machine, "after-a-hang", NAME)
+
+        machine.qmp.events.clear()
+        machine.run("sh", "-c", "sleep 1; kill -SEGV 1 & exit 0")  # process 1 catches it, and does nothing any more
+        machine.wait_event("WATCHDOG", limit=HARDWARE)
+        machine.wait_event("RESET", limit=HARDWARE)
+        machine.wait_channel()
+        guest.wait_drawn(machine)
+
+        machine.qmp.events.clear()
+        machine.run("sh", "-c", "(sleep 1; echo c >/proc/sysrq-trigger) & exit 0")  # the kernel panics
+        machine.wait_event("RESET", limit=HARDWARE)
+        machine.wait_channel()
+        guest.wait_drawn(machine)
+        guest.wait_picture(machine, "after-a-panic", NAME)
+
+
+def _pid(machine: Machine) -> str:
+    return guest.units(machine, "stuen-kiosk.service", "MainPID")["MainPID"]
