@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from kiosk import corrections, i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.app_ears import EarsServices
+from kiosk.app_first import FirstServices, spoken
 from kiosk.app_help import HelpServices, directory
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
@@ -62,7 +63,7 @@ class Programme:
     hub: "Hub"
 
 
-class Services(StaffServices, HelpServices, VoiceServices, EarsServices):
+class Services(StaffServices, HelpServices, VoiceServices, EarsServices, FirstServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
@@ -292,7 +293,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
         log.error("the store can't be opened: %s", type(error).__name__)  # noqa: TRY400 - the error is known
         _stay_closed(config, error)
         raise
-    services = build(config, store)
+    services = build(spoken(config), store)
     try:
         window.open_window()
         from kiosk.ui import loop
@@ -308,7 +309,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
             services.beside = _beside(services, changed, partial(loop.call_soon, looked))
             services.hub.on_change(changed)
             services.hub.on_directory(services.directory.renew)
-            services.hub.start()
+            services.in_service()
             app.is_up()
             services.staff.start()
             services.directory.prepare()  # so that nobody who is in need shall wait

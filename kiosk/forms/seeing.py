@@ -15,6 +15,8 @@ WIDE = 1600  # pixels to which a larger picture is reduced: a code held up is as
 class Judge:
     """Told of each frame; says what stands in the slip's code, "" while there is none."""
 
+    begins, longest = PREFIX, LONGEST
+
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         self._detector = cv2.QRCodeDetector()
@@ -28,5 +30,5 @@ class Judge:
             text, _corners, _straight = self._detector.detectAndDecode(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
         except (cv2.error, UnicodeDecodeError):  # a code half covered, or one that holds no text
             text = ""
-        fits = text.startswith(PREFIX) and len(text) <= LONGEST
+        fits = text.startswith(self.begins) and len(text) <= self.longest
         return {"slip": text if fits else ""}

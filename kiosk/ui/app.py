@@ -20,6 +20,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.ui import fonts, keys, pulse, theme
 from kiosk.ui.ears import Ears
+from kiosk.ui.first_start import FirstStart
 from kiosk.ui.frame import Frame, Rail, other_language
 from kiosk.ui.holding import Holding
 from kiosk.ui.keypad import Keypad
@@ -77,6 +78,7 @@ class KioskApp(Walking, App):
         self.keypad = Keypad(self)
         self.ticks = Ticks(self)
         self.sleeping = Sleeping(self)
+        self.first_start = FirstStart(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
 
@@ -101,6 +103,7 @@ class KioskApp(Walking, App):
         self._guard = Guard(self)
         ExceptionManager.add_handler(self._guard)
         self._pulse = pulse.of(self)
+        self.first_start.begin()
         self.refresh()
         return self.stage
 
@@ -108,6 +111,7 @@ class KioskApp(Walking, App):
         """The first page has been drawn."""
         self.staffing.start()
         self.sleeping.begin()
+        self.first_start.is_up()
         self._pulse.start(drawn=self.services.clock.now(), store="ok")
 
     def on_stop(self) -> None:
@@ -116,6 +120,7 @@ class KioskApp(Walking, App):
         self.reader.stop()
         self.keypad.end()
         self.ticks.stop()
+        self.first_start.stop()
         self._pulse.stop()
         self.sleeping.end()
         if self._minute:
@@ -210,7 +215,10 @@ class KioskApp(Walking, App):
         return Rail(self, bare=bare, back=back, reading=reading, listening=listening, beside=name)
 
     def home(self) -> None:
-        """To *What can I help with?*"""
+        """To *What can I help with?*; before the kiosk is in service, to where its first start is."""
+        if self.first_start.on:
+            self.first_start.follow()
+            return
         self.stage.dismiss()
         self.navigation.home()
         self.refresh()
@@ -299,7 +307,8 @@ class KioskApp(Walking, App):
 
     def touched(self) -> None:
         """A touch anywhere: begins a visit, prolongs it."""
-        self.visiting.touched()
+        if not self.first_start.on:
+            self.visiting.touched()
         self.staffing.touched()
 
     def wipe(self) -> None:

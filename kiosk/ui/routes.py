@@ -87,6 +87,14 @@ ROUTES = {
     "folder_take": "kiosk.ui.screens.folder_take:FolderTake",
     "folder_delete": "kiosk.ui.screens.folder_delete:FolderDelete",
     "folder_lost": "kiosk.ui.screens.folder_lost:FolderLost",
+    "first_language": "kiosk.ui.screens.first_language:FirstLanguage",
+    "first_network": "kiosk.ui.screens.first_network:FirstNetwork",
+    "first_password": "kiosk.ui.screens.first_password:FirstPassword",
+    "first_code": "kiosk.ui.screens.first_code:FirstCode",
+    "first_scan": "kiosk.ui.screens.first_scan:FirstScan",
+    "first_alone": "kiosk.ui.screens.first_alone:FirstAlone",
+    "first_working": "kiosk.ui.screens.first_working:FirstWorking",
+    "first_ready": "kiosk.ui.screens.first_ready:FirstReady",
 }
 
 

@@ -32,6 +32,8 @@ NOT_FOR_VISITORS = (
     "kiosk/devices/card_errors.py", "kiosk/hub/*", "kiosk/staff/*", "kiosk/ui/screens/connection.py",
     "kiosk/ui/screens/enrol.py", "kiosk/ui/screens/gate.py", "kiosk/ui/screens/staff_*.py", "kiosk/ui/staff_layer.py",
     "kiosk/ui/staffing.py",
+    # before the kiosk is in service: who sets it up
+    "kiosk/devices/wifi.py", "kiosk/first/*", "kiosk/ui/screens/first_*.py",
 )  # fmt: skip
 STAFF = "For staff:"
 """How a text begins that staff are called by, on a page that all see."""

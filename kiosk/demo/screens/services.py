@@ -378,5 +378,6 @@ def services(
         programme_known=lambda: True,
         consultations=SimpleNamespace(shown=list),
         asking=SimpleNamespace(left=lambda: 0, answered=False, hindered=False, close=lambda: None),
+        first=SimpleNamespace(over=True),
         restarted=restarted,
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from kiosk.demo.screens import (
     camera,
     consult,
+    first,
     foldered,
     forms,
     helping,
@@ -36,6 +37,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     consult.VISITORS_STAGE,
     consult.STAFFS_STAGE,
     foldered.STAGE,
+    first.STAGE,
 )
 _KIOSK: Final = Path(__file__).parents[2]
 OVERLAYS: Final = tuple(sorted(one.stem for one in (_KIOSK / "ui" / "overlays").glob("[!_]*.py")))

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from sync import invitation
 from sync.hub import enrol_codes, revoke
 from sync.hub.console import counts, health, words
 from sync.hub.console.carried import carried
 from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
+from sync.hub.console.square import square
 from sync.hub.models import Centre, Kiosk, Lease, Member
 
 if TYPE_CHECKING:
@@ -146,12 +148,14 @@ def enrol(request: HttpRequest, member: Member) -> HttpResponse:
 
 @page(leader=True, secret=True)
 def code(request: HttpRequest, member: Member, number: int) -> HttpResponse:
-    """A code in big digits."""
+    """A code in big digits, and as a square code for the camera of a new kiosk."""
     one = get_object_or_404(member.organisation.codes.select_related("centre"), pk=number)
     now = timezone.now()
     alive = enrol_codes.alive(one, now)
     groups = enrol_codes.printed(one).split() if alive else []
-    return render(request, "code.html", {"code": one, "groups": groups, "alive": alive})
+    here = request.build_absolute_uri("/").rstrip("/")
+    drawn = square(invitation.write(here, "".join(groups))) if alive else ""
+    return render(request, "code.html", {"code": one, "groups": groups, "alive": alive, "square": drawn})
 
 
 @page(post=True, leader=True, dangerous=True)

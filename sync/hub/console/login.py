@@ -1,11 +1,8 @@
 """The way in: a password, then a second factor. The first time, both are set up here."""
 
 from base64 import b32encode
-from io import BytesIO
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, password_validation, update_session_auth_hash
@@ -15,7 +12,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,6 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from sync.hub import log
 from sync.hub.console import familiar, gate
 from sync.hub.console.gate import page
+from sync.hub.console.square import square
 from sync.hub.models import Member
 
 RECOVERY_CODES = 10
@@ -218,16 +215,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         )
     secret = b32encode(device.bin_key).rstrip(b"=").decode()
     grouped = " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
-    return render(request, "login_set_up.html", {"form": form, "qr": _qr(device.config_url), "secret": grouped})
-
-
-def _qr(text: str) -> SafeString:
-    """As SVG in the page: no other address is asked for it, and no style of its own."""
-    image = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, box_size=16, border=4)
-    out = BytesIO()
-    image.save(out)
-    svg = out.getvalue().decode().split("?>", 1)[-1]
-    return mark_safe(svg)  # noqa: S308 - nothing of it but squares
+    return render(request, "login_set_up.html", {"form": form, "qr": square(device.config_url), "secret": grouped})
 
 
 def _new_codes(user: User) -> list[str]:

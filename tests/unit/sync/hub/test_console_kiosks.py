@@ -207,3 +207,21 @@ def test_what_is_carried_between_a_centres_kiosks(mine, client, settings):
     elsewhere = client.get(f"/kiosks/{other.pk}/").content.decode()
     assert "Kopier af mapper" not in elsewhere
     assert "Liste over kort" not in elsewhere
+
+
+def test_a_code_is_shown_as_a_square_for_a_camera_too_while_it_lives(mine, client, monkeypatch):
+    from sync import invitation
+    from sync.hub import enrol_codes
+    from sync.hub.console import kiosks
+
+    drawn = []
+    monkeypatch.setattr(kiosks, "square", lambda text: drawn.append(text) or "[square]")
+    code = enrol_codes.make(mine.organisation, mine.centre, "Ved døren", "rita", timezone.now())
+    page = client.get(f"/kiosks/code/{code.pk}/", headers={"host": "localhost"})
+    assert "[square]" in page.content.decode()
+    digits = enrol_codes.printed(code).replace(" ", "")
+    assert invitation.read(drawn[0]) == invitation.Invitation("http://localhost", digits)
+    code.used = timezone.now()
+    code.save()
+    assert "[square]" not in client.get(f"/kiosks/code/{code.pk}/").content.decode()
+    assert len(drawn) == 1

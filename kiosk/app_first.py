@@ -1,0 +1,93 @@
+"""What the composition root builds for the first start, and for help from afar. See kiosk/app.py."""
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.config import SYSTEM_FILE, Config
+from kiosk.i18n import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kiosk.devices.camera import Camera
+    from kiosk.finding import Finding
+    from kiosk.first.kept import Place
+    from kiosk.first.service import First
+    from kiosk.store import Store
+
+# ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
+
+OURS = ("store", "hub", "staff_cards")
+"""What the doctor looks at by opening the store, which is open here."""
+
+
+def place(config: Config) -> "Place | None":
+    """Where the answers of the first start lie: beside the configuration. None at the demo."""
+    from kiosk.first.kept import Place
+
+    return None if config.demo else Place(folder(config))
+
+
+def folder(config: Config) -> Path:
+    """The folder of the configuration, or the system's."""
+    return (config.file or SYSTEM_FILE).parent
+
+
+def spoken(config: Config) -> Config:
+    """The same in the language that staff chose at the first start, where there was one."""
+    kept = found.read() if (found := place(config)) else None
+    if kept is None or kept.language not in {one.code for one in WHOLE}:
+        return config
+    return replace(config, centre=replace(config.centre, language=kept.language))
+
+
+class FirstServices:
+    """The part of `kiosk.app.Services` that is about the first start."""
+
+    config: Config
+    store: "Store"
+    hub: Any  # kiosk.hub.service.Hub, which kiosk/app.py builds
+
+    @cached_property
+    def first(self) -> "First":
+        """The first start, whether or not it is over."""
+        from kiosk.devices import network
+        from kiosk.devices.wifi import open_wifi
+        from kiosk.first.service import First, Parts
+
+        unused = ["card_reader"] if self.config.staff.code_instead_of_card else []
+        unused += ["camera"] if self.config.letters.camera == "off" else []
+        parts = Parts(self.hub, open_wifi, network.lines, network.answers, self._examined, tuple(unused))
+        return First(place(self.config), parts)
+
+    @cached_property
+    def invitation_camera(self) -> "Camera":
+        """The camera, looking for the square code that a hub shows."""
+        from kiosk.devices.camera import Camera
+
+        return Camera(self.config.letters.camera, judge="kiosk.first.seeing:Judge")
+
+    def speak(self, language: str) -> None:
+        """The kiosk begins each visit in this language from now on."""
+        self.config = replace(self.config, centre=replace(self.config.centre, language=language))
+
+    def in_service(self) -> None:
+        """Speak with the hub beside the screen, unless the first start does so itself."""
+        if self.first.over:
+            self.hub.start()
+
+    def _examined(self) -> "Iterable[Finding]":
+        """What the doctor finds, but for the store, which is open here."""
+        from kiosk import doctor
+        from kiosk.errors import KnownError
+        from kiosk.finding import Finding
+
+        checks = {key: check for key, check in doctor.CHECKS.items() if key not in OURS}
+        found = doctor.examine(self.config, checks)
+        try:
+            whole = self.store.verify().ok
+        except KnownError:
+            whole = False
+        return [*found, Finding("store", whole, "")]

@@ -1,0 +1,97 @@
+"""The screens follow the first start (kiosk.first): each of its states has a page, and nothing of it begins a visit."""
+
+from typing import Any, Final
+
+from kivy.clock import Clock
+
+from kiosk import i18n
+from kiosk.first.machine import State
+from kiosk.ui.loop import call_soon
+from kiosk.ui.navigation import IDLE, Route
+
+PAGES: Final = {
+    State.LANGUAGE: "first_language",
+    State.NETWORK: "first_network",
+    State.CODE: "first_code",
+    State.WORKING: "first_working",
+    State.STUCK: "first_ready",
+    State.READY: "first_ready",
+    State.SERVICE: IDLE,
+}
+TRY_AGAIN: Final = 60.0  # seconds after which it tries by itself: a card that was prepared has nobody before it
+SERVE: Final = 120.0  # seconds that "ready" stands there where nothing is missing
+
+
+class FirstStart:
+    """Joins `app` to the first start."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._timer: Any = None
+        self.on = False
+
+    @property
+    def _first(self) -> Any:
+        return self._app.services.first
+
+    def begin(self) -> None:
+        """Before the first page: where there is a first start, that is the first page."""
+        if self._first.over:
+            return
+        self.on = True
+        self._app.navigation.stack = [Route(PAGES[self._first.state])]
+        self._first.listen(lambda: call_soon(self.follow))
+
+    def is_up(self) -> None:
+        """The first page was drawn: what was begun goes on."""
+        if self.on:
+            self._first.resume()
+            self._arm()
+
+    def stop(self) -> None:
+        """No timer is left."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def follow(self) -> None:
+        """It has come further, or something went wrong on the way to its page."""
+        if not self.on:
+            return
+        app, state = self._app, self._first.state
+        if state is State.SERVICE:
+            self._end()
+            return
+        if app.navigation.current.name != PAGES[state]:
+            app.stage.dismiss()
+            self._forget()
+            app.navigation.stack = [Route(PAGES[state])]
+        app.refresh()
+        self._arm()
+
+    def _arm(self) -> None:
+        """What happens by itself where nobody is there."""
+        self.stop()
+        first = self._first
+        if first.state is State.STUCK and first.trouble_with != "code":
+            self._timer = Clock.schedule_once(lambda _dt: first.again(), TRY_AGAIN)
+        elif first.state is State.READY and not first.missing:
+            self._timer = Clock.schedule_once(lambda _dt: first.serve(), SERVE)
+
+    def _end(self) -> None:
+        self.on = False
+        self.stop()
+        self._forget()
+        app = self._app
+        app.services.speak(self._first.kept.language or i18n.current().code)
+        app.navigation.idle()
+        app.start_afresh()
+        app.services.in_service()
+
+    def _forget(self) -> None:
+        """What was typed is overwritten now."""
+        for route in self._app.navigation.stack:
+            for value in route.state.values():
+                if hasattr(value, "wipe"):
+                    value.wipe()
+            route.state.clear()
