@@ -43,7 +43,8 @@ class MachineError(Exception):
 @dataclass
 class Spec:
     """What machine it is. `log` is a file for every write to the disk (blklog.py); `forward` lets the guest reach
-    ports of this computer: {"10.0.2.100:443": "127.0.0.1:8300"}; `network` False leaves the card out.
+    ports of this computer: {"10.0.2.100:443": "127.0.0.1:8300"}; `network` False leaves the card out; `cable` leads to
+    somebody else (stranger.py).
     """
 
     arch: str
@@ -54,6 +55,7 @@ class Spec:
     cpus: int = 2
     network: bool = True
     forward: dict[str, str] = field(default_factory=dict)
+    cable: list[str] = field(default_factory=list)
     tpm: bool = False
     channel: bool = True
     more: list[str] = field(default_factory=list)
@@ -99,6 +101,8 @@ def _disk(spec: Spec) -> list[str]:
 
 
 def _network(spec: Spec) -> list[str]:
+    if spec.cable:
+        return spec.cable
     if not spec.network:
         return ["-nic", "none"]
     relay = f"{sys.executable} {Path(__file__).with_name('relay.py')}"
