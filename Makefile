@@ -31,6 +31,11 @@ PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresq
   printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2 nftables dnsmasq-base cryptsetup-bin mtools dosfstools fdisk
 # What the image is tried in: machines in software with their firmware, disks for them and what looks into these, a TPM.
 PACKAGES_vm := qemu-system-x86 qemu-system-arm ovmf u-boot-qemu qemu-utils qemu-efi-aarch64 swtpm mtools e2fsprogs
+# What an image is made with: Debian's own tool for a root file system, its keys, file systems and their table, what
+# compresses; and for a Pi's image on another machine what runs its programs.
+PACKAGES_image-amd64 := mmdebstrap debian-archive-keyring squashfs-tools dosfstools mtools e2fsprogs fdisk zstd openssl
+PACKAGES_image-arm64 := $(PACKAGES_image-amd64) \
+  $(if $(filter arm64,$(shell dpkg --print-architecture 2>/dev/null)),,qemu-user-static)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -108,6 +113,15 @@ CUTS ?= 50
 .PHONY: image-test
 image-test: setup build/.packages-vm ## Start the images that were built in machines of software, and cut their power CUTS=50 times (hours); ARCH=amd64 or both
 	@ARCH=$(ARCH) STUEN_CUTS=$(CUTS) $(PY) -m pytest -s -n0 tests/image
+
+# The machine that an image is for: amd64, a PC or a virtual machine, or arm64, a Raspberry Pi. IMAGE="--fast ..." is
+# passed on; `python -m deploy.image --help` tells what there is.
+IMAGE_ARCH = $(or $(ARCH),amd64)
+
+.PHONY: image
+image: setup ## The last commit as an image that a machine starts from, in build/image (ARCH=arm64: for a Raspberry Pi)
+	@$(MAKE) build/.packages-image-$(IMAGE_ARCH)
+	@$(SUDO) $(PY) -m deploy.image --arch $(IMAGE_ARCH) $(IMAGE)
 
 .PHONY: extras
 extras: build/.packages-extras ## Install what a handful of tests are skipped without

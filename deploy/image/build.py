@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.image import base, bill, disk, fetched, kernel, pc, rootfs, slim, squash, weights
+from deploy.image import base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
 from deploy.image.foreign import can_run
 from deploy.image.recipe import KINDS, MIB, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
@@ -46,9 +46,10 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     squashed = work.out / "root.squashfs"
     with steps.step("the root as squashfs"):
         squash.file_system(work.root, squashed, source.built, steps, fast=wishes.fast)
+    state = pi.state(pi.BEGIN) if work.kind.arch == "arm64" else b""
     made = work.out / f"stuen-{work.kind.arch}.img"
     with steps.step("the disk"):
-        disk.assemble(work.kind, {**boot, "root-a": squashed}, made, steps)
+        disk.assemble(work.kind, {**boot, "root-a": squashed}, made, steps, state)
     with steps.step("compressed"):
         packed = made.with_suffix(".img.zst")
         steps.run("zstd", "-q", "-f", "-T0", "-3" if wishes.fast else "-10", made, "-o", packed)
@@ -83,8 +84,12 @@ def _boot(work: Work, source: Source) -> dict[str, Path]:
     boot, kernels = work.folder / "boot", work.folder / "kernel"
     files = {"stuen-boot": work.out / "boot.vfat", "kernel-a": work.out / "kernel.ext4"}
     version = kernel.initrd(work.root, work.kind, source.built, work.steps)
-    pc.folder(work, source.recipe / "boot", boot)
     kernel.take(work.root, version, kernels)
+    if work.kind.arch == "arm64":
+        pi.folder(work, source.recipe / "boot", kernels, boot, source.built)
+        pi.tell_linux(work.root)
+    else:
+        pc.folder(work, source.recipe / "boot", boot)
     kernel.file_system(kernels, files["kernel-a"], source.built, work.steps)
     disk.boot_partition(boot, files["stuen-boot"], source.built, work.steps)
     return files

@@ -12,6 +12,7 @@ EFI: Final = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
 BASIC: Final = "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7"
 LINUX: Final = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 _IDS: Final = "5D0E0B6E-6469-4B2D-9E6C-2D6275696C"
+DISK_ID: Final = f"{_IDS}00"
 _VOLUME: Final = "57EE0001"
 _SECTOR: Final = 512
 
@@ -48,7 +49,7 @@ def script(kind: Kind) -> str:
         f"start={one.start * per}, size={one.size * per}, type={one.type}, uuid={one.uuid}, name={one.label}"
         for one in table(kind)
     ]
-    return "\n".join(["label: gpt", f"label-id: {_IDS}00", f"first-lba: {per}", *rows]) + "\n"
+    return "\n".join(["label: gpt", f"label-id: {DISK_ID}", f"first-lba: {per}", *rows]) + "\n"
 
 
 def boot_partition(folder: Path, target: Path, built: int, steps: Steps) -> None:
@@ -68,14 +69,15 @@ def boot_partition(folder: Path, target: Path, built: int, steps: Steps) -> None
             steps.run("mcopy", "-m", "-i", target, path, name, also=time)
 
 
-def assemble(kind: Kind, parts: dict[str, Path], target: Path, steps: Steps) -> None:
-    """The image: the table, and each file of `parts` in the partition of that name; empty where nothing is."""
+def assemble(kind: Kind, parts: dict[str, Path], target: Path, steps: Steps, state: bytes = b"") -> None:
+    """The image: the table, each file of `parts` in the partition of that name, and before the first one `state`."""
     rows = table(kind)
     part = target.with_suffix(".part")
     with part.open("wb") as file:
         file.truncate((rows[-1].start + rows[-1].size + 1) * MIB)
     steps.run("sfdisk", "-q", "--no-reread", "--no-tell-kernel", part, given=script(kind))
     with part.open("r+b") as file:
+        os.pwrite(file.fileno(), state, MIB)
         for one in rows:
             content = parts[one.label]
             if content.stat().st_size > one.size * MIB:

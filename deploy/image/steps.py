@@ -76,7 +76,7 @@ class Steps:
                 command, cwd=cwd, input=given, capture_output=True, text=True, env=environment, check=False
             )
         except FileNotFoundError as error:
-            raise StepFailed(f"{command[0]} is not installed: make build/.packages-image.") from error
+            raise StepFailed(f"{command[0]} is not installed: make image installs what it needs.") from error
         self.note(done.stdout.rstrip() + ("\n" if done.stdout and done.stderr else "") + done.stderr.rstrip())
         if done.returncode:
             told = [row for row in hidden(done.stderr or done.stdout).splitlines() if row.strip()]
