@@ -62,6 +62,31 @@ def test_what_is_wished(screen, text, rotate, touch):
     assert screen.wished(text) == (rotate, (*touch, 0, 0, 1) if touch else screen.TURNED[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "setup", "rotate", "touch"),
+    [
+        ("", '{"rotate": 180, "touch": "auto"}', 180, (1, 0, 0, 0, 1, 0, 0, 0, 1)),
+        (
+            "[screen]\nrotate = 90",
+            '{"rotate": 180, "touch": [1, 0, 0.1, 0, 1, 0, 0, 0, 1]}',
+            90,
+            (1, 0, 0.1, 0, 1, 0, 0, 0, 1),
+        ),
+        ("[screen]\ninches = 12", '{"rotate": 270}', 270, (1, 0, 0, 0, 1, 0, 0, 0, 1)),
+        ("", "broken", 0, (1, 0, 0, 0, 1, 0, 0, 0, 1)),
+        ("", "[1]", 0, (1, 0, 0, 0, 1, 0, 0, 0, 1)),
+    ],
+)
+def test_what_was_told_before_there_was_a_configuration(screen, text, setup, rotate, touch):
+    assert screen.wished(text, setup) == (rotate, touch)
+
+
+def test_a_panel_that_is_built_in_another_way_than_the_picture_lies(screen):
+    """The picture is turned, and the finger by another angle: the matrix that Xorg gets is the finger's."""
+    rotate, touch = screen.wished("", '{"rotate": 90, "touch": "180"}')
+    assert screen.product(screen.TURNED[rotate], touch) == screen.TURNED[180]
+
+
 def test_a_turned_screen_turns_every_output_and_the_finger(screen):
     text = screen.snippet(90, screen.TURNED[0], ["HDMI-1", "DSI-1"])
     assert text.count('Option "Rotate" "right"') == 2

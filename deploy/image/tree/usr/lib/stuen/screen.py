@@ -7,6 +7,7 @@ Writes into its own folder in memory: a part of xorg.conf (what turns it), `Xaut
 comes in) and starts Xorg over itself. A child waits until Xorg says that it can be spoken to, and tells systemd.
 """
 
+import json
 import os
 import secrets
 import socket
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 CONFIG = Path("/etc/stuen/centre.toml")
-SETUP = Path("/etc/stuen/screen.toml")  # what first start was told before there was a configuration
+SETUP = Path("/etc/stuen/screen.json")  # what first start was told before there was a configuration
 DRM = Path("/sys/class/drm")
 INPUTS = Path("/proc/bus/input/devices")
 XORG = "/usr/lib/xorg/Xorg"
@@ -40,18 +41,37 @@ FAMILY_WILD = 65535
 COOKIE = b"MIT-MAGIC-COOKIE-1"
 
 
-def wished(text: str) -> tuple[int, tuple[float, ...]]:
-    """How far the picture is to be turned, and the finger's own matrix (nine numbers); what is wrong counts as 0."""
+def wished(text: str, setup: str = "") -> tuple[int, tuple[float, ...]]:
+    """How far the picture is to be turned, and what the finger is multiplied with before that (nine numbers).
+
+    `text` is the configuration, `setup` what was told before there was one. What is wrong counts as not said.
+    """
+    told = [_screen(tomllib.loads, text), _screen(json.loads, f'{{"screen": {setup or "{}"}}}')]
+    turns = [int(one["rotate"]) for one in told if str(one.get("rotate")) in {"0", "90", "180", "270"}]
+    rotate = turns[0] if turns else 0
+    fingers = [one["touch"] for one in told if one.get("touch")]
+    return rotate, _finger(fingers[0], rotate) if fingers else TURNED[0]
+
+
+def _screen(read: Callable[[str], Any], text: str) -> Mapping[str, Any]:
     try:
-        screen: Mapping[str, Any] = tomllib.loads(text).get("screen", {})
-        rotate, touch = screen.get("rotate", 0), screen.get("touch", [])
+        found = read(text).get("screen", {})
     except (ValueError, AttributeError):
-        return 0, TURNED[0]
-    rotate = int(rotate) if str(rotate) in {"0", "90", "180", "270"} else 0
-    numbers = [one for one in touch if isinstance(one, int | float)] if isinstance(touch, list) else []
-    if len(numbers) == 6 == len(touch) and all(abs(one) <= 10 for one in numbers):
-        return rotate, (*(float(one) for one in numbers), 0.0, 0.0, 1.0)
-    return rotate, TURNED[0]
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _finger(touch: object, rotate: int) -> tuple[float, ...]:
+    """Six or nine numbers; or how far the panel itself is turned where that is not how far the picture is, as "90"."""
+    if isinstance(touch, str):
+        if touch not in {"0", "90", "180", "270"}:
+            return TURNED[0]
+        return product(TURNED[-rotate % 360], TURNED[int(touch)])
+    numbers = [float(one) for one in touch if type(one) in (int, float)] if isinstance(touch, list) else []
+    if not numbers or len(numbers) != len(touch) or any(abs(one) > 10 for one in numbers):  # type: ignore[arg-type]
+        return TURNED[0]
+    rows = {6: (*numbers, 0.0, 0.0, 1.0), 9: tuple(numbers)}
+    return rows.get(len(numbers), TURNED[0])
 
 
 def product(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
@@ -117,7 +137,7 @@ def main() -> None:
     folder = Path(os.environ["RUNTIME_DIRECTORY"])
     if not wait_for(outputs, CARD_SECONDS):
         sys.stderr.write("stuen-screen: no graphics card has an output; Xorg tries what it finds\n")
-    rotate, touch = wished(_text(CONFIG) or _text(SETUP))
+    rotate, touch = wished(_text(CONFIG), _text(SETUP))
     (folder / CONFIGS).mkdir(exist_ok=True)
     _write(folder / CONFIGS / "20-screen.conf", snippet(rotate, touch, outputs()).encode())
     _write(folder / "Xauthority", cookie_file(secrets.token_bytes(16)))
