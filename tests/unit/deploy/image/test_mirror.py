@@ -1,0 +1,30 @@
+"""Debian's address is this machine's: taken from apt, never told."""
+
+from deploy.image.mirror import PUBLIC, choose, hidden, sources
+
+
+def test_debian_and_its_security_updates_are_taken_and_other_archives_not() -> None:
+    rows = [
+        "https://packages.example/apt cloud-bookworm",
+        "http://mirror.example/a/debian-security/ bookworm-security",
+        "http://mirror.example/a/debian/ bookworm-updates",
+        "http://mirror.example/a/debian/ bookworm",
+    ]
+    assert choose(rows) == ("http://mirror.example/a/debian", "http://mirror.example/a/debian-security")
+
+
+def test_without_any_it_is_the_public_one() -> None:
+    assert choose([]) == PUBLIC
+
+
+def test_a_pi_has_firmware_that_is_not_free_and_a_pc_has_not() -> None:
+    assert "non-free-firmware" in sources(PUBLIC, firmware=True)
+    assert "non-free" not in sources(PUBLIC, firmware=False)
+    assert sources(PUBLIC, firmware=False).count("trixie-security") == 1
+
+
+def test_no_address_is_told() -> None:
+    said = hidden("E: Failed to fetch http://user:secret@mirror.example/debian/x.deb 404 [IP: 10.0.0.1 80]")
+    assert "mirror.example" not in said
+    assert "secret" not in said
+    assert "404" in said

@@ -1,0 +1,85 @@
+"""The lists that an image is made of are read, and nonsense in them is told."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.image.recipe import ARCHES, HERE, BadRecipe, read_packages, read_units
+from deploy.image.slim import read as read_slim
+
+
+@pytest.mark.parametrize("arch", ARCHES)
+def test_the_recipe_itself_is_sound(arch: str) -> None:
+    packages = read_packages(arch)
+    assert "chromium" in packages.image
+    assert "python3-pip-whl" in packages.build
+    assert not set(packages.build) & set(packages.image)
+    assert read_units().enable
+
+
+def test_each_machine_has_its_own_kernel() -> None:
+    assert "linux-image-amd64" in read_packages("amd64").image
+    assert "linux-image-amd64" not in read_packages("arm64").image
+
+
+def test_the_key_of_what_is_kept_changes_with_the_packages_and_not_with_their_order(tmp_path: Path) -> None:
+    one = _packages(tmp_path, '[common]\na1 = "x"\nb1 = "x"\n')
+    turned = _packages(tmp_path, '[common]\nb1 = "x"\na1 = "other words"\n')
+    more = _packages(tmp_path, '[common]\na1 = "x"\nb1 = "x"\nc1 = "x"\n')
+    assert one.key() == turned.key()
+    assert one.key() != more.key()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[common]\nfoo = ""\n', "foo is there is missing"),
+        ('[common]\n"Foo Bar" = "x"\n', "no name of a package"),
+        ('[common]\nfoo.bar = "x"\n', "foo is there is missing"),
+        ('[common]\nfoo = "x"\n[amd64]\nfoo = "x"\n', "stands twice"),
+        ("[mips]\n", "nothing reads: mips"),
+        ("[common\n", "is not TOML"),
+    ],
+)
+def test_nonsense_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(BadRecipe, match=told):
+        _packages(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('enable = ["a.service"]\nmask = ["a.service"]\n', "enabled and masked"),
+        ('enable = ["kiosk"]\n', "enable is a list of units"),
+        ("start = []\n", "nothing reads: start"),
+    ],
+)
+def test_nonsense_about_units_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "units.toml").write_text(text, "utf-8")
+    with pytest.raises(BadRecipe, match=told):
+        read_units(tmp_path / "units.toml")
+
+
+def test_what_is_left_out_lies_in_the_image() -> None:
+    slim = read_slim(HERE / "slim.toml")
+    assert not [one for one in slim.paths if one.startswith("/") or ".." in one]
+    assert slim.module_stays("drivers/gpu/drm/virtio/virtio-gpu.ko.xz")
+    assert slim.module_stays("fs/ext4/ext4.ko.xz")
+    assert slim.module_stays("drivers/usb/serial/ftdi_sio.ko.xz")
+    assert slim.module_stays("drivers/watchdog/i6300esb.ko.xz")
+    assert slim.module_stays("drivers/net/virtio_net.ko.xz")
+    assert not slim.module_stays("drivers/gpu/drm/amd/amdgpu/amdgpu.ko.xz")
+    assert not slim.module_stays("fs/btrfs/btrfs.ko.xz")
+    assert not slim.module_stays("drivers/bluetooth/btusb.ko.xz")
+
+
+def test_a_path_that_leads_out_of_the_image_is_refused(tmp_path: Path) -> None:
+    text = (HERE / "slim.toml").read_text("utf-8").replace('"usr/share/doc"', '"../../etc"')
+    (tmp_path / "slim.toml").write_text(text, "utf-8")
+    with pytest.raises(BadRecipe, match=r"\.\./\.\./etc"):
+        read_slim(tmp_path / "slim.toml")
+
+
+def _packages(folder: Path, text: str):
+    (folder / "packages.toml").write_text(text, "utf-8")
+    return read_packages("amd64", folder / "packages.toml")
