@@ -17,6 +17,7 @@ from kiosk import (
     __version__,
     arguments,
     commands,
+    commands_first,
     commands_help,
     commands_screens,
     commands_speak,
@@ -109,6 +110,7 @@ def parser() -> Parser:
     _the_folders(family("folder", _("what a visitor chose to keep, and the key card that opens it")), add)
     _the_log(family("audit", _("the log of what was done with folders and keys")), add)
     _the_hub(groups, add, family("sync", _("the hub, which several kiosks share")))
+    commands_first.options(groups, add)
     commands_speak.options(groups, add)
     commands_screens.options(family("screens", _("the pages of the kiosk in their states, and pictures of them")), add)
     commands_words.options(family("words", _("the words of the screen in each language, and their correction")), add)

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "journeys"
 HASTY = ROOT / "tests" / "helpers" / "hasty_stage.py"
 LISTENING = HASTY.with_name("listening_stage.py")
+FIRST = HASTY.with_name("first_stage.py")
 SIZE = (1280, 800)
 LOUD = re.compile(r"WARNING|ERROR|CRITICAL|Traceback")
 
@@ -45,7 +46,7 @@ def displays():
 class Centre:
     """The demo centre with its kiosk running, and a visitor in front of it."""
 
-    def __init__(self, display, folder, name, size, changed, before, haste, ears):
+    def __init__(self, display, folder, name, size, changed, before, haste, ears, net):
         self.folder, self.name, self._count = folder, name, 0
         self.settings, self.data = prepare(folder, *changed)
         if before:
@@ -53,7 +54,8 @@ class Centre:
         options = ["--config", str(self.settings), "--data", str(self.data), "--size", f"{size[0]}x{size[1]}"]
         environment = self.home() | ({"STUEN_HASTE": str(haste), "PYTHONPATH": str(ROOT)} if haste else {})
         environment |= {**ears, "PYTHONPATH": str(ROOT)} if ears else {}
-        stage = (str(LISTENING),) if ears else (str(HASTY),) if haste else STAGE
+        environment |= {"STUEN_NET": str(net), "PYTHONPATH": str(ROOT)} if net else {}
+        stage = (str(LISTENING),) if ears else (str(HASTY),) if haste else (str(FIRST),) if net else STAGE
         self.kiosk = Kiosk(display, folder / "kiosk", ["run", *options], stage=stage, environment=environment)
         self.kiosk.start()
         self.visitor = Visitor(self.kiosk, size)
@@ -79,7 +81,8 @@ class Centre:
 def open_centre(displays, tmp_path, request):
     """`open_centre()` starts the kiosk on a screen of `size`; `changed` are texts of its configuration and others, in
     pairs; `before(settings)` is called before the kiosk starts; with `haste`, the warning comes after that part
-    of the time that the configuration says; `ears` is the environment of a kiosk that is only listened to.
+    of the time that the configuration says; `ears` is the environment of a kiosk that is only listened to; `net` the
+    folder of its network (tests/helpers/first_stage.py).
     """
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
@@ -88,8 +91,8 @@ def open_centre(displays, tmp_path, request):
     centres = []
     i18n.use("da")
 
-    def open_one(size=SIZE, changed=(), before=None, haste=0, ears=None):
-        centres.append(Centre(displays(size), tmp_path, name, size, changed, before, haste, ears))
+    def open_one(size=SIZE, changed=(), before=None, haste=0, ears=None, net=None):
+        centres.append(Centre(displays(size), tmp_path, name, size, changed, before, haste, ears, net))
         return centres[-1]
 
     yield open_one
