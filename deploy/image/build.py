@@ -42,7 +42,7 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     with steps.step("kernel and initrd"):
         boot = _boot(work, source)
     with steps.step("leaving out what nothing needs"):
-        slim.strip(work.root, source.built, steps, slim.read(source.recipe / "slim.toml"))
+        slim.strip(work, source.built, slim.read(source.recipe / "slim.toml"))
     squashed = work.out / "root.squashfs"
     with steps.step("the root as squashfs"):
         squash.file_system(work.root, squashed, source.built, steps, fast=wishes.fast)

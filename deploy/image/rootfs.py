@@ -15,8 +15,6 @@ from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import Locked, requirements
 from deploy.image.work import Work
 
-USER, UID = "stuen", 900
-GROUPS: Final = ("video", "render", "input", "audio", "dialout", "lp", "plugdev", "tss")
 PLACES: Final = (
     "data",
     "boot/stuen",
@@ -43,13 +41,13 @@ def slots() -> str:
 def make(work: Work, source: Source, wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> None:
     """Make of the Debian in the work's root that of a kiosk."""
     root, steps = work.root, work.steps
-    _user(root, steps)
     _program(root, source)
     _install(work, wheels, lock)
     (root / "etc" / "resolv.conf").unlink(missing_ok=True)
     _write(root / "etc" / "resolv.conf", "nameserver 127.0.0.1\n")
     _write(root / "etc" / "hostname", "stuen\n")
     lay(source.folder / "deploy" / "image" / "tree", root)
+    _users(root, steps)
     own = root / "usr" / "lib" / "stuen"
     for place in (*PLACES, *mounted_over(own / "mounts.json")):
         (root / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
@@ -80,16 +78,9 @@ def mounted_over(path: Path) -> list[str]:
     return sorted({*told.get("tmpfs", {}), *told.get("binds", {}), *told.get("points", [])})
 
 
-def _user(root: Path, steps: Steps) -> None:
-    """The kiosk's user, who can't log in; nobody else can either."""
-    there = {row.split(":")[0] for row in (root / "etc" / "group").read_text("utf-8").splitlines()}
-    if USER not in there:
-        inside(root, steps, "groupadd", "--gid", str(UID), USER)
-        for group in GROUPS:
-            if group not in there:
-                inside(root, steps, "groupadd", "--system", group)
-        login = ("--no-create-home", "--home-dir", "/var/lib/stuen", "--shell", "/usr/sbin/nologin")
-        inside(root, steps, "useradd", "--uid", str(UID), "--gid", str(UID), "--groups", ",".join(GROUPS), *login, USER)
+def _users(root: Path, steps: Steps) -> None:
+    """The users of the tree's sysusers.d, none of whom can log in; nor can root."""
+    inside(root, steps, "systemd-sysusers")
     inside(root, steps, "usermod", "--lock", "--shell", "/usr/sbin/nologin", "root")
 
 

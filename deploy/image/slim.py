@@ -12,6 +12,7 @@ from pathlib import Path
 from deploy.image.foreign import inside, mounted
 from deploy.image.recipe import BadRecipe
 from deploy.image.steps import Steps
+from deploy.image.work import Work
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ def read(path: Path) -> Slim:
     )
 
 
-def strip(root: Path, built: int, steps: Steps, slim: Slim) -> None:
-    """Take out of `root` what the image does without, and give every file the same time."""
+def strip(work: Work, built: int, slim: Slim) -> None:
+    """Take out of the root what the image does without, and give every file the same time."""
+    root, steps = work.root, work.steps
+    _debugging(work)
     _modules(root, slim, steps)
     _languages(root, slim)
     _compile(root, built, steps)
@@ -69,6 +72,17 @@ def remove(paths: Iterable[Path]) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def _debugging(work: Work) -> None:
+    """Wheels' libraries without what only a debugger reads: half of Kivy is that."""
+    program = next(iter(sorted(work.build.glob("usr/bin/*-linux-gnu-strip"))))
+    libraries = f"/mnt/usr/lib/{program.name.removesuffix('-strip')}"
+    wheels = work.root.glob("opt/stuen/venv/lib/python3*/site-packages")
+    names = [f"/{path.relative_to(work.root)}" for wheel in wheels for path in sorted(wheel.glob("kivy/**/*.so"))]
+    with mounted(work.root, work.steps, shared=work.build):
+        found = {"LD_LIBRARY_PATH": libraries}
+        inside(work.root, work.steps, f"/mnt/usr/bin/{program.name}", "--strip-debug", *names, also=found)
 
 
 def _modules(root: Path, slim: Slim, steps: Steps) -> None:
