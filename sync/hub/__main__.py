@@ -56,8 +56,9 @@ def _folder(folder: Path, make: bool) -> Path:
 
 
 def _fits() -> None:
-    from sync.hub.operations.schema import pending  # noqa: PLC0415 - Django must be ready
+    from sync.hub.operations.schema import pending, refuse_older  # noqa: PLC0415 - Django must be ready
 
+    refuse_older()
     waiting = pending()
     if waiting and not _begun():
         raise Refused("There is no database here yet: run `migrate` first.")

@@ -8,6 +8,7 @@ from sync.hub.operations import schema
 
 def run(_args: Namespace) -> int:
     """Do it, and say what was done."""
+    schema.refuse_older()
     waiting = schema.pending()
     schema.apply()
     say(f"The database is up to date: {len(waiting)} steps were taken." if waiting else "The database is up to date.")

@@ -183,6 +183,19 @@ def test_a_database_that_is_behind_is_not_served(hub):
     said = hub.manage("serve", "--bind", "127.0.0.1:0", check=False)
     assert "older than the program" in said
     assert "migrate" in said
+
+
+def test_a_program_that_is_older_than_its_database_leaves_it_alone(hub):
+    hub.folder.mkdir()
+    hub.manage("migrate")
+    with closing(sqlite3.connect(hub.folder / "hub.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9998_later', '2030-01-01')"
+        )
+    for command in (("serve", "--bind", "256.0.0.1:1"), ("check",), ("migrate",)):
+        said = hub.manage(*command, check=False)
+        assert "older than the database, which has hub.9998_later" in said, command
+        assert "Traceback" not in said
     assert "Traceback" not in said
 
 
