@@ -157,13 +157,9 @@ class Screen:
         low=0, high=270, choices=("0", "90", "180", "270"),
     )  # fmt: skip
     touch: tuple[float, ...] = setting(
-        (),
-        "Six numbers where the finger is not where the picture is, as libinput's calibration matrix has them. Empty:\n"
-        "none are needed.",
-        low=-10,
-        high=10,
-        count=6,
-    )
+        (), "Six numbers where the finger is not where the picture is: libinput's calibration matrix. Empty: none.",
+        low=-10, high=10, count=6,
+    )  # fmt: skip
     night_from: str = setting(
         "", 'From when on the screen is dark while nobody is there, as "23:00". Empty: never.', time=True
     )
@@ -295,6 +291,13 @@ class UpdateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteHelp:
+    """Help from afar, for as long as staff ask for it on the screen."""
+
+    tunnel: str = setting("", 'A machine to meet technicians at, as "user@host:22". Empty: they come by the network.')
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. `file` None: nothing was read, all is as it comes. `demo`: the demo centre."""
 
@@ -315,6 +318,7 @@ class Config:
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     hub: HubSettings = field(default_factory=HubSettings)
     update: UpdateSettings = field(default_factory=UpdateSettings)
+    help: RemoteHelp = field(default_factory=RemoteHelp)
     file: Path | None = None
     demo: bool = False
 

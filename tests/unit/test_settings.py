@@ -81,6 +81,8 @@ hosts = ["login.example.dk"]
 [hub]
 url = "https://hub.example.org"
 ca_file = "own.pem"
+[help]
+tunnel = "meet@help.example.org:2200"
 """
 
 
@@ -226,12 +228,22 @@ def test_screen(settings, monkeypatch, screen, asked, prepared):
     assert seen == [prepared]
 
 
-def test_how_the_picture_is_turned(settings):
-    """The program that starts the X server reads the file by itself."""
+def of_the_image(name):
+    """A program of root's there, which reads the file by itself."""
     folder = ROOT.parent / "deploy" / "image" / "tree" / "usr" / "lib" / "stuen"
-    spec = importlib.util.spec_from_file_location("stuen_screen", folder / "screen.py")
-    screen = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(screen)
+    spec = importlib.util.spec_from_file_location(f"stuen_{name}", folder / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_remote_help(settings):
+    assert settings.help.tunnel == "meet@help.example.org:2200"
+    assert of_the_image("help").tunnel(TEXT) == ("meet@help.example.org", 2200)
+
+
+def test_how_the_picture_is_turned(settings):
+    screen = of_the_image("screen")
     assert screen.wished(TEXT) == (settings.screen.rotate, (*settings.screen.touch, 0, 0, 1))
 
 

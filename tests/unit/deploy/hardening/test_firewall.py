@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import CalendarSettings, Config, HubSettings, MailboxSettings
+from kiosk.config import CalendarSettings, Config, HubSettings, MailboxSettings, RemoteHelp
 from kiosk.mailbox import sites
 from kiosk.paths import ASSETS
 
@@ -81,6 +81,22 @@ def test_the_networks_resolvers_are_read_from_networkd(names):
     )
     assert names.resolvers(state) == ["192.168.1.1", "2001:db8::1"]
     assert names.resolvers("") == []
+
+
+@pytest.mark.parametrize(
+    ("tunnel", "host"),
+    [
+        ("", ""),
+        ("meet@help.example.org:2200", "help.example.org"),
+        ("meet@192.0.2.9", "192.0.2.9"),
+        ("meet@no host", ""),
+    ],
+)
+def test_where_technicians_are_met(names, tunnel, host):
+    config = replace(configured(), help=RemoteHelp(tunnel=tunnel))
+    assert names.helpers(config) == host
+    assert ("#help_names_4" in names.dnsmasq({}, [], host)) is host.endswith("org")
+    assert (f"daddr {host} tcp dport @help_out accept" in names.rules({}, [], host)) is host.startswith("192")
 
 
 def test_nothing_is_written_when_nothing_has_changed(names, tmp_path):
@@ -210,7 +226,7 @@ def town(names, tmp_path_factory):
         (resolv / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:2 attempts:3\n")
         wanted = names.targets(configured("https://hub.stuen.test"))
         names.write(folder, wanted, [RESOLVER])
-        (folder / "rules.nft").write_text(names.rules(wanted, [RESOLVER], os.getuid()))
+        (folder / "rules.nft").write_text(names.rules(wanted, [RESOLVER], OTHER, os.getuid()))
         (folder / "nsswitch").write_text("hosts: dns\n")
         theirs = [
             f"--address=/hub.stuen.test/{HUB}",
@@ -292,3 +308,12 @@ def test_nothing_comes_in(town):
         # The same wire lets a technician in for as long as a help is open.
         town.run(town.nft, "add", "element", "inet", "stuen", "help_in", "{ 22 timeout 1h }")
         assert town.run(sys.executable, "-c", short, KIOSK, "22", where=town.town).stdout.startswith("open")
+
+
+def test_technicians_are_met_only_while_a_help_is_open(town):
+    assert not town.reaches(OTHER, 22)
+    town.run(town.nft, "add", "element", "inet", "stuen", "help_out", "{ 22 timeout 1h }")
+    assert town.reaches(OTHER, 22)
+    assert not town.reaches(HUB, 22)
+    town.run(town.nft, "flush", "set", "inet", "stuen", "help_out")
+    assert not town.reaches(OTHER, 22)

@@ -30,6 +30,12 @@ Targets = Mapping[str, frozenset[int]]
 """A name or an address -> the TCP ports on which it may be spoken with."""
 
 
+def helpers(config: Config) -> str:
+    """The machine at which technicians are met, or "": open only while a help is (closed.nft, help.py)."""
+    host = config.help.tunnel.rpartition("@")[2].partition(":")[0]
+    return host if numeric(host) or sites.well_formed(host) else ""
+
+
 def targets(config: Config) -> Targets:
     """What the configuration needs. A name that can't be one is left out: it can't be reached anyway."""
     found: dict[str, set[int]] = {}
@@ -66,9 +72,11 @@ def resolvers(state: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if numeric(word) and "%" not in word))[:3]
 
 
-def dnsmasq(wanted: Targets, upstream: Iterable[str]) -> str:
+def dnsmasq(wanted: Targets, upstream: Iterable[str], helper: str = "") -> str:
     """What dnsmasq is configured to: it refuses every name but these and those below them."""
     names = {name: sets_of(name, wanted) for name in wanted if not numeric(name)} | {TIME: ["time"]}
+    if helper and not numeric(helper):
+        names[helper] = [*sets_of(helper, wanted), "help_names"]
     lines = [
         *("listen-address=127.0.0.1", "bind-interfaces", "no-resolv", "no-hosts", "no-poll", "pid-file"),
         *("domain-needed", "cache-size=0", "edns-packet-max=1232", "log-facility=-", "quiet-dhcp"),
@@ -86,7 +94,7 @@ def sets_of(name: str, wanted: Targets) -> list[str]:
     return [f"port{port}" for port in sorted(ports)]
 
 
-def rules(wanted: Targets, upstream: Iterable[str], resolver: int = RESOLVER_UID) -> str:
+def rules(wanted: Targets, upstream: Iterable[str], helper: str = "", resolver: int = RESOLVER_UID) -> str:
     """The firewall as one whole that takes the place of what was there."""
     ports = sorted({port for theirs in wanted.values() for port in theirs})
     fixed = {port: [host for host, theirs in wanted.items() if numeric(host) and port in theirs] for port in ports}
@@ -98,6 +106,10 @@ def rules(wanted: Targets, upstream: Iterable[str], resolver: int = RESOLVER_UID
             out += [f"{field} daddr {one} tcp dport {port} accept" for one in _of(version, fixed[port])]
         parts.append(f"  set time_{version} {{ type {kind}; {A_DAY} }}\n")
         out.append(f"{field} daddr @time_{version} udp dport 123 accept")
+        out += [
+            f"{field} daddr {one} tcp dport @help_out accept"
+            for one in _of(version, [helper] if numeric(helper) else [])
+        ]
         elements = f" elements = {{ {', '.join(found)} }}" if (found := _of(version, upstream)) else ""
         parts.append(f"  set resolvers_{version} {{ type {kind};{elements} }}\n")
         for protocol in ("udp", "tcp"):
@@ -119,10 +131,11 @@ def configuration() -> Config:
         return Config()
 
 
-def write(folder: Path, wanted: Targets, upstream: list[str]) -> bool:
+def write(folder: Path, wanted: Targets, upstream: list[str], helper: str = "") -> bool:
     """Write both files; gives whether anything changed."""
     changed = False
-    for name, text in (("dnsmasq.conf", dnsmasq(wanted, upstream)), ("rules.nft", rules(wanted, upstream))):
+    made = {"dnsmasq.conf": dnsmasq(wanted, upstream, helper), "rules.nft": rules(wanted, upstream, helper)}
+    for name, text in made.items():
         path = folder / name
         if path.exists() and path.read_text("utf-8") == text:
             continue
@@ -139,7 +152,8 @@ def main(arguments: list[str]) -> int:
     told = arguments[:1] != ["--folder"]
     folder = FOLDER if told else Path(arguments[1])
     state = NETWORKD.read_text("utf-8", "replace") if NETWORKD.exists() else ""
-    changed = write(folder, targets(configuration()), resolvers(state))
+    config = configuration()
+    changed = write(folder, targets(config), resolvers(state), helpers(config))
     if told and changed:
         subprocess.run(["/usr/sbin/nft", "-f", str(folder / "rules.nft")], check=True)
         subprocess.run(["/usr/bin/systemctl", "--no-block", "restart", "stuen-dns.service"], check=True)
