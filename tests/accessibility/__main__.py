@@ -3,12 +3,13 @@
     .venv/bin/python -m tests.accessibility --workers 2
     .venv/bin/python -m tests.accessibility --sizes 1024x600 --languages da,ar --screens home,idle --print
 
+    .venv/bin/python -m tests.accessibility --resume
     .venv/bin/python -m tests.accessibility --again
 
 What was found lies in build/a11y/walk.json. A walk of all screens is told in tests/accessibility/walked.json, and the
-table EN301549.md is written anew from it and from clauses.toml. After something was mended, `--again` walks all states
-of the screens where the walk before found anything, or which have a state that was not there then, in all its ways, in
-place of what it found there.
+table EN301549.md is written anew from it and from clauses.toml. It takes an hour or two: `--resume` goes on with one
+that was cut. After something was mended, `--again` walks all states of the screens where the walk before found
+anything, or which have a state that was not there then, in all its ways, in place of what it found there.
 """
 
 import argparse
@@ -41,7 +42,11 @@ def main(argv: list[str] | None = None) -> int:
     ways = walk.ways(args.sizes, codes, args.texts, args.contrasts)
     jobs = sorted(_jobs(ways, codes, args.screens, calm=not args.screens or args.again), key=lambda job: -job.screens)
     began = time.monotonic()
-    found = _all(jobs, args.workers, show=args.print)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    journal = args.out.with_suffix(".jsonl")
+    if not args.resume:
+        journal.write_text("", "utf-8")
+    found = _all(jobs, args.workers, journal, show=args.print)
     seconds = time.monotonic() - began
     told = _told(found, jobs, ways, seconds)
     states = _states()
@@ -49,7 +54,6 @@ def main(argv: list[str] | None = None) -> int:
         new = len(states) - len(before["walked"])
         told.update(screens=before["screens"] + new * (len(ways) + 1), minutes=before["minutes"])
     whole = bool(before) or not args.screens
-    args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(
         json.dumps({**told, "all": whole, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
@@ -100,6 +104,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
     add.add_argument("--out", type=Path, default=OUT)
     add.add_argument("--again", action="store_true", help="only screens with faults in the walk before, and new ones")
+    add.add_argument("--resume", action="store_true", help="go on with a walk that was cut")
     add.add_argument("--print", action="store_true", help="each fault on a line, as it is found")
     return add.parse_args(argv)
 
@@ -116,16 +121,26 @@ def _jobs(ways: list[walk.Way], codes: list[str], screens: list[str], *, calm: b
     return found
 
 
-def _all(jobs: list[Job], workers: int, *, show: bool) -> list[tuple[str, ...]]:
+def _all(jobs: list[Job], workers: int, journal: Path, *, show: bool) -> list[tuple[str, ...]]:
+    """What every job found; what the journal has is not walked again, and what is walked is written there."""
     total, done, found = sum(job.screens for job in jobs), 0, []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(do, job): job for job in jobs}
+    kept = {one["job"]: one["found"] for one in map(json.loads, journal.read_text("utf-8").splitlines())}
+    with (
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        journal.open("a", encoding="utf-8") as to,
+    ):
+        futures = {pool.submit(do, job): job for job in jobs if job.name not in kept}
+        for job in (job for job in jobs if job.name in kept):
+            found += [tuple(one) for one in kept[job.name]]
+            done += job.screens
         for future in as_completed(futures):
-            came = future.result()
+            job, came = futures[future], future.result()
+            to.write(json.dumps({"job": job.name, "found": came}, ensure_ascii=False) + "\n")
+            to.flush()
             found += came
             if show:
                 print("".join(f"{' | '.join(one)}\n" for one in came), end="", flush=True)
-            done += futures[future].screens
+            done += job.screens
             print(f"\r{done} of {total} screens, {len(found)} faults", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return sorted(found)

@@ -1,5 +1,6 @@
 """What a process of `make a11y` does in one go."""
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -19,6 +20,14 @@ class Job(NamedTuple):
     def screens(self) -> int:
         """How many are looked at."""
         return len(self.states) * len(self.ways)
+
+    @property
+    def name(self) -> str:
+        """Which it is, also in another run: its states and its ways."""
+        states = table.STAGES[self.stage].states
+        return json.dumps(
+            [[[states[at].screen, states[at].name] for at in self.states], [str(one) for one in self.ways]]
+        )
 
 
 def do(job: Job) -> list[tuple[str, ...]]:

@@ -36,25 +36,17 @@ class Seen:
     def __init__(self, layer: Any, size: tuple[int, int], pixels: NDArray[np.uint8] | None = None) -> None:
         self.layer, self.size, self.pixels = layer, size, pixels
         self.stands = list(_walk(layer, 0.0, (0, 0, *size)))
-        self._light: NDArray[np.float32] | None = None
 
     def of(self, *kinds: type) -> list[Stands]:
         """Those that are one of these."""
         return [one for one in self.stands if isinstance(one.part, kinds)]
 
-    @property
-    def light(self) -> NDArray[np.float32]:
-        """The relative luminance of each pixel (WCAG 2.1)."""
-        if self._light is None:
-            assert self.pixels is not None, "nothing was drawn"
-            self._light = luminance(self.pixels)
-        return self._light
-
     def crop(self, box: Box) -> NDArray[np.float32]:
-        """The luminance in this box, row by row from its top."""
+        """The relative luminance of each pixel in this box, row by row from its top."""
+        assert self.pixels is not None, "nothing was drawn"
         left, bottom, right, top = (round(one) for one in box)
         high = self.size[1]
-        return self.light[max(0, high - top) : max(0, high - bottom), max(0, left) : max(0, right)]
+        return luminance(self.pixels[max(0, high - top) : max(0, high - bottom), max(0, left) : max(0, right)])
 
 
 _LINEAR = np.array(
