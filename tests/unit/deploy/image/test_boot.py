@@ -1,7 +1,7 @@
 """Which slot starts: both boot loaders' scripts, run here by a shell that plays the boot loader.
 
-GRUB's language and U-Boot's are close enough to a shell's for that; what is theirs alone (`set`, `linux`, `load`, ...) is
-a function that writes down what it was asked. A machine in software runs the real ones (tests/image).
+GRUB's language and U-Boot's are close enough to a shell's for that; what is theirs alone (`set`, `linux`, `load`) is a
+function that writes down what it was asked. A machine in software runs the real ones (tests/image).
 """
 
 import json
@@ -95,7 +95,11 @@ def _told(rows: list[str]) -> tuple[str, dict[str, str]]:
         ("ORDER='A B' A_OK=1 A_TRY=0 B_OK=0 B_TRY=0", "A", {"A_TRY": "1", "B_TRY": "0"}),  # as it is flashed
         ("ORDER='B A' A_OK=1 A_TRY=0 B_OK=1 B_TRY=0", "B", {"A_TRY": "0", "B_TRY": "1"}),  # an update was installed
         ("ORDER='B A' A_OK=1 A_TRY=0 B_OK=1 B_TRY=2", "B", {"A_TRY": "0", "B_TRY": "3"}),  # its last try
-        ("ORDER='B A' A_OK=1 A_TRY=0 B_OK=1 B_TRY=3", "A", {"A_TRY": "1", "B_TRY": "3"}),  # it never said that it is well
+        (
+            "ORDER='B A' A_OK=1 A_TRY=0 B_OK=1 B_TRY=3",
+            "A",
+            {"A_TRY": "1", "B_TRY": "3"},
+        ),  # it never said that it is well
         ("ORDER='B A' A_OK=1 A_TRY=0 B_OK=0 B_TRY=0", "A", {"A_TRY": "1", "B_TRY": "0"}),  # RAUC marked it bad
         ("ORDER='A B' A_OK=1 A_TRY=3 B_OK=0 B_TRY=0", "A", {"A_TRY": "1", "B_TRY": "0"}),  # nothing else is there
         ("ORDER='B A' A_OK=1 A_TRY=3 B_OK=1 B_TRY=3", "B", {"A_TRY": "0", "B_TRY": "1"}),  # both are used up

@@ -62,7 +62,7 @@ def test_what_is_needed_at_the_second_hand_comes_along_and_what_is_not_does_not(
 
 def test_what_the_lock_lacks_is_told(tmp_path: Path) -> None:
     wheel = _wheel(tmp_path, "a", "other")
-    with pytest.raises(BadRecipe, match="other is needed and not in requirements.lock"):
+    with pytest.raises(BadRecipe, match=r"other is needed and not in requirements\.lock"):
         closure(["a"], {"a": Locked("a", "1.0", (HASH,))}, KINDS["amd64"], lambda _wanted: {"a": wheel})
 
 
