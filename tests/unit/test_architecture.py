@@ -74,6 +74,7 @@ TOP = {
     "doctor_staff",
     "finding",
     "new_file",
+    "setup_file",
 }
 
 # Folder or module of kiosk/ -> what it may import from kiosk/ besides itself.

@@ -31,7 +31,9 @@ def main() -> int:
     tempfile.tempdir = "/run"  # in memory, and the only place that can be written to
     os.umask(0o022)
     step("folders", _state_folder)
+    step("udev", _udev)
     found = step("data", _data) or Found("damaged", why="see the log")
+    step("udev", lambda: run("udevadm", "control", "--exit", "--timeout=20"))
     step("places", lambda: _places(found))
     step("state", lambda: _say(found))
     if found.usable:
@@ -53,7 +55,16 @@ def step(name: str, do: Callable[[], T]) -> T | None:
 
 def _state_folder() -> None:
     STATE.mkdir(mode=0o755, exist_ok=True)
-    os.chown(STATE, pwd.getpwnam("stuen").pw_uid, grp.getgrnam("stuen").gr_gid)
+    os.chown(STATE, *_kiosk())
+
+
+def _kiosk() -> tuple[int, int]:
+    return pwd.getpwnam("stuen").pw_uid, grp.getgrnam("stuen").gr_gid
+
+
+def _udev() -> None:
+    """The program that device-mapper waits for; what it learns of the opened partition stays for the one of systemd."""
+    run("/usr/lib/systemd/systemd-udevd", "--daemon")
 
 
 def _data() -> Found:
@@ -110,4 +121,7 @@ def _say(found: Found) -> None:
 def _setup() -> None:
     from first import setup  # noqa: PLC0415 - most starts have no setup file
 
-    setup.take(BOOT, DATA / "etc" / "stuen", STATE / "setup.json")
+    etc, own = DATA / "etc" / "stuen", setup.Own(_kiosk())
+    setup.begin(etc, own)
+    done = setup.take(BOOT, etc, STATE / "setup.json", own)
+    tell(f"the setup file: {done}", bad=done == "wrong")

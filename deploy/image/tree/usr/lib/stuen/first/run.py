@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ QUICK: Final = 120.0
 """Seconds for what takes one or two: a disk that hangs must not hang the kiosk for ever."""
 LONG: Final = 1500.0
 """Seconds for looking through a whole file system."""
+SLOW: Final = 2.0
+"""Seconds after which it is worth a line in the log."""
 
 Runner = Callable[..., str]
 """`run` below, or what stands in for it in a test."""
@@ -25,6 +28,7 @@ class Failed(Exception):
 
 def run(*command: str, given: bytes = b"", seconds: float = QUICK, fine: tuple[int, ...] = (0,)) -> str:
     """What the program printed. Raises Failed where it is not there, hangs, or ends with a code that is not `fine`."""
+    began = time.monotonic()
     try:
         done = subprocess.run(
             command,
@@ -38,6 +42,8 @@ def run(*command: str, given: bytes = b"", seconds: float = QUICK, fine: tuple[i
         raise Failed(f"{command[0]} did not end in {seconds:.0f} seconds") from None
     except OSError as error:
         raise Failed(f"{command[0]} can't be started: {error.strerror}") from None
+    if (took := time.monotonic() - began) > SLOW:
+        tell(f"{command[0]} took {took:.1f} s")
     if done.returncode not in fine:
         said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["nothing"]
         raise Failed(f"{command[0]} ended with {done.returncode}, and said: {said[0][:200]}", done.returncode)
