@@ -16,6 +16,8 @@ from sync.hub.carried import Box, SealedForm
 from sync.hub.heard import Consultation, ToldAnswers, ToldCounts
 from sync.hub.listed import Service
 from sync.hub.models import Activity, Centre, Event, Kiosk, Member, Organisation, Pack, SignUp
+from sync.hub.released import Offer, Rollout
+from tests.helpers import released
 
 PASSWORD = "fire ord i en lang rad"
 
@@ -112,8 +114,14 @@ def a_whole(slug):
         kiosk=kiosk, consultation=consultation.name, numbers={"spil": 7}, total=None, received=timezone.now()
     )
     service = a_service(organisation, who=f"{slug}-anna")
+    release, going = (released.a_row(organisation, version) for version in (released.NEW, "0.3.0"))
+    now = timezone.now()
+    rollout = Rollout.objects.create(
+        organisation=organisation, release=going, first=kiosk, begun=now, begun_by=f"{slug}-anna", widened=now
+    )
+    Offer.objects.create(rollout=rollout, kiosk=kiosk, stage=1, made=now, changed=now)
     return SimpleNamespace(
-        service=service,
+        service=service, release=release, rollout=rollout,
         form=form, consultation=consultation,
         organisation=organisation, centre=centre, kiosk=kiosk, activity=activity, occurrence=occurrence, code=code,
         pack=pack, leader=a_member(organisation, f"{slug}-anna"),

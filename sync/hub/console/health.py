@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - as everywhere in Stuen
 from django.utils.translation import ngettext
 
-from sync.hub.console import words
+from sync.hub.console import update_words, words
 from sync.hub.models import Event, Kiosk, Pack
 
 ONLINE = timedelta(minutes=15)  # a kiosk asks every five minutes
@@ -19,6 +19,7 @@ AWAY = timedelta(days=1)  # a night without power is no problem
 HOT = 80  # °C: a Raspberry Pi slows down from here
 CLOCK_OFF = 120  # seconds
 DISK_LEFT = 0.1
+WORN = 90  # per cent of an eMMC's life
 RESTORED = timedelta(days=7)
 CREDENTIAL_SOON = timedelta(days=14)
 
@@ -55,6 +56,37 @@ def _directory(kiosk: Kiosk) -> list[Problem]:
     return [Problem(what % {"n": n}, _("Update it. If that does not help, ask your technician."))]
 
 
+def _update(kiosk: Kiosk) -> list[Problem]:
+    """Whether a new version of the system did not come, or did not do."""
+    update = said(kiosk, "update")
+    update = update if isinstance(update, dict) else {}
+    state, code, version = (update.get(name) for name in ("state", "code", "version"))
+    if not isinstance(code, str) or not isinstance(version, str) or code == "older":
+        return []
+    what = {
+        "rolled_back": _("It went back from version %(version)s."),
+        "refused": _("It did not install version %(version)s."),
+        "downloading": _("It can't fetch version %(version)s."),
+    }.get(str(state))
+    if what is None or not (code or state == "rolled_back"):
+        return []
+    why, do = update_words.because(code[:60] or "no_health")
+    return [Problem(f"{what % {'version': version[:80]}} {why}", do)]
+
+
+def _disk(kiosk: Kiosk) -> list[Problem]:
+    """What its disk tells of itself: it goes on working for a while, and then no more."""
+    found = []
+    errors, wear = number(kiosk, "disk_errors"), number(kiosk, "wear")
+    if errors is not None and errors >= 1:
+        text = ngettext("Its disk has had %(n)s fault.", "Its disk has had %(n)s faults.", int(errors))
+        found.append(Problem(text % {"n": int(errors)}, _("Ask your technician for a new memory card."), urgent=True))
+    if wear is not None and wear >= WORN:
+        text = _("Its disk is nearly worn out: %(n)s of its life is used.") % {"n": f"{int(wear)} %"}
+        found.append(Problem(text, _("Ask your technician for a new one in time."), wear >= 100))
+    return found
+
+
 def problems(
     kiosk: Kiosk, now: datetime | None = None, *, newest: dict[str, int] | None = None, refused: int | None = None
 ) -> list[Problem]:
@@ -66,7 +98,7 @@ def problems(
         what, do = _("Two machines say that they are this kiosk."), _("Find out why before you let it in again.")
         return [Problem(what, do, urgent=True)]
     found = [*_contact(kiosk, now), *_measured(kiosk), *_reported(kiosk)]
-    found += _directory(kiosk)
+    found += [*_directory(kiosk), *_update(kiosk)]
     behind = [name for name, version in (newest or {}).items() if _version(kiosk, name) < version]
     no = refused_pack(kiosk) if behind and kiosk.status else None
     if no and no[1] >= (newest or {}).get(no[0], 0):  # fetching it again will not help
@@ -128,7 +160,7 @@ def _reported(kiosk: Kiosk) -> list[Problem]:
 
 def _measured(kiosk: Kiosk) -> list[Problem]:
     """What its own numbers say. They come from outside, so nothing is taken for granted."""
-    found = []
+    found = _disk(kiosk)
     free, whole = number(kiosk, "disk_free"), number(kiosk, "disk_size")
     codes = said(kiosk, "problems")
     full = isinstance(codes, list) and "disk_full" in codes  # said in plainer words below

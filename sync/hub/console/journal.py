@@ -16,6 +16,7 @@ THINGS = {
     "consultation": lazy("Consultations"),
     "kiosk": lazy("Kiosks"),
     "pack": lazy("Content"),
+    "release": lazy("Updates"),
     "service": lazy("Directory"),
     "member": lazy("Persons"),
     "centre": lazy("Centres"),

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from sync import invitation
 from sync.hub import enrol_codes, revoke
-from sync.hub.console import counts, health, words
+from sync.hub.console import counts, fleet, health, words
 from sync.hub.console.carried import carried
 from sync.hub.console.forms import Text
 from sync.hub.console.gate import page
@@ -47,6 +47,9 @@ def facts(kiosk: Kiosk) -> list[tuple[str, str]]:
     version = health.said(kiosk, "version")
     if isinstance(version, str):
         found.append((_("Version"), version[:40]))
+    image, slot = health.said(kiosk, "image"), health.said(kiosk, "slot")
+    if isinstance(image, str):
+        found.append((_("System"), f"{image[:80]} ({slot})" if slot in ("A", "B") else image[:80]))
     queue = health.number(kiosk, "queue")
     if queue is not None:
         n = int(queue)
@@ -55,6 +58,8 @@ def facts(kiosk: Kiosk) -> list[tuple[str, str]]:
     free, whole = health.number(kiosk, "disk_free"), health.number(kiosk, "disk_size")
     if free is not None and whole:
         found.append((_("Free disk"), _("%(free)s of %(all)s") % {"free": words.size(free), "all": words.size(whole)}))
+    if worn := fleet.wear(kiosk):
+        found.append((_("Disk"), ", ".join(cell.text for cell in worn)))
     off = health.number(kiosk, "clock")
     if off is not None:
         right = abs(off) <= health.CLOCK_OFF

@@ -35,6 +35,16 @@ SENTENCES = {
     "kiosk.restored": N_("was put back to an older copy of itself"),
     "code.made": N_("made an enrolment code for %(kiosk)s at %(centre)s"),
     "pack.published": N_("published the content %(pack)s %(version)s"),
+    "release.added": N_("took in the new version %(version)s for %(compatible)s"),
+    "release.removed": N_("removed the version %(version)s for %(compatible)s"),
+    "release.begun": N_("sent version %(version)s to the first kiosk, %(kiosk)s"),
+    "release.widened": N_("sent version %(version)s to more kiosks: %(n)s"),
+    "release.widened_anyway": N_(
+        "sent version %(version)s to more kiosks (%(n)s), while %(missing)s had yet to say that it is good"
+    ),
+    "release.stopped": N_("stopped version %(version)s"),
+    "release.failed": N_("stopped version %(version)s: too many kiosks could not use it"),
+    "release.replaced": N_("stopped version %(version)s: another one takes its place"),
     "service.created": N_("put “%(name)s” into the directory"),
     "service.changed": N_("changed “%(name)s” in the directory"),
     "service.checked": N_("checked “%(name)s” in the directory"),

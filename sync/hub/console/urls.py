@@ -6,6 +6,7 @@ from sync.hub.console import (
     consulting,
     content,
     editing,
+    fleet,
     forms_sent,
     help_files,
     help_pages,
@@ -17,6 +18,7 @@ from sync.hub.console import (
     overview,
     people,
     programme,
+    rollouts,
 )
 
 urlpatterns = [
@@ -48,6 +50,12 @@ urlpatterns = [
     path("kiosks/<slug:device>/", kiosks.kiosk, name="kiosk"),
     path("kiosks/<slug:device>/block/", kiosks.block, name="block"),
     path("kiosks/<slug:device>/unblock/", kiosks.unblock, name="unblock"),
+    path("fleet/", fleet.fleet, name="fleet"),
+    path("fleet/updates/", rollouts.updates, name="updates"),
+    path("fleet/updates/<int:number>/begin/", rollouts.begin, name="begin_update"),
+    path("fleet/rollouts/<int:number>/", rollouts.rollout_page, name="rollout"),
+    path("fleet/rollouts/<int:number>/widen/", rollouts.widen, name="widen_update"),
+    path("fleet/rollouts/<int:number>/stop/", rollouts.stop, name="stop_update"),
     path("content/", content.packs, name="packs"),
     path("content/<slug:name>/<int:version>/", content.pack, name="pack"),
     path("directory/", help_pages.helpers, name="helpers"),

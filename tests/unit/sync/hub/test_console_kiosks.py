@@ -48,6 +48,19 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
         ({}, {"clock": -7300}, "Dens ur går 2 timer forkert."),
         ({}, {"clock": 86400 * 900}, "Dens ur går 900 dage forkert."),
         ({}, {"clock": 30}, None),
+        ({}, {"disk_errors": 1}, "Dens disk har haft 1 fejl."),
+        ({}, {"disk_errors": 12}, "Dens disk har haft 12 fejl."),
+        ({}, {"disk_errors": 0}, None),
+        ({}, {"wear": 90}, "Dens disk er næsten slidt op: 90 % af dens levetid er brugt."),
+        ({}, {"wear": 80}, None),
+        ({}, {"update": {"state": "rolled_back", "version": "0.2", "code": "no_boot"}}, "Maskinen startede ikke med"),
+        ({}, {"update": {"state": "rolled_back", "version": "0.2", "code": ""}}, "Den gik tilbage fra version 0.2."),
+        ({}, {"update": {"state": "refused", "version": "0.2", "code": "signature"}}, "ikke underskrevet med jeres"),
+        ({}, {"update": {"state": "refused", "version": "0.2", "code": "older"}}, None),
+        ({}, {"update": {"state": "downloading", "version": "0.2", "code": "space"}}, "Der er ikke plads nok"),
+        ({}, {"update": {"state": "downloading", "version": "0.2", "code": "", "percent": 10}}, None),
+        ({}, {"update": {"state": "good", "version": "0.2", "code": ""}}, None),
+        ({}, {"update": {"state": "refused", "version": "0.2", "code": "new_thing"}}, "Den melder: new_thing"),
         ({}, {"problems": ["printer"]}, "Printeren svarer ikke."),
         ({}, {"problems": ["new_thing"]}, "Den melder: new_thing"),
         ({}, {"content": {"guides": 1}}, "Den har ikke det nyeste indhold endnu."),
@@ -76,6 +89,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 KEYS = ("version", "queue", "disk_free", "disk_size", "clock", "temperature", "under_voltage", "content", "problems")
+KEYS += ("image", "compatible", "slot", "update", "disk_errors", "wear")
 
 
 @given(status=JSON | st.dictionaries(st.sampled_from(KEYS), JSON))

@@ -143,6 +143,8 @@ def test_every_deed_has_a_sentence_and_every_sentence_can_be_filled():
             "new",
             "changed",
             "n",
+            "compatible",
+            "missing",
         ),
         "x",
     )

@@ -24,7 +24,7 @@ OPEN = {"login", "second", "set_up", "new_password", "logout"}
 PLAIN = {
     "overview", "end_recovery", "programme", "live", "new", "preview", "kiosks", "enrol", "packs", "people", "given",
     "centres", "forms", "journal", "me", "codes", "again", "consultations", "new_consultation", "numbers",
-    "helpers", "new_helper", "import_helpers", "export_helpers",
+    "helpers", "new_helper", "import_helpers", "export_helpers", "fleet", "updates",
 }  # fmt: skip
 """Without an object in the address."""
 OF_ONE = {
@@ -53,6 +53,10 @@ OF_ONE = {
     "close_consultation": lambda whole: [whole.consultation.pk],
     "outcome": lambda whole: [whole.consultation.pk],
     "withdraw_consultation": lambda whole: [whole.consultation.pk],
+    "begin_update": lambda whole: [whole.release.pk],
+    "rollout": lambda whole: [whole.rollout.pk],
+    "widen_update": lambda whole: [whole.rollout.pk],
+    "stop_update": lambda whole: [whole.rollout.pk],
     "reset": lambda whole: [whole.member.member.pk],
     "remove_member": lambda whole: [whole.member.member.pk],
     "centre": lambda whole: [whole.centre.pk],
@@ -70,9 +74,18 @@ LEADERS = {
     "centres",
     "centre",
     "end_recovery",
+    "begin_update",
+    "widen_update",
+    "stop_update",
 }
-DANGEROUS = {"enrol", "block", "unblock", "packs", "people", "reset", "remove_member", "end_recovery", "form"}
+DANGEROUS = {
+    *("enrol", "block", "unblock", "packs", "people", "reset", "remove_member", "end_recovery", "form"),
+    *("begin_update", "widen_update"),  # to stop one harms nobody, and may be urgent
+}
 ONLY_GET = {
+    "fleet",
+    "updates",
+    "rollout",
     "consultations",
     "consultation",
     "helpers",
@@ -96,6 +109,7 @@ ANYTHING = {
     "title": "Stjålet", "first_day": "2027-01-01", "begins": "10:00", "ends": "11:00", "picture": "calendar",
     "name": "Stjålet", "lease_size": "1", "why": "stolen", "username": "tyv", "centre": "1", "centres": "1",
     "question": "Stjålet", "moved": "Stjålet", "not_moved": "Stjålet", "version": "2",
+    "stage": "2", "knowingly": "1", "kiosk": "0000000000000001",
     "sequence": "0", "do": "password", "role_name_0": "Rolle", "role_places_0": "1", "stay": "keep",
 }  # fmt: skip
 
@@ -148,6 +162,10 @@ def theirs(mine):
     ):
         setattr(row, field, "HEMMELIGT")
         row.save()
+    for one in (whole.release, whole.rollout.release):
+        one.version = one.notes = "HEMMELIGT"
+        one.compatible = f"HEMMELIGT {one.pk}"
+        one.save()
     whole.service.document |= {"name": "HEMMELIGT", "description": "HEMMELIGT"}
     whole.service.name = "HEMMELIGT"
     whole.service.save()
@@ -302,8 +320,19 @@ def test_a_kiosks_numbers_are_text_like_any_other(mine):
         "problems": [evil, {}, None], "content": {evil: evil, "a": None}, "under_voltage": evil,
     })  # fmt: skip
     a_kiosk(mine.centre, "tom", status=[])
+    a_kiosk(mine.centre, "fleet", status={
+        "image": evil, "compatible": evil, "slot": evil, "disk_errors": evil, "wear": 1e308, "update": {
+            "state": evil, "version": evil, "code": evil, "percent": evil}})  # fmt: skip
+    a_kiosk(mine.centre, "refused", status={
+        "image": [], "disk_errors": 1e14, "update": {"state": "refused", "version": evil, "code": evil}})  # fmt: skip
     client = logged_in(mine.leader)
-    for address in ("/", "/kiosks/", "/content/", *(f"/kiosks/{one.pk}/" for one in mine.organisation.kiosks.all())):
+    for address in (
+        "/",
+        "/kiosks/",
+        "/content/",
+        "/fleet/",
+        *(f"/kiosks/{one.pk}/" for one in mine.organisation.kiosks.all()),
+    ):
         page = client.get(address).content.decode()
         assert "<script>alert" not in page
         assert "8100180001" not in page or "{{90001*90001}}" in page
