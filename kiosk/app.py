@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 from kiosk import corrections, i18n
 from kiosk.activities.calendar import Calendar
 from kiosk.app_ears import EarsServices
-from kiosk.app_first import FirstServices, spoken
+from kiosk.app_first import FirstServices, spoken, whole
 from kiosk.app_help import HelpServices, directory
 from kiosk.app_staff import StaffServices, from_elsewhere
 from kiosk.app_staff import events as _events
@@ -288,7 +288,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
     wanted = size or ((screen.width, screen.height) if screen.width and screen.height else None)
     window.prepare(wanted or (1280, 800), fullscreen=screen.fullscreen and wanted is None)
     try:
-        store = _store(config)
+        store = _store(whole(config))
     except KnownError as error:
         log.error("the store can't be opened: %s", type(error).__name__)  # noqa: TRY400 - the error is known
         _stay_closed(config, error)

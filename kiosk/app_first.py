@@ -1,5 +1,6 @@
 """What the composition root builds for the first start, and for help from afar. See kiosk/app.py."""
 
+import json
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.config import SYSTEM_FILE, Config
 from kiosk.i18n import WHOLE
+from kiosk.store import StoreDamaged, WrongKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
+DATA = Path("/run/stuen/data.json")
+"""What opened the data partition says of it, before anything else began."""
 OURS = ("store", "hub", "staff_cards")
 """What the doctor looks at by opening the store, which is open here."""
 
@@ -36,11 +40,35 @@ def folder(config: Config) -> Path:
 
 
 def spoken(config: Config) -> Config:
-    """The same in the language that staff chose at the first start, where there was one."""
+    """The same in the language that staff chose at the first start, where there was one.
+
+    While that goes on, an address that was typed is no technician's word yet: it may be typed anew.
+    """
     kept = found.read() if (found := place(config)) else None
-    if kept is None or kept.language not in {one.code for one in WHOLE}:
+    if kept is None:
         return config
-    return replace(config, centre=replace(config.centre, language=kept.language))
+    if not kept.done and kept.hub == config.hub.url:
+        config = replace(config, hub=replace(config.hub, url=""))
+    if kept.language in {one.code for one in WHOLE}:
+        config = replace(config, centre=replace(config.centre, language=kept.language))
+    return config
+
+
+def whole(config: Config) -> Config:
+    """The same, where the machine's data could be opened. Raises StoreDamaged and WrongKey, and nothing is begun anew
+    over what lies there closed.
+    """
+    if config.demo or config.file != SYSTEM_FILE:
+        return config
+    try:
+        state = json.loads(DATA.read_bytes()).get("state")
+    except (OSError, ValueError, AttributeError):
+        return config  # no machine of ours, or none that says
+    if state == "damaged":
+        raise StoreDamaged("the data partition")
+    if state == "wrong_key":
+        raise WrongKey
+    return config
 
 
 class FirstServices:
@@ -59,7 +87,7 @@ class FirstServices:
 
         unused = ["card_reader"] if self.config.staff.code_instead_of_card else []
         unused += ["camera"] if self.config.letters.camera == "off" else []
-        parts = Parts(self.hub, open_wifi, network.lines, network.answers, self._examined, tuple(unused))
+        parts = Parts(self.hub, open_wifi, network.lines, network.answers, self._examined, self._tell, tuple(unused))
         return First(place(self.config), parts)
 
     @cached_property
@@ -77,6 +105,12 @@ class FirstServices:
         """Speak with the hub beside the screen, unless the first start does so itself."""
         if self.first.over:
             self.hub.start()
+
+    def _tell(self, url: str) -> None:
+        from kiosk.first.settings import write_hub
+
+        if self.config.file and not self.config.hub.url:
+            write_hub(self.config.file, url)
 
     def _examined(self) -> "Iterable[Finding]":
         """What the doctor finds, but for the store, which is open here."""

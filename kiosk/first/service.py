@@ -81,6 +81,8 @@ class Parts:
     reaches: Callable[[str], bool]
     """Whether something answers at an address."""
     examine: Callable[[], Iterable[Found]]
+    tell: Callable[[str], object] = lambda _url: None
+    """Writes the hub's address where it has to stand, if the configuration does not name it; "" takes it away."""
     without: tuple[str, ...] = ()
     """What of the doctor's this centre has no use for."""
     monotonic: Callable[[], float] = time.monotonic
@@ -197,6 +199,8 @@ class First:
         """A code of ten digits; `hub` where it came with it, or was typed. Raises the store's errors."""
         assert self._place is not None  # noqa: S101 - there is no question without a place
         before = str(self._parts.hub.row().get("since") or "")
+        if hub:
+            self._parts.tell(hub)
         self._keep(hub=hub or self.kept.hub, before=before, enrolled="")
         self._place.keep_code(code)
         self._step(Event.CODE)
@@ -205,6 +209,7 @@ class First:
     def go_alone(self) -> None:
         """There is no hub. Raises the store's errors."""
         self._drop()
+        self._forget_hub()
         self._keep(network=self.kept.network or answers.NONE, enrolled=answers.ALONE)
         self._step(Event.ALONE)
         self._work()
@@ -224,8 +229,9 @@ class First:
         self._work()
 
     def other_code(self) -> None:
-        """Ask for the code anew. Raises the store's errors."""
+        """Ask for the code anew, and for the address, where somebody typed it. Raises the store's errors."""
         self._drop()
+        self._forget_hub()
         self._forget(State.CODE)
         self._step(Event.OTHER_CODE)
 
@@ -237,6 +243,8 @@ class First:
     def serve(self) -> None:
         """Into service: none of this is shown again. Raises the store's errors."""
         self._drop()
+        if self.kept.enrolled != answers.HUB:
+            self._forget_hub()
         self._keep(done=True)
         self._step(Event.BEGIN)
 
@@ -251,6 +259,12 @@ class First:
     def _drop(self) -> None:
         if self._place is not None:
             self._place.drop_code()
+
+    def _forget_hub(self) -> None:
+        """The address that came with a code which did not work: perhaps it was the address."""
+        if self.kept.hub:
+            self._parts.tell("")
+            self._keep(hub="")
 
     def _forget(self, state: State) -> None:
         """What is answered from this question on is not answered any more."""
@@ -331,9 +345,14 @@ class First:
         return False
 
     def _wait_for_address(self, url: str) -> None:
+        """And until the hub answers, for a while: what guards the network lets the kiosk out a moment later. Raises
+        NoAddress; a hub that is silent is told of when it is asked.
+        """
         until = self._parts.monotonic() + ADDRESS
-        while not (self._parts.lines().address or self._parts.reaches(url)):
+        while not self._parts.reaches(url):
             if self._parts.monotonic() > until:
+                if self._parts.lines().address:
+                    return
                 raise NoAddress
             self._parts.sleep(LOOK)
 

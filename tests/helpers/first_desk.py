@@ -68,7 +68,7 @@ class Desk:
     def __init__(self, folder, told=None):
         self.folder, self.hub, self.radio = folder, FakeHub(), Radio()
         self.lines, self.reaches, self.findings = Lines(cable=False, address=True), False, []
-        self.time, self.waiting, self.cut = 0.0, [], False
+        self.time, self.waiting, self.told = 0.0, [], []
         if told is not None:
             (folder / "first.json").write_text(json.dumps(told))
 
@@ -78,7 +78,7 @@ class Desk:
     def first(self):
         parts = Parts(
             self.hub, lambda: self.radio, lambda: self.lines, lambda _url: self.reaches, self.examine,
-            monotonic=lambda: self.time, sleep=self.sleep,
+            self.told.append, monotonic=lambda: self.time, sleep=self.sleep,
         )  # fmt: skip
         return First(Place(self.folder), parts, beside=self.waiting.append)
 

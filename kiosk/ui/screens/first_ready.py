@@ -48,7 +48,7 @@ class FirstReady(FirstPage):
             Text(_("Ready"), "hero", align="center"),
             Text(said, "lead", bold=False, align="center"),
             Space(1),
-            Row([Space(), serve, Space()]),
+            Row([serve]),
             Space(),
         ]
         return Column(page, gap=1.5, align="center")

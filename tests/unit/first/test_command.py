@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from kiosk import cli, config
-from kiosk.app_first import folder, place, spoken
+from kiosk import app_first, cli, config
+from kiosk.app_first import folder, place, spoken, whole
 from kiosk.first.kept import Kept, Place
+from kiosk.store import StoreDamaged, WrongKey
 
 
 @pytest.fixture
@@ -45,6 +46,37 @@ def test_once_more_from_the_start(settings, capsys):
 def test_the_demo_has_none(capsys):
     assert place(config.load(demo=True)) is None
     assert folder(config.Config()).name == "stuen"
+
+
+def test_an_address_that_was_typed_is_no_technicians_word_before_it_is_over(settings):
+    settings.write_text('[hub]\nurl = "https://hub.example.org"\n')
+    loaded = config.load(settings, data=settings.parent)
+    for kept, url in ((Kept(hub="https://hub.example.org"), ""), (Kept(), "https://hub.example.org")):
+        Place(settings.parent).write(kept)
+        assert spoken(loaded).hub.url == url
+    Place(settings.parent).write(Kept(hub="https://hub.example.org", done=True))
+    assert spoken(loaded).hub.url == "https://hub.example.org"
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (None, None), ("{", None), ("[]", None), ('{"state": "ok"}', None), ('{"state": "damaged"}', StoreDamaged),
+        ('{"state": "wrong_key"}', WrongKey),
+    ],
+)  # fmt: skip
+def test_data_that_could_not_be_opened_is_no_new_kiosk(settings, monkeypatch, said, error):
+    monkeypatch.setattr(app_first, "SYSTEM_FILE", settings)
+    monkeypatch.setattr(app_first, "DATA", settings.parent / "data.json")
+    if said is not None:
+        (settings.parent / "data.json").write_text(said)
+    loaded = config.load(settings, data=settings.parent)
+    if error:
+        with pytest.raises(error):
+            whole(loaded)
+    else:
+        assert whole(loaded) is loaded
+    assert whole(config.load(demo=True)).demo
 
 
 @pytest.mark.parametrize(("kept", "language"), [(None, "da"), (Kept(), "da"), (Kept("en"), "en"), (Kept("xx"), "da")])

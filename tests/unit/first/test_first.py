@@ -156,7 +156,34 @@ def test_a_square_code_brings_the_address(desk):
     first.give_code(CODE, "https://hub.example.org")
     desk.work()
     assert desk.hub.asked == [(CODE, "https://hub.example.org")]
-    assert first.hub_known
+    assert (first.hub_known, desk.told) == (True, ["https://hub.example.org"])
+
+
+def test_an_address_that_did_not_work_may_be_typed_anew(desk):
+    desk.hub.url, desk.hub.errors = "", ["no_such_host"]
+    first = desk.first()
+    first.choose_language("da")
+    first.use_cable()
+    first.give_code(CODE, "https://hbu.example.org")
+    desk.work()
+    first.other_code()
+    assert (first.hub_known, desk.kept["hub"], desk.told) == (False, "", ["https://hbu.example.org", ""])
+    first.give_code(CODE, "https://hub.example.org")
+    desk.work()
+    assert desk.hub.asked[-1] == (CODE, "https://hub.example.org")
+    first.serve()
+    assert desk.told[-1] == "https://hub.example.org"
+
+
+def test_an_address_that_let_nobody_in_is_not_kept(desk):
+    desk.hub.url, desk.hub.errors = "", ["no_such_host"]
+    first = desk.first()
+    first.choose_language("da")
+    first.use_cable()
+    first.give_code(CODE, "https://hbu.example.org")
+    desk.work()
+    first.serve()
+    assert (desk.kept["hub"], desk.told[-1]) == ("", "")
 
 
 def test_a_code_without_an_address_asks_for_another(desk):
