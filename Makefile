@@ -28,9 +28,12 @@ PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libg
 # Debian's npm can't be installed beside another packaging of nodejs, which brings its own.
 PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql nginx-light systemd openssl \
-  printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2 nftables dnsmasq-base openssh-server cryptsetup-bin mtools dosfstools fdisk
+  printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2 nftables dnsmasq-base openssh-server cryptsetup-bin mtools dosfstools fdisk \
+  rauc dbus-daemon squashfs-tools
 # What the image is tried in: machines in software with their firmware, disks for them and what looks into these, a TPM.
 PACKAGES_vm := qemu-system-x86 qemu-system-arm ovmf u-boot-qemu qemu-utils qemu-efi-aarch64 swtpm mtools e2fsprogs
+# What the hub's drills are made with: whole Debians, in namespaces.
+PACKAGES_drills := mmdebstrap debian-archive-keyring util-linux
 # What an image is made with: Debian's own tool for a root file system, its keys, file systems and their table, what
 # compresses; and for a Pi's image on another machine what runs its programs.
 PACKAGES_image-amd64 := mmdebstrap debian-archive-keyring squashfs-tools dosfstools mtools e2fsprogs fdisk zstd openssl
@@ -109,6 +112,10 @@ faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 
 	@$(PY) -m pytest -s tests/faults
 
 CUTS ?= 50
+
+.PHONY: hub-drills
+hub-drills: setup build/.packages-drills ## A hub by its handbook on whole Debians of its own: it burns down, is renewed, is sealed (root; DEBIAN=trixie)
+	@$(SUDO) env STUEN_DRILL_SUITE=$(DEBIAN) $(PY) -m pytest -v -s -n0 tests/drills
 
 .PHONY: image-test
 image-test: setup build/.packages-vm ## Start the images that were built in machines of software, and cut their power CUTS=50 times (hours); ARCH=amd64 or both
