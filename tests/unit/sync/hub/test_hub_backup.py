@@ -5,9 +5,11 @@ import gzip
 import io
 import json
 import random
+import shlex
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tarfile
 import tempfile
 import threading
@@ -23,10 +25,11 @@ from sync import keyfile
 from sync.hub.errors import Refused
 from sync.hub.operations import backup
 from tests.helpers import postgres
-from tests.helpers.hub_server import HubServer
+from tests.helpers.hub_server import ROOT, HubServer
 
 BOX = random.Random(2).randbytes(300_000)
 """A folder's sealed copy: the largest rows that there are."""
+UNIT = ROOT / "deploy" / "hub" / "stuen-hub-backup.service"
 PASSPHRASE = "en lang sætning til nøglen"
 
 
@@ -317,6 +320,22 @@ def test_a_sealed_backup_opens_with_its_key_alone(tmp_path, one):
     assert "is whole" in hub.manage(*ask, "--key", str(tmp_path / "right"), stdin=PASSPHRASE)
     path.write_bytes(path.read_bytes()[:-1])
     assert "can't be opened" in hub.manage(*ask, "--key", str(tmp_path / "right"), stdin=PASSPHRASE, check=False)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_each_night_the_unit_writes_one_which_is_sealed_where_a_key_is_named(tmp_path, one, sealed):
+    hub, _ = one
+    (tmp_path / "public").write_text(keyfile.make("recipient", "backups").public + "\n")
+    [command] = [line for line in UNIT.read_text().splitlines() if line.startswith("ExecStart=")]
+    ours = {"/opt/stuen/venv/bin/python": sys.executable, "/var/backups/stuen-hub": str(tmp_path / "kept")}
+    for there, here in ours.items():
+        assert there in command
+        command = command.replace(there, here)
+    named = {"STUEN_HUB_SEAL_TO": str(tmp_path / "public")} if sealed else {}
+    words = shlex.split(command.removeprefix("ExecStart="))
+    subprocess.run(words, env=hub.environment | named, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    [made] = (tmp_path / "kept").iterdir()
+    assert made.name.endswith(".sealed") is sealed
 
 
 def test_what_cant_be_sealed_to_is_refused_before_anything_is_written(tmp_path, one):
