@@ -15,7 +15,8 @@ MODULES: Final = {
               "xhci-pci", "ehci-pci", "ohci-pci", "uhci-hcd", "mmc_block", "sdhci-pci", "sdhci-acpi"),
     "arm64": ("virtio_pci", "virtio_mmio", "virtio_blk", "virtio_scsi", "nvme", "sd_mod", "usb-storage", "uas",
               "xhci-pci", "xhci-plat-hcd", "mmc_block", "sdhci-iproc", "sdhci-brcmstb", "bcm2835", "pcie-brcmstb",
-              "reset-raspberrypi", "clk-raspberrypi", "raspberrypi-hwmon", "rp1", "gpio-regulator"),
+              "reset-raspberrypi", "clk-raspberrypi", "gpio-regulator", "raspberrypi-power", "pinctrl-brcmstb-bcm2712",
+              "irq-bcm2712-mip", "rp1_pci", "clk-rp1", "pinctrl-rp1", "dwc3"),
 }  # fmt: skip
 """What the disk may hang on: a virtual machine's, a PC's, a Pi's card, a stick."""
 COMMON: Final = (
@@ -56,14 +57,19 @@ def initrd(root: Path, kind: Kind, built: int, steps: Steps) -> str:
 def take(root: Path, version: str, boot: Path) -> None:
     """Move what starts the kernel out of `root` into `boot`, under names without a version."""
     fresh(boot)
-    shutil.move(root / "boot" / f"vmlinuz-{version}", boot / "vmlinuz")
+    modules = root / "usr" / "lib" / "modules" / version
+    # Newer packages of Debian's have the kernel and the trees beside the modules, older ones apart.
+    images = [path for path in (modules / "vmlinuz", root / "boot" / f"vmlinuz-{version}") if path.is_file()]
+    shutil.copy(images[0], boot / "vmlinuz")
     shutil.move(root / "boot" / f"initrd.img-{version}", boot / "initrd.img")
-    trees = root / "usr" / "lib" / f"linux-image-{version}"
-    if trees.exists():
-        (boot / "dtbs").mkdir()
-        for tree in sorted((trees / "broadcom").glob("bcm27*.dtb")):
-            shutil.copy(tree, boot / "dtbs" / tree.name)
-        shutil.rmtree(trees)
+    for trees in (modules / "dtb", root / "usr" / "lib" / f"linux-image-{version}"):
+        if trees.exists():
+            (boot / "dtbs").mkdir(exist_ok=True)
+            for tree in sorted((trees / "broadcom").glob("bcm271[12]*.dtb")):
+                shutil.copy(tree, boot / "dtbs" / tree.name)
+            shutil.rmtree(trees)
+    for name in ("vmlinuz", "System.map", "config"):
+        (modules / name).unlink(missing_ok=True)
     for path in (root / "boot").iterdir():
         if path.is_file():
             path.unlink()

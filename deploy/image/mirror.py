@@ -44,10 +44,12 @@ def choose(rows: Iterable[str]) -> tuple[str, str]:
 
 
 def sources(addresses: tuple[str, str], *, firmware: bool) -> str:
-    """The lines of a sources.list; `firmware` adds non-free-firmware, without which a Pi has no Wi-Fi."""
+    """The lines of a sources.list; `firmware` adds what a Pi needs: firmware that is not free, and newer kernels."""
     components = "main non-free-firmware" if firmware else "main"
     main, security = addresses
     rows = [(main, SUITE), (main, f"{SUITE}-updates"), (security, f"{SUITE}-security")]
+    if firmware:
+        rows.append((main, f"{SUITE}-backports"))
     return "".join(f"deb [signed-by={KEYRING}] {address} {suite} {components}\n" for address, suite in rows)
 
 

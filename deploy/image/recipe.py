@@ -18,7 +18,7 @@ ROOT_MIB: Final = 700
 START_MIB: Final = 4
 """Where the first partition begins; the boot loader of a Pi keeps which slot to start at 1 MiB, before it."""
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(/trixie-backports)?")
 
 
 class BadRecipe(Exception):
@@ -35,7 +35,7 @@ class Kind:
     """The tags of wheels that run there, the newest first."""
     machine: str
     firmware: bool
-    """Whether it needs Debian's non-free-firmware."""
+    """Whether it needs Debian's non-free-firmware, and a kernel of its backports."""
 
 
 def _platforms(machine: str) -> tuple[str, ...]:
