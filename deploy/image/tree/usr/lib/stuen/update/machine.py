@@ -86,7 +86,7 @@ class Machine:
         self._shelf.clear()
         self._data.trying("")
         self._to("started old", code=code, percent=0, failed=failed.failed)
-        log.warning("version %s did not hold (%s): back at %s", self.state.version, code, self._running.version)
+        log.info("version %s did not hold (%s): back at %s", self.state.version, code, self._running.version)
 
     def _cut(self) -> None:
         if self.state.tries < TRIES and self._shelf.waiting():
@@ -109,7 +109,7 @@ class Machine:
     def unhealthy(self) -> None:
         """The new version does not: back to the one before, or, where there is none, no further than this."""
         if not self._slots.other_good():
-            log.warning("version %s is not well, and there is no other", self._running.version)
+            log.info("version %s is not well, and there is no other", self._running.version)
             return
         self._to("unhealthy", code="no_health")
         self._slots.bad()
@@ -206,7 +206,7 @@ class Machine:
         lasting = code in {"signature", "damaged", "incompatible"} and self.state.version
         failed = self.state.has_failed(self.state.version).failed if lasting else self.state.failed
         self._to("refused", code=code, percent=0, failed=failed)
-        log.warning("version %s was refused: %s", self.state.version or "unknown", code)
+        log.info("version %s was refused: %s", self.state.version or "unknown", code)
 
     def _progress(self, percent: int) -> None:
         if percent >= self.state.percent + STEP:

@@ -25,7 +25,7 @@ REASONS = (
     (re.compile(r"signature|certificate|[Vv]erify error|self.signed", re.IGNORECASE), "signature"),
     (re.compile(r"[Cc]ompatible mismatch"), "incompatible"),
     (re.compile(r"older than|min-bundle-version|version limit", re.IGNORECASE), "older"),
-    (re.compile(r"slot|No space|too large|does not fit|exceeds|device", re.IGNORECASE), "slot"),
+    (re.compile(r"too small|No space left|does not fit|target group|[Nn]o such device|Destination device"), "slot"),
 )
 """What RAUC says -> the code; None: the code stands in the words themselves. Anything else: the bundle is damaged."""
 
@@ -61,7 +61,7 @@ class Rauc:
                 if found := PERCENT.match(line):
                     progress(int(found[1]))
         if child.returncode:
-            log.warning("RAUC: %s", " / ".join(line.strip() for line in said[-5:]))
+            log.info("RAUC: %s", " / ".join(line.strip() for line in said[-5:]))
             raise RefusedError(reason("".join(said)))
 
     def good(self) -> None:
@@ -114,7 +114,7 @@ class Rauc:
     def _mark(self, how: str, which: str) -> bool:
         ran = self._run("status", how, which)
         if ran.returncode:
-            log.warning("RAUC did not %s: %s", how, ran.stderr.strip()[-200:])
+            log.info("RAUC did not %s: %s", how, ran.stderr.strip()[-200:])
         return not ran.returncode
 
     def _run(self, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -123,8 +123,8 @@ class Rauc:
 
 def reason(said: str) -> str:
     """The code of what RAUC complains of."""
-    errors = [line for line in said.splitlines() if "Message:" not in line] or [said]
-    text = "\n".join(errors)
+    lines = [line for line in said.splitlines() if "Message:" not in line]
+    text = "\n".join([line for line in lines if "LastError:" in line] or lines)
     for pattern, code in REASONS:
         if found := pattern.search(text):
             return code or found[1]
