@@ -111,7 +111,8 @@ class Machine:
         if not self._slots.other_good():
             log.info("version %s is not well, and there is no other", self._running.version)
             return
-        self._to("unhealthy", code="no_health")
+        if self.state.state == "testing":  # else the data can't be opened, nor what was kept about this
+            self._to("unhealthy", code="no_health")
         self._slots.bad()
         self._slots.reboot()
 
