@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.image import compare
+from deploy.image import compare, sign
 from deploy.image.build import OUT, Wishes, image
 from deploy.image.recipe import ARCHES, BadRecipe
 from deploy.image.steps import StepFailed, Steps
@@ -23,6 +23,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument(
         "--keyring", type=Path, help="whose updates it takes (deploy/update); without: development keys"
     )
+    parser.add_argument("--key", type=Path, help="sign the manifest with this key (deploy/update), and")
+    parser.add_argument("--cert", type=Path, help="its certificate")
     parser.add_argument("--fast", action="store_true", help="compress little: for trying out")
     parser.add_argument("--keep", action="store_true", help="leave the unpacked root file system in place")
     parser.add_argument("--renew", action="store_true", help="ask Debian for newer packages than the ones kept")
@@ -33,6 +35,8 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     if given.compare:
         return _compare(parser, given.compare)
+    if (given.key is None) != (given.cert is None):
+        parser.error("--key and --cert belong together")
     if os.geteuid():
         sys.stderr.write("Making a root file system takes root's rights: sudo make image.\n")
         return 2
@@ -49,6 +53,8 @@ def main(words: list[str] | None = None) -> int:
     steps = Steps(wishes.out / given.arch / "build.log")
     try:
         made = image(wishes, steps)
+        if given.key is not None:
+            sign.manifest(made.parent, given.key, given.cert)
     except (StepFailed, BadRecipe) as error:
         steps.note(str(error))
         sys.stderr.write(f"{error}\nThe whole story: {steps.log}\n")
