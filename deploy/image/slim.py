@@ -33,7 +33,7 @@ class Slim:
 def read(path: Path) -> Slim:
     """Read it; raises BadRecipe where a path could lead out of the image."""
     tables = tomllib.loads(path.read_text("utf-8"))
-    paths = tuple(one for name in ("machine", "installing", "unread") for one in tables[name]["paths"])
+    paths = tuple(one for name in ("machine", "installing", "unread", "logins") for one in tables[name]["paths"])
     if wrong := [one for one in paths if one.startswith("/") or ".." in one.split("/")]:
         raise BadRecipe(f"{path.name}: {wrong[0]} is not below the image's root.")
     modules = tables["modules"]
