@@ -79,7 +79,11 @@ def _debugging(work: Work) -> None:
     program = next(iter(sorted(work.build.glob("usr/bin/*-linux-gnu-strip"))))
     libraries = f"/mnt/usr/lib/{program.name.removesuffix('-strip')}"
     wheels = work.root.glob("opt/stuen/venv/lib/python3*/site-packages")
-    names = [f"/{path.relative_to(work.root)}" for wheel in wheels for path in sorted(wheel.glob("kivy/**/*.so"))]
+    names = [
+        f"/{path.relative_to(work.root)}"
+        for wheel in wheels
+        for path in sorted((*wheel.glob("kivy/**/*.so"), *wheel.glob("typst/*.so")))
+    ]
     with mounted(work.root, work.steps, shared=work.build):
         found = {"LD_LIBRARY_PATH": libraries}
         inside(work.root, work.steps, f"/mnt/usr/bin/{program.name}", "--strip-debug", *names, also=found)
