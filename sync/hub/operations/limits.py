@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from sync.hub.operations.pages import later
 
 WINDOW = 60  # seconds
-WINDOWS = {"bytes": 3600, "boxes": 3600, "boxes anew": 86400}
+WINDOWS = {"bytes": 3600, "boxes": 3600, "boxes anew": 86400, "releases": 10}
 """Those that are counted over another time."""
 LIMITS = {
     "device": 240,  # a backlog of 100,000 events goes in 200 batches
@@ -27,7 +27,7 @@ LIMITS = {
     "login everywhere": 100,  # each costs a third of a second of processor
     "bytes": 64 << 20,  # of events from one kiosk, an hour: a stolen one must not fill the disk before it is missed
     "boxes": 64 << 20,  # of folders' copies, for the same reason
-    "releases": 360,  # pieces of system updates, to all kiosks: 6 MB a second of a process, whoever asks
+    "releases": 60,  # pieces of system updates, to all kiosks: 6 MB a second of a process, and not a minute's at once
     "boxes anew": 500,  # of names that its centre did not have, a day
 }
 
