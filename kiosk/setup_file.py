@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.config import Config, setting
-from kiosk.config_check import BadConfig, Reader, parse, section_of
+from kiosk.config import Config
+from kiosk.config_check import BadConfig, Reader, parse, section_of, setting
 from kiosk.i18n import N_, WHOLE
 
 FILE: Final = "stuen-setup.toml"

@@ -164,7 +164,7 @@ def test_a_hub_and_helpers_of_ones_own_are_trusted_from_root_s_files(card: Card)
     assert card.start() == "done"
     assert (card.etc / "hub-ca.pem").read_text() == f"{pem}\n"
     assert card.centre["hub"] == {"ca_file": "/etc/stuen/hub-ca.pem", "url": "https://h.dk"}
-    assert (card.etc / "trust/help-ca.pub").read_text() == f"{key}\n"
+    assert (card.etc / "help_ca.pub").read_text() == f"{key}\n"
 
 
 def test_a_configuration_that_is_none_is_kept_beside_the_new_one(card: Card) -> None:

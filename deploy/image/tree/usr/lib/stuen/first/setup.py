@@ -37,8 +37,6 @@ class Own:
 
 def begin(etc: Path, own: Own) -> None:
     """The files that a kiosk has before anybody told it anything; those that are there stay."""
-    trust = etc / "trust"
-    trust.mkdir(mode=0o755, exist_ok=True)
     if not (etc / "centre.toml").exists():
         files.write(etc / "centre.toml", b'[data]\nfolder = "/var/lib/stuen"\n', mode=0o640, owner=own.kiosk)
     if not (etc / "wpa.conf").exists():
@@ -84,7 +82,7 @@ def follow(found: "SetupFile", etc: Path, own: Own) -> None:
         files.write(etc / "hub-ca.pem", _lines(said.hub_ca), owner=own.root)
         tables = merged(tables, {"hub": {"ca_file": "/etc/stuen/hub-ca.pem"}})
     if said.help_ca:
-        files.write(etc / "trust" / "help-ca.pub", _lines(said.help_ca), owner=own.root)
+        files.write(etc / "help_ca.pub", _lines(said.help_ca), owner=own.root)
     if said.hub:
         tables = merged(tables, {"hub": {"url": said.hub.rstrip("/")}})
     if tables:

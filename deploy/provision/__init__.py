@@ -1,0 +1,1 @@
+"""Preparing many cards at once. See README.md."""
