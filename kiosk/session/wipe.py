@@ -128,4 +128,6 @@ def no_core_dumps() -> None:
     """
     import resource  # noqa: PLC0415 - start-up time
 
-    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    limit = 1 if most == resource.RLIM_INFINITY else min(1, most)  # who started us may have forbidden even that one
+    resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))

@@ -125,6 +125,16 @@ def test_no_core_dumps():
     assert ran.stdout.strip() == "(1, 1)", "less than any file needs, and the one limit that pipes obey (core(5))"
 
 
+@pytest.mark.parametrize(("allowed", "left"), [(0, 0), (1, 1), (4096, 1)])
+def test_no_core_dumps_where_others_have_set_a_limit_already(allowed, left):
+    program = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_CORE, ({allowed}, {allowed}));"
+        "from kiosk.session import no_core_dumps as n; n(); print(*r.getrlimit(r.RLIMIT_CORE))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
+    assert ran.stdout.split() == [str(left)] * 2
+
+
 @pytest.mark.parametrize(
     "fails",
     [
