@@ -5,11 +5,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.image import base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
+from deploy.image import attack_surface, base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
 from deploy.image.foreign import can_run
 from deploy.image.recipe import KINDS, MIB, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
-from deploy.image.steps import Steps
+from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import sha256
 from deploy.image.work import Work
 
@@ -43,6 +43,7 @@ def image(wishes: Wishes, steps: Steps) -> Path:
         boot = _boot(work, source)
     with steps.step("leaving out what nothing needs"):
         slim.strip(work, source.built, slim.read(source.recipe / "slim.toml"))
+    _look(work, wishes)
     squashed = work.out / "root.squashfs"
     with steps.step("the root as squashfs"):
         squash.file_system(work.root, squashed, source.built, steps, fast=wishes.fast)
@@ -57,6 +58,15 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     if not wishes.keep:
         shutil.rmtree(work.folder)
     return made
+
+
+def _look(work: Work, wishes: Wishes) -> None:
+    """What could be attacked in the root that was made: an image with any of it is not made, unless wished."""
+    found = attack_surface.check(work.root)
+    for row in found:
+        work.steps.say(f"        {row}")
+    if found and not wishes.lenient:
+        raise StepFailed(f"The image has {len(found)} things that could be attacked.")
 
 
 def _root(work: Work, source: Source, wishes: Wishes) -> None:
