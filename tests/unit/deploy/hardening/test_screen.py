@@ -105,6 +105,24 @@ def test_outputs_have_xorgs_names(screen, tmp_path):
     assert screen.outputs(tmp_path / "none") == []
 
 
+def test_a_card_is_waited_for_until_it_may_be_opened(screen, tmp_path, monkeypatch):
+    """The kernel tells of a card before udev has given it to the group of those who draw."""
+    assert not screen.openable(tmp_path)
+    (tmp_path / "renderD128").touch()
+    assert not screen.openable(tmp_path)
+    (tmp_path / "card0").touch()
+    assert screen.openable(tmp_path)
+    monkeypatch.setattr(screen.os, "access", lambda *_: False)
+    assert not screen.openable(tmp_path)
+
+
+def test_xorg_may_drop_the_rights_that_it_does_not_have():
+    """Else xkbcomp is never started, and Xorg ends without a keyboard."""
+    text = (FILE.parents[1] / "systemd/system/stuen-screen.service").read_text("utf-8")
+    filters = [line for line in text.splitlines() if line.startswith("SystemCallFilter=")]
+    assert filters[-1] == "SystemCallFilter=setuid setgid setuid32 setgid32"
+
+
 def test_a_touchscreen_is_known_by_its_property(screen):
     pointer = 'N: Name="mouse"\nB: PROP=0\nB: EV=17\n'
     touch = 'N: Name="panel"\nB: PROP=2\nB: EV=b\n'

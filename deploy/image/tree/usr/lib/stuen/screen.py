@@ -22,6 +22,7 @@ from typing import Any
 CONFIG = Path("/etc/stuen/centre.toml")
 SETUP = Path("/etc/stuen/screen.json")  # what first start was told before there was a configuration
 DRM = Path("/sys/class/drm")
+CARDS = Path("/dev/dri")
 INPUTS = Path("/proc/bus/input/devices")
 XORG = "/usr/lib/xorg/Xorg"
 DISPLAY = ":0"
@@ -99,6 +100,12 @@ def outputs(drm: Path = DRM) -> list[str]:
     return list(dict.fromkeys(name.replace("HDMI-A-", "HDMI-") for name in kernel))
 
 
+def openable(cards: Path = CARDS) -> bool:
+    """Whether udev has given us each card; the kernel tells of one a little before."""
+    found = list(cards.glob("card*"))
+    return bool(found) and all(os.access(one, os.R_OK | os.W_OK) for one in found)
+
+
 def cookie_file(key: bytes) -> bytes:
     """An Xauthority file with one key, for every name that this machine may have (Xau(3))."""
     fields = (b"", DISPLAY[1:].encode(), COOKIE, key)
@@ -135,8 +142,8 @@ def wait_for(there: Callable[[], object], seconds: float) -> bool:
 def main() -> None:
     """Prepare, then become the X server."""
     folder = Path(os.environ["RUNTIME_DIRECTORY"])
-    if not wait_for(outputs, CARD_SECONDS):
-        sys.stderr.write("stuen-screen: no graphics card has an output; Xorg tries what it finds\n")
+    if not wait_for(lambda: outputs() and openable(), CARD_SECONDS):
+        sys.stderr.write("stuen-screen: no graphics card has an output that may be used; Xorg tries what it finds\n")
     rotate, touch = wished(_text(CONFIG), _text(SETUP))
     (folder / CONFIGS).mkdir(exist_ok=True)
     _write(folder / CONFIGS / "20-screen.conf", snippet(rotate, touch, outputs()).encode())
