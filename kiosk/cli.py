@@ -21,6 +21,7 @@ from kiosk import (
     commands_help,
     commands_screens,
     commands_speak,
+    commands_update,
     commands_voice,
     commands_words,
     config,
@@ -114,6 +115,7 @@ def parser() -> Parser:
     commands_speak.options(groups, add)
     commands_screens.options(family("screens", _("the pages of the kiosk in their states, and pictures of them")), add)
     commands_words.options(family("words", _("the words of the screen in each language, and their correction")), add)
+    commands_update.options(family("update", _("which version runs, putting another one in, and going back")), add)
     add(groups, "config", commands.configuration, _("the configuration file with every setting explained"))
     add(groups, "doctor", commands.doctor, _("what is there, what is missing, and what to do"))
     return top

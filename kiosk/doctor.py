@@ -18,6 +18,7 @@ from kiosk.devices.voices import open_speech
 from kiosk.doctor_ears import dictation, headphones
 from kiosk.doctor_letters import camera, recognition, usb_sticks
 from kiosk.doctor_staff import staff_cards
+from kiosk.doctor_update import updates
 from kiosk.errors import KnownError
 from kiosk.faces import ARABIC, ARABIC_BOLD, can_shape
 from kiosk.finding import Finding
@@ -364,4 +365,5 @@ CHECKS: dict[str, Check] = {
     "recognition": recognition,
     "sticks": usb_sticks,
     "assets": assets,
+    "update": updates,
 }

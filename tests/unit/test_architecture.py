@@ -43,6 +43,7 @@ SERVICES = {
         "hub",
         "voice",
         "first",
+        "update",
     ),
 }
 TOP = {
@@ -62,6 +63,7 @@ TOP = {
     "commands_phrases",
     "commands_screens",
     "commands_speak",
+    "commands_update",
     "commands_voice",
     "commands_words",
     "correction_sheet",
@@ -72,6 +74,7 @@ TOP = {
     "doctor_letters",
     "doctor_ears",
     "doctor_staff",
+    "doctor_update",
     "finding",
     "new_file",
     "setup_file",
