@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from deploy.image import base, disk, kernel, pc, rootfs, slim, squash
@@ -19,6 +18,7 @@ from deploy.image.build import OUT as IMAGES
 from deploy.image.foreign import inside
 from deploy.image.recipe import KINDS, Units, read_packages
 from deploy.image.steps import Steps
+from deploy.image.work import Work
 
 ROOT = Path(__file__).resolve().parents[2]
 PEER = Path(__file__).with_name("image_peer")
@@ -44,42 +44,41 @@ def page(folder: Path) -> None:
     subprocess.run([sys.executable, str(PAGE), str(data), str(folder)], check=True, cwd=ROOT, env=environment)
 
 
-def image(steps: Steps) -> Path:
+def image() -> Path:
     """Build it; where it lies."""
-    kind = KINDS["amd64"]
-    work = OUT / "work"
-    cache = IMAGES / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    work.mkdir(parents=True, exist_ok=True)
-    packages = read_packages("amd64", PEER / "packages.toml")
+    fast = "--fast" in sys.argv
+    work = Work(KINDS["amd64"], Steps(OUT / "build.log"), OUT, IMAGES / "cache")
+    for folder in (work.cache, work.folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    root, steps, recipe = work.root, work.steps, ROOT / "deploy" / "image"
     with steps.step("Debian packages of the peer"):
-        tar = base.tarball(kind, packages, cache, steps)
-    root, build, boot = work / "root", work / "build", work / "boot"
+        tar = base.tarball(work, read_packages("amd64", PEER / "packages.toml"))
     with steps.step("its root file system"):
-        base.unpack(tar, root, build, steps)
+        base.unpack(tar, work)
         inside(root, steps, "useradd", "--uid", "900", "--no-create-home", "--groups", "video,render,audio", "kiosk")
         rootfs.lay(PEER / "tree", root)
         for name in CHANNEL:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(TREE / name, root / name)
         (root / "opt/page").mkdir(parents=True)
-        page(work)
-        shutil.copy(work / "idle.html", root / "opt/page/idle.html")
+        page(work.folder)
+        shutil.copy(work.folder / "idle.html", root / "opt/page/idle.html")
         masked = ("getty@.service", "serial-getty@.service", "getty.target")
         rootfs.enable(root, Units(("peer-screen.service", "peer-kiosk.service"), masked), steps)
+    parts = {"stuen-boot": OUT / "boot.vfat", "kernel-a": OUT / "kernel.ext4", "root-a": OUT / "root.squashfs"}
     with steps.step("its kernel and initrd"):
-        version = kernel.initrd(root, kind, BUILT, steps)
-        pc.folder(root, build, ROOT / "deploy/image/boot", boot, steps)
-        kernel.take(root, version, work / "kernel")
-        kernel.file_system(work / "kernel", OUT / "kernel.ext4", BUILT, steps)
+        boot, kernels = work.folder / "boot", work.folder / "kernel"
+        version = kernel.initrd(root, work.kind, BUILT, steps)
+        kernel.take(root, version, kernels)
+        pc.folder(work, recipe / "boot", boot)
+        kernel.file_system(kernels, parts["kernel-a"], BUILT, steps)
         plain(boot / "grub.cfg")
-        disk.boot_partition(boot, OUT / "boot.vfat", BUILT, steps)
+        disk.boot_partition(boot, parts["stuen-boot"], BUILT, steps)
     with steps.step("its disk"):
-        slim.strip(root, BUILT, steps)
-        squash.file_system(root, OUT / "root.squashfs", BUILT, steps, fast="--fast" in sys.argv)
-        parts = {"stuen-boot": OUT / "boot.vfat", "kernel-a": OUT / "kernel.ext4", "root-a": OUT / "root.squashfs"}
-        disk.assemble(replace(kind, compatible="peer"), parts, OUT / "peer.img", steps)
-    shutil.rmtree(work)
+        slim.strip(work, BUILT, slim.read(recipe / "slim.toml"))
+        squash.file_system(root, parts["root-a"], BUILT, steps, fast=fast)
+        disk.assemble(work.kind, parts, OUT / "peer.img", steps)
+    shutil.rmtree(work.folder)
     return OUT / "peer.img"
 
 
@@ -89,4 +88,4 @@ def plain(script: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(image(Steps(OUT / "build.log")))
+    print(image())
