@@ -82,6 +82,11 @@ class Machine:
             raise Failed("no chip", 1)
         return run("cryptsetup", "open", "--test-passphrase", "--key-file", "-", line[-1], given=self.chip.encode())
 
+    def attach(self, source: str, target: Path, kind: str, options: str) -> None:
+        assert (source, target, kind) == ("/dev/mapper/data", self.mount, "ext4")
+        assert {"errors=remount-ro", "nosuid", "noexec"} <= set(options.split(","))
+        self.run("mount")
+
     def furnish(self) -> None:
         self.did.append("furnish")
         self.kept = True
@@ -90,7 +95,15 @@ class Machine:
         self.did.clear()
         self.calls = 0
         place = Place(
-            self.disk, self.boot, self.mount, self.furnish, lambda: bool(self.chip), lambda: self.burnt, run=self.run
+            disk=self.disk,
+            boot=self.boot,
+            mount=self.mount,
+            furnish=self.furnish,
+            tpm=lambda: bool(self.chip),
+            fuses=lambda: self.burnt,
+            run=self.run,
+            attach=self.attach,
+            settle=lambda folder: self.run("sync"),
         )
         return data.ensure(place)
 

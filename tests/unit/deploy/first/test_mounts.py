@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from first import files, mounts
+from first import files, kernel, mounts
 from first.run import Failed
 
 LISTS = Path(__file__).parents[4] / "deploy/image/tree/usr/lib/stuen/mounts.json"
@@ -82,22 +82,26 @@ def test_what_is_in_memory_and_what_on_the_data_partition(tmp_path: Path) -> Non
     said["tmpfs"] = {str(tmp_path / "log"): {"mode": "0755"}, "/own": {"owner": "root", "size": "1M"}}
     said["binds"][str(tmp_path / "log/journal")] = {"from": "journal"}
     mounts.memory(said, run)
-    assert did[0] == (
-        "mount",
-        "-t",
-        "tmpfs",
-        "-o",
-        "nosuid,nodev,noexec,mode=0755,size=16M",
-        "tmpfs",
-        str(tmp_path / "log"),
-    )
-    assert did[1][4].endswith("size=1M,uid=0,gid=0")
+    assert did[0] == ("tmpfs", str(tmp_path / "log"), "tmpfs", "nosuid,nodev,noexec,mode=0755,size=16M")
+    assert did[1][3].endswith("size=1M,uid=0,gid=0")
     did.clear()
     mounts.bind(tmp_path, said, tmp_path / "machine", run)
     assert (tmp_path / "log/journal").is_dir()
-    assert ("mount", "--bind", str(tmp_path / "stuen"), "/var/lib/stuen") in did
-    assert did[-2] == ("mount", "--bind", str(tmp_path / "machine-id"), str(tmp_path / "machine"))
-    assert did[-1][2].startswith("remount,bind,ro")
+    assert (str(tmp_path / "stuen"), "/var/lib/stuen", "", "bind") in did
+    assert did[-2] == (str(tmp_path / "machine-id"), str(tmp_path / "machine"), "", "bind")
+    assert did[-1][3].startswith("remount,bind,ro")
+
+
+def test_options_are_the_kernel_s_flags_and_the_rest() -> None:
+    assert kernel.split("rw,noexec,nosuid,nodev,umask=077") == (14, "umask=077")
+    assert kernel.split("remount,bind,ro") == (32 | 4096 | 1, "")
+    assert kernel.split("") == (0, "")
+
+
+def test_a_mount_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="can't be mounted"):
+        kernel.mount("none", tmp_path / "nowhere", "no-such-kind", "")
+    kernel.settle(tmp_path)
 
 
 def test_without_a_number_systemd_makes_one_for_this_start(tmp_path: Path) -> None:

@@ -27,9 +27,16 @@ def test_a_damaged_key_is_taken_from_its_copy(bad: bytes, tmp_path: Path) -> Non
 
 
 def test_a_tpm_is_there_when_its_device_is(tmp_path: Path) -> None:
-    assert not has_tpm(tmp_path / "tpmrm0")
+    def run(*command: str, **more: object) -> str:
+        did.append(command)
+        return ""
+
+    did: list[tuple[str, ...]] = []
+    assert not has_tpm(tmp_path / "tpmrm0", run)
+    assert [command[0] for command in did] == ["modprobe"]
     (tmp_path / "tpmrm0").touch()
-    assert has_tpm(tmp_path / "tpmrm0")
+    assert has_tpm(tmp_path / "tpmrm0", run)
+    assert len(did) == 1
 
 
 def pi(folder: Path, burnt: bytes, code: int = 0x80000000, signed: bytes | None = None) -> Fuses:

@@ -1,4 +1,4 @@
-"""`python3 -I /usr/lib/stuen/first`: everything, in order. It never fails: see `boot.main`."""
+"""`python3 -I -S /usr/lib/stuen/first`: everything, in order. It never fails: see `boot.main`."""
 
 import sys
 from pathlib import Path

@@ -3,7 +3,6 @@
 import grp
 import os
 import pwd
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from first import data, files, mounts, partitions
 from first import disk as disks
 from first.data import Found
 from first.disk import Part, Table
+from first.kernel import mount, settle
 from first.run import Failed, run, tell
 
 LIB: Final = Path("/usr/lib/stuen")
@@ -28,7 +28,7 @@ _FAT: Final = "noexec,nosuid,nodev,umask=077,iocharset=ascii"
 def main() -> int:
     """All of a start; gives 0."""
     began = time.monotonic()
-    tempfile.tempdir = "/run"  # in memory, and the only place that can be written to
+    os.environ["TMPDIR"] = "/run"  # in memory, and the only place that can be written to
     os.umask(0o022)
     step("folders", _state_folder)
     step("udev", _udev)
@@ -69,8 +69,6 @@ def _udev() -> None:
 
 def _data() -> Found:
     disk = Path("/dev") / disks.running()
-    # the drivers that udev will load later are needed now; what is not there is not needed
-    run("modprobe", "-a", "-q", "dm_crypt", "tpm_crb", "tpm_tis", "tpm_tis_spi", fine=(0, 1))
     said = mounts.lists(LIB / "mounts.json")
     try:
         table = partitions.ensure(disk, partitions.sizes(LIB / "slots.json"), _known(disk))
@@ -81,7 +79,7 @@ def _data() -> Found:
             step("boot partition", lambda: _mount_boot(disk, table))
             return Found("damaged", why=why)
     step("boot partition", lambda: _mount_boot(disk, table))
-    return data.ensure(data.Place(disk, BOOT, DATA, lambda: mounts.furnish(DATA, said)))
+    return data.ensure(data.Place(disk, BOOT, DATA, lambda: mounts.furnish(DATA, said)), table)
 
 
 def _known(disk: Path) -> Callable[[Part], bool]:
@@ -92,12 +90,12 @@ def _mount_boot(disk: Path, table: Table) -> None:
     part = table.named("stuen-boot")
     if part is None:
         raise Failed("the disk has no stuen-boot")
-    run("mount", "-t", "vfat", "-o", f"rw,{_FAT}", str(disks.node(disk, part.number)), str(BOOT))
+    mount(str(disks.node(disk, part.number)), BOOT, "vfat", f"rw,{_FAT}")
 
 
 def _read_only(boot: Path) -> None:
-    run("sync", "-f", str(boot))
-    run("mount", "-o", f"remount,ro,{_FAT}", str(boot))
+    settle(boot)
+    mount("", boot, "", f"remount,ro,{_FAT}")
 
 
 def _places(found: Found) -> None:
@@ -105,7 +103,7 @@ def _places(found: Found) -> None:
     said = mounts.lists(LIB / "mounts.json")
     step("memory", lambda: mounts.memory(said))
     if not found.usable:
-        run("mount", "-t", "tmpfs", "-o", "nosuid,nodev,noexec,mode=0755,size=64M", "tmpfs", str(DATA))
+        mount("tmpfs", DATA, "tmpfs", "nosuid,nodev,noexec,mode=0755,size=64M")
         for entry in said["binds"].values():
             mounts.folder(DATA / entry["from"], entry)
     else:
@@ -119,7 +117,7 @@ def _say(found: Found) -> None:
 
 
 def _setup() -> None:
-    from first import setup  # noqa: PLC0415 - most starts have no setup file
+    from first import setup  # noqa: PLC0415 - nothing of the store hangs on it
 
     etc, own = DATA / "etc" / "stuen", setup.Own(_kiosk())
     setup.begin(etc, own)

@@ -8,13 +8,12 @@ as it is, and the kiosk says so; only a person makes it anew, with a file on the
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from first import disk as disks
-from first import files, luks, roots
-from first.disk import Part
+from first import files, kernel, luks, roots
+from first.disk import Part, Table
 from first.partitions import DATA, MAKING
 from first.run import LONG, Failed, Runner, run
 
@@ -24,8 +23,7 @@ OPTIONS: Final = "noatime,nosuid,nodev,noexec,data=ordered,errors=remount-ro,com
 MAPPER: Final = Path("/dev/mapper") / luks.MAPPED
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """How the data partition is: `state` "ok", "made", "damaged" or "wrong_key"; `why` for technicians."""
 
     state: str
@@ -38,8 +36,7 @@ class Found:
         return self.state in ("ok", "made")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where all this happens; a test has its own. `furnish` makes the first folders in what was mounted, durably."""
 
     disk: Path
@@ -50,12 +47,17 @@ class Place:
     fuses: Callable[[], bytes | None] = roots.Fuses().key
     random: Callable[[int], bytes] = os.urandom
     run: Runner = run
+    attach: Callable[[str, Path, str, str], object] = kernel.mount
+    settle: Callable[[Path], object] = kernel.settle
 
 
-def ensure(place: Place) -> Found:
-    """Have the data partition mounted at `place.mount`, or say why it is not. Never raises Failed."""
+def ensure(place: Place, table: Table | None = None) -> Found:
+    """Have the data partition mounted at `place.mount`, or say why it is not. Never raises Failed.
+
+    `table`: the disk's, where it was read just now.
+    """
     try:
-        part = _part(place)
+        part = _part(place, table)
         if (place.boot / ERASE).exists():
             disks.attributes(place.disk, part, MAKING, place.run)
             (place.boot / ERASE).unlink()
@@ -72,8 +74,8 @@ def ensure(place: Place) -> Found:
         return Found("damaged", why=str(error))
 
 
-def _part(place: Place) -> Part:
-    part = disks.read(place.disk, place.run).named(DATA)
+def _part(place: Place, table: Table | None = None) -> Part:
+    part = (table or disks.read(place.disk, place.run)).named(DATA)
     if part is None:
         raise Failed("the disk has no data partition")
     return part
@@ -86,7 +88,7 @@ def _make(place: Place, part: Part) -> str:
     place.run("mkfs.ext4", "-q", "-F", "-L", DATA, "-m", "1", str(MAPPER), seconds=luks.SLOW)
     _mount(place)
     place.furnish()
-    place.run("sync", "-f", str(place.mount))
+    place.settle(place.mount)
     disks.attributes(place.disk, part, "", place.run)
     return root
 
@@ -139,4 +141,4 @@ def _check(place: Place) -> str:
 
 
 def _mount(place: Place) -> None:
-    place.run("mount", "-t", "ext4", "-o", OPTIONS, str(MAPPER), str(place.mount))
+    place.attach(str(MAPPER), place.mount, "ext4", OPTIONS)

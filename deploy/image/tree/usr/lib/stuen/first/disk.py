@@ -7,12 +7,10 @@ first, then the one at the beginning, of which all that differs lies in its firs
 
 import json
 import os
-import tempfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from first.run import Failed, Runner, run
 
@@ -26,8 +24,7 @@ MIB: Final = 1024 * 1024
 _READ_ONLY: Final = ("--no-reread", "--no-tell-kernel", "--wipe", "never", "--wipe-partitions", "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A partition, by bytes from the disk's beginning."""
 
     number: int
@@ -42,8 +39,7 @@ class Part:
         return self.start + self.size
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What a disk's table says; `usable` is the first byte that no partition may lie on any more."""
 
     parts: tuple[Part, ...]
@@ -132,6 +128,8 @@ def mend(disk: Path, part: Part, run: Runner = run) -> None:
 
 
 def _change(disk: Path, change: Callable[[Path], object]) -> None:
+    import tempfile  # noqa: PLC0415 - few starts change a table
+
     size = size_of(disk)
     with tempfile.TemporaryDirectory() as folder, disk.open("r+b", buffering=0) as opened:
         copy = Path(folder) / disk.name

@@ -5,9 +5,8 @@ some seconds on a Pi: PBKDF2 with the least rounds that cryptsetup takes.
 """
 
 import json
-import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from first.run import Failed, Runner, run
 
@@ -41,6 +40,8 @@ def format_with(device: Path, key: bytes, root: str, run: Runner = run) -> None:
 def format_for_tpm(device: Path, key: bytes, run: Runner = run) -> None:
     """Make a new header that only this machine's TPM opens; `key` is random, and forgotten when this returns."""
     format_with(device, key, "tpm", run)
+    import tempfile  # noqa: PLC0415 - once in a kiosk's life
+
     with tempfile.NamedTemporaryFile() as file:  # in memory: /run
         file.write(key)
         file.flush()
@@ -53,7 +54,7 @@ def format_for_tpm(device: Path, key: bytes, run: Runner = run) -> None:
 def root_of(device: Path, run: Runner = run) -> str:
     """The root of trust that opens this header: "tpm", "otp" or "file". Raises NoHeader."""
     try:
-        found = json.loads(run("cryptsetup", "luksDump", "--dump-json-metadata", str(device)))
+        found = _header(device) or json.loads(run("cryptsetup", "luksDump", "--dump-json-metadata", str(device)))
         tokens = list(found["tokens"].values())
     except Failed as error:
         raise NoHeader(str(error), error.code) from error
@@ -62,6 +63,20 @@ def root_of(device: Path, run: Runner = run) -> str:
     if any(token.get("type") == _TPM_KIND for token in tokens):
         return "tpm"
     return next((str(token.get("root")) for token in tokens if token.get("type") == _KIND), "file")
+
+
+def _header(device: Path) -> dict[str, Any]:
+    """The first header's own words, unchecked, for cryptsetup checks them when it opens it; empty where it is torn."""
+    with device.open("rb") as opened:
+        head = opened.read(4096)
+        size = int.from_bytes(head[8:16], "big")
+        if head[:8] != b"LUKS\xba\xbe\x00\x02" or not 8192 <= size <= 4194304:
+            return {}
+        try:
+            found = json.loads(opened.read(size - 4096).split(b"\0")[0])
+        except ValueError:
+            return {}
+    return found if isinstance(found, dict) and "tokens" in found else {}
 
 
 def open_with(device: Path, key: bytes, run: Runner = run) -> None:

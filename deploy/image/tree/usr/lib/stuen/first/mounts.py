@@ -3,13 +3,16 @@
 import grp
 import os
 import pwd
-import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from first import files
-from first.run import Failed, Runner, run
+from first.kernel import mount
+from first.run import Failed
 
+Mount = Callable[[str, str, str, str], object]
+"""`kernel.mount`, or what stands in for it in a test."""
 Lists = dict[str, dict[str, dict[str, str]]]
 
 
@@ -44,6 +47,8 @@ def furnish(data: Path, said: Lists) -> None:
     for entry in said["binds"].values():
         folder(data / entry["from"], entry)
     if not machine_id(data):
+        import uuid  # noqa: PLC0415 - once in a kiosk's life
+
         # as systemd makes them: random, a UUID of version 4 without its dashes
         files.write(data / "machine-id", f"{uuid.uuid4().hex}\n".encode(), mode=0o444)
     if not (data / "format.json").exists():
@@ -61,22 +66,22 @@ def machine_id(data: Path) -> str:
     return found if right else ""
 
 
-def memory(said: Lists, run: Runner = run) -> None:
+def memory(said: Lists, mount: Mount = mount) -> None:
     """Mount what lives in memory only."""
     for path, entry in said["tmpfs"].items():
         options = f"nosuid,nodev,noexec,mode={entry.get('mode', '0755')},size={entry.get('size', '16M')}"
         if "owner" in entry:
             user, group = owner(entry)
             options += f",uid={user},gid={group}"
-        run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path)
+        mount("tmpfs", path, "tmpfs", options)
 
 
-def bind(data: Path, said: Lists, machine: Path = Path("/etc/machine-id"), run: Runner = run) -> None:
+def bind(data: Path, said: Lists, machine: Path = Path("/etc/machine-id"), mount: Mount = mount) -> None:
     """Put the data partition's folders where programs look for them, and the machine-id before systemd looks for it."""
     for path, entry in said["binds"].items():
         if any(path.startswith(f"{outer}/") for outer in said["tmpfs"]):
             Path(path).mkdir(parents=True, exist_ok=True)
-        run("mount", "--bind", str(data / entry["from"]), path)
+        mount(str(data / entry["from"]), path, "", "bind")
     if machine_id(data):
-        run("mount", "--bind", str(data / "machine-id"), str(machine))
-        run("mount", "-o", "remount,bind,ro,nosuid,nodev,noexec", str(machine))
+        mount(str(data / "machine-id"), str(machine), "", "bind")
+        mount("", str(machine), "", "remount,bind,ro,nosuid,nodev,noexec,noatime")

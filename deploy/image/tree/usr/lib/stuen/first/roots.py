@@ -10,18 +10,14 @@ In no case does it help against who takes the whole device, but for a Pi that al
 asked for no measurement (PCR) of what was started: decision-data.md.
 """
 
-import fcntl
-import hmac
 import os
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from first import files
-from first.run import Failed
+from first.run import Failed, Runner, run
 
 KEY_FILE: Final = "stuen-data.key"
 KEY_SIZE: Final = 32
@@ -33,18 +29,27 @@ _GET_PRIVATE_KEY: Final = 0x00030081
 _ROWS: Final = 8
 
 
-def has_tpm(device: Path = Path("/dev/tpmrm0")) -> bool:
-    """Whether there is a TPM 2.0; only such a one has a resource manager."""
+def has_tpm(device: Path = Path("/dev/tpmrm0"), run: Runner = run) -> bool:
+    """Whether there is a TPM 2.0; only such a one has a resource manager. Its driver, where it is none of the kernel's
+    own, is loaded: udev will do so too, but later.
+    """
+    if not device.exists():
+        run("modprobe", "-a", "-q", "tpm_crb", "tpm_tis", "tpm_tis_spi", fine=(0, 1))
     return device.exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Fuses:
+def _ask(fd: int, message: bytearray) -> None:
+    import fcntl  # noqa: PLC0415 - a Pi only
+
+    fcntl.ioctl(fd, _MAILBOX, message, True)
+
+
+class Fuses(NamedTuple):
     """The fuses of a Raspberry Pi. Not tried on a real one: see decision-data.md. `tree`: what its firmware tells."""
 
     device: Path = Path("/dev/vcio")
     tree: Path = Path("/proc/device-tree/chosen/bootloader/signed")
-    ask: Callable[[int, bytearray], object] = lambda fd, message: fcntl.ioctl(fd, _MAILBOX, message, True)
+    ask: Callable[[int, bytearray], object] = _ask
 
     @property
     def starts_signed_only(self) -> bool:
@@ -73,6 +78,8 @@ class Fuses:
         burnt = bytes(message[28 : 28 + 4 * _ROWS])
         if not answered or burnt in (bytes(4 * _ROWS), b"\xff" * 4 * _ROWS):
             return None
+        import hmac  # noqa: PLC0415 - a Pi only
+
         return hmac.digest(burnt, b"stuen data partition 1", "sha256")
 
 
@@ -107,4 +114,6 @@ def make_file(boot: Path, random: Callable[[int], bytes] = os.urandom) -> bytes:
 
 
 def _check(key: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - not where a chip opens it
+
     return sha256(b"stuen data key" + key).hexdigest()[:8]

@@ -5,14 +5,10 @@ mistake in it nothing is followed: the mistakes stand beside it in stuen-setup-e
 goes back to, and in /run/stuen/setup.json, for the screen.
 """
 
-import hashlib
-import re
 import sys
-import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from first import files
 
@@ -27,8 +23,7 @@ PROGRAM: Final = Path("/opt/stuen")
 _WPA: Final = "ctrl_interface=DIR=/run/wpa_supplicant GROUP=stuen\nupdate_config=1\ncountry={country}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """Who owns what is written: the kiosk's user where the kiosk writes it too, else root."""
 
     kiosk: tuple[int, int]
@@ -107,6 +102,8 @@ def _first(etc: Path, own: Own, language: str, network: str) -> None:
 def _there(file: Path) -> dict[str, Any]:
     """What the configuration says so far; one that is none is kept beside it."""
     try:
+        import tomllib  # noqa: PLC0415 - few starts need it
+
         return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         pass
@@ -121,6 +118,8 @@ def _lines(text: str) -> bytes:
 
 def wpa(wifi: "Wifi") -> str:
     """The file of wpa_supplicant: the name as digits, the password as the bits made of it. Nothing is to be escaped."""
+    import re  # noqa: PLC0415 - as above
+
     name = wifi.ssid.encode()
     lines = [f"ssid={name.hex()}", "scan_ssid=1"]
     if not wifi.psk:
@@ -133,6 +132,8 @@ def wpa(wifi: "Wifi") -> str:
 
 
 def _bits(password: str, name: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - as above
+
     return hashlib.pbkdf2_hmac("sha1", password.encode(), name, 4096, 32).hex()  # IEEE 802.11, J.4
 
 
