@@ -41,9 +41,9 @@ class Secrets:
 def make_keys(args: argparse.Namespace) -> Found:
     """The ceremony: a root, a signing certificate, and the keyring for images."""
     asked = Secrets(args.passphrase_fd)
-    secret = asked.new("the root")
+    secret, other = asked.new("the root"), asked.new("the signing key")
     root = keys.make_root(args.out, args.name, secret)
-    signer = keys.make_signer(root, args.out, asked.new("the signing key"), secret)
+    signer = keys.make_signer(root, args.out, other, secret)
     return {"root": str(root.key), "keyring": str(args.out / "keyring.pem"), "key": str(signer.key)}
 
 
