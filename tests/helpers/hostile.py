@@ -23,6 +23,7 @@ _TOLD += ["under_voltage", "content", "cursor", "model"]
 _EPOCHS = ["epoch", "seq", "new_epoch"]
 
 PATHS = ["events", "changes", "status", "restored", "caught-up", "renew", "packs/p/1/" + "0" * 64]
+PATHS += [f"releases/{'0' * 64}", "releases/x"]
 PATHS += [f"boxes/{'0' * 32}/1", f"boxes/x/{'9' * 30}"]
 
 texts = st.sampled_from(_WORDS) | st.text(max_size=40)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 SIGNUPS = [f"{number:032x}" for number in range(4)]
 CAPACITY = 4
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-PAGES = ("/", "/kiosks/", "/kiosks/{}/", "/content/", "/log/", "/activities/", "/numbers/", "/metrics")
+PAGES = ("/", "/kiosks/", "/kiosks/{}/", "/fleet/", "/content/", "/log/", "/activities/", "/numbers/", "/metrics")
 
 
 @pytest.fixture
