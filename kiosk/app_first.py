@@ -13,10 +13,12 @@ from kiosk.store import StoreDamaged, WrongKey
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kiosk.clock import Clock
     from kiosk.devices.camera import Camera
     from kiosk.finding import Finding
     from kiosk.first.kept import Place
     from kiosk.first.service import First
+    from kiosk.staff.far_help import FarHelp
     from kiosk.store import Store
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
@@ -76,6 +78,8 @@ class FirstServices:
 
     config: Config
     store: "Store"
+    clock: "Clock"
+    audit: Any
     hub: Any  # kiosk.hub.service.Hub, which kiosk/app.py builds
 
     @cached_property
@@ -96,6 +100,14 @@ class FirstServices:
         from kiosk.devices.camera import Camera
 
         return Camera(self.config.letters.camera, judge="kiosk.first.seeing:Judge")
+
+    @cached_property
+    def far_help(self) -> "FarHelp":
+        """Technicians who help from afar, while staff let them."""
+        from kiosk.devices.remote_help import RemoteHelp
+        from kiosk.staff.far_help import FarHelp
+
+        return FarHelp(RemoteHelp(), self.clock, lambda what, who: self.audit.write(what, who=who))
 
     def speak(self, language: str) -> None:
         """The kiosk begins each visit in this language from now on."""

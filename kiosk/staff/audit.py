@@ -85,6 +85,8 @@ WHATS: Final[Mapping[str, str]] = {
     "directory.undone": N_("A change in the list of help was undone"),
     "directory.imported": N_("A list of help was taken in"),
     "directory.exported": N_("The list of help was copied to a stick"),
+    "help.opened": N_("Help from afar was opened for an hour"),
+    "help.closed": N_("Help from afar was closed"),
     "log.exported": N_("The log was copied"),
     "log.pruned": N_("The oldest part of the log was deleted"),
 }

@@ -18,7 +18,7 @@ from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.ui import fonts, keys, pulse, theme
+from kiosk.ui import afar, fonts, keys, pulse, theme
 from kiosk.ui.ears import Ears
 from kiosk.ui.first_start import FirstStart
 from kiosk.ui.frame import Frame, Rail, other_language
@@ -196,7 +196,13 @@ class KioskApp(Walking, App):
             self._show(self.page.build())
         except KnownError as error:
             self.went_wrong(error)
+        afar.look(self, self._helped)
         self._arm_minute()
+
+    def _helped(self) -> None:
+        from kiosk.ui.overlays import helped  # noqa: PLC0415 - start-up time
+
+        self.show(helped.build(self))
 
     def _show(self, content: Part) -> None:
         page = self.page

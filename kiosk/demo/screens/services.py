@@ -13,6 +13,7 @@ from kiosk.activities.model import Occurrence
 from kiosk.activities.places import why_closed
 from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
+from kiosk.demo.screens.afar import Asked
 from kiosk.demo.screens.programme import NOW, PROGRAMME, TAKEN
 from kiosk.directory.service import Directory
 from kiosk.forms.library import Library
@@ -22,6 +23,7 @@ from kiosk.guidance.guides import Guides
 from kiosk.hub.told import Link
 from kiosk.i18n import BY_CODE
 from kiosk.session import Session, Times, Wipers
+from kiosk.staff.far_help import FarHelp
 
 
 class Dictation:
@@ -379,5 +381,6 @@ def services(
         consultations=SimpleNamespace(shown=list),
         asking=SimpleNamespace(left=lambda: 0, answered=False, hindered=False, close=lambda: None),
         first=SimpleNamespace(over=True),
+        far_help=FarHelp(Asked(), clock, lambda *_told: None),
         restarted=restarted,
     )

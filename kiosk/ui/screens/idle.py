@@ -10,7 +10,8 @@ from kivy.input import MotionEvent
 from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _, n_
-from kiosk.ui import theme, urgent
+from kiosk.staff.audit import VISITOR
+from kiosk.ui import afar, theme, urgent
 from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.consult_parts import door
@@ -98,22 +99,31 @@ class Idle(Screen):
 
     def build(self) -> Part:
         """See `Screen.build`."""
+        self.answers = []
+        close = afar.close_button(self.app, VISITOR)
+        banner = afar.banner(self.app, close)
         if self.services.house.closed:
-            return self._closed()
+            if not banner:
+                return self._closed()
+            self.answers = [close]
+            return Column([banner, Part([self._closed()], flex=1)])
         invitation = BigButton(_("Touch the screen"), self._begin, kind="primary", icon="touch")
         connect = self._connect()
         name = Column(self._whose(), gap=0)
         welcome = self._welcome(name, invitation)
-        self.answers = []
         if in_the_way := self._in_the_way():
             page: Part = Row([welcome, in_the_way], gap=4, flex=1)
+            if banner:
+                page, self.answers = Column([banner, page], gap=2), [*self.answers, close]
             return Anywhere(self._begin, page, invitation, others=self.answers, name=name, held=self._held)
         beside = Column([*self._programme(), *self._updated(), *([connect] if connect else [])], gap=1, flex=10)
         page = Row([welcome, beside], gap=6, flex=1)
         asked = self._asked()
         below = [asked] if asked else [one for one in (self._notice(), self._door()) if one]
-        if below:
-            page = Column([page, *below])
+        if banner:
+            self.answers = [*self.answers, close]
+        if below or banner:
+            page = Column([*([banner] if banner else []), page, *below])
         others = [*self.answers, *([connect] if connect else []), *(one for one in below if isinstance(one, Tappable))]
         return Anywhere(self._begin, page, invitation, others=others, name=name, held=self._held)
 

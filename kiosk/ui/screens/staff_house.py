@@ -50,6 +50,7 @@ class StaffHouse(StaffPage):
         parts.append(self._said(house.HOURS, _("Opening hours"), kept.hours, _("Not written yet.")))
         parts.append(self._asked())
         parts.append(self._numbers())
+        parts.append(self._far_help())
         due = self._due()
         parts.insert(0 if due else len(parts), self._directory(due))
         if kept.closed:
@@ -77,6 +78,13 @@ class StaffHouse(StaffPage):
         said = Text(_("Visits, answers, and what stood in the way"), color=theme.SOFT)
         words = Column([Text(_("The numbers"), bold=True), said], gap=0.5, flex=1)
         button = BigButton(_("See the numbers"), lambda: self.app.go("staff_counts"), icon="search")
+        return Card(Row([words, button], valign="center"), pad=2)
+
+    def _far_help(self) -> Part:
+        """The way to help from afar."""
+        said = Text(_("A technician looks in, for one hour"), color=theme.SOFT)
+        words = Column([Text(_("Help from afar"), bold=True), said], gap=0.5, flex=1)
+        button = BigButton(_("See what it is"), lambda: self.app.go("remote_help"), icon="helper")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _due(self) -> int:

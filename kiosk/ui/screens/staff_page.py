@@ -3,7 +3,7 @@
 from typing import Any
 
 from kiosk.i18n import _
-from kiosk.ui import theme
+from kiosk.ui import afar, theme
 from kiosk.ui.log_lines import CODE
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
@@ -18,15 +18,19 @@ from kiosk.voice.barriers import QUESTION
 class StaffPage(Screen):
     """A page of staff's. Subclasses give `inside`."""
 
+    shows_help = False
+    """Whether it says itself that somebody may help from afar."""
+
     def build(self) -> Part:
         """See `Screen.build`."""
         if self.services.staff.state != "open":
             close = BigButton(_("Close"), self.app.close, kind="primary", icon="close")
             return Notice("card", _("The card is locked"), _("Take it out, and put it in again."), [close])
-        if not self.services.staff.weaker:
-            return self.inside()
-        weaker = Banner("info", _("Opened with the staff code: weaker than a card. Touch Close when you go."))
-        return Column([weaker, Part([self.inside()], flex=1)], gap=1)
+        above = [] if self.shows_help else [afar.banner(self.app, afar.close_button(self.app, self.by))]
+        if self.services.staff.weaker:
+            above.append(Banner("info", _("Opened with the staff code: weaker than a card. Touch Close when you go.")))
+        banners: list[Part] = [one for one in above if one]
+        return Column([*banners, Part([self.inside()], flex=1)], gap=1) if banners else self.inside()
 
     def inside(self) -> Part:
         """The page itself."""
