@@ -8,11 +8,29 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from deploy.image.foreign import inside, mounted
 from deploy.image.recipe import BadRecipe
+from deploy.image.rootfs import PROGRAM
 from deploy.image.steps import Steps
 from deploy.image.work import Work
+
+IMPORTED: Final = (
+    *("kivy.graphics", "tinydb", "cryptography.x509", "qrcode", "smartcard.System", "requests", "spake2", "icalendar"),
+    *(
+        "recurring_ical_events",
+        "PIL.Image",
+        "pypdfium2",
+        "cv2",
+        "numpy",
+        "pyxform",
+        "openpyxl",
+        "typst",
+        "pypdf",
+        "tzdata",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +79,20 @@ def strip(work: Work, built: int, slim: Slim) -> None:
             _no_dates(root / text)
     (root / "etc" / "machine-id").write_text("", "utf-8")
     _unprivileged(root, slim, steps)
+    _runs(work)
     _same_time(root, built)
     _fonts(root, built, steps)
+
+
+def _runs(work: Work) -> None:
+    """Whether what is left still starts: every Python package that the program names, and the program itself."""
+    python = f"/{PROGRAM}/venv/bin/python"
+    home = {"HOME": "/tmp/home", "KIVY_NO_ARGS": "1", "KIVY_NO_FILELOG": "1"}  # noqa: S108 - in the root that is made
+    with mounted(work.root, work.steps):
+        inside(work.root, work.steps, "mkdir", "-p", home["HOME"])
+        inside(work.root, work.steps, python, "-B", "-c", f"import {', '.join(IMPORTED)}", also=home)
+        inside(work.root, work.steps, "sh", "-c", f"cd /{PROGRAM} && exec {python} -B -m kiosk --help", also=home)
+    remove(work.root.glob("tmp/*"))
 
 
 def remove(paths: Iterable[Path]) -> None:
