@@ -108,7 +108,7 @@ def test_what_is_not_utf_8_is_told() -> None:
 
 
 def test_more_than_anybody_writes_is_not_read() -> None:
-    assert "not TOML" in str(check(b"#\n" * LONGEST + b"[")[1]) or check(b"#\n" * LONGEST)[1] == []
+    assert check(b"#" * LONGEST + b"\n[")[1] == []
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_a_header_that_is_gone_is_damage_and_never_a_first_start(machine: Machin
 
 
 @pytest.mark.parametrize(
-    ("step", "chip"), [*((step, None) for step in range(1, 9)), *((step, "a chip") for step in range(2, 8))]
+    ("step", "chip"), [*((step, None) for step in (2, 3, 4, 6, 7)), *((step, "a chip") for step in (3, 4, 5, 6))]
 )
 def test_a_cut_before_any_step_of_making_and_the_next_start_makes_it(
     step: int, chip: str | None, machine: Machine
@@ -209,7 +209,7 @@ def test_a_cut_before_any_step_of_making_and_the_next_start_makes_it(
     assert not machine.formatted
 
 
-@pytest.mark.parametrize(("step", "chip"), [*((step, None) for step in range(5)), (1, "a chip"), (2, "a chip")])
+@pytest.mark.parametrize(("step", "chip"), [*((step, None) for step in range(4)), (1, "a chip")])
 def test_whatever_fails_in_a_later_start_what_is_there_stays(step: int, chip: str | None, machine: Machine) -> None:
     machine.chip = chip
     machine.start()
