@@ -25,7 +25,7 @@ def file_system(root: Path, target: Path, built: int, steps: Steps, *, fast: boo
         ),
         *(
             "-b",
-            "256K",
+            "512K",
             "-mkfs-time",
             str(built),
             "-all-time",
