@@ -11,7 +11,7 @@ from update.check import Release
 from update.machine import Machine
 from update.moment import HEALTH
 
-LIMIT = int(os.environ.get("STUEN_HEALTH_SECONDS", "480"))
+LIMIT = int(os.environ.get("STUEN_HEALTH_SECONDS", "600"))
 """Seconds from the start of the check. The kiosk starts again by itself where it fails: this holds several tries."""
 LOOK = 2.0
 
