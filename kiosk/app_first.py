@@ -73,6 +73,12 @@ def whole(config: Config) -> Config:
     return config
 
 
+class Over:
+    """The first start of a kiosk in service."""
+
+    over = True
+
+
 class FirstServices:
     """The part of `kiosk.app.Services` that is about the first start."""
 
@@ -83,8 +89,10 @@ class FirstServices:
     hub: Any  # kiosk.hub.service.Hub, which kiosk/app.py builds
 
     @cached_property
-    def first(self) -> "First":
-        """The first start, whether or not it is over."""
+    def first(self) -> "First | Over":
+        """The first start; of a kiosk in service no more than that it is over."""
+        if self._in_service():
+            return Over()
         from kiosk.devices import network
         from kiosk.devices.wifi import open_wifi
         from kiosk.first.service import First, Parts
@@ -117,6 +125,10 @@ class FirstServices:
         """Speak with the hub beside the screen, unless the first start does so itself."""
         if self.first.over:
             self.hub.start()
+
+    def _in_service(self) -> bool:
+        kept = found.read() if (found := place(self.config)) else None
+        return kept is None or kept.done
 
     def _tell(self, url: str) -> None:
         from kiosk.first.settings import write_hub

@@ -6,13 +6,17 @@ opened, by whom, and that it is over, stands in the log.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from kiosk.clock import Clock
 from kiosk.devices.remote_help import LASTS
 from kiosk.errors import KnownError
 from kiosk.i18n import N_
 from kiosk.staff.errors import StaffError
+
+VISITOR: Final = "visitor"
+KIOSK: Final = "kiosk"
+"""As the log has them (kiosk.staff.audit, which no start waits for)."""
 
 
 class SomebodyIsHere(StaffError):
@@ -72,12 +76,19 @@ class FarHelp:
         self._note("help.opened", by)
         self._asked.open(self._clock.now() + LASTS)
 
-    def close(self, by: str) -> None:
-        """At once, whatever the log says of it."""
+    def close(self, by: str = "") -> None:
+        """At once, whatever the log says of it. `by` "": somebody at the screen, nobody knows who."""
         was = self._asked.until()
         self._asked.close()
         if was is not None:
             try:
-                self._note("help.closed", by)
+                self._note("help.closed", by or VISITOR)
             except KnownError:  # a full disk keeps nobody from closing
                 return
+
+    def visit_began(self) -> bool:
+        """Whether it was open, and is closed now."""
+        was = self.is_open
+        if was:
+            self.close(KIOSK)
+        return was

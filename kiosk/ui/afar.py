@@ -6,7 +6,6 @@ from math import ceil
 from typing import Any
 
 from kiosk.i18n import _, n_
-from kiosk.staff.audit import KIOSK
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner
 
@@ -17,7 +16,7 @@ def closes_in(left: timedelta) -> str:
     return n_("It closes by itself in {n} minute.", "It closes by itself in {n} minutes.", minutes)
 
 
-def close_button(app: Any, by: str) -> BigButton:
+def close_button(app: Any, by: str = "") -> BigButton:
     """The way to close it: for everybody."""
 
     def close() -> None:
@@ -37,7 +36,5 @@ def banner(app: Any, button: BigButton) -> Banner | None:
 
 def look(app: Any, show: Callable[[], object]) -> None:
     """A page was put up: where a visitor has come, help is closed, and they are told (`show`)."""
-    help_ = app.services.far_help
-    if help_.is_open and app.staffing.visitor_here:
-        help_.close(KIOSK)
+    if app.staffing.visitor_here and app.services.far_help.visit_began():
         show()

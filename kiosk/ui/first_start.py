@@ -5,19 +5,18 @@ from typing import Any, Final
 from kivy.clock import Clock
 
 from kiosk import i18n
-from kiosk.first.machine import State
 from kiosk.ui.loop import call_soon
-from kiosk.ui.navigation import IDLE, Route
+from kiosk.ui.navigation import Route
 
 PAGES: Final = {
-    State.LANGUAGE: "first_language",
-    State.NETWORK: "first_network",
-    State.CODE: "first_code",
-    State.WORKING: "first_working",
-    State.STUCK: "first_ready",
-    State.READY: "first_ready",
-    State.SERVICE: IDLE,
+    "language": "first_language",
+    "network": "first_network",
+    "code": "first_code",
+    "working": "first_working",
+    "stuck": "first_ready",
+    "ready": "first_ready",
 }
+"""By the values of kiosk.first.machine.State, which no start of a kiosk in service waits for."""
 TRY_AGAIN: Final = 60.0  # seconds after which it tries by itself: a card that was prepared has nobody before it
 SERVE: Final = 120.0  # seconds that "ready" stands there where nothing is missing
 
@@ -39,7 +38,7 @@ class FirstStart:
         if self._first.over:
             return
         self.on = True
-        self._app.navigation.stack = [Route(PAGES[self._first.state])]
+        self._app.navigation.stack = [Route(PAGES[self._first.state.value])]
         self._first.listen(lambda: call_soon(self.follow))
 
     def is_up(self) -> None:
@@ -58,8 +57,8 @@ class FirstStart:
         """It has come further, or something went wrong on the way to its page."""
         if not self.on:
             return
-        app, state = self._app, self._first.state
-        if state is State.SERVICE:
+        app, state = self._app, self._first.state.value
+        if self._first.over:
             self._end()
             return
         if app.navigation.current.name != PAGES[state]:
@@ -73,9 +72,9 @@ class FirstStart:
         """What happens by itself where nobody is there."""
         self.stop()
         first = self._first
-        if first.state is State.STUCK and first.trouble_with != "code":
+        if first.state.value == "stuck" and first.trouble_with != "code":
             self._timer = Clock.schedule_once(lambda _dt: first.again(), TRY_AGAIN)
-        elif first.state is State.READY and not first.missing:
+        elif first.state.value == "ready" and not first.missing:
             self._timer = Clock.schedule_once(lambda _dt: first.serve(), SERVE)
 
     def _end(self) -> None:

@@ -10,7 +10,6 @@ from kivy.input import MotionEvent
 from kiosk import i18n, words
 from kiosk.activities.model import Occurrence
 from kiosk.i18n import _, n_
-from kiosk.staff.audit import VISITOR
 from kiosk.ui import afar, theme, urgent
 from kiosk.ui.programme import coming, last_updated, left_today, nothing_in_words, notice, when
 from kiosk.ui.screen import Screen
@@ -100,7 +99,7 @@ class Idle(Screen):
     def build(self) -> Part:
         """See `Screen.build`."""
         self.answers = []
-        close = afar.close_button(self.app, VISITOR)
+        close = afar.close_button(self.app)
         banner = afar.banner(self.app, close)
         if self.services.house.closed:
             if not banner:

@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.devices.remote_help import NoHelp, RemoteHelp
 from kiosk.errors import KnownError
-from kiosk.staff.far_help import FarHelp, SomebodyIsHere
+from kiosk.staff import audit
+from kiosk.staff.far_help import KIOSK, VISITOR, FarHelp, SomebodyIsHere
 from kiosk.store import DiskFull
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
@@ -53,10 +54,19 @@ def test_a_clock_that_was_put_back_makes_no_hour_longer(help_):
 
 def test_it_is_closed_by_anybody_and_written_down_once(help_, file):
     help_.open("4a5b", visit=False)
-    help_.close("visitor")
-    help_.close("visitor")
+    help_.close()
+    help_.close()
     assert not file.exists()
     assert help_.noted == [("help.opened", "4a5b"), ("help.closed", "visitor")]
+
+
+def test_a_visit_ends_it(help_, file):
+    assert not help_.visit_began()
+    help_.open("4a5b", visit=False)
+    assert help_.visit_began()
+    assert not file.exists()
+    assert help_.noted == [("help.opened", "4a5b"), ("help.closed", "kiosk")]
+    assert (VISITOR, KIOSK) == (audit.VISITOR, audit.KIOSK)
 
 
 def test_while_somebody_is_there_it_is_not_opened(help_, file):
