@@ -3,6 +3,12 @@
 # with a checksum, where fw_setenv finds them (/etc/fw_env.config). The same script starts a Pi and qemu's "virt".
 setenv options "init=/usr/lib/stuen/first/init gpt quiet loglevel=3 panic=5 init_on_free=1 vt.global_cursor_default=0 console=tty0"
 
+# A Pi's usual addresses leave 38 MB for the kernel, and ours is larger.
+if test "${board}" = "rpi"; then
+  setenv kernel_addr_r 0x00200000
+  setenv ramdisk_addr_r 0x08000000
+fi
+
 setenv BOOT_ORDER "A B"
 setenv BOOT_A_LEFT 3
 setenv BOOT_B_LEFT 0
