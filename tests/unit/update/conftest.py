@@ -29,6 +29,8 @@ class Box:
     time_is_right: bool = True
     whole: bool = True
     other: bool = True
+    notes_good: bool = True
+    good_versions: list[str] = field(default_factory=lambda: [OLD])
     format_there: int = 1
     note: str = ""
     slots: dict[str, str] = field(default_factory=lambda: {"A": OLD})
@@ -78,9 +80,10 @@ class Box:
         self.bad_slots.discard(target)
         self.primary = target
 
-    def good(self) -> None:
+    def good(self) -> bool:
         self.said("good")
         self.bad_slots.discard(self.here)
+        return self.notes_good
 
     def bad(self) -> None:
         self.said("bad")
@@ -125,8 +128,12 @@ class Box:
     def format(self) -> int:
         return self.format_there
 
+    def known(self, version: str) -> bool:
+        return version in self.good_versions
+
     def holds(self, running: Release) -> None:
         self.said("holds")
+        self.good_versions = [*self.good_versions, running.version][-2:]
 
     def trying(self, version: str) -> None:
         self.said(f"note {version or 'gone'}")

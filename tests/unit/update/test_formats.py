@@ -34,6 +34,23 @@ def test_the_format_rises_when_both_slots_read_the_higher_one(tmp_path: Path) ->
     }
 
 
+def test_the_last_two_are_known(tmp_path: Path) -> None:
+    file = tmp_path / "format.json"
+    for number in (1, 2, 3):
+        assert not formats.known(release(number, 1).version, file)
+        formats.holds(release(number, 1), file)
+    assert [formats.known(release(number, 1).version, file) for number in (1, 2, 3)] == [False, True, True]
+
+
+@pytest.mark.parametrize("nonsense", ["", "{", '{"format": "x"}', '{"good": 3}', '{"format": null, "good": [1]}'])
+def test_nonsense_is_written_anew(tmp_path: Path, nonsense: str) -> None:
+    file = tmp_path / "format.json"
+    file.write_text(nonsense)
+    assert not formats.known(release(1, 1).version, file)
+    assert formats.holds(release(1, 1), file) == 1
+    assert formats.known(release(1, 1).version, file)
+
+
 def test_the_format_never_falls(tmp_path: Path) -> None:
     file = tmp_path / "format.json"
     file.write_text('{"format": 3, "good": []}')

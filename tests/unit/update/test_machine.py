@@ -78,6 +78,32 @@ def test_one_that_does_not_draw_goes_back_by_itself(box: Box) -> None:
     assert box.calls == ["starts A", "stay", "clear", "note gone", "is rolled_back no_health", "good"]
 
 
+def test_one_under_which_slots_cannot_be_marked_goes_back(box: Box) -> None:
+    through(box)
+    box.starts_anew()
+    box.notes_good = False
+    box.calls.clear()
+    at_start(box, True)
+    assert box.calls == ["is testing", "good", "bad", "reboot"]
+    assert box.state.code == "no_health"
+
+
+def test_one_that_was_put_in_past_the_updater_must_show_itself_too(box: Box) -> None:
+    for state in (*RESTING, "ready"):
+        box.state, box.running, box.good_versions = State(state), NEW, [OLD]
+        box.here = box.primary = "B"
+        box.slots = {"A": OLD, "B": NEW}
+        box.calls.clear()
+        assert not at_start(box, False)
+        assert box.calls == ["is testing", "bad", "reboot"]
+
+
+def test_a_card_that_was_just_written_is_good_at_once_and_remembered(box: Box) -> None:
+    box.good_versions, box.other = [], False
+    assert at_start(box)
+    assert (box.calls, box.good_versions, box.state.state) == (["good", "holds"], [OLD], "idle")
+
+
 def test_one_that_is_not_well_stays_where_there_is_no_other(box: Box) -> None:
     through(box)
     box.other = False

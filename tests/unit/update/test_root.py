@@ -277,6 +277,19 @@ def test_rauc_is_asked_with_exactly_these_words(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rauc_that_hangs_is_given_up(tmp_path: Path) -> None:
+    said = tmp_path / "rauc"
+    said.write_text("#!/bin/sh\nexec sleep 1000\n")
+    said.chmod(0o755)
+    slots = Rauc(program=(str(said),), limit=0.1, short=0.1)
+    assert not slots.good()
+    assert not slots.other_good()
+    with pytest.raises(RefusedError):
+        slots.describe(tmp_path)
+    with pytest.raises(RefusedError):
+        slots.install(tmp_path, print)
+
+
 def test_what_rauc_tells_of_a_bundle_is_read_as_a_shell_would() -> None:
     found = rauc.variables("RAUC_MF_VERSION='0.2'\nRAUC_MF_DESCRIPTION='it'\"'\"'s'\nnonsense\nRAUC_X='\n")
     assert dict(found) == {"RAUC_MF_VERSION": "0.2", "RAUC_MF_DESCRIPTION": "it's"}
@@ -351,6 +364,7 @@ def test_the_note_on_the_boot_partition(tmp_path: Path) -> None:
     assert partition.noted() == "0.2"
     partition.trying("")
     assert partition.noted() == ""
+    data.Partition(tmp_path / "format.json", tmp_path / "nowhere", remount=False).trying("0.2")
     assert partition.format() == 1
     partition.holds(RUNNING)
     assert partition.format() == 1

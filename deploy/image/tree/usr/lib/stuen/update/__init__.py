@@ -1,1 +1,1 @@
-"""Updates, as root does them: stdlib only, for it runs on a bare system. deploy/update/decision-update.md says how and why."""
+"""Updates, as root does them: stdlib only. deploy/update/decision-update.md says how and why."""

@@ -1,6 +1,7 @@
 """What the machine of an update knows of the data partition, and the note that it leaves on the boot partition."""
 
 import json
+import logging
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from update import files, formats
 from update.check import Release
+
+log = logging.getLogger("update")
 
 BOOT = Path("/boot/stuen")
 NOTE = "stuen-trying.json"
@@ -27,6 +30,10 @@ class Partition:
         """See `Data`."""
         return formats.format_of(self.format_file)
 
+    def known(self, version: str) -> bool:
+        """See `Data`."""
+        return formats.known(version, self.format_file)
+
     def holds(self, running: Release) -> None:
         """See `Data`."""
         formats.holds(running, self.format_file)
@@ -36,12 +43,15 @@ class Partition:
         note = self.boot / NOTE
         if not version and not note.exists():
             return
-        with self._writable():
-            if version:
-                files.write(note, {"version": version})
-            else:
-                note.unlink(missing_ok=True)
-                files.sync(self.boot)
+        try:
+            with self._writable():
+                if version:
+                    files.write(note, {"version": version})
+                else:
+                    note.unlink(missing_ok=True)
+                    files.sync(self.boot)
+        except OSError as error:  # an update goes without it: it is for data that can't be opened
+            log.info("the boot partition takes no note: %s", error.strerror)
 
     def noted(self) -> str:
         """The version that is being tried, by the note."""

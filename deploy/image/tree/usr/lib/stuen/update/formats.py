@@ -26,9 +26,18 @@ def holds(running: Release, path: Path = FILE) -> int:
     found = read(path)
     before = [one for one in _good(found.get("good")) if one[0] != running.version]
     good = [*before, (running.version, running.data_format)][-KEPT:]
-    now = max(check.on_data(path), may_write([newest for _version, newest in good]))
+    try:
+        there = check.on_data(path)
+    except ValueError:  # nonsense: what both slots read is what can have been written
+        there = 1
+    now = max(there, may_write([newest for _version, newest in good]))
     files.write(path, {"format": now, "good": [{"version": one, "data_format": newest} for one, newest in good]})
     return now
+
+
+def known(version: str, path: Path = FILE) -> bool:
+    """Whether it is one of the last that were found good here."""
+    return version in [one for one, _newest in _good(read(path).get("good"))]
 
 
 def may_write(newest: Sequence[int]) -> int:

@@ -69,6 +69,10 @@ class Machine:
                 self._arrived() if arrived and not again else self._cut()
             case "downloading":
                 self._look_again()
+            case _ if not self._data.known(self._running.version) and self._slots.other_good():
+                # Put in past this program, or while it had given up: it must show itself like any other.
+                here, source = self._running.version, self.state.version
+                self._to("strange", version=here, source=source, code="", percent=100, boot=self._boot)
 
     def _is_here(self) -> bool:
         """Whether what runs is what was to come: a slot that was flashed, never updated, says its name only then."""
@@ -96,8 +100,13 @@ class Machine:
 
     def healthy(self) -> None:
         """The new version draws its page, and its store verifies; or a slot that was good before has started."""
-        self._slots.good()
+        noted = self._slots.good()
         if self.state.state != "testing":
+            if not self._data.known(self._running.version):
+                self._data.holds(self._running)
+            return
+        if not noted:  # it draws, but no later version could be put in with it
+            self.unhealthy()
             return
         self._data.holds(self._running)
         self._data.trying("")
@@ -245,6 +254,7 @@ NEXT = {
     # The new version shows that it holds, or the one before runs again.
     ("testing", "started new"): "testing",
     ("testing", "started old"): "rolled_back",
+    **{(state, "strange"): "testing" for state in (*RESTING, "ready")},
     ("testing", "unhealthy"): "testing",
     ("testing", "healthy"): "good",
     # Somebody wants the version before.

@@ -26,8 +26,8 @@ class Slots(Protocol):
     def install(self, bundle: Path, progress: Progress) -> None:
         """Write it into the slot that does not run, and make that the next to start. Raises RefusedError."""
 
-    def good(self) -> None:
-        """The slot that runs is good: its tries begin anew."""
+    def good(self) -> bool:
+        """The slot that runs is good: its tries begin anew. Gives whether that could be noted."""
 
     def bad(self) -> None:
         """The slot that runs is not to be started again."""
@@ -73,6 +73,9 @@ class Data(Protocol):
 
     def format(self) -> int:
         """The format of what is on it. Raises ValueError."""
+
+    def known(self, version: str) -> bool:
+        """Whether this version was found good here, lately."""
 
     def holds(self, running: Release) -> None:
         """The version that runs was found good: what may be written from now on."""

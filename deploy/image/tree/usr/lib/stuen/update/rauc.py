@@ -5,6 +5,7 @@ import logging
 import re
 import shlex
 import subprocess
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ log = logging.getLogger("update")
 LIMIT = 30 * 60
 """Seconds for writing a bundle to a slow card."""
 SHORT = 120
+"""Seconds for everything else."""
 PERCENT = re.compile(r"^\s*(\d{1,3})% ")
 REASONS = (
     (re.compile(r"stuen (older|incompatible|data|damaged):"), None),
@@ -36,6 +38,8 @@ class Rauc:
 
     program: tuple[str, ...] = ("rauc",)
     reboots: tuple[str, ...] = ("systemctl", "reboot")
+    limit: float = LIMIT
+    short: float = SHORT
 
     def describe(self, bundle: Path) -> Release:
         """See `Slots`."""
@@ -56,17 +60,20 @@ class Rauc:
         with subprocess.Popen(
             [*self.program, "install", str(bundle)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as child:  # fmt: skip
+            limit = threading.Timer(self.limit, child.kill)
+            limit.start()
             for line in child.stdout or ():
                 said.append(line)
                 if found := PERCENT.match(line):
                     progress(int(found[1]))
+            limit.cancel()
         if child.returncode:
             log.info("RAUC: %s", " / ".join(line.strip() for line in said[-5:]))
             raise RefusedError(reason("".join(said)))
 
-    def good(self) -> None:
+    def good(self) -> bool:
         """See `Slots`."""
-        self._mark("mark-good", "booted")
+        return self._mark("mark-good", "booted")
 
     def bad(self) -> None:
         """See `Slots`."""
@@ -118,7 +125,11 @@ class Rauc:
         return not ran.returncode
 
     def _run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run([*self.program, *words], capture_output=True, text=True, check=False, timeout=SHORT)
+        words = (*self.program, *words)
+        try:
+            return subprocess.run(words, capture_output=True, text=True, check=False, timeout=self.short)
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(words, 1, "", f"no answer in {self.short:.0f} seconds")
 
 
 def reason(said: str) -> str:
