@@ -1,4 +1,4 @@
-"""What the composition root builds for the first start, and for help from afar. See kiosk/app.py."""
+"""What the composition root builds for the first start, help from afar and updates. See kiosk/app.py."""
 
 import json
 from dataclasses import replace
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.first.service import First
     from kiosk.staff.far_help import FarHelp
     from kiosk.store import Store
+    from kiosk.update.service import Updates
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
@@ -108,6 +109,13 @@ class FirstServices:
         from kiosk.devices.camera import Camera
 
         return Camera(self.config.letters.camera, judge="kiosk.first.seeing:Judge")
+
+    @cached_property
+    def updates(self) -> "Updates | None":
+        """What is known of updates, and may be asked for; None on a machine that was not made from our image."""
+        from kiosk.update.service import Updates
+
+        return Updates.here(self.config)
 
     @cached_property
     def far_help(self) -> "FarHelp":

@@ -87,6 +87,7 @@ WHATS: Final[Mapping[str, str]] = {
     "directory.exported": N_("The list of help was copied to a stick"),
     "help.opened": N_("Help from afar was opened for an hour"),
     "help.closed": N_("Help from afar was closed"),
+    "update.asked": N_("An update was asked for"),
     "log.exported": N_("The log was copied"),
     "log.pruned": N_("The oldest part of the log was deleted"),
 }

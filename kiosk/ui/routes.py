@@ -68,6 +68,7 @@ ROUTES = {
     "staff_barriers": "kiosk.ui.screens.staff_barriers:StaffBarriers",
     "staff_log": "kiosk.ui.screens.staff_log:StaffLog",
     "staff_code": "kiosk.ui.screens.staff_code:StaffCode",
+    "staff_update": "kiosk.ui.screens.staff_update:StaffUpdate",
     "remote_help": "kiosk.ui.screens.remote_help:RemoteHelp",
     "staff_recover": "kiosk.ui.screens.staff_recover:StaffRecover",
     "message": "kiosk.ui.screens.message:Message",

@@ -381,6 +381,7 @@ def services(
         consultations=SimpleNamespace(shown=list),
         asking=SimpleNamespace(left=lambda: 0, answered=False, hindered=False, close=lambda: None),
         first=SimpleNamespace(over=True),
+        updates=None,
         far_help=FarHelp(Asked(), clock, lambda *_told: None),
         restarted=restarted,
     )

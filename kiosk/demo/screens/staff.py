@@ -173,7 +173,8 @@ NOTICE = "Torsdag er der lukket fra kl. 12, for vi er alle sammen på tur til st
 NAMES = ("Bjørn", "", "Den høje mand med den gule hat og hunden")
 
 
-def _closed(app: Any) -> None:
+def closed(app: Any) -> None:
+    """Staff closed the screen."""
     app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.", by="code")
     app.services.house.close(closed=True, by="code")
     app.refresh()
@@ -185,37 +186,6 @@ def _idle_told(app: Any) -> None:
     )
     app.services.house.say("hours", "Mandag til fredag kl. 9-15. Lørdag kl. 10-14. Søndag er der lukket.", by="code")
     app.refresh()
-
-
-def _helped(show: Show) -> Show:
-    """While somebody helps from afar."""
-
-    def both(app: Any) -> None:
-        app.services.far_help.open(METTE.serial, visit=False)
-        show(app)
-
-    return both
-
-
-def _idle_helped(app: Any) -> None:
-    app.services.far_help.open(METTE.serial, visit=False)
-    app.refresh()
-
-
-def _closed_helped(app: Any) -> None:
-    _idle_helped(app)
-    _closed(app)
-
-
-def _visit_helped(app: Any) -> None:
-    _idle_helped(app)
-    app.touched()
-    app.home()
-
-
-def _not_possible(app: Any) -> None:
-    app.services.far_help._asked.available = False
-    at("remote_help")(app)
 
 
 def _leader(name: str, **state: object) -> Show:
@@ -296,17 +266,8 @@ CARD: Final = (
     ),
     staffs("staff_recover", "same", _recover(chosen=True, second_state="open")),
     staffs("staff_recover", "sure", _recover(chosen=True, second_state="open", second=JONAS)),
-    State("idle", "closed", _closed),
+    State("idle", "closed", closed),
     State("idle", "told", _idle_told),
-    State("idle", "helped from afar", _idle_helped, (STAFF,)),
-    State("idle", "closed and helped from afar", _closed_helped, (STAFF,)),
-    State("helped", "usual", _visit_helped, (STAFF,)),
-    staffs("remote_help", "usual"),
-    staffs("remote_help", "open", _helped(at("remote_help"))),
-    staffs("remote_help", "a visitor is there", with_a_visitor(at("remote_help"))),
-    staffs("remote_help", "not possible", _not_possible),
-    staffs("remote_help", "by code", weaker("remote_help")),
-    staffs("staff", "helped from afar", _helped(at("staff"))),
     staffs("staff_card", "found", _turned("looking")),
     staffs("staff_card", "pin", _turned("pin", tries_left=3)),
     staffs("staff_card", "pin with dots", _dots),
@@ -380,8 +341,6 @@ def alone(app: Any) -> None:
 
 def fresh(app: Any) -> None:
     """No card is in, nobody sits with anybody, and nothing was written."""
-    app.services.far_help._asked.close()
-    app.services.far_help._asked.available = True
     services = with_staff(app.services, calls=2, waiting=2)
     alone(app)
     app.navigation.idle()

@@ -18,6 +18,7 @@ from kiosk.demo.screens import (
     mailbox,
     signing,
     staff,
+    tending,
     visit,
 )
 from kiosk.demo.screens.state import Stage, State
@@ -38,6 +39,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     consult.STAFFS_STAGE,
     foldered.STAGE,
     first.STAGE,
+    tending.STAGE,
 )
 _KIOSK: Final = Path(__file__).parents[2]
 OVERLAYS: Final = tuple(sorted(one.stem for one in (_KIOSK / "ui" / "overlays").glob("[!_]*.py")))

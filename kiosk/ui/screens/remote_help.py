@@ -13,7 +13,7 @@ from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Part
 
-MINUTE = 60.0
+MINUTE, LATER = 60.0, 5.0  # seconds
 
 
 class RemoteHelp(StaffPage):
@@ -27,7 +27,7 @@ class RemoteHelp(StaffPage):
         help_ = self.services.far_help
         back = BigButton(_("Back"), self.app.back, icon="back")
         if help_.is_open:
-            self._turn = Clock.schedule_once(lambda _dt: self.app.refresh(), help_.left.total_seconds() % MINUTE + 0.1)
+            self._arm(help_.left.total_seconds() % MINUTE + 0.1)
             close = BigButton(_("Close now"), self._close, kind="primary", icon="close")
             return Notice("far-help", _("Help from afar is open"), closes_in(help_.left), [back, close])
         if not help_.possible:
@@ -38,6 +38,16 @@ class RemoteHelp(StaffPage):
         said += " " + _("They see how the kiosk runs, and can start it anew.")
         said += " " + _("They never see what visitors have written or kept.")
         return Notice("far-help", _("Help from afar"), said, [back, self._open_it()])
+
+    def _arm(self, seconds: float) -> None:
+        self._turn = Clock.schedule_once(lambda _dt: self._passed(), seconds)
+
+    def _passed(self) -> None:
+        """Another minute; not under somebody's ears."""
+        if self.app.reader.reading:
+            self._arm(LATER)
+        else:
+            self.app.refresh()
 
     def leave(self) -> None:
         """See `Screen.leave`."""

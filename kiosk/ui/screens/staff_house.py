@@ -1,6 +1,7 @@
 """*The house*: the notice on the idle page, the opening hours, and closing the screen for visitors."""
 
 from functools import partial
+from typing import Any
 
 from kiosk import i18n
 from kiosk.directory.report import overdue
@@ -53,6 +54,9 @@ class StaffHouse(StaffPage):
         parts.append(self._far_help())
         due = self._due()
         parts.insert(0 if due else len(parts), self._directory(due))
+        if updates := self.services.updates:
+            now = updates.now()
+            parts.insert(0 if now.can_be_hastened or now.failed else len(parts), self._update(now))
         if kept.closed:
             close = BigButton(_("Open the screen again"), partial(self._close, closed=False), kind="primary")
             said = Text(_("The screen is closed to visitors."), bold=True, valign="center", flex=1)
@@ -78,6 +82,13 @@ class StaffHouse(StaffPage):
         said = Text(_("Visits, answers, and what stood in the way"), color=theme.SOFT)
         words = Column([Text(_("The numbers"), bold=True), said], gap=0.5, flex=1)
         button = BigButton(_("See the numbers"), lambda: self.app.go("staff_counts"), icon="search")
+        return Card(Row([words, button], valign="center"), pad=2)
+
+    def _update(self, now: Any) -> Part:
+        """How updates stand, and the way there; first of all while one waits, or went wrong."""
+        said = now.sentence or _("Version {version} runs here.").format(version=self.services.updates.runs.version)
+        words = Column([Text(_("Updates"), bold=True), Text(said, color=theme.SOFT)], gap=0.5, flex=1)
+        button = BigButton(_("See the update"), lambda: self.app.go("staff_update"), icon="newer")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _far_help(self) -> Part:

@@ -49,7 +49,12 @@ class StaffMenu(StaffPage):
         return _("Sign-ups, calls, messages")
 
     def _house(self) -> str:
-        """A reminder, when places of the directory are to be checked again. Nobody waits for it to be read."""
+        """An update that waits or went wrong; or a reminder, when places of the directory are to be checked again.
+        Nobody waits for it to be read.
+        """
+        updates = self.services.updates
+        if updates and (updates.now().can_be_hastened or updates.now().failed):
+            return str(updates.now().sentence)
         directory = self.services.directory
         due = len(overdue(directory.offers, self.now.date())) if directory.ready else 0
         if due:
