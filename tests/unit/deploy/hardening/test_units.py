@@ -67,6 +67,11 @@ def test_the_screen_and_the_kiosk_are_never_given_up(name):
         assert not re.match(r"(StandardOutput|ExecStart\w*)=.*(/bin/(ba)?sh\b|getty)", line)
 
 
+def test_the_kiosk_may_set_its_own_limit_of_core_dumps():
+    """Of 1 byte, which also keeps them from programs (kiosk/session/wipe.py); 0 would not."""
+    assert "LimitCORE=1" in (FOLDER / "stuen-kiosk.service").read_text().splitlines()
+
+
 def test_the_browser_can_still_be_shut_in():
     """What kiosk/mailbox/cage.py and Chromium's own sandbox ask of the kernel is not taken from the kiosk."""
     lines = (FOLDER / "stuen-kiosk.service").read_text().splitlines()
