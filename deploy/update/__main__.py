@@ -20,7 +20,7 @@ class Secrets:
     """Passphrases: asked for at the terminal, or, for programs, read line by line from a file descriptor."""
 
     def __init__(self, handle: int | None) -> None:
-        self._lines = iter(os.fdopen(handle, "rb").read().splitlines()) if handle is not None else None
+        self._lines = iter(_read(handle).splitlines()) if handle is not None else None
 
     def known(self, what: str) -> bytes:
         """One that was chosen before."""
@@ -36,6 +36,11 @@ class Secrets:
         if self._lines is None and self.known(f"{what}, once more") != first:
             raise UpdateError("The two were not the same.")
         return first
+
+
+def _read(handle: int) -> bytes:
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read()
 
 
 def make_keys(args: argparse.Namespace) -> Found:

@@ -1,11 +1,13 @@
 """The ceremony as it is typed; passphrases that are no arguments; what an image is given."""
 
+import io
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,18 +20,30 @@ ROOT = Path(__file__).resolve().parents[4]
 SECRET, OTHER = b"seks ord der ikke er brugt", b"og seks andre ord til den anden"
 
 
-def typed(*words: str | Path, said: bytes = b"") -> "subprocess.CompletedProcess[str]":
+class Ran(NamedTuple):
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def typed(*words: str | Path, said: bytes = b"") -> Ran:
     """Run the command with passphrases on a descriptor."""
     reading, writing = os.pipe()
     os.write(writing, said)
     os.close(writing)
-    try:
-        return subprocess.run(
-            [sys.executable, "-m", "deploy.update", *words, "--json", "--passphrase-fd", str(reading)],
-            capture_output=True, text=True, check=False, pass_fds=(reading,), cwd=ROOT,
-        )  # fmt: skip
-    finally:
-        os.close(reading)
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = program.main([*map(str, words), "--json", "--passphrase-fd", str(reading)])
+    os.close(reading)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+def test_it_runs_without_anything_of_the_kiosks() -> None:
+    words = ["/usr/bin/python3", "-S", "-E", "-m", "deploy.update", "bundle", "--image-folder", "/nowhere"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ran.returncode, "run make image" in ran.stderr) == (1, True)
 
 
 def test_the_ceremony_and_the_first_bundle(tmp_path: Path, request: pytest.FixtureRequest) -> None:

@@ -131,7 +131,7 @@ def kiosk(tmp_path: Path, some_keys: Keys) -> Iterator[Kiosk]:
         finally:
             for one in (service, bus):
                 if one is not None:
-                    one.terminate()
+                    one.kill()
                     one.wait(LIMIT)
 
 
