@@ -88,8 +88,8 @@ def configuration(folder: Path, keyring: Path) -> str:
 @pytest.fixture
 def kiosk(tmp_path: Path, some_keys: Keys) -> Iterator[Kiosk]:
     needs("rauc", "dbus-daemon", "mksquashfs")
-    if os.geteuid() != 0 or "squashfs" not in Path("/proc/filesystems").read_text():
-        pytest.skip("RAUC mounts bundles: only root can")
+    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
+        pytest.skip("RAUC mounts bundles: only root can, where there are loop devices")
     folder = tmp_path / "kiosk"
     (folder / "bin").mkdir(parents=True)
     (folder / "status").mkdir()
