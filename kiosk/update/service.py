@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ USUAL = Path("/data/update")
 DEVELOPMENT = Path("/etc/rauc/DEVELOPMENT-KEYS")
 QUIET = frozenset({"idle", "good"})
 UNDER_WAY = frozenset({"installing", "reboot", "testing"})
+TAKEN = re.compile(r"stuen-[\w.+~-]{1,100}\.raucb")
+"""What root copies from a stick by itself (update/shelf.py)."""
 ON_STICK = re.compile(r"(stuen-[a-z]+)-([\w.+~]+)\.raucb")
 STATES = QUIET | UNDER_WAY | {"downloading", "ready", "rolled_back", "refused"}
 
@@ -137,7 +140,7 @@ class Updates:
         if path.suffix != ".raucb" or not path.is_file():
             raise NoBundle(name=path.name)
         real = path.resolve()
-        if not real.is_relative_to(self._sticks.resolve()):
+        if not (real.is_relative_to(self._sticks.resolve()) and TAKEN.fullmatch(real.name)):
             real = self._bring(real)
         self._ask(do="install", file=str(real), when="night" if tonight else "now")
 
@@ -165,6 +168,8 @@ class Updates:
             shutil.copyfile(path, part)
             part.replace(target)
         except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise NotAsked(why=error.strerror) from error
         return Path(target.name)
 

@@ -112,6 +112,25 @@ def test_a_file_from_elsewhere_is_brought_to_where_root_takes_it(here: Updates, 
     assert (tmp_path / "update" / "incoming" / "own-min-opdatering.raucb").read_bytes() == b"bundle"
 
 
+def test_a_stick_s_file_by_another_name_is_brought_too(here: Updates, tmp_path: Path) -> None:
+    file = tmp_path / "media" / "stick" / "kopi.raucb"
+    file.write_bytes(b"bundle")
+    here.install(file)
+    assert wish(tmp_path) == {"do": "install", "file": "own-kopi.raucb", "when": "now", "by": "staff"}
+
+
+def test_a_full_disk_keeps_no_half_of_it(here: Updates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    (tmp_path / "x.raucb").write_bytes(b"x")
+    with pytest.raises(NotAsked, match="No space"):
+        here.install(tmp_path / "x.raucb")
+    assert not list((tmp_path / "update" / "incoming").iterdir())
+
+
 def test_what_is_no_bundle_or_comes_at_the_wrong_time_is_not_asked_for(here: Updates, tmp_path: Path) -> None:
     with pytest.raises(NoBundle):
         here.install(tmp_path / "not-there.raucb")
