@@ -77,6 +77,17 @@ class Incoming:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o770)
         self._note(release, {"refused": code})
 
+    def passed_on(self, release: Release) -> None:
+        """Note that somebody was asked to install it."""
+        if not self.was_passed_on(release):
+            self._note(release, {"passed_on": True})
+
+    def was_passed_on(self, release: Release) -> bool:
+        """Whether that was noted of this very offer."""
+        noted = self._noted()
+        same = (noted.get("sha256"), noted.get("rollout")) == (release.sha256, release.rollout)
+        return same and noted.get("passed_on") is True
+
     def clear(self) -> None:
         """Drop what is here of the release that was offered last."""
         self._drop(self._noted())
@@ -85,6 +96,11 @@ class Incoming:
     def file(self) -> str:
         """What the file of the release is called that was offered last; "" for none."""
         return str(self._noted().get("file", ""))
+
+    @property
+    def version(self) -> str:
+        """The version that was offered last; "" for none."""
+        return str(self._noted().get("version", ""))
 
     def refused(self) -> tuple[str, str] | None:
         """The version that is not wanted here, and why."""
@@ -106,6 +122,8 @@ class Incoming:
         if (noted.get("sha256"), noted.get("version")) != (release.sha256, release.version) or "refused" in noted:
             self._drop(noted)
             noted = self._note(release, {})
+        elif noted.get("rollout") != release.rollout:
+            noted = self._note(release, {})  # another try, with what is there
         whole = self.folder / release.file
         if _size(whole) == release.size:
             return whole
@@ -132,7 +150,13 @@ class Incoming:
         return whole
 
     def _note(self, release: Release, more: dict[str, Any]) -> dict[str, Any]:
-        about = {"version": release.version, "sha256": release.sha256, "size": release.size, "file": release.file}
+        about = {
+            "version": release.version,
+            "sha256": release.sha256,
+            "size": release.size,
+            "file": release.file,
+            "rollout": release.rollout,
+        }
         write(self.folder / NOTE, about | more)
         return about | more
 

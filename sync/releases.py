@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 BEGUN: Final = ("installing", "reboot", "testing")
 """States of a kiosk that is in the middle of it: nobody takes it back from there."""
-BAD: Final = ("signature", "damaged", "incompatible", "no_boot", "no_health")
+BAD: Final = ("signature", "damaged", "incompatible", "no_boot", "no_health", "data")
 """Codes that say that the bundle is at fault: who met one does not try that version again."""
 
 
@@ -33,6 +33,8 @@ class Release(NamedTuple):
     sha256: str
     path: str
     """Where it is asked for, behind /api/1/."""
+    rollout: int = 0
+    """Which of the hub's offers it is: another one of the same release is another try."""
 
     @property
     def file(self) -> str:
@@ -52,7 +54,8 @@ def read(body: Mapping[str, Any]) -> Release | None:
         }:
             known = VERSION.fullmatch(version) and COMPATIBLE.fullmatch(compatible) and HASH.fullmatch(sha256)
             if known and _PATH.fullmatch(path) and 0 < size <= MOST:
-                return Release(version, compatible, size, sha256, path)
+                rollout = body.get("rollout")
+                return Release(version, compatible, size, sha256, path, rollout if isinstance(rollout, int) else 0)
     return None
 
 

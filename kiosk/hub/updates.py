@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 USUAL = Path("/data/update")
 """Where the folder is in our own image, when the configuration names none."""
 PAUSE, LATER = 5.0, 300.0
-"""Seconds until the next piece is asked for, and until it is looked again whether root is done with another one."""
+"""Seconds until the next piece is asked for, and until it is looked again what root has made of it."""
 STEP = 10
 """Per cent: so often it is told how far it has come."""
 
@@ -71,24 +71,31 @@ class Updates:
         return {"state": what, "version": here.version, "code": here.code, "percent": here.percent // STEP * STEP}
 
     def _take(self, release: Release | None, fetch: "Fetched") -> float:
-        state = self._state()
-        if release is None:
-            self._withdraw(state)
-            return 0.0
-        about_it = state.get("version") == release.version
+        state, mine = self._state(), self._incoming.version
+        wanted = release.version if release else ""
         if state.get("state") in BEGUN:
-            return 0.0 if about_it else LATER
-        if about_it and state.get("state") in ("ready", "good"):
+            return LATER if wanted or mine else 0.0
+        if mine != wanted and not self._withdrawn(state, mine):
+            return PAUSE
+        if release is None:
+            self._incoming.clear()
             return 0.0
+        there = state.get("state") if state.get("version") == release.version else None
+        if there in ("downloading", "ready"):
+            return LATER
+        if there == "good" or (there == "refused" and self._incoming.was_passed_on(release)):
+            return 0.0  # refused for want of room, say: whoever offers it once more means another try
+        return self._go_on(release, state, fetch)
+
+    def _go_on(self, release: Release, state: Mapping[str, Any], fetch: "Fetched") -> float:
         if code := self._unwanted(release, state):
-            self._withdraw(state)
             self._incoming.refuse(release, code)
             return 0.0
         file = self._incoming.take(release, fetch)
         if file is None:
             return PAUSE
         self._wish(release, file.name)
-        return 0.0
+        return LATER  # until root says what became of it: a cut may lose what was asked
 
     @property
     def _incoming(self) -> "Incoming":
@@ -108,21 +115,25 @@ class Updates:
             return _code(state, release.version) or "no_health"
         return _code(state, release.version)
 
-    def _withdraw(self, state: Mapping[str, Any]) -> None:
-        """It is offered no more: take the wish back and drop the file, unless root has begun with it."""
-        if state.get("state") in BEGUN:
-            return
-        from sync.release_store import read  # noqa: PLC0415 - as above
+    def _withdrawn(self, state: Mapping[str, Any], mine: str) -> bool:
+        """What was offered before is offered no more: ask root for it back where root has it. False: not done yet."""
+        from sync.release_store import read, write  # noqa: PLC0415 - as above
 
-        wish, mine = self._folder / "wish.json", self._incoming.file
-        if mine and read(wish).get("file") == mine:  # a technician's own wish stays
+        wish = self._folder / "wish.json"
+        asked = read(wish)
+        if mine and asked.get("file") == self._incoming.file:
             wish.unlink(missing_ok=True)
-        self._incoming.clear()
+        elif state.get("version") == mine and state.get("state") in ("downloading", "ready"):
+            if state.get("state") == "ready" and not asked:  # else root is at it, or somebody's own wish is before ours
+                write(wish, {"do": "withdraw", "version": mine})
+            return False
+        return True
 
     def _wish(self, release: Release, file: str) -> None:
         from sync.release_store import read, write  # noqa: PLC0415 - as above
 
         wish, said = self._folder / "wish.json", {"do": "install", "file": file, "version": release.version}
+        self._incoming.passed_on(release)
         if read(wish) == said:
             return
         write(wish, said)

@@ -40,6 +40,10 @@ CODES = {
         N_("It started, but the kiosk did not work."),
         N_("Do not send it further. Ask your technician."),
     ),
+    "data": (
+        N_("It does not fit what is on the kiosk's disk."),
+        N_("There may be a version that comes before it. Ask your technician."),
+    ),
     "space": (N_("There is not enough room on its disk."), N_("Ask your technician to make room.")),
     "cut": (N_("It was cut off while it was being installed."), N_("Begin again, with this kiosk first.")),
     "slot": (

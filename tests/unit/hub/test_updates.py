@@ -21,11 +21,11 @@ DATA = random.Random(7).randbytes(100_000)
 FILE = f"stuen-stuen-pc-{NEW}.raucb"
 
 
-def offer(data=DATA, version=NEW, compatible="stuen-pc"):
+def offer(data=DATA, version=NEW, compatible="stuen-pc", rollout=1):
     sha256 = hashlib.sha256(data).hexdigest()
     return {
         "version": version, "compatible": compatible, "size": len(data), "sha256": sha256,
-        "url_path": f"releases/{sha256}", "stage": 1,
+        "url_path": f"releases/{sha256}", "stage": 1, "rollout": rollout,
     }  # fmt: skip
 
 
@@ -70,14 +70,14 @@ def files(place):
 
 def test_it_is_fetched_and_root_is_asked_to_install_it(system, place):
     assert system.told() is None
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
     assert files(place) == ["offer.json", FILE]
     assert (place / "incoming" / FILE).read_bytes() == DATA
     assert wish(place) == {"do": "install", "file": FILE, "version": NEW}
     assert system.told() == {"state": "ready", "version": NEW, "code": "", "percent": 100}
     before = (place / "wish.json").stat().st_mtime_ns
     silent = Line()
-    assert system.take([offer()], silent) == 0.0
+    assert system.take([offer()], silent) == LATER
     assert silent.given == [], "it is there"
     assert (place / "wish.json").stat().st_mtime_ns == before
 
@@ -101,7 +101,7 @@ def test_wherever_it_is_cut_it_goes_on_from_there(place):
             line = Line(piece=dice.choice([3_000, 7_000, 50_000]), burst=dice.choice([20_000, 10**9]))
             line.cut = dice.randrange(1, 9) if cuts < 20 else None
             try:
-                done = system.take([offer()], line) == 0.0
+                done = system.take([offer()], line) == LATER
             except NoRoom:  # as an OSError of the line is taken here
                 cuts += 1
             given += len(line.given)
@@ -128,7 +128,7 @@ def test_what_a_power_cut_left_unwritten_is_fetched_once_more(system, place):
         system.take([offer()], Line())
     assert system.told()["code"] == "damaged"
     assert wish(place) is None
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
     assert (place / "incoming" / FILE).read_bytes() == DATA
 
 
@@ -145,12 +145,12 @@ def test_what_comes_damaged_twice_is_left_alone_for_a_day(place, monkeypatch):
         system.take([offer()], silent)
     assert silent.given == []
     assert system.told() == {"state": "downloading", "version": NEW, "code": "damaged", "percent": 0}
-    assert system.take([offer(b"other")], Line(b"other")) == 0.0, "another bundle is another matter"
+    assert system.take([offer(b"other")], Line(b"other")) == LATER, "another bundle is another matter"
     for _ in range(2):
         with pytest.raises(Damaged):
             system.take([offer()], Line(wrong))
     now[0] += release_store.AGAIN
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
 
 
 def test_it_never_fills_the_disk(system, place, monkeypatch):
@@ -165,17 +165,17 @@ def test_it_never_fills_the_disk(system, place, monkeypatch):
     assert system.take([offer()], Line(burst=10_000)) == PAUSE
     assert system.told() == {"state": "downloading", "version": NEW, "code": "", "percent": 10}
     free[0] = len(DATA) - 10_000
-    assert system.take([offer()], Line()) == 0.0, "what is there already needs no room"
+    assert system.take([offer()], Line()) == LATER, "what is there already needs no room"
 
 
 def test_a_part_that_is_too_long_is_none_of_it(system, place):
     (place / "incoming").mkdir(parents=True)
     (place / "incoming" / f"{FILE}.part").write_bytes(bytes(len(DATA) + 1))
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
     assert (place / "incoming" / FILE).read_bytes() == DATA
 
 
-@pytest.mark.parametrize("state", ["idle", "ready", "rolled_back", None])
+@pytest.mark.parametrize("state", ["idle", "rolled_back", None])
 def test_an_offer_that_is_taken_back_leaves_nothing(system, place, state):
     system.take([offer()], Line())
     if state:
@@ -189,13 +189,64 @@ def test_an_offer_that_is_taken_back_leaves_nothing(system, place, state):
 def test_who_has_begun_goes_on(system, place, state):
     system.take([offer()], Line())
     says(place, state)
-    assert system.take([], Line()) == 0.0
+    assert system.take([], Line()) == LATER
     assert FILE in files(place)
     assert wish(place)
     assert system.told()["state"] == state
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
     assert system.take([offer(version="0.3.0")], Line()) == LATER
     assert FILE in files(place), "nothing is touched while root is at it"
+
+
+def test_what_root_has_taken_is_asked_for_back(system, place):
+    """As root does it (deploy/update): it takes the wish away, moves the file, and says how far it is."""
+    system.take([offer()], Line())
+    (place / "wish.json").unlink()
+    (place / "incoming" / FILE).unlink()
+    says(place, "downloading")
+    assert system.take([offer()], Line()) == LATER
+    assert system.told()["state"] == "downloading"
+    assert system.take([], Line()) == PAUSE, "root looks at it just now"
+    assert wish(place) is None
+    says(place, "ready")
+    assert system.take([], Line()) == PAUSE
+    assert wish(place) == {"do": "withdraw", "version": NEW}
+    assert system.take([], Line()) == PAUSE, "until root has done it"
+    (place / "wish.json").unlink()
+    says(place, "idle", "")
+    assert system.take([], Line()) == 0.0
+    assert files(place) == []
+    assert wish(place) is None
+
+
+def test_a_newer_offer_takes_the_place_of_what_waits(system, place):
+    newer = offer(b"x", "0.9.0")
+    system.take([offer()], Line())
+    assert system.take([newer], Line(b"x")) == LATER
+    assert wish(place)["version"] == "0.9.0"
+    (place / "wish.json").unlink()
+    says(place, "ready", "0.9.0")
+    newest = offer(b"y", "0.9.1")
+    assert system.take([newest], Line(b"y")) == PAUSE
+    assert wish(place) == {"do": "withdraw", "version": "0.9.0"}
+    (place / "wish.json").unlink()
+    says(place, "idle", "")
+    assert system.take([newest], Line(b"y")) == LATER
+    assert wish(place)["version"] == "0.9.1"
+
+
+def test_what_staff_brought_on_a_stick_is_theirs(system, place):
+    says(place, "ready", "0.5.0")
+    assert system.take([], Line()) == 0.0
+    assert wish(place) is None
+    assert system.take([offer()], Line()) == LATER, "root takes the newer of the two"
+    says(place, "installing", "0.5.0")
+    (place / "wish.json").unlink()
+    assert system.take([], Line()) == LATER
+    says(place, "good", "0.5.0")
+    assert system.take([], Line()) == 0.0
+    says(place, "installing", "0.5.0")
+    assert system.take([], Line()) == 0.0, "there is nothing of ours"
 
 
 def test_a_technicians_own_wish_is_not_taken_back(system, place):
@@ -209,11 +260,11 @@ def test_a_technicians_own_wish_is_not_taken_back(system, place):
     assert wish(place) == {"do": "rollback"}
 
 
-@pytest.mark.parametrize("state", ["ready", "good"])
+@pytest.mark.parametrize("state", ["downloading", "ready", "good"])
 def test_what_root_has_is_not_fetched_again(system, place, state):
     says(place, state)
     silent = Line()
-    assert system.take([offer()], silent) == 0.0
+    assert system.take([offer()], silent) == (0.0 if state == "good" else LATER)
     assert silent.given == []
     assert files(place) == []
 
@@ -246,15 +297,39 @@ def test_what_is_not_for_this_machine_or_failed_here_is_not_fetched(system, plac
     )
     assert told["state"] == ("rolled_back" if state.get("state") == "rolled_back" else "refused")
     newer = offer(b"x", "0.9.0")
-    assert system.take([newer], Line(b"x")) == 0.0, "the next one is another matter"
+    assert system.take([newer], Line(b"x")) == LATER, "the next one is another matter"
     assert wish(place)["version"] == "0.9.0"
 
 
 @pytest.mark.parametrize("code", ["space", "cut", "slot"])
-def test_what_failed_for_want_of_room_may_be_tried_again(system, place, code):
+def test_what_failed_for_want_of_room_is_tried_again_when_it_is_offered_again(system, place, code):
+    assert system.take([offer()], Line()) == LATER
+    (place / "wish.json").unlink()
+    (place / "incoming" / FILE).unlink()
     says(place, "refused", code=code)
-    assert system.take([offer()], Line()) == 0.0
+    silent = Line()
+    assert system.take([offer()], silent) == 0.0
+    assert silent.given == []
+    assert system.told()["code"] == code
+    assert system.take([offer(rollout=2)], Line()) == LATER
     assert wish(place)
+
+
+def test_what_a_cut_lost_is_fetched_and_asked_for_again(system, place):
+    """Root had the wish and the file when the power went, and remembers nothing of it."""
+    system.take([offer()], Line())
+    (place / "wish.json").unlink()
+    (place / "incoming" / FILE).unlink()
+    says(place, "idle", code="cut")
+    assert system.take([offer()], Line()) == LATER
+    assert wish(place)["file"] == FILE
+
+
+def test_another_offer_of_the_same_goes_on_with_what_is_there(system, place):
+    system.take([offer()], Line(burst=70_000))
+    line = Line()
+    assert system.take([offer(rollout=2)], line) == LATER
+    assert line.given[0] == 70_000
 
 
 def test_a_machine_that_is_no_image_of_ours_wants_none(place):
@@ -299,7 +374,7 @@ def test_files_that_say_nonsense(system, place, text):
     system.told()
     system.take([], Line())
     assert (place / "x").read_text() == "stays"
-    assert system.take([offer()], Line()) == 0.0
+    assert system.take([offer()], Line()) == LATER
     assert wish(place)["version"] == NEW
 
 

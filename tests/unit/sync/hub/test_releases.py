@@ -325,7 +325,9 @@ GOOD = {"version": NEW, "compatible": KIND, "size": 5, "sha256": SHA, "url_path"
 
 def test_an_offer_is_read_strictly():
     found = shared.read(GOOD)
-    assert found == (NEW, KIND, 5, SHA, f"releases/{SHA}")
+    assert found == (NEW, KIND, 5, SHA, f"releases/{SHA}", 0)
+    assert shared.read(GOOD | {"rollout": 7}).rollout == 7
+    assert shared.read(GOOD | {"rollout": "x"}).rollout == 0
     assert found.file == f"stuen-{KIND}-{NEW}.raucb"
     for wrong in (
         {"version": "../x"}, {"version": "1/2"}, {"version": ""}, {"version": "1" * 90}, {"version": 1},
