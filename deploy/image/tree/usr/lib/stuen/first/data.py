@@ -66,10 +66,6 @@ def ensure(place: Place, table: Table | None = None) -> Found:
         if MAKING in part.attributes:
             return Found("made", _make(place, part))
         return _open(place, part)
-    except luks.WrongKey as error:
-        return Found("wrong_key", why=str(error))
-    except roots.KeyLost as error:
-        return Found("wrong_key", "file", str(error))
     except (Failed, OSError) as error:
         return Found("damaged", why=str(error))
 
@@ -112,20 +108,28 @@ def _format(place: Place, device: Path) -> str:
 def _open(place: Place, part: Part) -> Found:
     device = disks.node(place.disk, part.number)
     root = luks.root_of(device, place.run)
+    try:
+        _unlock(place, device, root)
+    except (luks.WrongKey, roots.KeyLost) as error:
+        return Found("wrong_key", root, str(error))
+    why = _check(place)
+    _mount(place)
+    return Found("ok", root, why)
+
+
+def _unlock(place: Place, device: Path, root: str) -> None:
+    """Open it with the key of its root of trust. Raises WrongKey or KeyLost."""
     if root == "tpm":
         if not place.tpm():
-            return Found("wrong_key", root, "the TPM that opens the data is not here")
+            raise luks.WrongKey("the TPM that opens the data is not here")
         luks.open_by_tpm(device, place.run)
     elif root == "otp":
         key = place.fuses()
         if key is None:
-            return Found("wrong_key", root, "this board has no key of its own")
+            raise luks.WrongKey("this board has no key of its own")
         luks.open_with(device, key, place.run)
     else:
         luks.open_with(device, roots.from_file(place.boot), place.run)
-    why = _check(place)
-    _mount(place)
-    return Found("ok", root, why)
 
 
 def _check(place: Place) -> str:
