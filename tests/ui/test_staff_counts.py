@@ -2,11 +2,10 @@
 
 import threading
 
-import demo_services
 import pytest
 from demo_folder import DemoSticks
-from demo_staff import DemoCounts, with_staff
-from visiting import button, touch
+from demo_staff import DemoCounts
+from visiting import button, staffed, touch
 
 from kiosk.devices.stick import StickFailed, Sticks
 from kiosk.ui.reading import spoken
@@ -19,15 +18,7 @@ COPY = "Kopiér til USB-nøgle"
 
 @pytest.fixture
 def app(ui):
-    from kiosk.ui.app import KioskApp
-
-    services = with_staff(demo_services.services())
-    services.sticks = DemoSticks()
-    app = KioskApp(services)
-    ui.start(app)
-    app.staffing.start()
-    ui.frames(2)
-    return app
+    return staffed(ui)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """The leader's pages: a card is closed, and the log goes onto a stick; nobody else gets there."""
 
-import demo_services
 import pytest
 from demo_folder import DemoSticks
-from demo_staff import JONAS, KARIN, METTE, with_staff
-from visiting import touch
+from demo_staff import JONAS, KARIN, METTE
+from visiting import staffed, touch
 
 from kiosk import i18n
 from kiosk.devices.stick import StickFailed, Sticks
@@ -12,15 +11,7 @@ from kiosk.devices.stick import StickFailed, Sticks
 
 @pytest.fixture
 def app(ui):
-    from kiosk.ui.app import KioskApp
-
-    services = with_staff(demo_services.services())
-    services.sticks = DemoSticks()
-    app = KioskApp(services)
-    ui.start(app)
-    app.staffing.start()
-    ui.frames(2)
-    return app
+    return staffed(ui)
 
 
 def opened(ui, app, who, *pages):

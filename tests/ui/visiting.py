@@ -11,6 +11,23 @@ def started(ui, services):
     return made
 
 
+def staffed(ui):
+    """The app with staff's pages, and a stick that copies can go to."""
+    import demo_services
+    from demo_folder import DemoSticks
+    from demo_staff import with_staff
+
+    from kiosk.ui.app import KioskApp
+
+    services = with_staff(demo_services.services())
+    services.sticks = DemoSticks()
+    app = KioskApp(services)
+    ui.start(app)
+    app.staffing.start()
+    ui.frames(2)
+    return app
+
+
 def touch(ui, words):
     """A tap, and the half second after it in which another on that spot would not count."""
     ui.touch(words)
