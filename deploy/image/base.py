@@ -1,5 +1,6 @@
 """The Debian under the kiosk: mmdebstrap, once per list of packages, kept as a tarball; its packages are kept too."""
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,8 @@ from deploy.image.work import Work
 
 BUILD: Final = "var/stuen-build"
 """Where in the tarball the packages lie that are taken apart only."""
+KEPT: Final = 7 * 24 * 3600
+"""Seconds that a Debian is kept for the next image."""
 LEFT_OUT: Final = (
     "force-unsafe-io",  # a power cut while building costs a build
     "path-exclude=/usr/share/man/*",
@@ -25,9 +28,9 @@ INITRD: Final = 'mkdir -p "$1"/etc/initramfs-tools/conf.d; echo MODULES=list > "
 
 
 def tarball(work: Work, packages: Packages, *, renew: bool = False) -> Path:
-    """The Debian of `packages`, as a tar file in `cache`; `renew` makes it again with the newest packages."""
+    """The Debian of `packages`, a tar file in the cache; made again when it is old, or when asked to `renew` it."""
     made = work.cache / f"base-{work.kind.arch}-{packages.key()}.tar"
-    if made.exists() and not renew:
+    if not renew and is_fresh(made, time.time()):
         return made
     fetched = " ".join(sorted(packages.build))
     hooks = [
@@ -39,6 +42,11 @@ def tarball(work: Work, packages: Packages, *, renew: bool = False) -> Path:
     debian(work, sorted(packages.image), part, hooks)
     part.rename(made)
     return made
+
+
+def is_fresh(made: Path, now: float) -> bool:
+    """Whether what was made lately is good enough: older ones lack mends of security that Debian has."""
+    return made.exists() and 0 <= now - made.stat().st_mtime < KEPT
 
 
 def debian(work: Work, names: list[str], target: Path, hooks: list[str]) -> None:

@@ -1,9 +1,11 @@
 """The lists that an image is made of are read, and nonsense in them is told."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from deploy.image.base import is_fresh
 from deploy.image.recipe import ARCHES, HERE, BadRecipe, read_packages, read_units
 from deploy.image.slim import read as read_slim
 
@@ -78,6 +80,16 @@ def test_a_path_that_leads_out_of_the_image_is_refused(tmp_path: Path) -> None:
     (tmp_path / "slim.toml").write_text(text, "utf-8")
     with pytest.raises(BadRecipe, match=r"\.\./\.\./etc"):
         read_slim(tmp_path / "slim.toml")
+
+
+def test_a_debian_of_last_month_is_made_again(tmp_path: Path) -> None:
+    made = tmp_path / "base.tar"
+    assert not is_fresh(made, 1_000_000)
+    made.touch()
+    os.utime(made, (1_000_000, 1_000_000))
+    assert is_fresh(made, 1_000_000 + 6 * 86400)
+    assert not is_fresh(made, 1_000_000 + 8 * 86400)
+    assert not is_fresh(made, 900_000)  # a clock that was wrong
 
 
 def _packages(folder: Path, text: str):
