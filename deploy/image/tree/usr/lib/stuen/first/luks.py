@@ -12,6 +12,7 @@ from first.run import Failed, Runner, run
 
 MAPPED: Final = "data"
 SLOW: Final = 300.0
+"""Seconds for each of its commands: a machine in software that shares its computer takes many."""
 
 _KIND: Final = "stuen-root"
 _TPM_KIND: Final = "systemd-tpm2"
@@ -34,7 +35,7 @@ def format_with(device: Path, key: bytes, root: str, run: Runner = run) -> None:
     head = ("cryptsetup", "luksFormat", "--batch-mode", "--type", "luks2", "--label", "stuen-data")
     run(*head, *options, *quick, "--key-file", "-", str(device), given=key, seconds=SLOW)
     token = json.dumps({"type": _KIND, "keyslots": ["0"], "root": root}).encode()
-    run("cryptsetup", "token", "import", "--json-file", "-", str(device), given=token)
+    run("cryptsetup", "token", "import", "--json-file", "-", str(device), given=token, seconds=SLOW)
 
 
 def format_for_tpm(device: Path, key: bytes, run: Runner = run) -> None:
@@ -46,9 +47,9 @@ def format_for_tpm(device: Path, key: bytes, run: Runner = run) -> None:
         file.write(key)
         file.flush()
         enroll = ("systemd-cryptenroll", f"--unlock-key-file={file.name}", "--tpm2-device=auto", "--tpm2-pcrs=")
-        run(*enroll, str(device))
-    run("cryptsetup", "open", "--test-passphrase", *_BY_TPM, str(device))
-    run("cryptsetup", "luksKillSlot", "--batch-mode", str(device), "0")
+        run(*enroll, str(device), seconds=SLOW)
+    run("cryptsetup", "open", "--test-passphrase", *_BY_TPM, str(device), seconds=SLOW)
+    run("cryptsetup", "luksKillSlot", "--batch-mode", str(device), "0", seconds=SLOW)
 
 
 def root_of(device: Path, run: Runner = run) -> str:
@@ -92,7 +93,7 @@ def open_by_tpm(device: Path, run: Runner = run) -> None:
 def _open(device: Path, how: tuple[str, ...], key: bytes, run: Runner) -> None:
     # what is deleted may go from the flash too: who looks at the card sees which blocks are free
     try:
-        run("cryptsetup", "open", *how, "--allow-discards", str(device), MAPPED, given=key)
+        run("cryptsetup", "open", *how, "--allow-discards", str(device), MAPPED, given=key, seconds=SLOW)
     except Failed as error:
         if error.code in (1, 2):  # no usable token, or no permission: the wrong key
             raise WrongKey(str(error), error.code) from error
