@@ -259,6 +259,14 @@ def test_wishes_that_make_no_sense_change_nothing(box: Box) -> None:
 def test_a_program_that_starts_again_without_the_machine_does_not_think_it_fell_back(box: Box) -> None:
     through(box)
     before = box.state
+    for good in ([OLD], []):
+        box.good_versions = good
+        box.machine().started()
+        assert box.state == before
+    box.starts_anew()
+    box.machine().started()
+    assert box.state.state == "testing"
+    before = box.state
     box.machine().started()
     assert box.state == before
 

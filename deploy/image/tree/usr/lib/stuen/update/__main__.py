@@ -21,7 +21,9 @@ from update.shelf import FOLDER, Held
 
 log = logging.getLogger("update")
 
+LOCK = Path("/run/stuen-update.lock")
 LOOK = 5.0
+"""Seconds between two looks whether it is time."""
 WISHES = ("install", "now", "withdraw", "rollback", "mark_good")
 
 
@@ -106,7 +108,7 @@ def main(words: list[str]) -> int:
     if words not in (["health"], ["run"]):
         sys.stderr.write("health or run\n")
         return 2
-    with Path("/run/stuen-update.lock").open("w", encoding="ascii") as lock:
+    with LOCK.open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         at_start() if words == ["health"] else run()
     return 0

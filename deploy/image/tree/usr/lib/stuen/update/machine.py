@@ -69,7 +69,7 @@ class Machine:
                 self._arrived() if arrived and not again else self._cut()
             case "downloading":
                 self._look_again()
-            case _ if not self._data.known(self._running.version) and self._slots.other_good():
+            case _ if self._may("strange") and self._is_strange():
                 # Put in past this program, or while it had given up: it must show itself like any other.
                 here, source = self._running.version, self.state.version
                 self._to("strange", version=here, source=source, code="", percent=100, boot=self._boot)
@@ -79,6 +79,10 @@ class Machine:
         if self.state.version:
             return check.numbers(self.state.version) == check.numbers(self._running.version)
         return self._running.version != self.state.source
+
+    def _is_strange(self) -> bool:
+        """Whether what runs was never found good here, while there is another slot that is."""
+        return not self._data.known(self._running.version) and self._slots.other_good()
 
     def _arrived(self) -> None:
         self._to("started new", code="", percent=100, boot=self._boot)
