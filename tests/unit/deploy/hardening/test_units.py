@@ -101,3 +101,14 @@ def test_the_channel_of_the_tests_starts_in_their_machines_alone():
     assert TESTS not in LISTS["enable"]
     wanting = [one for one in FOLDER.rglob("*") if one.is_file() and one.name != TESTS and TESTS in one.read_text()]
     assert wanting == []
+
+
+def test_the_kiosk_gets_at_each_kind_of_device_that_it_uses_and_at_no_input():
+    """What it types is what the screen hears: the devices themselves are Xorg's alone."""
+    lines = (FOLDER / "stuen-kiosk.service").read_text().splitlines()
+    groups = next(line.partition("=")[2].split() for line in lines if line.startswith("SupplementaryGroups="))
+    assert set(groups) == {"video", "render", "audio", "lp", "dialout", "plugdev", "tss"}
+    allowed = {line.partition("=")[2].split()[0] for line in lines if line.startswith("DeviceAllow=")}
+    assert {"char-drm", "char-alsa", "char-video4linux", "char-usb", "char-tpm"} <= allowed
+    assert "char-input" not in allowed
+    assert "DevicePolicy=closed" in lines
