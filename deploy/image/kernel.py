@@ -16,7 +16,7 @@ MODULES: Final = {
     "arm64": ("virtio_pci", "virtio_mmio", "virtio_blk", "virtio_scsi", "nvme", "sd_mod", "usb-storage", "uas",
               "xhci-pci", "xhci-plat-hcd", "mmc_block", "sdhci-iproc", "sdhci-brcmstb", "bcm2835", "pcie-brcmstb",
               "reset-raspberrypi", "clk-raspberrypi", "gpio-regulator", "raspberrypi-power", "pinctrl-brcmstb-bcm2712",
-              "irq-bcm2712-mip", "rp1_pci", "clk-rp1", "pinctrl-rp1", "dwc3"),
+              "irq-bcm2712-mip", "rp1_pci", "clk-rp1", "pinctrl-rp1", "dwc3", "gpio-brcmstb"),
 }  # fmt: skip
 """What the disk may hang on: a virtual machine's, a PC's, a Pi's card, a stick."""
 COMMON: Final = (
