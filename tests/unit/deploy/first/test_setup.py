@@ -176,6 +176,17 @@ def test_a_configuration_that_is_none_is_kept_beside_the_new_one(card: Card) -> 
     assert (card.etc / "centre.toml.old").read_text() == "[centre\n"
 
 
+def test_a_configuration_that_points_elsewhere_is_not_read(card: Card, tmp_path: Path) -> None:
+    card.start()
+    (tmp_path / "secret.toml").write_text('secret = "x"\n')
+    (card.etc / "centre.toml").unlink()
+    (card.etc / "centre.toml").symlink_to(tmp_path / "secret.toml")
+    card.put('[centre]\nname = "Torvet"\n')
+    assert card.start() == "done"
+    assert not (card.etc / "centre.toml").is_symlink()
+    assert card.centre == {"data": {"folder": "/var/lib/stuen"}, "centre": {"name": "Torvet"}}
+
+
 def test_a_password_is_kept_as_the_kiosk_itself_keeps_it() -> None:
     text = setup.wpa(Wifi("Værestedet", "en god kode"))
     assert f"psk={wifi.psk('en god kode', 'Værestedet'.encode())}" in text

@@ -104,6 +104,8 @@ def _there(file: Path) -> dict[str, Any]:
     try:
         import tomllib  # noqa: PLC0415 - few starts need it
 
+        if file.is_symlink():  # the folder is the kiosk's too, and root reads more than the kiosk may
+            raise OSError
         return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         pass
