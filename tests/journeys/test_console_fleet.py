@@ -120,6 +120,9 @@ def test_a_new_version_goes_out_and_is_stopped(size, browser, hub):
     page.reload()
     me.sees("Den stoppede af sig selv: for mange kiosker kunne ikke bruge den.")
     look("11-stopped-by-itself")
+    me.go("/")
+    me.sees(f"Version {NEW} stoppede af sig selv")
+    look("12-overview")
 
     me.go("/fleet/updates/")
     page.get_by_role("link", name=f"Send den ud {LAST}").click()
@@ -127,7 +130,7 @@ def test_a_new_version_goes_out_and_is_stopped(size, browser, hub):
     me.press("Send til denne")
     me.press("Stop den")
     me.sees("Den er stoppet. Kiosker, der ikke var begyndt, får den ikke.")
-    look("12-stopped")
+    look("13-stopped")
     me.go("/log/?thing=release")
     me.sees(f"stoppede version {LAST}")
     me.well()

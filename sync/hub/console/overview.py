@@ -1,9 +1,9 @@
 """The first page: what needs somebody, then what happens next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +14,14 @@ from sync.hub.console import counts, health, words
 from sync.hub.console.gate import page
 from sync.hub.console.programme import Row, rows_of
 from sync.hub.models import Event, Kiosk, Member, Organisation, SignUp
+from sync.hub.released import Rollout
 from sync.hub.times import ZONE
 
 AHEAD = timedelta(days=14)
 SHOWN = 8
 SHOWN_KIOSKS = 3
 SHOWN_UNANSWERED = 3
+STOPPED_SHOWN = timedelta(days=14)
 
 
 @page()
@@ -60,6 +62,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
             "working": sum(not kiosk.blocked for kiosk in kiosks),
             "waited_for": recovery.standing(organisation),
             "recovering": organisation.recovering_since,
+            "stopped": _stopped(organisation, now),
             "unanswered": unanswered.count(),
             "unanswered_for": _unanswered_for(organisation, unanswered),
             "days": [(words.near(day, today), list(some)) for day, some in days],
@@ -67,6 +70,15 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
             "empty": not organisation.centres.exists(),
         },
     )
+
+
+def _stopped(organisation: Organisation, now: datetime) -> list[Rollout]:
+    """New versions that stopped by themselves, where nothing took their place since."""
+    newest: dict[str, Rollout] = {}
+    lately = Q(stopped=None) | Q(stopped__gte=now - STOPPED_SHOWN)
+    for one in organisation.rollouts.filter(lately).select_related("release").order_by("pk"):
+        newest[one.release.compatible] = one
+    return [one for one in newest.values() if one.why_stopped == "failed"]
 
 
 def _unanswered_for(organisation: Organisation, signups: QuerySet[SignUp]) -> list[Row]:

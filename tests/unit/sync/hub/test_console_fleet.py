@@ -307,6 +307,22 @@ def test_one_that_stopped_by_itself_says_why(client, centres, release):
     assert "stoppede version" in html(client, "/log/?thing=release&who=hub")
 
 
+def test_the_overview_tells_of_one_that_stopped_by_itself_until_another_goes_out(
+    client, centres, release, organisation
+):
+    one = kiosk(centres[0], "K")
+    made = rollout.begin(release, one, "anna")
+    assert "stoppede af sig selv" not in html(client, "/")
+    says(one, state="rolled_back", code="no_health")
+    page = client.get("/").content.decode()
+    assert f"Version {NEW} stoppede af sig selv" in page
+    assert f'href="/fleet/rollouts/{made.pk}/"' in page
+    rollout.begin(a_row(organisation, "0.3.0", b"x"), one, "anna")
+    assert "stoppede af sig selv" not in html(client, "/")
+    organisation.rollouts.all().update(stopped=timezone.now() - timedelta(days=20), why_stopped="failed")
+    assert "stoppede af sig selv" not in html(client, "/")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
