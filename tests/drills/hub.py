@@ -119,6 +119,7 @@ class HubMachine(Machine):
 
     def install(self) -> None:
         """From nothing to a hub that answers."""
+        self.path("/etc/dpkg/dpkg.cfg.d/drill").write_text("force-unsafe-io\n")  # nobody cuts the power of this part
         self.run("apt-get", "update", "-qq", outside=True)
         self.run("apt-get", "install", "-qq", "-y", "git", "curl", outside=True)
         self.run("git", "config", "--global", "--add", "safe.directory", "/srv/stuen.git")

@@ -2,7 +2,7 @@
 
     with base("bookworm") as lower, Machine("hub", FOLDER / "hub", lower) as machine:
         machine.run("systemctl", "is-system-running", "--wait")
-        machine.cut()        # the plug is pulled
+        machine.cut()        # as if the plug were pulled
         machine.start()
         machine.destroy()    # and nothing of it is left
 
@@ -136,7 +136,7 @@ class Machine:
         return state in ("running", "degraded")
 
     def cut(self) -> None:
-        """Pull the plug: every process is gone at once."""
+        """Every process is gone at once, as when the plug is pulled; but what they had written is written."""
         if self._outer is None:
             return
         if self.init:
