@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sync.hub import releases, rollout, stages
-from sync.hub.console import fleet, update_words, words
+from sync.hub.console import fleet, health, update_words, words
 from sync.hub.console.gate import page
 from sync.hub.models import Member
 from sync.hub.released import Rollout
@@ -50,7 +50,7 @@ def begin(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     going = Rollout.objects.filter(release=release, stopped=None).first()
     if going is not None:
         return redirect("rollout", going.pk)
-    fitting = rollout.fitting(release)
+    fitting = sorted(rollout.fitting(release), key=lambda one: not health.online(one))
     wrong = ""
     if request.method == "POST":
         first = next((one for one in fitting if one.pk == request.POST.get("kiosk")), None)

@@ -234,6 +234,16 @@ def test_a_version_that_nobody_can_use(client, centres, organisation, release):
     assert client.get(f"/fleet/updates/{release.pk}/begin/").status_code == 404
 
 
+def test_a_kiosk_that_is_there_is_offered_before_one_that_is_away(client, centres, release):
+    away = kiosk(centres[0], "A borte")
+    away.last_seen = timezone.now() - timedelta(days=2)
+    away.save()
+    kiosk(centres[0], "B her")
+    page = html(client, f"/fleet/updates/{release.pk}/begin/")
+    assert page.index("B her") < page.index("A borte")
+    assert "Sidst set for 2 dage siden" in page
+
+
 def test_a_file_that_is_missing_is_told(client, centres, organisation, release):
     releases.file_of(release.sha256).unlink()
     assert "Filen mangler Jeres tekniker kan lægge den ind igen." in html(client, "/fleet/updates/")
