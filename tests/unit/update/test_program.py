@@ -1,6 +1,7 @@
 """Root's program whole: real files, the real machine, and a RAUC that does what it is asked in a line of shell."""
 
 import json
+import os
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -70,7 +71,8 @@ def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiosk:
     (tmp_path / "media" / "x").mkdir(parents=True)
     stick = tmp_path / "media" / "x" / "stuen-new.raucb"
     stick.write_bytes(b"bundle")
-    monkeypatch.setattr("shutil.chown", lambda *_who: None)
+    monkeypatch.setattr(program, "uid", lambda _name: os.geteuid())
+    monkeypatch.setattr(program, "gid", lambda _name: os.getegid())
     monkeypatch.setattr(program, "Rauc", lambda: Rauc((str(rauc),), reboots=(str(rauc), "reboot")))
     monkeypatch.setattr(program, "Partition", lambda: Partition(tmp_path / "format.json", tmp_path / "boot", False))
     monkeypatch.setattr(program, "Held", lambda folder: Held(folder, tmp_path / "media"))

@@ -1,6 +1,7 @@
 """How long a version is given, wishes, notes, the rule of what may be put in, and the program as it is started."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,13 +95,23 @@ def test_whether_the_data_could_be_opened(tmp_path: Path) -> None:
 
 
 def test_folders_are_made_as_the_kiosk_needs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    owned: list[tuple[str, str, str]] = []
-    monkeypatch.setattr("shutil.chown", lambda path, user, group: owned.append((path.name, user, group)))
+    owned: list[tuple[int, int]] = []
+    numbers = {"root": 0, "stuen": 900}
+    monkeypatch.setattr(program, "uid", numbers.__getitem__)
+    monkeypatch.setattr(program, "gid", numbers.__getitem__)
+    monkeypatch.setattr(os, "fchown", lambda _handle, user, group: owned.append((user, group)))
     folder = tmp_path / "update"
     program.folders(folder)
+    assert owned == [(0, 900), (900, 900), (0, 0)]
+    (tmp_path / "other").mkdir(mode=0o755)
+    (folder / "incoming").rmdir()
+    (folder / "incoming").symlink_to(tmp_path / "other")  # as a kiosk would that was taken over
     program.folders(folder)
-    assert owned[:3] == [("update", "root", "stuen"), ("incoming", "stuen", "stuen"), ("held", "root", "root")]
-    modes = {one.name: oct(one.stat().st_mode & 0o7777) for one in (folder, *folder.iterdir())}
+    assert oct((tmp_path / "other").stat().st_mode & 0o7777) == "0o755"
+    (folder / "incoming").rmdir()
+    (folder / "incoming").write_text("a file")
+    program.folders(folder)
+    modes = {one.name: oct(one.lstat().st_mode & 0o7777) for one in (folder, *folder.iterdir())}
     assert modes == {"update": "0o1770", "incoming": "0o750", "held": "0o700"}
 
 

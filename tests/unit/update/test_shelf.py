@@ -52,6 +52,16 @@ def test_nothing_else_is_taken_from_the_kiosk(held: Held, tmp_path: Path, name: 
     assert (tmp_path / "shadow").read_text() == "root's"
 
 
+def test_a_folder_that_became_a_link_gives_nothing(held: Held, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "one.raucb").write_bytes(b"root's")
+    (held.folder / "incoming").rmdir()
+    (held.folder / "incoming").symlink_to(tmp_path / "other")
+    with pytest.raises(RefusedError, match="damaged"):
+        held.take("one.raucb", lambda _percent: None)
+    assert (tmp_path / "other" / "one.raucb").exists()
+
+
 def test_nothing_else_is_taken_from_a_stick(held: Held, tmp_path: Path) -> None:
     stick = tmp_path / "media" / "stick"
     (tmp_path / "shadow").write_text("root's")

@@ -1,9 +1,10 @@
 """`python3 -I /usr/lib/stuen/update health|run`: what stuen-health.service and stuen-update.service start, as root."""
 
 import fcntl
+import grp
 import logging
 import os
-import shutil
+import pwd
 import sys
 import time
 from contextlib import suppress
@@ -28,15 +29,34 @@ WISHES = ("install", "now", "withdraw", "rollback", "mark_good")
 
 
 def folders(folder: Path = FOLDER, user: str = "stuen") -> None:
-    """Make the folders of updates: the kiosk puts wishes and bundles there, and takes nothing of root's away."""
+    """Make the folders of updates: the kiosk puts wishes and bundles there, and takes nothing of root's away.
+
+    The kiosk owns one of them, so it may have put a link to any other place there: none is followed.
+    """
     for place, owner, group, mode in (
         (folder, "root", user, 0o1770),
         (folder / "incoming", user, user, 0o750),
         (folder / "held", "root", "root", 0o700),
     ):
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            place.unlink()
         place.mkdir(exist_ok=True)
-        shutil.chown(place, owner, group)
-        place.chmod(mode)
+        handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            os.fchown(handle, uid(owner), gid(group))
+            os.fchmod(handle, mode)
+        finally:
+            os.close(handle)
+
+
+def uid(name: str) -> int:
+    """The number of a user."""
+    return pwd.getpwnam(name).pw_uid
+
+
+def gid(name: str) -> int:
+    """The number of a group."""
+    return grp.getgrnam(name).gr_gid
 
 
 def take_wish(folder: Path = FOLDER) -> Wish | None:

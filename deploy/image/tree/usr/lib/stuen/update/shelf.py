@@ -41,7 +41,7 @@ class Held:
         if place.is_absolute():
             self._copy(place, progress)
         elif NAME.fullmatch(file):
-            self._move(self.folder / "incoming" / file)
+            self._move(self.folder / "incoming", file)
         else:
             raise RefusedError("damaged")
         return self._bundle
@@ -59,10 +59,14 @@ class Held:
     def _part(self) -> Path:
         return self._bundle.with_suffix(".part")
 
-    def _move(self, file: Path) -> None:
+    def _move(self, folder: Path, name: str) -> None:
         try:
-            _plain(file.lstat())
-            file.rename(self._part)
+            place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                _plain(os.stat(name, dir_fd=place, follow_symlinks=False))
+                os.rename(name, self._part, src_dir_fd=place)
+            finally:
+                os.close(place)
             _plain(self._part.lstat())  # the kiosk's folder is the kiosk's: it may have become another thing
         except OSError as error:
             raise RefusedError("damaged") from error
