@@ -29,7 +29,7 @@ PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libg
 PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql nginx-light systemd openssl \
   printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2 nftables dnsmasq-base openssh-server cryptsetup-bin mtools dosfstools fdisk \
-  rauc dbus-daemon squashfs-tools
+  rauc dbus-daemon squashfs-tools grub-common e2fsprogs
 # What the image is tried in: machines in software with their firmware, disks for them and what looks into these, a TPM.
 PACKAGES_vm := qemu-system-x86 qemu-system-arm ovmf u-boot-qemu qemu-utils qemu-efi-aarch64 swtpm mtools e2fsprogs
 # What the hub's drills are made with: whole Debians, in namespaces.
