@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DATA = Path("/run/stuen/data.json")
 """What opened the data partition says of it, before anything else began."""
+SETUP = Path("/run/stuen/setup.json")
+"""What came of the file that a technician put on the card."""
 OURS = ("store", "hub", "staff_cards")
 """What the doctor looks at by opening the store, which is open here."""
 
@@ -124,6 +126,14 @@ class FirstServices:
         from kiosk.staff.far_help import FarHelp
 
         return FarHelp(RemoteHelp(), self.clock, lambda what, who: self.audit.write(what, who=who))
+
+    def card_mistake(self, language: str) -> str:
+        """What is wrong with the file on the card, in one sentence; "" where nothing is, or there is none."""
+        try:
+            mistakes = json.loads(SETUP.read_bytes())["mistakes"]
+            return " ".join(str(mistakes[0][language])[:200].split())
+        except (OSError, ValueError, LookupError, TypeError):
+            return ""
 
     def speak(self, language: str) -> None:
         """The kiosk begins each visit in this language from now on."""

@@ -19,8 +19,10 @@ from tests.helpers.first_desk import CODE, HOME, Desk
 @pytest.fixture
 def start(ui, tmp_path):
     """Start the app; gives it, and the desk."""
+    mistake = {}
 
     def start(told=None, **desk_is):
+        mistake.update(desk_is.pop("mistake", {}))
         from kiosk.ui.app import KioskApp
 
         desk = Desk(tmp_path, {} if told is None else told)
@@ -38,6 +40,7 @@ def start(ui, tmp_path):
         services.speak = speak
         services.in_service = lambda: services.begun.append("in service")
         services.invitation_camera = DemoCamera()
+        services.card_mistake = lambda code: mistake.get(code, "")
         app = KioskApp(services)
         ui.start(app)
         app.first_start.is_up()
@@ -93,6 +96,11 @@ def test_from_the_first_question_to_service(ui, start):
     assert app.page.route.name == "idle"
     ui.touch((640, 400))
     assert app.services.session.visiting
+
+
+def test_a_mistake_on_the_card_is_told_to_who_prepared_it(ui, start):
+    start(mistake={"da": "Linje 4: koden har 10 tal."})
+    assert ui.find("Linje 4: koden har 10 tal.")
 
 
 def test_what_was_typed_is_gone_with_its_page(ui, start):

@@ -106,11 +106,23 @@ def _no_camera(app: Any) -> None:
     at("first_code", At.CODE)(app)
 
 
+MISTAKE: Final = {
+    "da": "stuen-setup.toml, linje 4: koden har 10 tal, og her står 9.",
+    "en": "stuen-setup.toml, line 4: the code has 10 digits, and 9 stand here.",
+}
+
+
+def _mistaken(app: Any) -> None:
+    app.services.card_mistake = lambda language: MISTAKE.get(language, MISTAKE["en"])
+    at("first_language", At.LANGUAGE)(app)
+
+
 SOME: Final = tuple(Missing(key, *told) for key, told in missing.SHOWN.items())
 WORSE: Final = (Missing("disk", *missing.NEEDED["disk"], needed=True), *SOME[:1], missing.CONTENT)
 HERE: Final = {"params": {"network": AIR[0]}}
 STATES: Final = (
     _first("first_language", "usual", At.LANGUAGE),
+    State("first_language", "a mistake on the card", _mistaken, (FIRST,)),
     _first("first_network", "looking", At.NETWORK),
     _first("first_network", "usual", At.NETWORK, page={"networks": AIR}),
     _first("first_network", "a cable came", At.NETWORK, page={"networks": AIR, "cable": True}),
@@ -153,6 +165,7 @@ STATES: Final = (
 def _services(_folder: Path) -> Any:
     services = demo.services()
     services.first = DemoFirst()
+    services.card_mistake = lambda _language: ""
     services.invitation_camera = DemoCamera()
     return services
 
@@ -160,6 +173,7 @@ def _services(_folder: Path) -> Any:
 def _fresh(app: Any) -> None:
     app.services.first = DemoFirst()
     app.services.invitation_camera = DemoCamera()
+    app.services.card_mistake = lambda _language: ""
     app.first_start.on = True
 
 

@@ -7,6 +7,7 @@ from kiosk.i18n import N_, WHOLE, Language, _, said_in
 from kiosk.ui import theme
 from kiosk.ui.overlays.language import LanguageTile
 from kiosk.ui.screens.first_page import FirstPage, question
+from kiosk.ui.widgets.panels import Banner
 from kiosk.ui.widgets.part import Column, Grid, Part, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
@@ -25,6 +26,7 @@ class FirstLanguage(FirstPage):
         tiles = [self._tile(one) for one in WHOLE]
         return Column(
             [
+                *self._mistake(),
                 question(1),
                 Text(_("Which language do staff speak?"), "title"),
                 Space(),
@@ -35,6 +37,11 @@ class FirstLanguage(FirstPage):
             ],
             gap=1.5,
         )
+
+    def _mistake(self) -> list[Part]:
+        """A card that was prepared, but with a mistake: or who prepared it would not know why it asks."""
+        mistake = self.services.card_mistake(i18n.current().code)
+        return [Banner("info", mistake)] if mistake else []
 
     def _tile(self, language: Language) -> Part:
         note = said_in(language.code, WELCOME)

@@ -1,0 +1,75 @@
+"""What the composition root makes of the first start: over, or with the doctor, the radio and the camera behind it."""
+
+import json
+
+import pytest
+
+from kiosk import app, app_first, config, doctor
+from kiosk.finding import Finding
+from kiosk.first.kept import Kept, Place
+from kiosk.first.machine import State
+
+
+@pytest.fixture
+def services(tmp_path):
+    """Makes services over what was answered."""
+    (tmp_path / "centre.toml").write_text('[letters]\ncamera = "off"\n[staff]\ncode_instead_of_card = true\n')
+    made = []
+
+    def make(kept):
+        if kept:
+            Place(tmp_path).write(kept)
+        settings = config.load(tmp_path / "centre.toml", data=tmp_path / "data")
+        made.append(app.build(settings, app._store(settings)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize("kept", [None, Kept(done=True)])
+def test_a_kiosk_in_service_has_none(services, kept):
+    made = services(kept)
+    assert made.first.over
+    assert made.updates is None
+    assert not made.far_help.is_open
+
+
+def test_a_new_kiosk_has_one_and_its_hub_waits(services, tmp_path, monkeypatch):
+    made, begun = services(Kept(language="da", network="wifi")), []
+    assert (made.first.state, made.first.over) == (State.CODE, False)
+    monkeypatch.setattr(type(made.hub), "start", lambda _hub: begun.append("hub"))
+    made.in_service()
+    assert begun == []
+    assert not made.invitation_camera.available
+    made.speak("en")
+    assert made.config.centre.language == "en"
+    made._tell("https://hub.example.org")
+    assert config.load(tmp_path / "centre.toml").hub.url == "https://hub.example.org"
+    made.first.state = State.READY
+    made.first.serve()
+    made.in_service()
+    assert begun == ["hub"]
+
+
+def test_the_doctor_looks_at_all_but_the_store_which_is_open_here(services, monkeypatch):
+    made = services(Kept(language="da"))
+    checks = {key: lambda key, _settings: Finding(key, None, "") for key in ("sound", "camera", *app_first.OURS)}
+    monkeypatch.setattr(doctor, "CHECKS", checks)
+    assert [(one.key, one.ok) for one in made._examined()] == [("sound", None), ("camera", None), ("store", True)]
+    assert made.first._parts.without == ("card_reader", "camera")
+
+
+@pytest.mark.parametrize("said", [None, "{", "[]", '{"state": "none"}', '{"mistakes": []}', '{"mistakes": [{}]}'])
+def test_no_mistake_is_none(services, tmp_path, monkeypatch, said):
+    monkeypatch.setattr(app_first, "SETUP", tmp_path / "setup.json")
+    if said:
+        (tmp_path / "setup.json").write_text(said)
+    assert services(Kept()).card_mistake("da") == ""
+
+
+def test_a_mistake_on_the_card_is_told(services, tmp_path, monkeypatch):
+    monkeypatch.setattr(app_first, "SETUP", tmp_path / "setup.json")
+    (tmp_path / "setup.json").write_text(json.dumps({"mistakes": [{"da": "Linje 4:\n for kort.", "en": "Line 4."}]}))
+    assert services(Kept()).card_mistake("da") == "Linje 4: for kort."
