@@ -112,3 +112,11 @@ def test_the_kiosk_gets_at_each_kind_of_device_that_it_uses_and_at_no_input():
     assert {"char-drm", "char-alsa", "char-video4linux", "char-usb", "char-tpm"} <= allowed
     assert "char-input" not in allowed
     assert "DevicePolicy=closed" in lines
+
+
+def test_xorg_can_drop_rights_that_it_has_not():
+    """Else it finds no keyboard, nor the file of its key: then it says so, and lets in whoever asks."""
+    lines = (FOLDER / "stuen-screen.service").read_text().splitlines()
+    allowed = [line.partition("=")[2] for line in lines if line.startswith("SystemCallFilter=")]
+    assert {"setuid", "setgid", "setresuid", "setresgid"} <= set(allowed[-1].split())
+    assert allowed[-2].startswith("~")
