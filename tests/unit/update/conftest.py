@@ -95,11 +95,17 @@ class Box:
 
     def back(self) -> str:
         self.said("back")
-        self.primary = "B" if self.here == "A" else "A"
+        if not self.other_good():
+            raise RefusedError("slot")
+        self.primary = self.aside
         return self.slots[self.primary]
 
+    @property
+    def aside(self) -> str:
+        return "B" if self.here == "A" else "A"
+
     def other_good(self) -> bool:
-        return self.other
+        return self.other and self.aside in self.slots and self.aside not in self.bad_slots
 
     def reboot(self) -> None:
         self.said("reboot")
