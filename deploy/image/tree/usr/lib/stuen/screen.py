@@ -28,6 +28,7 @@ XORG = "/usr/lib/xorg/Xorg"
 DISPLAY = ":0"
 VT = "vt1"
 CONFIGS = "xorg.conf.d"
+LINGER = 2.0  # seconds in which systemd may look who told it
 CARD_SECONDS = 10.0  # how long the graphics driver may take to come
 
 # What libinput's finger is multiplied with (a 3x3 matrix, row by row), by how far the picture is turned clockwise.
@@ -149,9 +150,13 @@ def main() -> None:
     _write(folder / CONFIGS / "20-screen.conf", snippet(rotate, touch, outputs()).encode())
     _write(folder / "Xauthority", cookie_file(secrets.token_bytes(16)))
     hears, says = os.pipe()
-    if os.fork() == 0:
+    child = os.fork()
+    if child == 0:
         os.close(says)
-        _tell_when_there(hears)
+        if os.fork() == 0:  # Xorg never asks after children: this one is systemd's
+            _tell_when_there(hears)
+        os._exit(0)
+    os.waitpid(child, 0)
     os.close(hears)
     os.set_inheritable(says, True)
     line = command(says, folder, cursor=not touched(_text(INPUTS)))
@@ -167,6 +172,7 @@ def _tell_when_there(hears: int) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
             out.connect("\0" + address[1:] if address.startswith("@") else address)
             out.send(b"READY=1")
+        time.sleep(LINGER)
     os._exit(0)
 
 
