@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -82,7 +83,6 @@ def check_out(folder: Path, steps: Steps, revision: str = "HEAD") -> Source:
 def _make(folder: Path, steps: Steps) -> None:
     """Catalogues, dates and forms, as `make setup` makes them, with the Python that runs this."""
     python = sys.executable
-    clean = {"PYTHONDONTWRITEBYTECODE": "1"}
     for catalogue in sorted(folder.glob("assets/locale/*/LC_MESSAGES/stuen.po")):
         steps.run(
             python,
@@ -98,12 +98,14 @@ def _make(folder: Path, steps: Steps) -> None:
     asked = (
         "import json; from kiosk.i18n import LANGUAGES; print(json.dumps({one.code: one.locale for one in LANGUAGES}))"
     )
-    for code, locale in json.loads(steps.run(python, "-c", asked, cwd=folder, also=clean)).items():
+    for code, locale in json.loads(steps.run(python, "-c", asked, cwd=folder)).items():
         target = folder / "assets" / "locale" / code / "dates.json"
         target.parent.mkdir(parents=True, exist_ok=True)
-        steps.run(python, "-m", "kiosk.dates", locale, target, cwd=folder, also=clean)
+        steps.run(python, "-m", "kiosk.dates", locale, target, cwd=folder)
     for forms in ("assets/content/forms", "assets/content/demo/forms"):
         out = folder / forms / "published"
         out.mkdir(parents=True, exist_ok=True)
-        steps.run(python, "-m", "kiosk.forms.publish", forms, out, cwd=folder, also=clean)
+        steps.run(python, "-m", "kiosk.forms.publish", forms, out, cwd=folder)
         (out / ".made").touch()
+    for cache in list(folder.rglob("__pycache__")):
+        shutil.rmtree(cache)
