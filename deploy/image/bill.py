@@ -16,6 +16,7 @@ from deploy.image.source import Source
 from deploy.image.wheels import Locked, metadata, sha256
 
 _LICENCE: Final = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
+_POINTED: Final = re.compile(r"/usr/share/common-licenses/([A-Za-z]+(?:-[0-9.]*[0-9])?)")
 _SPDX: Final = {
     "GPL-2+": "GPL-2.0-or-later",
     "GPL-2": "GPL-2.0-only",
@@ -67,13 +68,13 @@ def debian_parts(root: Path, arch: str) -> list[Part]:
 
 
 def debian_licences(path: Path) -> tuple[str, ...]:
-    """The names of licences in a copyright file; none where it is not in the form that machines read."""
+    """The names of licences in a copyright file; where it is free text, of those that it points to, or none."""
     try:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return ()
     if "Format:" not in text[:400] and "format:" not in text[:400]:
-        return ()
+        return tuple(sorted({_SPDX.get(one, one) for one in _POINTED.findall(text)}))
     found = (match[1].strip() for match in _LICENCE.finditer(text))
     return tuple(sorted({_SPDX.get(one, one) for one in found}))
 
