@@ -78,8 +78,11 @@ class Display:
         cookie = _cookie(number, cookies)
         name, data = (COOKIE, cookie) if cookie else (b"", b"")
         self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(name), len(data)) + _pad(name) + _pad(data))
-        head = self._read(8)
-        body = self._read(4 * struct.unpack_from("<H", head, 6)[0])
+        try:
+            head = self._read(8)
+            body = self._read(4 * struct.unpack_from("<H", head, 6)[0])
+        except ConnectionResetError as error:  # it hung up on a stranger before its reason was read
+            raise XError("the X server did not let us in") from error
         if head[0] != 1:
             raise XError("the X server did not let us in")
         _release, self._base, self._mask, _motion, vendor, _longest, screens, formats = struct.unpack_from(
