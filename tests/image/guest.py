@@ -99,9 +99,9 @@ def keep_log(machine: Machine, name: str) -> Path:
 
 
 def units(machine: Machine, name: str, *properties: str) -> dict[str, str]:
-    """Properties of a unit."""
+    """Properties of a unit; of systemd itself where no name is given."""
     words = [word for one in properties for word in ("-p", one)]
-    told = machine.run("systemctl", "show", name, *words).out
+    told = machine.run("systemctl", "show", *filter(None, [name]), *words).out
     return dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
 
 

@@ -33,6 +33,8 @@ FIRMWARE = {
     "arm64": Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin"),
 }
 VARIABLES = Path("/usr/share/OVMF/OVMF_VARS_4M.fd")
+# Without AVX: qemu 7.2 computes wrong addresses for AVX2's gathers, and Mesa's llvmpipe, which uses them, falls over.
+CPU = "max,avx=off,avx2=off,fma=off,f16c=off"
 PROGRAM = {"amd64": "qemu-system-x86_64", "arm64": "qemu-system-aarch64"}
 
 
@@ -66,7 +68,7 @@ def command(spec: Spec, talk: Path) -> list[str]:
     amd64 = spec.arch == "amd64"
     words = [PROGRAM[spec.arch], "-nodefaults", "-no-user-config", "-display", "none", "-rtc", "base=utc"]
     if amd64:
-        words += ["-machine", "q35", "-cpu", os.environ.get("STUEN_IMAGE_CPU", "max")]
+        words += ["-machine", "q35", "-cpu", os.environ.get("STUEN_IMAGE_CPU", CPU)]
         words += ["-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={FIRMWARE['amd64']}"]
         words += ["-drive", f"if=pflash,unit=1,format=raw,file={talk / 'variables.fd'}"]
     else:
