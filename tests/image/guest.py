@@ -111,7 +111,8 @@ def memory(machine: Machine) -> dict[str, float]:
     known = {key: int(value.split()[0]) / 1024 for key, value in rows.items()}
     script = (
         "for p in /proc/[0-9]*; do n=$(cat $p/comm 2>/dev/null) || continue; "
-        's=$(sed -n "s/^Pss: *\\([0-9]*\\).*/\\1/p" $p/smaps_rollup 2>/dev/null); [ -n "$s" ] && echo "$s $n"; done'
+        's=$(sed -n "s/^Pss: *\\([0-9]*\\).*/\\1/p" $p/smaps_rollup 2>/dev/null); '
+        '[ -n "$s" ] && echo "$s $n"; done; true'
     )
     found = {"in use": known["MemTotal"] - known["MemAvailable"], "total": known["MemTotal"]}
     for line in machine.run("sh", "-c", script).out.splitlines():
