@@ -8,8 +8,8 @@
 
 What was found lies in build/a11y/walk.json. A walk of all screens is told in tests/accessibility/walked.json, and the
 table EN301549.md is written anew from it and from clauses.toml. It takes an hour or two: `--resume` goes on with one
-that was cut. After something was mended, `--again` walks all states of the screens where the walk before found
-anything, or which have a state that was not there then, in all its ways, in place of what it found there.
+that was cut. After something was mended, `--again` walks the states where the walk before found anything, or that were
+not there then, in all its ways, in place of what it found there.
 """
 
 import argparse
@@ -40,7 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     before = _before(args) if args.again else {}
     codes = [code for code in args.languages if walk.spoken(code)]
     ways = walk.ways(args.sizes, codes, args.texts, args.contrasts)
-    jobs = sorted(_jobs(ways, codes, args.screens, calm=not args.screens or args.again), key=lambda job: -job.screens)
+    chosen = _again(before) if before else {one for one in _states() if not args.screens or one[0] in args.screens}
+    jobs = sorted(_jobs(ways, codes, chosen, calm=not args.screens), key=lambda job: -job.screens)
     began = time.monotonic()
     args.out.parent.mkdir(parents=True, exist_ok=True)
     journal = args.out.with_suffix(".jsonl")
@@ -48,11 +49,11 @@ def main(argv: list[str] | None = None) -> int:
         journal.write_text("", "utf-8")
     found = _all(jobs, args.workers, journal, show=args.print)
     seconds = time.monotonic() - began
-    told = _told(found, jobs, ways, seconds)
+    told = _told(found, jobs, ways)
     states = _states()
     if before:
         new = len(states) - len(before["walked"])
-        told.update(screens=before["screens"] + new * (len(ways) + 1), minutes=before["minutes"])
+        told["screens"] = before["screens"] + new * (len(ways) + 1)
     whole = bool(before) or not args.screens
     args.out.write_text(
         json.dumps({**told, "all": whole, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8"
@@ -67,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _before(args: argparse.Namespace) -> dict[str, Any]:
-    """The walk before, whose ways are walked again, on screens with faults and on those that are new."""
+    """The walk before, whose ways are walked again."""
     try:
         before: dict[str, Any] = json.loads(args.out.read_text("utf-8"))
     except OSError:
@@ -76,11 +77,14 @@ def _before(args: argparse.Namespace) -> dict[str, Any]:
         sys.exit(f"{args.out} tells of some screens alone: walk all screens first.")
     args.sizes = [tuple(map(int, size.split("x"))) for size in before["sizes"]]
     args.languages, args.texts, args.contrasts = before["languages"], before["texts"], before["contrast"]
-    new = {screen for screen, state in _states() if [screen, state] not in before["walked"]}
-    args.screens = sorted({one[0] for one in before["found"]} | new)
-    return (
-        before if args.screens else sys.exit("Nothing was found, and nothing is new: there is nothing to walk again.")
-    )
+    return before
+
+
+def _again(before: dict[str, Any]) -> set[tuple[str, str]]:
+    """The states with faults in the walk before, and those that are new."""
+    faulty = {(one[0], one[1]) for one in before["found"]}
+    chosen = {one for one in _states() if one in faulty or list(one) not in before["walked"]}
+    return chosen or sys.exit("Nothing was found, and nothing is new: there is nothing to walk again.")
 
 
 def _states() -> list[tuple[str, str]]:
@@ -103,16 +107,16 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     add.add_argument("--contrasts", type=listed(lambda text: bool(int(text))), default=[False, True])
     add.add_argument("--screens", type=listed(str), default=[], help="only these; the table is left as it is")
     add.add_argument("--out", type=Path, default=OUT)
-    add.add_argument("--again", action="store_true", help="only screens with faults in the walk before, and new ones")
+    add.add_argument("--again", action="store_true", help="only states with faults in the walk before, and new ones")
     add.add_argument("--resume", action="store_true", help="go on with a walk that was cut")
     add.add_argument("--print", action="store_true", help="each fault on a line, as it is found")
     return add.parse_args(argv)
 
 
-def _jobs(ways: list[walk.Way], codes: list[str], screens: list[str], *, calm: bool) -> list[Job]:
+def _jobs(ways: list[walk.Way], codes: list[str], chosen: set[tuple[str, str]], *, calm: bool) -> list[Job]:
     found = []
     for number, stage in enumerate(table.STAGES):
-        states = tuple(at for at, one in enumerate(stage.states) if not screens or one.screen in screens)
+        states = tuple(at for at, one in enumerate(stage.states) if (one.screen, one.name) in chosen)
         if not states:
             continue
         found += [Job(number, states, tuple(way for way in ways if way.language == code)) for code in codes]
@@ -146,7 +150,7 @@ def _all(jobs: list[Job], workers: int, journal: Path, *, show: bool) -> list[tu
     return sorted(found)
 
 
-def _told(found: list[tuple[str, ...]], jobs: list[Job], ways: list[walk.Way], seconds: float) -> dict[str, Any]:
+def _told(found: list[tuple[str, ...]], jobs: list[Job], ways: list[walk.Way]) -> dict[str, Any]:
     """What the table needs to know: what was walked, and where each check found something."""
     faults: dict[str, dict[str, Any]] = {}
     for screen, state, way, check, _fault in found:
@@ -162,7 +166,6 @@ def _told(found: list[tuple[str, ...]], jobs: list[Job], ways: list[walk.Way], s
         "texts": sorted({way.text for way in ways}),
         "contrast": sorted({way.contrast for way in ways}),
         "screens": sum(job.screens for job in jobs),
-        "minutes": round(seconds / 60),
         "faults": faults,
     }
 

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.accessibility import clauses
 
 
@@ -21,3 +23,14 @@ def test_one_screen(tmp_path):
     assert again.returncode == 1
     assert "walk all screens first" in again.stderr
     assert before == (clauses.TABLE.stat().st_mtime_ns, clauses.WALKED.stat().st_mtime_ns)
+
+
+def test_again_takes_what_had_faults_and_what_is_new():
+    from tests.accessibility.__main__ import _again, _states
+
+    every = _states()
+    walked = [list(one) for one in every[2:]]
+    found = [[*every[5], "1280x800 da text 0", "layout.faults", "cut"]]
+    assert _again({"walked": walked, "found": found}) == {*every[:2], every[5]}
+    with pytest.raises(SystemExit, match="nothing is new"):
+        _again({"walked": [list(one) for one in every], "found": []})
