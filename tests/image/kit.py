@@ -11,7 +11,7 @@ from tests.image import bootline, disks, guest, pictures
 from tests.image.machine import BOOT, FIRMWARE, PROGRAM, VARIABLES, Machine, Spec
 
 ROOT = Path(__file__).resolve().parents[2]
-OUT = ROOT / "build" / "image-test"
+OUT = Path(os.environ.get("STUEN_IMAGE_OUT", ROOT / "build" / "image-test"))
 ARCHES = ("amd64", "arm64")
 NAME = "Stuen i maskinen"
 SETUP = f"""# For a machine in software that tests an image: a centre by itself, with no hub.
