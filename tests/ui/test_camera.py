@@ -4,9 +4,12 @@ import demo_services
 import pytest
 from virtual_camera import TABLE, WELL, Pose, VirtualCamera
 
+from kiosk.comfort import Comfort
 from kiosk.letters.steady import STILL
 from kiosk.session import Times
 from kiosk.ui import loop
+from kiosk.ui.widgets.live import Live
+from kiosk.ui.widgets.snapshot import Thumbnail
 from tests.ui.conftest import SIZES
 
 APPS = []
@@ -212,6 +215,23 @@ def test_there_is_room_for_so_many_pages(desk):
     assert desk.ui.find("Der er ikke plads til flere sider.")
     assert not desk.ui.find_all("En side mere")
     assert len(desk.pages) == pages.MOST
+
+
+def test_before_the_first_picture_the_words_have_the_whole_place(desk):
+    desk.camera.on = False
+    desk.app.refresh()
+    (live,) = desk.ui.widgets(Live)
+    assert live.box == (*live.pos, *live.size)
+
+
+def test_with_large_letters_fewer_pages_stand_in_the_row(desk):
+    desk.shows(TABLE, 0.2)
+    while len(desk.pages) < 6:
+        desk.camera.still(desk.app.page.pages.put)
+    for text, most in ((0, 6), (2, 4)):
+        desk.app.suit(Comfort(text=text))
+        desk.app.page._set(looking=5, new=False)
+        assert len(desk.ui.widgets(Thumbnail)) == most
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.snapshot import Snapshot, Thumbnail
 from kiosk.ui.widgets.text import Text
 
-SHOWN, FEWER = 6, 4  # thumbnails at once, under a picture and beside buttons
+SHOWN, FEWER = 6, 4  # thumbnails at once: under a picture; and where letters are large, or beside buttons
 LARGE, BESIDE = 13, 8  # how the width is shared
 
 
@@ -125,7 +125,8 @@ class Camera(LiveScreen):
         for one in buttons:
             one.spoken_last = True
         side = Column([*words, Space(), *buttons], gap=1.5, flex=BESIDE)
-        picture = Column([Snapshot(pages[index].frame), *self._thumbnails(SHOWN)], gap=1.5, flex=LARGE)
+        most = FEWER if theme.current().comfort.text else SHOWN
+        picture = Column([Snapshot(pages[index].frame), *self._thumbnails(most)], gap=1.5, flex=LARGE)
         self._page = Page([Row([picture, side], gap=4, flex=1)])
         return self._page
 

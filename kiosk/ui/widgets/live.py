@@ -16,8 +16,6 @@ from kiosk.ui.widgets import shapes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.text import Text
 
-USUAL = (16, 9)  # the sides of the field while there is no picture yet
-
 
 def texture_of(frame: Frame, old: Texture | None = None) -> Texture:
     """The picture for the screen; in the texture that is there, where it fits."""
@@ -54,8 +52,10 @@ class Live(Part):
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, bottom, width and height of the picture."""
-        across, along = self._texture.size if self._texture else USUAL
+        """Left, bottom, width and height of the picture; all the place while words stand there instead."""
+        if self._texture is None:
+            return self.x, self.y, self.width, self.height
+        across, along = self._texture.size
         scale = min(self.width / across, self.height / along)
         width, height = round(across * scale), round(along * scale)
         return self.x + (self.width - width) // 2, self.y + (self.height - height) // 2, width, height
