@@ -3,37 +3,16 @@
 import email.parser
 import hashlib
 import json
-import re
 import urllib.parse
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
+from deploy.image import licences
 from deploy.image.source import Source
 from deploy.image.wheels import Locked, metadata, sha256
-
-_LICENCE: Final = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
-_POINTED: Final = re.compile(r"/usr/share/common-licenses/([A-Za-z]+(?:-[0-9.]*[0-9])?)")
-_SPDX: Final = {
-    "GPL-2+": "GPL-2.0-or-later",
-    "GPL-2": "GPL-2.0-only",
-    "GPL-3+": "GPL-3.0-or-later",
-    "GPL-3": "GPL-3.0-only",
-    "LGPL-2+": "LGPL-2.0-or-later",
-    "LGPL-2": "LGPL-2.0-only",
-    "LGPL-2.1+": "LGPL-2.1-or-later",
-    "LGPL-2.1": "LGPL-2.1-only",
-    "LGPL-3+": "LGPL-3.0-or-later",
-    "LGPL-3": "LGPL-3.0-only",
-    "Expat": "MIT",
-    "BSD-3-clause": "BSD-3-Clause",
-    "BSD-2-clause": "BSD-2-Clause",
-    "Artistic": "Artistic-1.0-Perl",
-}
-"""What Debian's copyright files say, and what SPDX calls it. What is not here keeps Debian's name."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +40,10 @@ def debian_parts(root: Path, arch: str) -> list[Part]:
         name, version = str(one["Package"]), str(one["Version"])
         quoted = urllib.parse.quote(version, safe="~.-")
         purl = f"pkg:deb/debian/{name}@{quoted}?arch={one['Architecture'] or arch}&distro=trixie"
-        licences = debian_licences(root / "usr/share/doc" / name / "copyright")
+        named = licences.debian(root / "usr/share/doc" / name / "copyright")
         size = 1024 * int(one["Installed-Size"] or 0)
-        parts.append(Part("deb", name, version, licences, purl, str(one["Homepage"] or ""), size=size))
+        parts.append(Part("deb", name, version, named, purl, str(one["Homepage"] or ""), size=size))
     return sorted(parts, key=lambda part: part.name)
-
-
-def debian_licences(path: Path) -> tuple[str, ...]:
-    """The names of licences in a copyright file; where it is free text, of those that it points to, or none."""
-    try:
-        text = path.read_text("utf-8", "replace")
-    except OSError:
-        return ()
-    if "Format:" not in text[:400] and "format:" not in text[:400]:
-        return tuple(sorted({_SPDX.get(one, one) for one in _POINTED.findall(text)}))
-    found = (match[1].strip() for match in _LICENCE.finditer(text))
-    return tuple(sorted({_SPDX.get(one, one) for one in found}))
 
 
 def python_parts(wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> list[Part]:
@@ -85,23 +52,11 @@ def python_parts(wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> list
     for name, wheel in sorted(wheels.items()):
         about = metadata(wheel)
         version = lock[name].version
-        licence = (
-            about["License-Expression"] or _short(about["License"]) or _classified(about.get_all("Classifier") or [])
-        )
-        licences = (str(licence),) if licence else ()
         home = str(about["Home-page"] or "")
-        parts.append(Part("pypi", name, version, licences, f"pkg:pypi/{name}@{version}", home, sha256(wheel)))
+        parts.append(
+            Part("pypi", name, version, licences.wheel(wheel), f"pkg:pypi/{name}@{version}", home, sha256(wheel))
+        )
     return parts
-
-
-def _short(text: str | None) -> str:
-    """A licence's name; not its whole text, which some packages give."""
-    return text.strip() if text and "\n" not in text.strip() and len(text) < 80 else ""
-
-
-def _classified(rows: Iterable[str]) -> str:
-    named = [row.rsplit("::", 1)[-1].strip() for row in rows if row.startswith("License ::")]
-    return " AND ".join(named)
 
 
 def cyclonedx(source: Source, arch: str, parts: Iterable[Part]) -> str:
@@ -152,6 +107,11 @@ def table(parts: Iterable[Part]) -> str:
         where = "Debian 13" if part.kind == "deb" else "PyPI"
         rows.append(f"{part.name}\t{part.version}\t{', '.join(part.licences) or 'see its copyright file'}\t{where}")
     return "\n".join(rows) + "\n"
+
+
+def unknown(parts: Iterable[Part]) -> list[str]:
+    """The packages whose licence nobody knows: somebody has to read before the image is passed on."""
+    return [part.name for part in parts if not part.licences]
 
 
 def copyrights(root: Path, target: Path) -> None:

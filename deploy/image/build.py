@@ -7,13 +7,15 @@ from pathlib import Path
 
 from deploy.image import attack_surface, base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
 from deploy.image.foreign import can_run
-from deploy.image.recipe import KINDS, MIB, read_packages, read_units
+from deploy.image.recipe import KINDS, MIB, Packages, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
 from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import sha256
 from deploy.image.work import Work
 
 OUT = ROOT / "build" / "image"
+STARTING = ("linux-image-*", "initramfs-tools", "zstd", "grub-*", "raspi-firmware", "u-boot-*", "firmware-*")
+"""Packages that only starting a machine takes."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     can_run(work.kind, steps)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)
-    _root(work, source, wishes)
+    _root(work, source, wishes, read_packages(work.kind.arch, source.recipe / "packages.toml"))
     with steps.step("kernel and initrd"):
         boot = _boot(work, source)
     with steps.step("leaving out what nothing needs"):
@@ -60,6 +62,21 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     return made
 
 
+def root(wishes: Wishes, steps: Steps, out: Path) -> Path:
+    """The image's root file system as a folder below `out`, all but what only starts a machine; where it lies."""
+    work = Work(KINDS[wishes.arch], steps, out, wishes.out / "cache")
+    for folder in (work.cache, work.folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    can_run(work.kind, steps)
+    with steps.step("the program of this commit"):
+        source = check_out(work.folder / "source", steps, wishes.revision)
+    _root(work, source, wishes, read_packages(work.kind.arch, source.recipe / "packages.toml").without(STARTING))
+    with steps.step("leaving out what nothing needs"):
+        slim.strip(work, source.built, slim.read(source.recipe / "slim.toml"))
+    _look(work, wishes)
+    return work.root
+
+
 def _look(work: Work, wishes: Wishes) -> None:
     """What could be attacked in the root that was made: an image with any of it is not made, unless wished."""
     found = attack_surface.check(work.root)
@@ -69,9 +86,8 @@ def _look(work: Work, wishes: Wishes) -> None:
         raise StepFailed(f"The image has {len(found)} things that could be attacked.")
 
 
-def _root(work: Work, source: Source, wishes: Wishes) -> None:
+def _root(work: Work, source: Source, wishes: Wishes, packages: Packages) -> None:
     """The root file system with everything in it, and the bill of what that is."""
-    packages = read_packages(work.kind.arch, source.recipe / "packages.toml")
     units = read_units(source.recipe / "units.toml")
     with work.steps.step(f"Debian packages for {work.kind.arch}"):
         tar = base.tarball(work, packages, renew=wishes.renew)
@@ -86,6 +102,8 @@ def _root(work: Work, source: Source, wishes: Wishes) -> None:
         parts = [*bill.debian_parts(work.root, work.kind.arch), *bill.python_parts(wheels, lock)]
         (work.out / "sbom.cdx.json").write_text(bill.cyclonedx(source, work.kind.arch, parts), "utf-8")
         (work.out / "licences.tsv").write_text(bill.table(parts), "utf-8")
+        for name in bill.unknown(parts):
+            work.steps.say(f"        nobody knows the licence of {name}: read what it brings, and tell licences.py")
         bill.copyrights(work.root, work.root / "usr" / "lib" / "stuen" / "copyrights.txt")
 
 

@@ -84,18 +84,15 @@ def test_the_bill_is_cyclonedx_and_the_same_each_time(root: Path) -> None:
     assert {"type", "name", "version", "purl"} <= set(told["components"][0])
 
 
-def test_free_text_names_the_licences_that_it_points_to(tmp_path: Path) -> None:
-    path = tmp_path / "copyright"
-    path.write_text("See /usr/share/common-licenses/GPL-2, and `/usr/share/common-licenses/LGPL-2.1'.\n", "utf-8")
-    assert bill.debian_licences(path) == ("GPL-2.0-only", "LGPL-2.1-only")
-    path.write_text("Do what you like.\n", "utf-8")
-    assert bill.debian_licences(path) == ()
-    assert bill.debian_licences(tmp_path / "none") == ()
-
-
 def test_licences_are_a_table(root: Path) -> None:
     rows = bill.table(bill.debian_parts(root, "amd64")).splitlines()
     assert rows[1] == "libfoo\t1:2.0+dfsg-1~deb13u1\tGPL-2.0-or-later, MIT\tDebian 13"
+
+
+def test_a_package_without_a_known_licence_is_told_of(root: Path) -> None:
+    assert bill.unknown(bill.debian_parts(root, "amd64")) == []
+    (root / "usr/share/doc/libfoo/copyright").unlink()
+    assert bill.unknown(bill.debian_parts(root, "amd64")) == ["libfoo"]
 
 
 def test_copyrights_are_passed_on_each_once(root: Path) -> None:
