@@ -7,29 +7,26 @@ anew after each visit, so its start is part of every visit.
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kiosk import corrections, i18n
-from kiosk.activities.calendar import Calendar
 from kiosk.app_ears import EarsServices
 from kiosk.app_first import FirstServices, spoken, whole
 from kiosk.app_help import HelpServices, directory
-from kiosk.app_staff import StaffServices, from_elsewhere
+from kiosk.app_staff import StaffServices
 from kiosk.app_staff import events as _events
 from kiosk.app_staff import tidy as tidy_staff
+from kiosk.app_store import calendar_of, hub_of, programme, signups_of, store_of
 from kiosk.app_voice import VoiceServices
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
-from kiosk.errors import BadInput, KnownError
-from kiosk.i18n import N_
+from kiosk.errors import KnownError
 from kiosk.session.session import Session, Times
 from kiosk.session.wipe import Wipers, no_core_dumps, no_words_in_tracebacks, restart
-from kiosk.store import DiskFull, ReadOnly, Store, durable, rootkey
+from kiosk.store import Store
 
 if TYPE_CHECKING:
     from kiosk.activities.signups import SignUps
@@ -40,11 +37,9 @@ if TYPE_CHECKING:
     from kiosk.devices.stick import Sticks
     from kiosk.forms.sending import Sendings
     from kiosk.forms.visit import Forms
-    from kiosk.hub.link import Parts
     from kiosk.hub.service import Hub
     from kiosk.letters.visit import Letters
     from kiosk.mailbox.service import Mailbox
-    from kiosk.store.quarantine import Quarantined
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
 
@@ -53,22 +48,12 @@ log = logging.getLogger(__name__)
 ROOM = 1 << 20  # bytes: the journal writes ahead by less
 
 
-@dataclass(slots=True)
-class Programme:
-    """What the commands about activities need: no screen, no sound."""
-
-    store: Store
-    calendar: Calendar
-    signups: "SignUps"
-    hub: "Hub"
-
-
 class Services(StaffServices, HelpServices, VoiceServices, EarsServices, FirstServices):
     """Everything the screens ask for what is true, and for what shall be done."""
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config, self.store, self.clock = config, store, clock
-        self.calendar = _calendar(config, store, clock)
+        self.calendar = calendar_of(config, store, clock)
         self.looked = False  # for the centre's programme, since the start
         self.beside: Background | None = None
         wipers = Wipers()
@@ -90,7 +75,7 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices, FirstSe
     @cached_property
     def signups(self) -> "SignUps":
         """The sign-ups, and the events that tell of them."""
-        return _signups(self.store, self.calendar, self.clock, self.hub)
+        return signups_of(self.store, self.calendar, self.clock, self.hub)
 
     @cached_property
     def sound(self) -> "Sound":
@@ -161,7 +146,7 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices, FirstSe
     @cached_property
     def hub(self) -> "Hub":
         """The hub, whether or not there is one."""
-        return _hub(self.config, self.store, self.clock)
+        return hub_of(self.config, self.store, self.clock)
 
     def wake(self) -> None:
         """Make everything now, so that the first touch does not wait for it."""
@@ -214,54 +199,6 @@ class Services(StaffServices, HelpServices, VoiceServices, EarsServices, FirstSe
         self.store.close()
 
 
-@contextmanager
-def open_store(config: Config) -> Iterator[Store]:
-    """The centre's store, opened and closed again. Raises the store's known errors."""
-    store = _store(config)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def open_programme(config: Config) -> Iterator[Programme]:
-    """The store with the calendar and the sign-ups over it, for one command."""
-    with open_store(config) as store:
-        yield programme(config, store, SystemClock())
-
-
-def programme(config: Config, store: Store, clock: Clock, hub: "Hub | None" = None) -> Programme:
-    """The calendar and the sign-ups over an open store; `hub` is the one that hears of them, where there is one yet."""
-    calendar, hub = _calendar(config, store, clock), hub or _hub(config, store, clock)
-    return Programme(store, calendar, _signups(store, calendar, clock, hub), hub)
-
-
-def _calendar(config: Config, store: Store, clock: Clock) -> Calendar:
-    return Calendar(store, clock, config.calendar.defaults)
-
-
-def _signups(store: Store, calendar: Calendar, clock: Clock, hub: "Hub") -> "SignUps":
-    from kiosk.activities.signups import SignUps
-    from kiosk.hub.telling import Telling
-
-    return SignUps(store, calendar, Telling(_events(store, clock), hub), clock, trusted=hub.trusted_now)
-
-
-def _hub(config: Config, store: Store, clock: Clock) -> "Hub":
-    from kiosk.hub.service import Hub
-
-    def parts() -> "Parts":
-        from kiosk.activities.signups import SignUps
-        from kiosk.hub.link import Parts
-
-        calendar, events = _calendar(config, store, clock), _events(store, clock)
-        copies, elsewhere = from_elsewhere(config, store, clock)
-        return Parts(calendar, SignUps(store, calendar, events, clock), events, copies, elsewhere)
-
-    return Hub(store, clock, config, parts, lambda: _events(store, clock))
-
-
 def printer(config: Config) -> "Printer":
     """The centre's printer, whether or not there is one."""
     from kiosk.devices.printer import Printer
@@ -288,7 +225,7 @@ def run(config: Config, *, size: tuple[int, int] | None = None, form: str = "") 
     wanted = size or ((screen.width, screen.height) if screen.width and screen.height else None)
     window.prepare(wanted or (1280, 800), fullscreen=screen.fullscreen and wanted is None)
     try:
-        store = _store(whole(config))
+        store = store_of(whole(config))
     except KnownError as error:
         log.error("the store can't be opened: %s", type(error).__name__)  # noqa: TRY400 - the error is known
         _stay_closed(config, error)
@@ -363,37 +300,3 @@ def _stay_closed(config: Config, error: KnownError) -> None:
     loop.install()
     loop.when_up(partial(pulse.of_none, error))
     ClosedApp(config, i18n.say(error), restart, directory(config, None, SystemClock())).run()
-
-
-def _folder(config: Config) -> Path:
-    """The data folder, made where it is not. Raises BadInput when it can't be, and ReadOnly or DiskFull."""
-    folder = config.data_folder
-    try:
-        durable.make_directory(folder)
-    except OSError as error:
-        if isinstance(known := durable.known(error), DiskFull | ReadOnly):
-            raise known from error
-        message = N_("The data folder {folder} can't be used: {why}. Set another one.")
-        raise BadInput(message, folder=folder, why=error.strerror) from error
-    return folder
-
-
-def quarantine(config: Config) -> "Quarantined | None":
-    """Set a damaged store aside and go on with what verifies; None where nothing is damaged."""
-    place, key = _place_and_key(config)
-    kept = Store.quarantine(place, root_key=key)
-    if kept:
-        with open_store(config) as store:  # events may be lost that a hub has seen: their numbers are not used again
-            _events(store, SystemClock()).begin_epoch()
-    return kept
-
-
-def _store(config: Config) -> Store:
-    place, key = _place_and_key(config)
-    return Store.open(place, root_key=key)
-
-
-def _place_and_key(config: Config) -> tuple[Path, bytes]:
-    folder = _folder(config)
-    place = folder / "store"
-    return place, rootkey.load(folder / "keys" / "root.key", store=place)

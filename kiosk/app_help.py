@@ -80,7 +80,7 @@ def open_directory(config: "Config", clock: "Clock") -> "Iterator[Directory]":
     if not there(config.data_folder / "store"):
         yield directory(config, None, clock)
         return
-    from kiosk.app import open_store
+    from kiosk.app_store import open_store
 
     with open_store(config) as store:
         yield directory(config, store, clock)

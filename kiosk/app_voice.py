@@ -112,7 +112,7 @@ def open_counts(config: "Config", clock: "Clock") -> "Iterator[Counts | None]":
     if not there(config.data_folder / "store"):
         yield None
         return
-    from kiosk.app import open_store
+    from kiosk.app_store import open_store
     from kiosk.voice.counts import Counts
     from kiosk.voice.pending import Pending
 
@@ -126,8 +126,8 @@ def open_consultations(config: "Config", clock: "Clock", *, new: bool) -> "Itera
     if not new and not there(config.data_folder / "store"):
         yield None
         return
-    from kiosk.app import open_store
     from kiosk.app_staff import events
+    from kiosk.app_store import open_store
     from kiosk.voice.consultations import Consultations
     from kiosk.voice.pending import Pending
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from kiosk import app, config, i18n
+from kiosk import app, app_store, config, i18n
 from kiosk.clock import SystemClock
 from kiosk.config import Config, Data, FormSettings
 from kiosk.errors import BadInput, KnownError
@@ -47,7 +47,7 @@ def activities_import(args: argparse.Namespace, settings: Config) -> Answer:
     missing = [path for path in args.files if not there(path)]
     if missing:
         raise BadInput(N_("{name} is not there; check the path."), name=missing[0].name)
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         report = programme.calendar.import_paths(args.files)
         programme.signups.reconcile()
     found = report.as_json()
@@ -71,7 +71,7 @@ def activities_list(args: argparse.Namespace, settings: Config) -> Answer:
     if args.last < args.first:
         raise BadInput(N_("--to is before --from; swap them."))
     end = args.last + timedelta(days=1) if args.last < date.max else date.max
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         found = [as_json(o) for o in programme.calendar.occurrences(args.first, end)]
     lines = [f"{o['start'][:16].replace('T', ' ')}  {o['summary']}  ({o['uid']})" for o in found]
     return Answer(found, lines or [_("Nothing is planned in those days.")])
@@ -79,7 +79,7 @@ def activities_list(args: argparse.Namespace, settings: Config) -> Answer:
 
 def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
     """Sign somebody up."""
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         receipt = programme.signups.sign_up(
             args.uid,
             args.occurrence,
@@ -102,7 +102,7 @@ def activities_signup(args: argparse.Namespace, settings: Config) -> Answer:
 
 def activities_cancel(args: argparse.Namespace, settings: Config) -> Answer:
     """Cancel the sign-up with this code."""
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         view = programme.signups.cancel(args.code)
     return Answer(view.as_json(), [view.next_step])
 
@@ -111,7 +111,7 @@ def activities_sources(args: argparse.Namespace, settings: Config) -> Answer:  #
     """Say how the folder and the feeds of the configuration are doing."""
     from kiosk.background import watcher
 
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         sources = watcher(settings, programme.calendar, SystemClock()).status()
     found = [source.as_json() for source in sources]
     lines = [line for source in sources for line in source.lines()]
@@ -120,7 +120,7 @@ def activities_sources(args: argparse.Namespace, settings: Config) -> Answer:  #
 
 def activities_tallies(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Say how many came to what is over; no names are left."""
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         tallies = programme.signups.tallies()
     words = _("{occurrence}  {uid}: {confirmed} had a place, {waiting} waited, {cancelled} cancelled")
     return Answer([asdict(one) for one in tallies], [words.format(**asdict(one)) for one in tallies])
@@ -129,7 +129,7 @@ def activities_tallies(args: argparse.Namespace, settings: Config) -> Answer:  #
 def activities_signups(args: argparse.Namespace, settings: Config) -> Answer:
     """Show who signed up, for staff: asks for the staff code where one is set."""
     aside = _ask_staff_code(settings)
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         people = programme.signups.listing(args.uid, args.occurrence)
         occurrence = programme.calendar.occurrence(args.uid, args.occurrence)
     found = [person.as_json() for person in people]
@@ -189,7 +189,7 @@ def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa:
     """Check every frame of the journal."""
     _must_be_there(settings)
     try:
-        with app.open_store(settings) as store:
+        with app_store.open_store(settings) as store:
             report = store.verify()
     except StoreDamaged as error:
         return Answer({"ok": False, "problems": [str(error)]}, [i18n.say(error)], error.exit_code)
@@ -202,7 +202,7 @@ def store_verify(args: argparse.Namespace, settings: Config) -> Answer:  # noqa:
 def store_stat(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Show how much the journal holds."""
     _must_be_there(settings)
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         found = asdict(store.stat())
     return Answer(found, [f"{key}: {value}" for key, value in found.items()])
 
@@ -215,7 +215,7 @@ def _must_be_there(settings: Config) -> None:
 
 def store_rotate(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Wrap all keys anew; the data is not touched."""
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         store.rotate()
         epoch = store.stat().epoch
     return Answer({"epoch": epoch}, [_("The keys are new: epoch {epoch}.").format(epoch=epoch)])
@@ -224,7 +224,7 @@ def store_rotate(args: argparse.Namespace, settings: Config) -> Answer:  # noqa:
 def store_quarantine(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Set a damaged journal aside and go on with what verifies; only when somebody decides so."""
     _must_be_there(settings)
-    kept = app.quarantine(settings)
+    kept = app_store.quarantine(settings)
     if kept is None:
         return Answer({"damaged": False}, [_("Nothing is damaged; nothing was done.")])
     words = _("The damaged files are in {folder}. Kept: {documents} documents. Give the folder to the technician.")
@@ -308,7 +308,7 @@ def folder(args: argparse.Namespace, settings: Config) -> Answer:
     """Make, open, copy or delete a visitor's folder."""
     from kiosk.folder import commands, service
 
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         months = settings.folders.unopened_months
         own = service.folders(store, SystemClock(), settings.data_folder, unopened_months=months)
         ran = commands.run(args, own, _typed)
@@ -320,7 +320,7 @@ def audit(args: argparse.Namespace, settings: Config) -> Answer:
     from kiosk.folder.service import audit
     from kiosk.staff import audit_commands
 
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         ran = audit_commands.run(args, audit(store, SystemClock(), settings.data_folder))
     return Answer(ran.found, ran.lines, ran.exit_code)
 
@@ -354,14 +354,14 @@ def staff_cards(args: argparse.Namespace, settings: Config) -> Answer:
         "recover": commands.recover,
         "card-status": commands.card_status,
     }[args.action]
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         return Answer(*do(args, app_staff.desk(settings, store, SystemClock(), _typed)))
 
 
 def enrol(args: argparse.Namespace, settings: Config) -> Answer:
     """Give this kiosk to an organisation's hub, with the code of a coordinator."""
     code = _typed(_("Code: ")) if args.code == "-" else args.code
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         programme.hub.join(code, url=args.hub or "")
         hub = programme.hub
         found = {"organisation": hub.organisation, "centre": hub.centre, "name": hub.name, "url": hub.url}
@@ -371,7 +371,7 @@ def enrol(args: argparse.Namespace, settings: Config) -> Answer:
 
 def sync_now(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: ARG001 - every command takes both
     """Send what waits and take in what is new, once."""
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         found = programme.hub.round_now()._asdict()
     lines = [
         n_("{n} message was sent.", "{n} messages were sent.", found["sent"]),
@@ -387,5 +387,5 @@ def sync_status(args: argparse.Namespace, settings: Config) -> Answer:  # noqa: 
     """Say how the kiosk and its hub are getting on, what waits, and what was not taken."""
     from kiosk.hub.status import as_json, as_lines
 
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         return Answer(as_json(programme.hub), as_lines(programme.hub, SystemClock().now()))

@@ -15,8 +15,8 @@ SOON: Final = timedelta(days=60)
 
 def staff_cards(key: str, settings: Config) -> Finding:
     """Whether there is a list of staff cards that is in order."""
-    from kiosk.app import open_store  # noqa: PLC0415 - only the composition root knows how to build a store
     from kiosk.app_staff import register  # noqa: PLC0415
+    from kiosk.app_store import open_store  # noqa: PLC0415 - start-up time
     from kiosk.clock import SystemClock  # noqa: PLC0415
     from kiosk.staff.elsewhere import twins  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kiosk import app, config, i18n
+from kiosk import app_store, config, i18n
 from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.demo import letters
@@ -66,7 +66,7 @@ def prepare(folder: Path, *changed: str) -> tuple[Path, Path]:
         text = text.replace(old, new)
     settings_file.write_text(text, "utf-8")
     settings = config.load(settings_file, data=data)
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         if settings.calendar.folder:
             programme.calendar.import_paths([settings.calendar.folder])
         seat(programme.calendar, programme.signups, SystemClock())

@@ -134,7 +134,7 @@ def main(data, out):
     """Draw both pages without a display, and write them down."""
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     from kiosk import app as composition
-    from kiosk import config
+    from kiosk import app_store, config
     from kiosk.ui import window
 
     window.prepare(SIZE)
@@ -144,7 +144,7 @@ def main(data, out):
     from kiosk.ui.app import KioskApp
 
     settings = config.load(config.DEMO_FILE, data=data)
-    with composition.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         services = composition.build(settings, store)
         app = KioskApp(services)
         app._run_prepare()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app, config, i18n
+from kiosk import app_store, config, i18n
 from kiosk.demo.visit import CODE
 from kiosk.demo.visitor import Kiosk, NotThere, Visitor
 from kiosk.demo.x11 import Server
@@ -46,13 +46,13 @@ def settings(tmp_path):
     file = tmp_path / "centre.toml"
     file.write_text(f'[calendar]\nfolder = "{folder}"\n', "utf-8")
     found = config.load(file, data=tmp_path / "data")
-    with app.open_programme(found) as programme:
+    with app_store.open_programme(found) as programme:
         assert programme.calendar.import_paths([folder]).imported == 1
     return found
 
 
 def party(settings):
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         return next(iter(programme.calendar.occurrences(date(2099, 6, 1), date(2099, 7, 1))))
 
 
@@ -102,7 +102,7 @@ def test_200_kills_lose_nothing_and_double_nothing(settings, tmp_path):
             if code:
                 acknowledged[alias] = code
 
-    with app.open_programme(settings) as programme:
+    with app_store.open_programme(settings) as programme:
         listed = Counter(line.alias for line in programme.signups.listing(occ.uid, occ.occurrence))
         assert {alias for alias, times in listed.items() if times > 1} == set(), "doubled"
         assert set(acknowledged) - set(listed) == set(), "lost"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kiosk import app, config
+from kiosk import app_store, config
 from kiosk.clock import SystemClock
 from kiosk.devices import disk
 from kiosk.folder import keycard, sealed
@@ -213,7 +213,7 @@ class Planting:
 
     def _sign_up(self, settings) -> None:
         """Somebody has signed up for today."""
-        with app.open_programme(settings) as programme:
+        with app_store.open_programme(settings) as programme:
             day = SystemClock().now().date()
             (party,) = programme.calendar.occurrences(day, day + timedelta(days=1))
             programme.signups.sign_up(party.uid, party.occurrence, alias=self.guest)

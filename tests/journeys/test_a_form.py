@@ -5,7 +5,7 @@ program, and its store on the disk.
 import re
 import signal
 
-from kiosk import app, config
+from kiosk import app_store, config
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
 from tests.helpers.memory_search import all_bytes
@@ -93,7 +93,7 @@ def test_stopped_with_a_slip_the_power_cut_and_finished_with_the_words(open_cent
     visitor.waits_for(_("What can I help with?"))
     centre.kiosk.stop()
     settings = config.load(centre.settings, data=centre.data)
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         assert not [name for name in store.subjects() if name.startswith("draft-")]
     centre.kiosk.start()
     visitor.waits_for(_("Touch the screen"), patience=30)

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from kiosk import app, config
+from kiosk import app_store, config
 from kiosk.demo.visit import arrive, open_activity
 from kiosk.i18n import _
 
@@ -47,7 +47,7 @@ def sign_up(visitor):
 
 def kept(centre):
     """How many sign-ups are kept; the store verifies."""
-    with app.open_store(config.load(centre.settings, data=centre.data)) as store:
+    with app_store.open_store(config.load(centre.settings, data=centre.data)) as store:
         assert store.verify().ok
         return len(store.table("signups"))
 

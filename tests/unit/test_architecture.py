@@ -51,6 +51,7 @@ TOP = {
     "app_first",
     "app_help",
     "app_staff",
+    "app_store",
     "app_ears",
     "app_voice",
     "arguments",

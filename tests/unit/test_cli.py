@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app, cli, config, doctor, i18n
+from kiosk import app_store, cli, config, doctor, i18n
 from kiosk.clock import COPENHAGEN
 from kiosk.unseen import UNSEEN
 
@@ -359,7 +359,7 @@ def test_keys_are_rotated_and_everything_is_still_there(centre):
 def test_what_is_over_is_counted_without_names(centre, tmp_path):
     centre("activities", "signup", "trip", SATURDAY, "--alias", "Åse", "--friends", "1")
     assert json.loads(centre("activities", "tallies", "--json")[1]) == []
-    with app.open_programme(config.load(data=tmp_path / "data")) as programme:
+    with app_store.open_programme(config.load(data=tmp_path / "data")) as programme:
         programme.signups.purge(datetime(2100, 7, 1, tzinfo=COPENHAGEN))
     code, out, _ = centre("activities", "tallies", "--json")
     assert code == 0

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk import app, config, doctor, i18n
+from kiosk import app_store, config, doctor, i18n
 from kiosk.devices import dictation, headphones
 from kiosk.devices.cards import CardReaders
 from kiosk.doctor import CHECKS, Finding, as_json, examine, exit_code
@@ -195,7 +195,7 @@ def test_memory(settings, machine):
 
 def test_store(settings):
     assert "no data yet" in examined("store", settings).text
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         store.table("activities").insert_multiple({"number": number} for number in range(20))
     assert examined("store", settings).ok is True
     (segment,) = (settings.data_folder / "store").glob("journal-*")
@@ -215,7 +215,7 @@ def test_store_that_opens_and_does_not_verify(settings, monkeypatch):
         assert given is settings
         yield SimpleNamespace(verify=lambda: SimpleNamespace(ok=False, problems=("frame 7", "frame 9")))
 
-    monkeypatch.setattr(app, "open_store", opens)
+    monkeypatch.setattr(app_store, "open_store", opens)
     finding = examined("store", settings)
     assert (finding.ok, finding.text) == (False, "The stored sign-ups are damaged: frame 7, frame 9.")
 

@@ -400,10 +400,10 @@ def test_an_import_is_undone_on_the_command_line(run, tmp_path):
 
 
 def test_the_commands_see_what_staff_changed(tmp_path):
-    from kiosk import app
+    from kiosk import app_store
 
     config = Config(data=Data(folder=tmp_path / "data"))
-    with app.open_store(config) as store:
+    with app_store.open_store(config) as store:
         Changes(store.table(TABLE)).add("service", {"name": "Strikkeklub for mænd med skæg", "status": "active"}, "9")
     with open_directory(config, Clock()) as directory:
         assert directory.search("strikkeklub").results[0].offer.id == "9"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kiosk import app, app_first, config, doctor
+from kiosk import app, app_first, app_store, config, doctor
 from kiosk.finding import Finding
 from kiosk.first.kept import Kept, Place
 from kiosk.first.machine import State
@@ -20,7 +20,7 @@ def services(tmp_path):
         if kept:
             Place(tmp_path).write(kept)
         settings = config.load(tmp_path / "centre.toml", data=tmp_path / "data")
-        made.append(app.build(settings, app._store(settings)))
+        made.append(app.build(settings, app_store.store_of(settings)))
         return made[-1]
 
     yield make

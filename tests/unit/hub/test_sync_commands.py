@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from kiosk import app, cli, config, doctor, i18n
+from kiosk import app_store, cli, config, doctor, i18n
 from kiosk.folder.service import folders
 from kiosk.hub.content import Content
 from kiosk.hub.told import wrong_clock
@@ -151,12 +151,12 @@ def test_the_doctor_looks_at_the_hub(town, run, tmp_path):
 
 
 def test_the_doctor_tells_of_what_was_refused_and_of_a_clock_that_is_off(town, run, tmp_path, monkeypatch):
-    from kiosk import app
+    from kiosk import app_store
 
     i18n.use("en")
     settings = config.load(data=tmp_path / "data")
     run("enrol", town.code(town.centres[0]), "--hub", URL)
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         row = {"epoch": 1, "seq": 1, "code": "bad_body", "what": "", "type": "x", "hlc": "", "body": {}}
         store.table("refused").insert(row)
     assert "1 message was not taken." in examined(settings).text
@@ -199,7 +199,7 @@ def test_how_many_copies_of_folders_wait_and_that_the_hub_did_not_take_some(town
     run("enrol", town.code(town.centres[0]), "--hub", URL)
     run("sync", "now")
     assert run("sync", "status")[1]["copies_refused"] == 0
-    with app.open_store(config.load(data=tmp_path / "data")) as store:
+    with app_store.open_store(config.load(data=tmp_path / "data")) as store:
         made = folders(store, town.clock, derive=quick)
         for _ in range(2):
             made.create()
@@ -213,7 +213,7 @@ def test_how_many_copies_of_folders_wait_and_that_the_hub_did_not_take_some(town
     assert "did not take 2" in said
     finding = doctor.hub("hub", config.load(data=tmp_path / "data"))
     assert (finding.ok, "did not take 2" in finding.text) == (None, True)
-    with app.open_store(config.load(data=tmp_path / "data")) as store:
+    with app_store.open_store(config.load(data=tmp_path / "data")) as store:
         store.table("boxes").update({"until": 0})
     settings.MOST_BOXES = 1 << 20
     run("sync", "now")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from kiosk import app, app_staff, cli, config
+from kiosk import app_staff, app_store, cli, config
 from kiosk.clock import SystemClock
 from kiosk.devices import card_errors, cards
 from kiosk.staff import errors
@@ -54,7 +54,7 @@ class Machine:
 
     def tells(self, kind):
         """What waits for the hub."""
-        with app.open_store(config.load(data=self.data)) as store:
+        with app_store.open_store(config.load(data=self.data)) as store:
             return [
                 event["body"] for event in app_staff.events(store, SystemClock()).pending() if event["type"] == kind
             ]
@@ -150,7 +150,7 @@ def test_a_card_that_is_closed_here_is_told_when_a_staff_card_opens(machine, rea
     assert machine.run("revoke", "Mette") == {"serial": serial, "name": "Mette", "told": False}
     assert "when a staff card is next opened here" in machine.run("revoke", "Mette", as_json=False)
     assert machine.tells("revoked") == []
-    with app.open_store(config.load(data=machine.data)) as store:
+    with app_store.open_store(config.load(data=machine.data)) as store:
         store.table("staff_closed").update({"told": True})
     assert machine.run("revoke", "Mette")["told"]
     assert "hear of it from the hub" in machine.run("revoke", "Mette", as_json=False)
@@ -159,7 +159,7 @@ def test_a_card_that_is_closed_here_is_told_when_a_staff_card_opens(machine, rea
 def test_with_a_list_from_before_closings_travelled_it_is_said_that_this_one_does_not(machine, reader):
     ceremony = Ceremony()
     jonas = ceremony.card("Jonas")
-    with app.open_store(config.load(data=machine.data)) as store:
+    with app_store.open_store(config.load(data=machine.data)) as store:
         register = app_staff.register(config.load(data=machine.data), store, SystemClock())
         register.keep(ceremony.document(closers={}), first=True)
     assert "is an old one" in machine.run("revoke", jonas.serial[:8], as_json=False)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk import app, app_staff, config, i18n
+from kiosk import app_staff, app_store, config, i18n
 from kiosk.clock import SystemClock
 from kiosk.doctor import CHECKS, examine
 from tests.helpers.ceremony import Ceremony
@@ -25,7 +25,7 @@ def said(settings):
 
 
 def keep(settings, ceremony, closed=()):
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         register = app_staff.register(settings, store, SystemClock())
         if ceremony:
             register.keep(ceremony.document(), first=True)
@@ -49,7 +49,7 @@ def test_from_nothing_to_a_list_in_order(settings):
     assert ok is None
     assert "1 staff card counts here. A closed card still has its share" in text
     assert "No other kiosk has heard of it" in text
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         assert app_staff.register(settings, store, SystemClock()).tell_closed(ceremony.staff)
     assert "No other kiosk" not in said(settings)[1]
 
@@ -58,7 +58,7 @@ def test_two_lists_with_one_number(settings):
     ceremony = Ceremony()
     ceremony.card("Mette", role="leader", last=NEXT_YEAR)
     keep(settings, ceremony)
-    with app.open_store(settings) as store:
+    with app_store.open_store(settings) as store:
         said_elsewhere = {"document": json.loads(ceremony.document(number=1))}
         row = {"key": "staff/roster/x", "kind": "staff", "body": said_elsewhere, "n": 1, "generation": 0}
         store.table("changes").insert(row)

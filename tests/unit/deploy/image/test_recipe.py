@@ -95,3 +95,15 @@ def test_a_debian_of_last_month_is_made_again(tmp_path: Path) -> None:
 def _packages(folder: Path, text: str):
     (folder / "packages.toml").write_text(text, "utf-8")
     return read_packages("amd64", folder / "packages.toml")
+
+
+@pytest.mark.parametrize("arch", ARCHES)
+def test_a_root_that_starts_no_machine_has_the_whole_program(arch: str) -> None:
+    """Where the program is tried in a chroot, only what starts a machine is missing."""
+    whole = read_packages(arch)
+    bare = whole.without(build.STARTING)
+    assert set(whole.image) - set(bare.image) == {
+        name for name in whole.image if name.startswith(("linux-image", "initramfs", "zstd", "grub", "firmware", "raspi"))
+    }
+    assert {"python3", "chromium", "tesseract-ocr", "rauc", "xserver-xorg-core"} <= set(bare.image)
+    assert bare.key() != whole.key()
