@@ -3,7 +3,9 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, Literal
 
@@ -56,6 +58,15 @@ class Packages:
     image: dict[str, str]
     build: dict[str, str]
     compile: dict[str, str]
+
+    def without(self, patterns: Iterable[str]) -> "Packages":
+        """All but those whose names are like one of `patterns`."""
+        wanted = tuple(patterns)
+
+        def left(names: dict[str, str]) -> dict[str, str]:
+            return {name: why for name, why in names.items() if not any(fnmatch(name, one) for one in wanted)}
+
+        return Packages(left(self.image), left(self.build), self.compile)
 
     def key(self, *more: str) -> str:
         """What a cached root file system of these packages is named after."""

@@ -65,10 +65,14 @@ def read(path: Path) -> Slim:
     )
 
 
-def strip(work: Work, built: int, slim: Slim) -> None:
-    """Take out of the root what the image does without, and give every file the same time."""
+def strip(work: Work, built: int, slim: Slim, *, program: bool = True) -> None:
+    """Take out of the root what the image does without, and give every file the same time.
+
+    Without our `program` it is the root of what the image is timed beside.
+    """
     root, steps = work.root, work.steps
-    _debugging(work)
+    if program:
+        _debugging(work)
     _modules(root, slim, steps)
     _languages(root, slim)
     _compile(root, built, steps)
@@ -79,7 +83,8 @@ def strip(work: Work, built: int, slim: Slim) -> None:
             _no_dates(root / text)
     (root / "etc" / "machine-id").write_text("", "utf-8")
     _unprivileged(root, slim, steps)
-    _runs(work)
+    if program:
+        _runs(work)
     _same_time(root, built)
     _fonts(root, built, steps)
 

@@ -19,11 +19,12 @@ from deploy.image.foreign import inside
 from deploy.image.recipe import KINDS, Units, read_packages
 from deploy.image.steps import Steps
 from deploy.image.work import Work
+from tests.image.kit import OUT as MACHINES
 
 ROOT = Path(__file__).resolve().parents[2]
 PEER = Path(__file__).with_name("image_peer")
 TREE = ROOT / "deploy" / "image" / "tree"
-OUT = ROOT / "build" / "image-test" / "peer"
+OUT = MACHINES / "peer"
 PAGE = ROOT / "tests" / "bench" / "page.py"
 DEMO = ROOT / "assets" / "content" / "demo"
 CHANNEL = (
@@ -75,7 +76,7 @@ def image() -> Path:
         plain(boot / "grub.cfg")
         disk.boot_partition(boot, parts["stuen-boot"], BUILT, steps)
     with steps.step("its disk"):
-        slim.strip(work, BUILT, slim.read(recipe / "slim.toml"))
+        slim.strip(work, BUILT, slim.read(recipe / "slim.toml"), program=False)
         squash.file_system(root, parts["root-a"], BUILT, steps, fast=fast)
         disk.assemble(work.kind, parts, OUT / "peer.img", steps)
     shutil.rmtree(work.folder)
