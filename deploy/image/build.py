@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.image import attack_surface, base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
 from deploy.image.foreign import can_run
-from deploy.image.recipe import KINDS, MIB, Packages, read_packages, read_units
+from deploy.image.recipe import IMAGE_LIMIT, KINDS, MIB, PACKED_LIMIT, Packages, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
 from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import sha256
@@ -59,7 +59,20 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     _tell(work, source, [*boot.values(), squashed, made, packed])
     if not wishes.keep:
         shutil.rmtree(work.folder)
+    heavy = too_large(made, packed)
+    for row in heavy:
+        steps.say(f"        {row}")
+    if heavy and not wishes.fast:
+        raise StepFailed("The image is larger than it may be: what is heavy stands above.")
     return made
+
+
+def too_large(made: Path, packed: Path) -> list[str]:
+    """What of an image is larger than the recipe allows, as sentences."""
+    sizes = ((path.name, path.stat().st_size, limit) for path, limit in ((made, IMAGE_LIMIT), (packed, PACKED_LIMIT)))
+    return [
+        f"{name} has {size / 1e6:.0f} MB, and may have {limit / 1e6:.0f}" for name, size, limit in sizes if size > limit
+    ]
 
 
 def root(wishes: Wishes, steps: Steps, out: Path) -> Path:

@@ -19,6 +19,9 @@ KERNEL_MIB: Final = 128
 ROOT_MIB: Final = 700
 START_MIB: Final = 4
 """Where the first partition begins; the boot loader of a Pi keeps which slot to start at 1 MiB, before it."""
+IMAGE_LIMIT: Final = 1_600_000_000
+PACKED_LIMIT: Final = 500_000_000
+"""Bytes: what a card has to hold, and what a centre with a slow line has to fetch."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(/trixie-backports)?")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from deploy.image.base import is_fresh
-from deploy.image.build import STARTING
-from deploy.image.recipe import ARCHES, HERE, BadRecipe, read_packages, read_units
+from deploy.image.build import STARTING, too_large
+from deploy.image.recipe import ARCHES, HERE, IMAGE_LIMIT, PACKED_LIMIT, BadRecipe, read_packages, read_units
 from deploy.image.slim import read as read_slim
 
 
@@ -108,3 +108,13 @@ def test_a_root_that_starts_no_machine_has_the_whole_program(arch: str) -> None:
     assert set(whole.image) - set(bare.image) - {"linux-image-arm64/trixie-backports"} == common | own
     assert not any(name.startswith("linux-image") for name in bare.image)
     assert bare.key() != whole.key()
+
+
+def test_an_image_that_is_too_large_is_told_of(tmp_path: Path) -> None:
+    made, packed = tmp_path / "stuen.img", tmp_path / "stuen.img.zst"
+    for path, size in ((made, IMAGE_LIMIT), (packed, PACKED_LIMIT)):
+        path.touch()
+        os.truncate(path, size)
+    assert too_large(made, packed) == []
+    os.truncate(packed, PACKED_LIMIT + 1_000_000)
+    assert too_large(made, packed) == ["stuen.img.zst has 501 MB, and may have 500"]
