@@ -15,6 +15,7 @@ from tests.image.disks import run
 from tests.image.kit import Kit, NotHere, image
 
 BLOCK = 4096
+SPARED = ("usr/lib/chromium", "usr/share/icons/Adwaita")  # of no use to a kiosk that only has to start and verify
 HANGS = """[Service]
 Type=exec
 ExecStart=
@@ -40,14 +41,26 @@ class Bundles:
         return self._make("good", self.newer(1), self._root("good", self.newer(1), lambda _root: None))
 
     def never_draws(self) -> Path:
-        """It starts, but its kiosk hangs before it draws anything."""
+        """It starts, but its kiosk hangs before it draws anything; and is given one minute in place of ten to draw."""
 
         def hang(root: Path) -> None:
             place = root / "usr/lib/systemd/system/stuen-kiosk.service.d"
             place.mkdir()
             (place / "hangs.conf").write_text(HANGS, "ascii")
+            sooner = root / "usr/lib/systemd/system/stuen-health.service.d"
+            sooner.mkdir()
+            (sooner / "sooner.conf").write_text("[Service]\nEnvironment=STUEN_HEALTH_SECONDS=60\n", "ascii")
 
         return self._make("never-draws", self.newer(2), self._root("never-draws", self.newer(2), hang))
+
+    def small(self) -> Path:
+        """The same kiosk under a newer version, without the mailbox's browser: half of it is sooner written."""
+
+        def strip(root: Path) -> None:
+            for name in SPARED:
+                shutil.rmtree(root / name)
+
+        return self._make("small", self.newer(6), self._root("small", self.newer(6), strip))
 
     def no_init(self) -> Path:
         """Its kernel starts, and finds no program to start."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.image import guest
-from tests.image.kit import ARCHES, Kit, NotHere, first_start, make_kit
+from tests.image.kit import ARCHES, Kit, Live, NotHere, first_start, in_service_now, make_kit
 from tests.image.machine import Machine
 
 
@@ -24,6 +24,12 @@ def kit(request: pytest.FixtureRequest) -> Kit:
 def settled(kit: Kit) -> Path:
     """A disk after its first start."""
     return first_start(kit)
+
+
+@pytest.fixture(scope="session")
+def live(kit: Kit, settled: Path) -> Live:
+    """One in service that others go on from."""
+    return in_service_now(kit, settled)
 
 
 @pytest.fixture(scope="session")

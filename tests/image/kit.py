@@ -78,11 +78,16 @@ def shows_a_page(machine: Machine) -> bool:
 
 
 def in_service(machine: Machine) -> None:
-    """What a person answers at the first start, without a finger: it stands alone. test_first.py does it by touch."""
+    """What a person answers at the first start, without a finger: it stands alone. test_first.py does it by touch.
+
+    The kiosk is stopped meanwhile: it writes its own answer down, that a cable is in, when its page is up.
+    """
     answers = {"language": "da", "network": "none", "enrolled": "alone", "done": True, "hub": "", "before": ""}
     script = "cat >/etc/stuen/.first && mv /etc/stuen/.first /etc/stuen/first.json"
+    machine.run("systemctl", "stop", "stuen-kiosk.service", limit=600)
+    machine.run("rm", "-f", "/run/stuen/health.json")  # what was drawn was the question
     machine.run("runuser", "-u", guest.USER, "--", "sh", "-c", script, text=json.dumps(answers))
-    machine.run("systemctl", "restart", "stuen-kiosk.service", limit=600)
+    machine.run("systemctl", "start", "stuen-kiosk.service", limit=600)
 
 
 def first_start(kit: Kit) -> Path:
@@ -96,8 +101,35 @@ def first_start(kit: Kit) -> Path:
             guest.keep_log(machine, "first-start")
             in_service(machine)
             guest.wait_drawn(machine)
-            machine.picture("in-service")
+            guest.wait_picture(machine, "in-service", NAME)
             guest.kiosk(machine, "activities", "import", guest.DEMO, "--json", limit=600)
             machine.shut_down()
         done.touch()
     return disk
+
+
+@dataclass
+class Live:
+    """A machine in service that was suspended on its idle page: the disk as it was then, and its memory."""
+
+    disk: Path
+    memory: Path
+
+    def spec(self, kit: Kit, name: str, disk: Path | None = None, **more: Any) -> Spec:
+        """A machine that goes on from there, over the disk or over a copy of it."""
+        return kit.spec(name, disk or self.disk, resume=self.memory, **more)
+
+
+def in_service_now(kit: Kit, settled: Path) -> Live:
+    """One that has started all that it starts. What is tried after that need not wait for another start."""
+    spec = kit.folder / "live"
+    live = Live(spec / "disk.qcow2", spec / "memory")
+    if not live.memory.exists():
+        with Machine(kit.spec("live", settled)) as machine:
+            machine.wait_channel()
+            guest.wait_drawn(machine)
+            guest.wait_up(machine)
+            part = live.memory.with_suffix(".part")
+            machine.suspend(part)
+            part.rename(live.memory)
+    return live

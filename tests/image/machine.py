@@ -46,7 +46,7 @@ class MachineError(Exception):
 class Spec:
     """What machine it is. `log` is a file for every write to the disk (blklog.py); `forward` lets the guest reach
     ports of this computer: {"10.0.2.100:443": "127.0.0.1:8300"}; `network` False leaves the card out; `cable` leads to
-    somebody else (stranger.py).
+    somebody else (stranger.py). `resume` is what `suspend` kept of a machine like this one: it goes on from there.
     """
 
     arch: str
@@ -60,6 +60,7 @@ class Spec:
     cable: list[str] = field(default_factory=list)
     tpm: bool = False
     channel: bool = True
+    resume: Path | None = None
     more: list[str] = field(default_factory=list)
 
 
@@ -86,6 +87,8 @@ def command(spec: Spec, talk: Path) -> list[str]:
     if spec.tpm:
         words += ["-chardev", f"socket,id=tpm,path={talk / 'tpm'}", "-tpmdev", "emulator,id=tpm0,chardev=tpm"]
         words += ["-device", f"tpm-{'crb' if amd64 else 'tis-device'},tpmdev=tpm0"]
+    if spec.resume:
+        words += ["-incoming", f"exec:cat {spec.resume}"]
     return words + spec.more
 
 
@@ -138,6 +141,8 @@ class Machine:
             self._helpers.append(self.process)
             self.began = time.monotonic()
             self.qmp = Qmp(self._talk / "qmp", self.alive)
+            if spec.resume:
+                self._go_on()
         except BaseException:
             self.__exit__()
             raise
@@ -172,6 +177,13 @@ class Machine:
             if time.monotonic() > end:
                 raise MachineError("the TPM did not start")
             time.sleep(0.05)
+
+    def _go_on(self) -> None:
+        end = time.monotonic() + COMMAND
+        while self.qmp.command("query-status")["status"] == "inmigrate":
+            self._still(end, "it does not go on from where it was suspended")
+            time.sleep(0.2)
+        self.qmp.command("cont")
 
     # -- what it does --------------------------------------------------------------------------------------------------
 
@@ -211,11 +223,16 @@ class Machine:
             self._channel.close()
             self._channel = None
         end = time.monotonic() + limit
-        while not self._ports_open():
+        while not (self._goes_on() or self._ports_open()):
             self._still(end, "it did not open the test channel")
             time.sleep(0.5)
         self._channel = Channel(self._talk / "test")
         self.run("true", limit=max(30, end - time.monotonic()))
+
+    def _goes_on(self) -> bool:
+        """Whether it has gone on from where it was suspended, with its port open, and has not started anew since."""
+        told = [event["event"] for event in self.qmp.events]
+        return self.spec.resume is not None and not {"RESET", "VSERPORT_CHANGE"} & set(told)
 
     def _ports_open(self) -> bool:
         """Whether the guest has opened the port: the latest that qemu told of it."""
@@ -267,6 +284,19 @@ class Machine:
     def freeze(self) -> None:
         """Stop it between two instructions, with all its writes in the log: the moment the plug is pulled."""
         self.qmp.command("stop")
+
+    def suspend(self, to: Path) -> None:
+        """Keep all that is in its memory, and end it: its disk and this file together are the machine as it stands."""
+        self.freeze()
+        self.qmp.command("migrate", uri=f"exec:cat > {to}")
+        end = time.monotonic() + COMMAND
+        while (told := self.qmp.command("query-migrate").get("status")) != "completed":
+            if told in ("failed", "cancelled"):
+                raise MachineError(f"it could not be suspended: {told}")
+            self._still(end, "it was not suspended in time")
+            time.sleep(0.2)
+        self.qmp.command("quit")
+        self.wait_off()
 
     def reset(self) -> None:
         """The reset button."""
