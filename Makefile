@@ -130,6 +130,11 @@ image: setup ## The last commit as an image that a machine starts from, in build
 	@$(MAKE) build/.packages-image-$(IMAGE_ARCH)
 	@$(SUDO) $(PY) -m deploy.image --arch $(IMAGE_ARCH) $(IMAGE)
 
+# What is tried needs no machine; ROOT=DIR takes a root that `python -m deploy.image --root` made before.
+.PHONY: image-chroot
+image-chroot: setup build/.packages-image-amd64 ## The last commit's root file system, and in it the program as a kiosk's user: page, sign-up, letter, voice (root)
+	@$(SUDO) env STUEN_ROOT=$(ROOT) $(PY) -m pytest -v -n0 tests/chroot
+
 .PHONY: extras
 extras: build/.packages-extras ## Install what a handful of tests are skipped without
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from deploy.image import compare, sign
-from deploy.image.build import OUT, Wishes, image
+from deploy.image.build import OUT, Wishes, image, root
 from deploy.image.recipe import ARCHES, BadRecipe
 from deploy.image.steps import StepFailed, Steps
 
@@ -28,6 +28,9 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="compress little: for trying out")
     parser.add_argument("--keep", action="store_true", help="leave the unpacked root file system in place")
     parser.add_argument("--renew", action="store_true", help="ask Debian for newer packages than the ones kept")
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="only the root file system, below DIR: no kernel, no disk"
+    )
     parser.add_argument("--lenient", action="store_true", help="build although a unit that is to start is missing")
     parser.add_argument(
         "compare", nargs="*", metavar="compare A B", help="what differs between the images in two folders"
@@ -50,10 +53,10 @@ def main(words: list[str] | None = None) -> int:
         renew=given.renew,
         lenient=given.lenient,
     )
-    steps = Steps(wishes.out / given.arch / "build.log")
+    steps = Steps((given.root or wishes.out / given.arch) / "build.log")
     try:
-        made = image(wishes, steps)
-        if given.key is not None:
+        made = root(wishes, steps, given.root.resolve()) if given.root else image(wishes, steps)
+        if given.key is not None and not given.root:
             sign.manifest(made.parent, given.key, given.cert)
     except (StepFailed, BadRecipe) as error:
         steps.note(str(error))
