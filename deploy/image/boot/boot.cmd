@@ -22,7 +22,7 @@ if ${devtype} read ${kernel_addr_r} 0x800 0x8; then
 fi
 
 setenv chosen
-for slot in "${BOOT_ORDER}"; do
+for slot in ${BOOT_ORDER}; do
   if test -n "${chosen}"; then
     true
   elif test "${slot}" = "A"; then
