@@ -10,17 +10,28 @@ from deploy.update.openssl import UpdateError, openssl
 SIGNATURE: Final = "manifest.json.cms"
 
 
-def manifest(folder: Path, key: Path, certificate: Path, passphrase: bytes | None = None) -> Path:
-    """Write the signature beside the manifest of `folder`; asks for the key's passphrase where it has one."""
+def passphrase(key: Path, certificate: Path) -> bytes | None:
+    """The key's passphrase, asked for where it has one, and tried before anybody waits for an image."""
     try:
-        if passphrase is None and "ENCRYPTED" in key.read_text("ascii", "replace"):
-            passphrase = getpass.getpass("Passphrase of the key: ").encode()
-        signature = openssl(
-            *("cms", "-sign", "-binary", "-nosmimecap", "-md", "sha256", "-outform", "PEM"),
-            *("-in", folder / "manifest.json", "-signer", certificate, "-inkey", key),
-            secret=passphrase,
-        )
+        secret = None
+        if "ENCRYPTED" in key.read_text("ascii", "replace"):
+            secret = getpass.getpass(f"Passphrase of {key.name}: ").encode()
+        _signed(b"", key, certificate, secret)
+    except (OSError, UpdateError) as error:
+        raise StepFailed(f"That key can't sign: {error}") from error
+    return secret
+
+
+def manifest(folder: Path, key: Path, certificate: Path, secret: bytes | None = None) -> Path:
+    """Write the signature beside the manifest of `folder`."""
+    try:
+        signature = _signed((folder / "manifest.json").read_bytes(), key, certificate, secret)
     except (OSError, UpdateError) as error:
         raise StepFailed(f"The image is made and not signed: {error}") from error
     (folder / SIGNATURE).write_bytes(signature)
     return folder / SIGNATURE
+
+
+def _signed(content: bytes, key: Path, certificate: Path, secret: bytes | None) -> bytes:
+    how = ("cms", "-sign", "-binary", "-nosmimecap", "-md", "sha256", "-outform", "PEM")
+    return openssl(*how, "-signer", certificate, "-inkey", key, data=content, secret=secret)

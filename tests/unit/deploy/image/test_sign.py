@@ -26,6 +26,19 @@ def test_a_key_that_is_not_there_is_told(tmp_path: Path) -> None:
         sign.manifest(tmp_path, tmp_path / "none.pem", tmp_path / "none.pem")
 
 
+def test_a_passphrase_is_tried_before_anything_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = keys.make_root(tmp_path, "Huset", b"seks ord til det store skab")
+    pair = keys.make_signer(root, tmp_path, b"seks andre ord til at skrive", b"seks ord til det store skab")
+    monkeypatch.setattr("getpass.getpass", lambda _words: "seks andre ord til at skrive")
+    secret = sign.passphrase(pair.key, pair.certificate)
+    (tmp_path / "manifest.json").write_text("{}\n")
+    signature = sign.manifest(tmp_path, pair.key, pair.certificate, secret)
+    assert _holds(signature, tmp_path / "manifest.json", tmp_path / "keyring.pem")
+    monkeypatch.setattr("getpass.getpass", lambda _words: "noget helt andet end det")
+    with pytest.raises(StepFailed, match="not the passphrase"):
+        sign.passphrase(pair.key, pair.certificate)
+
+
 def test_nonsense_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["--key", "x"], ["compare", "a"], ["--arch", "mips"]):
         with pytest.raises(SystemExit) as ended:
