@@ -40,6 +40,25 @@ def kiosk(machine: Machine, *words: str, limit: float = COMMAND, check: bool = T
     return machine.run("runuser", "-u", USER, "--", "stuen-kiosk", *words, limit=limit, check=check)
 
 
+UNIT = "/usr/lib/systemd/system/stuen-kiosk.service"
+ONCE = """s/^Type=.*/Type=oneshot/
+s|^ExecStart=.*|ExecStart=/opt/stuen/venv/bin/python -m kiosk %s|
+/^Watchdog/d
+/^Restart/d
+/^NotifyAccess/d
+/^RemoveIPC/d
+/^\\[Service\\]/a StandardOutput=file:/run/stuen-once.out
+"""
+
+
+def in_the_unit(machine: Machine, *words: str, limit: float = COMMAND) -> str:
+    """What a command of the program says that is as shut in as the kiosk itself: its own unit, run once."""
+    unit = "/run/systemd/system/stuen-once.service"
+    machine.run("sh", "-c", f"sed -f - {UNIT} >{unit}; systemctl daemon-reload", text=ONCE % " ".join(words))
+    machine.run("systemctl", "start", "stuen-once.service", limit=limit, check=False)
+    return read(machine, "/run/stuen-once.out")
+
+
 def wait_state(machine: Machine, path: str, limit: float, **wanted: Any) -> dict[str, Any]:
     """Wait until a file of JSON says this: a value, or several of which it is one."""
     end = time.monotonic() + limit

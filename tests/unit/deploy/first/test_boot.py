@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from first import boot, data, disk, mounts, partitions, setup
+from first import boot, data, disk, graphics, mounts, partitions, setup
 from first.data import Found
 from first.disk import Part, Table
 from first.run import Failed, run, tell
@@ -35,6 +35,7 @@ class Start:
         )
         patch.setattr(boot, "settle", lambda folder: None)
         patch.setattr(boot, "tell", lambda text, bad=False: self.log.append(text))
+        patch.setattr(graphics, "load", lambda names: None)
         patch.setattr(disk, "running", lambda: "sda")
         patch.setattr(disk, "read", lambda disk: TABLE)
         patch.setattr(partitions, "sizes", lambda file: {})

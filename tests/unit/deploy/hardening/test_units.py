@@ -55,6 +55,13 @@ def test_what_is_enabled_is_there_and_says_where_it_belongs():
     assert not set(LISTS["enable"]) & set(LISTS["mask"])
 
 
+@pytest.mark.parametrize("unit", [*FOLDER.glob("*.path"), *FOLDER.glob("*.socket")], ids=lambda path: path.name)
+def test_what_watches_waits_for_no_service(unit):
+    """Services wait for basic.target, which waits for these: systemd would drop one of them, whichever it likes."""
+    orders = re.findall(r"^After=(.*)$", unit.read_text(), re.MULTILINE)
+    assert [name for line in orders for name in line.split() if name.endswith(".service")] == []
+
+
 def test_nobody_logs_in():
     assert {"getty@.service", "autovt@.service", "serial-getty@.service", "debug-shell.service"} <= set(LISTS["mask"])
 

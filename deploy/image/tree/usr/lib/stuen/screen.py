@@ -29,7 +29,7 @@ DISPLAY = ":0"
 VT = "vt1"
 CONFIGS = "xorg.conf.d"
 LINGER = 2.0  # seconds in which systemd may look who told it
-CARD_SECONDS = 10.0  # how long the graphics driver may take to come
+CARD_SECONDS = 60.0  # how long the graphics driver may take to come; Xorg without it fails, and is the slower way
 
 # What libinput's finger is multiplied with (a 3x3 matrix, row by row), by how far the picture is turned clockwise.
 TURNED = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from first import data, files, mounts, partitions
+from first import data, files, graphics, mounts, partitions
 from first import disk as disks
 from first.data import Found
 from first.disk import Part, Table
@@ -32,6 +32,7 @@ def main() -> int:
     os.umask(0o022)
     step("folders", _state_folder)
     step("udev", _udev)
+    step("graphics", lambda: graphics.load(graphics.wanted()))
     found = step("data", _data) or Found("damaged", why="see the log")
     step("udev", lambda: run("udevadm", "control", "--exit", "--timeout=20"))
     step("places", lambda: _places(found))
