@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(VENV)/.ready $(MO) $(DATES) $(FORMS) ## Install what is missing: Debian packages, .venv, catalogues, forms; a second call does nothing
@@ -130,10 +130,10 @@ image: setup ## The last commit as an image that a machine starts from, in build
 	@$(MAKE) build/.packages-image-$(IMAGE_ARCH)
 	@$(SUDO) $(PY) -m deploy.image --arch $(IMAGE_ARCH) $(IMAGE)
 
-# What is tried needs no machine; ROOT=DIR takes a root that `python -m deploy.image --root` made before.
+# IMAGE_ROOT=DIR takes a root that `python -m deploy.image --root` made before.
 .PHONY: image-chroot
-image-chroot: setup build/.packages-image-amd64 ## The last commit's root file system, and in it the program as a kiosk's user: page, sign-up, letter, voice (root)
-	@$(SUDO) env STUEN_ROOT=$(ROOT) $(PY) -m pytest -v -n0 tests/chroot
+image-chroot: setup build/.packages-image-amd64 ## The image's root file system without a machine: the program's page, sign-up, letter and voice in it (root)
+	@$(SUDO) env STUEN_ROOT=$(IMAGE_ROOT) $(PY) -m pytest -v -n0 tests/chroot
 
 .PHONY: extras
 extras: build/.packages-extras ## Install what a handful of tests are skipped without
