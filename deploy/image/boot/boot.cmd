@@ -12,11 +12,7 @@ fi
 setenv BOOT_ORDER "A B"
 setenv BOOT_A_LEFT 3
 setenv BOOT_B_LEFT 0
-if test "${devtype}" = "nvme"; then
-  nvme device ${devnum}
-else
-  ${devtype} dev ${devnum}
-fi
+${devtype} dev ${devnum}
 if ${devtype} read ${kernel_addr_r} 0x800 0x8; then
   env import -c ${kernel_addr_r} 0x1000 BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
 fi

@@ -15,6 +15,7 @@ import pytest
 
 from deploy.image import pc, pi
 from deploy.image.recipe import HERE
+from deploy.image.steps import StepFailed
 
 BOOT = HERE / "boot"
 
@@ -169,3 +170,36 @@ def test_where_linux_finds_that_memory(tmp_path: Path) -> None:
     pi.tell_linux(tmp_path)
     assert (tmp_path / "etc/fw_env.config").read_text() == "/dev/stuen-disk 0x100000 0x1000\n"
     assert json.dumps("stuen-disk") in (tmp_path / "usr/lib/udev/rules.d/90-stuen-disk.rules").read_text()
+
+
+LOADER = b"\x7fcode\0" + b"\0".join([
+    b"bootcmd=bootflow scan", b"bootdelay=2", b"preboot=pci enum; usb start;", b"board=rpi", b"vendor=raspberrypi",
+    b"usb_ignorelist=0x1050:*,", b"dhcpuboot=usb start; dhcp u-boot.uimg; bootm", b"boot_targets=mmc usb pxe dhcp",
+    b"scriptaddr=0x02400000", b"stdin=serial,usbkbd", b"pxefile_addr_r=0x02500000",
+]) + b"\0\0more code"  # fmt: skip
+
+
+def test_u_boot_looks_at_no_keyboard_no_stick_and_no_network() -> None:
+    made = pi.closed(LOADER)
+    assert len(made) == len(LOADER)
+    start, end = made.index(b"bootcmd="), made.index(b"\0\0")
+    words = dict(row.split(b"=", 1) for row in made[start:end].split(b"\0"))
+    assert words[b"bootdelay"] == b"-2"
+    assert (words[b"board"], words[b"scriptaddr"]) == (b"rpi", b"0x02400000")
+    assert words[b"bootcmd"].endswith(b"reset")
+    assert not any(bad in made for bad in (b"usb", b"dhcp", b"pxe", b"bootflow"))
+    assert made.endswith(b"\0\0more code")
+    assert made.startswith(b"\x7fcode\0")
+
+
+@pytest.mark.parametrize(
+    ("loader", "told"),
+    [
+        (b"another U-Boot", "not what they were"),
+        (LOADER + LOADER, "not what they were"),
+        (b"bootcmd=bootflow scan\0bootdelay=2\0\0", "no room"),
+    ],
+)
+def test_another_u_boot_is_not_taken(loader: bytes, told: str) -> None:
+    with pytest.raises(StepFailed, match=told):
+        pi.closed(loader)
