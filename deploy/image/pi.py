@@ -3,8 +3,8 @@
 The memory is U-Boot's usual form (a CRC, then words with zeros between) at 1 MiB of the disk, where nothing else is.
 The script reads and writes it itself, so that no more than these words is ever taken from there.
 
-Debian's U-Boot for the Pi stops for whoever presses a key, lets its EFI boot manager look about before the card, and tries
-sticks and the network after it. What it is told to do is a list of words inside it; `closed` changes these.
+Debian's U-Boot for the Pi stops for whoever presses a key, lets its EFI boot manager look about before the card, and
+tries sticks and the network after it. What it is told to do is a list of words inside it; `closed` changes these.
 """
 
 import binascii
