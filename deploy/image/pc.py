@@ -13,7 +13,7 @@ PARTS: Final = (
     *("reboot", "sleep", "search", "efi_gop", "efi_uga", "all_video", "minicmd"),
 )
 CONFIG: Final = "grub.cfg"
-ENVIRONMENT: Final = "grub/grubenv"
+ENVIRONMENT: Final = ("grub/grubenv", "grub/grubenv.2")
 BEGIN: Final = {"ORDER": "A B", "A_OK": "1", "A_TRY": "0", "B_OK": "0", "B_TRY": "0"}
 _SIZE: Final = 1024
 _EMBEDDED: Final = "set prefix=($root)\nconfigfile ($root)/grub.cfg\nsleep 5\nreboot\n"
@@ -51,5 +51,6 @@ def folder(work: Work, configuration: Path, target: Path) -> None:
     shutil.move(shared / "BOOTX64.EFI", program / "BOOTX64.EFI")
     shutil.rmtree(shared)
     shutil.copy(configuration / CONFIG, target / CONFIG)
-    (target / ENVIRONMENT).parent.mkdir()
-    (target / ENVIRONMENT).write_bytes(environment(BEGIN))
+    (target / "grub").mkdir()
+    for name in ENVIRONMENT:
+        (target / name).write_bytes(environment(BEGIN))

@@ -21,8 +21,9 @@ BOOT = HERE / "boot"
 
 GRUB = r"""
 set() { eval "${1%%=*}=\"\${1#*=}\""; }
-load_env() { eval "$ENVIRONMENT"; }
-save_env() { shift 2; for name in "$@"; do echo "save $name=${!name}" >>"$OUT"; done; }
+load_env() { case "$2" in *.2) eval "$SECOND";; *) eval "$ENVIRONMENT";; esac; }
+save_env() { local file=$2; shift 2; for name in "$@"; do echo "save $name=${!name}" >>"$OUT"; done
+  echo "in $file" >>"$OUT"; }
 regexp() { disk=hd0; }
 linux() { echo "kernel $*" >>"$OUT"; }
 initrd() { :; }
@@ -49,7 +50,7 @@ devtype=virtio devnum=0 kernel_addr_r=1 ramdisk_addr_r=2 filesize=3 fdt_addr=4
 """
 
 
-def _shell(tmp_path: Path, program: str, environment: str, *slots: str) -> list[str]:
+def _shell(tmp_path: Path, program: str, environment: str, *slots: str, second: str = "") -> list[str]:
     for slot in slots:
         (tmp_path / slot).mkdir()
         for name in ("vmlinuz", "initrd.img"):
@@ -57,16 +58,20 @@ def _shell(tmp_path: Path, program: str, environment: str, *slots: str) -> list[
     (tmp_path / "script").write_text(program, "utf-8")
     out = tmp_path / "out"
     out.touch()
-    given = {"OUT": str(out), "DISK": str(tmp_path), "ENVIRONMENT": environment, "PATH": "/usr/bin:/bin"}
+    given = {"OUT": str(out), "DISK": str(tmp_path), "ENVIRONMENT": environment, "SECOND": second}
+    given["PATH"] = "/usr/bin:/bin"
     subprocess.run(["bash", tmp_path / "script"], env=given, check=True, capture_output=True, timeout=20)
     return out.read_text("utf-8").splitlines()
 
 
-def grub(tmp_path: Path, environment: str, *, kernels: str = "AB") -> tuple[str, dict[str, str]]:
+def grub(tmp_path: Path, environment: str, *, kernels: str = "AB", second: str = "") -> tuple[str, dict[str, str]]:
     """The slot that starts, and what is remembered."""
     text = (BOOT / "grub.cfg").read_text("utf-8")
     text = text.replace("($disk,$part)", '"$DISK"/$part').replace("($root)", "")
-    return _told(_shell(tmp_path, GRUB + text, environment, *[{"A": "gpt2", "B": "gpt4"}[one] for one in kernels]))
+    slots = [{"A": "gpt2", "B": "gpt4"}[one] for one in kernels]
+    rows = _shell(tmp_path, GRUB + text, environment, *slots, second=second)
+    assert [row for row in rows if row.startswith("in ")] == ["in /grub/grubenv.2", "in /grub/grubenv"]
+    return _told(rows)
 
 
 def uboot(tmp_path: Path, environment: str, *, kernels: str = "AB") -> tuple[str, dict[str, str]]:
@@ -109,6 +114,16 @@ def _told(rows: list[str]) -> tuple[str, dict[str, str]]:
 )
 def test_grub_starts_the_right_slot(tmp_path: Path, environment: str, slot: str, remembered: dict[str, str]) -> None:
     assert grub(tmp_path, environment) == (slot, remembered)
+
+
+def test_grub_knows_the_slot_from_its_second_memory_where_the_first_is_nonsense(tmp_path: Path) -> None:
+    second = "ORDER='B A' A_OK=0 A_TRY=0 B_OK=1 B_TRY=0"  # A is half written
+    assert grub(tmp_path, "", second=second) == ("B", {"A_TRY": "0", "B_TRY": "1"})
+
+
+def test_grub_believes_the_first_of_its_two_memories(tmp_path: Path) -> None:
+    first, second = "ORDER='A B' A_OK=1 A_TRY=0 B_OK=0 B_TRY=0", "ORDER='B A' A_OK=1 A_TRY=0 B_OK=1 B_TRY=0"
+    assert grub(tmp_path, first, second=second)[0] == "A"
 
 
 @pytest.mark.parametrize(
