@@ -42,6 +42,7 @@ class Slim:
     modules_kept: tuple[str, ...]
     languages: frozenset[str]
     setuid: frozenset[str]
+    firmware: tuple[str, ...]
 
     def module_stays(self, name: str) -> bool:
         """Whether a kernel's module, by its path below kernel/, stays."""
@@ -62,6 +63,7 @@ def read(path: Path) -> Slim:
         kept,
         frozenset(tables["languages"]["keep"]),
         frozenset(tables["setuid"]["keep"]),
+        tuple(tables["firmware"]["keep"]),
     )
 
 
@@ -74,6 +76,7 @@ def strip(work: Work, built: int, slim: Slim, *, program: bool = True) -> None:
     if program:
         _debugging(work)
     _modules(root, slim, steps)
+    thin_firmware(root, slim)
     _languages(root, slim)
     _compile(root, built, steps)
     for pattern in slim.paths:
@@ -110,18 +113,37 @@ def remove(paths: Iterable[Path]) -> None:
 
 
 def _debugging(work: Work) -> None:
-    """Wheels' libraries without what only a debugger reads: half of Kivy is that."""
+    """Libraries without what only a debugger reads: half of Kivy is that. Kivy's own must keep what linking reads."""
     program = next(iter(sorted(work.build.glob("usr/bin/*-linux-gnu-strip"))))
     libraries = f"/mnt/usr/lib/{program.name.removesuffix('-strip')}"
-    wheels = work.root.glob("opt/stuen/venv/lib/python3*/site-packages")
-    names = [
-        f"/{path.relative_to(work.root)}"
-        for wheel in wheels
-        for path in sorted((*wheel.glob("kivy/**/*.so"), *wheel.glob("typst/*.so")))
-    ]
+    wheels = "opt/stuen/venv/lib/python3*/site-packages"
+    whole = ("typst/*.so", "cryptography/hazmat/bindings/*.so", "pypdfium2_raw/*.so")
+    jobs = {
+        "--strip-debug": [f"{wheels}/kivy/**/*.so"],
+        "--strip-unneeded": [*(f"{wheels}/{one}" for one in whole), "usr/lib/chromium/*.so"],
+    }
     with mounted(work.root, work.steps, shared=work.build):
         found = {"LD_LIBRARY_PATH": libraries}
-        inside(work.root, work.steps, f"/mnt/usr/bin/{program.name}", "--strip-debug", *names, also=found)
+        for how, patterns in jobs.items():
+            names = sorted(path for one in patterns for path in work.root.glob(one))
+            files = [f"/{path.relative_to(work.root)}" for path in names if is_elf(path)]
+            inside(work.root, work.steps, f"/mnt/usr/bin/{program.name}", how, *files, also=found)
+
+
+def is_elf(path: Path) -> bool:
+    """Whether it is a program or a library; Chromium has text under a library's name."""
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
+
+
+def thin_firmware(root: Path, slim: Slim) -> None:
+    """Of the firmware what some machine of ours loads."""
+    folder = root / "usr/lib/firmware"
+    remove(
+        path
+        for path in sorted(folder.rglob("*"))
+        if (path.is_symlink() or path.is_file()) and not path.relative_to(folder).as_posix().startswith(slim.firmware)
+    )
 
 
 def _modules(root: Path, slim: Slim, steps: Steps) -> None:

@@ -8,6 +8,7 @@ import pytest
 from deploy.image.base import is_fresh
 from deploy.image.build import STARTING, too_large
 from deploy.image.recipe import ARCHES, HERE, IMAGE_LIMIT, PACKED_LIMIT, BadRecipe, read_packages, read_units
+from deploy.image.slim import is_elf, thin_firmware
 from deploy.image.slim import read as read_slim
 
 
@@ -71,6 +72,11 @@ def test_what_is_left_out_lies_in_the_image() -> None:
     assert slim.module_stays("drivers/usb/serial/ftdi_sio.ko.xz")
     assert slim.module_stays("drivers/watchdog/i6300esb.ko.xz")
     assert slim.module_stays("drivers/net/virtio_net.ko.xz")
+    for name in ("broadcom/genet/genet", "cadence/macb", "intel/e1000e/e1000e", "realtek/r8169"):
+        assert slim.module_stays(f"drivers/net/ethernet/{name}.ko.xz")
+    for name in ("gpu/drm/vc4/vc4", "gpu/drm/v3d/v3d", "net/wireless/broadcom/brcm80211/brcmfmac/brcmfmac"):
+        assert slim.module_stays(f"drivers/{name}.ko.xz")
+    assert slim.module_stays("drivers/media/usb/uvc/uvcvideo.ko.xz")
     assert not slim.module_stays("drivers/gpu/drm/amd/amdgpu/amdgpu.ko.xz")
     assert not slim.module_stays("fs/btrfs/btrfs.ko.xz")
     assert not slim.module_stays("drivers/bluetooth/btusb.ko.xz")
@@ -118,3 +124,26 @@ def test_an_image_that_is_too_large_is_told_of(tmp_path: Path) -> None:
     assert too_large(made, packed) == []
     os.truncate(packed, PACKED_LIMIT + 1_000_000)
     assert too_large(made, packed) == ["stuen.img.zst has 501 MB, and may have 500"]
+
+
+def test_of_the_firmware_what_a_pi_loads_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "usr/lib/firmware"
+    for name in ("cypress/cyfmac43455-sdio.bin", "cypress/cyfmac4373-sdio.bin", "brcm/brcmfmac4366c-pcie.bin"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    (folder / "brcm/brcmfmac43455-sdio.raspberrypi,5-model-b.txt").symlink_to("elsewhere.txt")
+    (folder / "regulatory.db").symlink_to("gone")
+    thin_firmware(tmp_path, read_slim(HERE / "slim.toml"))
+    assert sorted(path.name for path in folder.rglob("*") if not path.is_dir()) == [
+        "brcmfmac43455-sdio.raspberrypi,5-model-b.txt",
+        "cyfmac43455-sdio.bin",
+        "regulatory.db",
+    ]
+    thin_firmware(tmp_path / "no firmware here", read_slim(HERE / "slim.toml"))
+
+
+def test_what_is_stripped_is_a_library(tmp_path: Path) -> None:
+    (tmp_path / "text.so").write_text("INPUT(-lother)\n")
+    (tmp_path / "real.so").write_bytes(b"\x7fELF\x02")
+    assert not is_elf(tmp_path / "text.so")
+    assert is_elf(tmp_path / "real.so")
