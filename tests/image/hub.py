@@ -115,11 +115,15 @@ class Hub:
 
 @contextmanager
 def hub(folder: Path) -> Iterator[Hub]:
-    """One with a demo organisation, until the end of the block."""
+    """One with a demo organisation, until the end of the block; the same one again where it was there before."""
     folder.mkdir(parents=True, exist_ok=True)
-    pem = certificate(folder)
+    pem, made = folder / "hub.pem", folder / "centre"
+    if not made.exists():
+        certificate(folder)
     with hub_server(folder / "hub") as server:
-        centre = str(server.demo(1)["centres"][0])
+        if not made.exists():
+            made.write_text(str(server.demo(1)["centres"][0]), encoding="utf-8")
+        centre = made.read_text(encoding="utf-8")
         front = Front(pem, server.port)
         try:
             way = {f"{ADDRESS}:443": f"127.0.0.1:{front.port}"}

@@ -1,155 +1,46 @@
-"""The plug pulled again and again: of starts, of sign-ups, of programmes that are read in, of updates.
+"""The plug pulled again and again: of starts, of sign-ups, of programmes that are read in, of sync, of updates.
 
-    python -m tests.image.power --arch amd64 [--cuts 50] [--seed 1] [--kinds boot,signup,sync]
+    python -m tests.image.power --arch amd64 [--cuts 50] [--seed 1] [--kinds boot,signup,programme,sync,update]
 
-One kiosk lives through them all. Before each cut its disk is as the last cut left it (blklog.py says what that is); the
-machine starts, what was acknowledged is counted, it does something, and at a random moment there is no more power.
-A line for each cut goes to `power/cuts.jsonl`. What it must never do: not start, find its store damaged, or have lost a
-sign-up that it had said yes to.
+One kiosk lives through them all. Each start of it is recorded (blklog.py, recording.py) and shows that the cut before
+has lost nothing; then the kiosk does something and the power goes, at a moment that dice chose: of its start, or of
+what it did. What the cut leaves is the disk of the next start. An update takes minutes, so several cuts are made from
+one, each on a copy of the disk, each started and looked at; the life goes on as if it had not been offered.
+
+A line for each cut, once it was looked at, goes to `power/cuts.jsonl`. What must never be: a kiosk that does not start,
+finds its store damaged, or has lost a sign-up or a programme that it had said yes to.
+
+It may be ended (SIGTERM, Ctrl-C) and started again with the same words: it goes on with the cut after the last.
 """
 
 import argparse
 import json
 import random
+import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TextIO
 
-from tests.image import blklog, disks, guest
+from tests.image import acts, blklog, bundles, guest
+from tests.image.bundles import Bundles
 from tests.image.hub import Hub, hub
 from tests.image.kit import Kit, first_start, make_kit
-from tests.image.machine import Machine, MachineError, Spec
+from tests.image.life import Card, Life
+from tests.image.machine import BOOT, Machine, MachineError
+from tests.image.recording import Moment, Watch, choose, ends, made_by
+from tests.image.truth import Lost, Truth
 
-UID = "tur@image.example"
-PLACES = 5000  # no more can be said
-KINDS = ("boot", "signup", "programme", "sync")
-LONGEST = {"boot": 100.0, "signup": 40.0, "programme": 40.0, "sync": 60.0}  # seconds until the plug is pulled
-
-
-class Lost(AssertionError):
-    """The kiosk is not what it was promised to be after a cut."""
-
-
-@dataclass
-class Truth:
-    """Who was asked for, and whom the kiosk said yes to; and how many editions of the programme there were."""
-
-    occurrence: str = ""
-    editions: int = 0
-    asked: set[str] = field(default_factory=set)
-    kept: set[str] = field(default_factory=set)
-
-    def judge(self, listed: list[str]) -> None:
-        """Compare with what the kiosk lists; who was asked for in the very moment may be there or not."""
-        missing, strange = self.kept - set(listed), set(listed) - self.asked
-        twice = {one for one in listed if listed.count(one) > 1}
-        if missing or strange or twice:
-            raise Lost(f"lost: {sorted(missing)}; never asked for: {sorted(strange)}; twice: {sorted(twice)}")
-        self.kept |= set(listed)
+KINDS = ("boot", "signup", "programme", "sync", "update")
+LONGEST = {"signup": 15.0, "programme": 15.0, "sync": 30.0}  # seconds until the plug is pulled, from the first yes
+FROM_ONE = 5  # cuts from one recorded update
+ON_THE_WAY = 3  # so many may have been asked for after the last that was said yes to
 
 
-def programme(day: datetime, note: int = 0) -> str:
-    """A file with one trip that many may come to; `note` makes it another version of it."""
-    stamp = f"{day:%Y%m%d}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Stuen//image//DA", "BEGIN:VEVENT", f"UID:{UID}"]
-    lines += [f"SEQUENCE:{note}", "DTSTAMP:20260101T000000Z", f"DTSTART;TZID=Europe/Copenhagen:{stamp}T100000"]
-    lines += [
-        f"DTEND;TZID=Europe/Copenhagen:{stamp}T120000",
-        "SUMMARY:Tur",
-        f"DESCRIPTION:Udgave {note}. " + "x" * 4000,
-    ]
-    return "\r\n".join([*lines, f"X-STUEN-CAPACITY:{PLACES}", "END:VEVENT", "END:VCALENDAR", ""])
-
-
-def put(machine: Machine, path: str, text: str) -> None:
-    """A file of the kiosk's user in the guest."""
-    machine.run("runuser", "-u", guest.USER, "--", "tee", path, text=text)
-
-
-def prepare(machine: Machine) -> str:
-    """Read the trip in; gives what the program calls its one occurrence."""
-    day = datetime.now(UTC) + timedelta(days=30)
-    put(machine, "/tmp/tur.ics", programme(day))
-    guest.kiosk(machine, "activities", "import", "/tmp/tur.ics", "--json", limit=600)
-    words = ["activities", "list", "--from", f"{day:%Y-%m-%d}", "--to", f"{day:%Y-%m-%d}", "--json"]
-    rows = json.loads(guest.kiosk(machine, *words).out)
-    return next(str(row["occurrence"]) for row in rows if row["uid"] == UID)
-
-
-def listed(machine: Machine, truth: Truth) -> list[str]:
-    """Who the kiosk says has signed up."""
-    told = guest.kiosk(machine, "activities", "signups", UID, truth.occurrence, "--json", limit=600).out
-    return [str(row["alias"]) for row in json.loads(told)]
-
-
-def verify(machine: Machine, truth: Truth) -> None:
-    """All that must be so after a cut; raises Lost, or MachineError where it does not get that far."""
-    health = guest.wait_drawn(machine)
-    if health.get("store") != "ok":
-        raise Lost(f"the kiosk says of its store: {health.get('store')}")
-    data = guest.state(machine, "/run/stuen/data.json")
-    if data.get("state") != "ok":
-        raise Lost(f"the data partition: {data}")
-    told = guest.kiosk(machine, "store", "verify", "--json", limit=600, check=False)
-    if told.rc:
-        raise Lost(f"the store does not verify: {told.out}{told.err}")
-    truth.judge(listed(machine, truth))
-    errors = machine.run("sh", "-c", "cat /sys/fs/ext4/*/errors_count").out.split()
-    if any(one != "0" for one in errors):
-        raise Lost(f"the file system counts errors: {errors}")
-
-
-# -- what it is doing when the power goes ------------------------------------------------------------------------------
-
-
-def sign_up(machine: Machine, truth: Truth) -> None:
-    """Sign up one after the other, as long as there is power."""
-    while True:
-        sign_up_one(machine, truth)
-
-
-def sign_up_one(machine: Machine, truth: Truth) -> None:
-    """Sign one up, and remember whether the kiosk said yes."""
-    alias = f"Gæst{len(truth.asked) + 1}"
-    truth.asked.add(alias)
-    words = ["activities", "signup", UID, truth.occurrence, "--alias", alias, "--json"]
-    if guest.kiosk(machine, *words, check=False).rc == 0:
-        truth.kept.add(alias)
-
-
-def read_in(machine: Machine, truth: Truth) -> None:
-    """Read in one version of the programme after the other, as a sync or a feed does."""
-    day = datetime.fromisoformat(truth.occurrence)
-    while True:
-        truth.editions += 1
-        put(machine, "/tmp/tur.ics", programme(day, truth.editions))
-        guest.kiosk(machine, "activities", "import", "/tmp/tur.ics", "--json", check=False)
-
-
-def sync(machine: Machine, truth: Truth) -> None:
-    """Sign up, and send it to the hub, again and again."""
-    while True:
-        sign_up_one(machine, truth)
-        guest.kiosk(machine, "sync", "now", "--json", check=False)
-
-
-def wait_end(machine: Machine) -> None:
-    """Do nothing but wait for the end of the machine."""
-    machine.process.wait()
-
-
-ACTS: dict[str, Callable[[Machine, Truth], None]] = {"signup": sign_up, "programme": read_in, "sync": sync}
-
-
-def until_dark(machine: Machine, act: Callable[[], None], seconds: float) -> None:
-    """Do something, and after so long stop the machine between two instructions."""
+def until_dark(machine: Machine, act: Callable[[], None], seconds: float, began: Callable[[], bool]) -> None:
+    """Do something, and so long after it began stop the machine between two instructions."""
 
     def go_on() -> None:
         try:
@@ -160,103 +51,146 @@ def until_dark(machine: Machine, act: Callable[[], None], seconds: float) -> Non
     ended: list[str] = []
     thread = threading.Thread(target=go_on)
     thread.start()
-    thread.join(seconds)
     try:
-        if not thread.is_alive():
-            raise MachineError(f"it ended before the power did: {ended}")
+        end = time.monotonic() + BOOT
+        while thread.is_alive() and not began() and time.monotonic() < end:
+            thread.join(0.1)
+        thread.join(seconds)
+        if not thread.is_alive() or not began():
+            raise MachineError(f"it did nothing, or ended before the power did: {ended}")
         machine.freeze()
     finally:
         machine.process.kill()
         thread.join()
 
 
-def cut(disk: Path, log: Path, dice: random.Random) -> dict[str, int]:
-    """Make the disk what the cut left of it."""
+def cut(disk: Path, log: Path, dice: random.Random, size: int | None = None) -> dict[str, int]:
+    """Make the disk what a cut leaves of it: at the end of the log, or when it had this size."""
     writes = blklog.read(log)
-    kept = blklog.survivors(writes, len(writes), dice)
+    made = len(writes) if size is None else made_by(ends(writes), size)
+    kept = blklog.survivors(writes, made, dice)
     with log.open("rb") as source, disk.open("r+b") as target:
-        size = blklog.replay(source, target, kept)
-    return {"writes": len(writes), "lost": len(writes) - len(kept), "bytes": size}
+        replayed = blklog.replay(source, target, kept)
+    return {"writes": made, "lost": made - len(kept), "bytes": replayed}
 
 
-@dataclass
-class Life:
-    """The one kiosk: its disk, and how it comes to a hub, if there is one."""
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """What must be done whole: who asks us to end is heard after it."""
+    asked: list[int] = []
+    names = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(one, lambda number, _frame: asked.append(number)) for one in names]
+    try:
+        yield
+    finally:
+        for one, handler in zip(names, before, strict=True):
+            signal.signal(one, handler)
+    if asked:
+        raise KeyboardInterrupt
 
-    kit: Kit
-    disk: Path
-    forward: dict[str, str]
 
-    def spec(self, log: Path | None = None) -> Spec:
-        """A machine over the disk; what it writes lies in a layer, and in the log."""
-        folder = self.disk.parent
-        layer = disks.overlay(self.disk, folder / "layer.qcow2")
-        return Spec(self.kit.arch, layer, folder, log=log, forward=self.forward)
+def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
+    """One start of the kiosk, which shows what the cut before has left, and the next cut, or several of an update."""
+    kind = life.kinds[0]
+    with Machine(life.spec(there, update=kind == "update")) as machine, Watch(life.log, life.serial) as watch:
+        machine.wait_channel()
+        life.held(acts.verify(machine, life.truth))
+        begin, truth = watch.now(), life.truth
+        if kind == "update" and updates is not None:
+            begin = _update(machine, updates, watch)
+        elif kind != "boot":
+            seconds = life.dice.uniform(0, LONGEST[kind])
+            until_dark(machine, lambda: acts.act(machine, kind, truth), seconds, lambda: bool(watch.yeses))
+        end = watch.now()
+        if machine.alive():
+            machine.freeze()
+    if kind == "update" and updates is not None:
+        _branches(life, watch, begin, end, updates)
+        return
+    begin, end = (Moment(0.0, 0), begin) if kind == "boot" else (begin, end)
+    writes = ends(blklog.read(life.log))
+    by, size = choose(life.dice, watch.moments, begin, end, writes)
+    yeses = [one.number for one in watch.yeses if one.size <= size]
+    asked = max((one.number for one in watch.yeses), default=0) + ON_THE_WAY
+    with undisturbed():
+        told = cut(life.disk, life.log, life.dice, size)
+        life.was_cut(Card(kind, by, _seconds(watch, size), told), truth.after(kind, yeses, asked))
 
 
-def one(life: Life, kind: str, truth: Truth, dice: random.Random) -> dict[str, object]:
-    """One start and one cut; gives a line for the report."""
-    log = life.disk.with_name("writes.log")
-    seconds = dice.uniform(0, LONGEST[kind])
-    said: dict[str, object] = {"kind": kind, "after": round(seconds, 2)}
-    with Machine(life.spec(log)) as machine:
-        if kind == "boot":
-            until_dark(machine, lambda: wait_end(machine), seconds)
-        else:
+def _seconds(watch: Watch, size: int) -> float:
+    return round(next((one.seconds for one in watch.moments if one.size >= size), 0.0), 2)
+
+
+def _update(machine: Machine, updates: Bundles, watch: Watch) -> Moment:
+    """A whole update, from the stick to the version that holds; gives the moment in which it was offered."""
+    bundle = updates.small()
+    begin = watch.now()
+    acts.offer(machine, bundle, machine.spec.folder)
+    acts.until(machine, acts.LONG, "good")
+    return begin
+
+
+def _branches(life: Life, watch: Watch, begin: Moment, end: Moment, updates: Bundles) -> None:
+    """Several cuts of one recorded update, each on a copy of the disk, each started and looked at."""
+    writes = ends(blklog.read(life.log))
+    recorded = life.log.rename(life.log.with_name("update.log"))
+    for _ in range(min(FROM_ONE, life.kinds.count("update"))):
+        branch = life.branch()
+        by, size = choose(life.dice, watch.moments, begin, end, writes)
+        told = cut(branch.disk, recorded, life.dice, size)
+        with Machine(branch.spec(None, disk=branch.disk)) as machine:
             machine.wait_channel()
-            verify(machine, truth)
-            said["verified after"] = round(time.monotonic() - machine.began, 1)
-            until_dark(machine, lambda: ACTS[kind](machine, truth), seconds)
-    return said | cut(life.disk, log, dice) | {"acknowledged": len(truth.kept)}
+            found = acts.verify(machine, branch.truth)
+            found |= acts.verify_update(machine, updates.version, updates.newer(6))
+        with undisturbed():
+            life.branched(Card("update", by, _seconds(watch, size), told), found)
+    recorded.unlink()
 
 
 def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: Sequence[str] = KINDS) -> None:
     """All of them, and a last start that is not cut. Raises Lost at the first thing lost."""
     folder = kit.folder / "power"
-    folder.mkdir(parents=True, exist_ok=True)
-    disk = folder / "disk.raw"
-    disks.run("qemu-img", "convert", "-O", "raw", settled, disk)
     with ExitStack() as stack:
-        there = stack.enter_context(hub(Path(stack.enter_context(TemporaryDirectory())))) if "sync" in kinds else None
-        life = Life(kit, disk, there.forward if there else {})
-        truth = begin(life, there)
-        with (folder / "cuts.jsonl").open("w", encoding="utf-8") as report:
-            dice = random.Random(seed)
-            for number in range(cuts):
-                tell(report, {"cut": number + 1} | one(life, dice.choice(kinds), truth, dice))
-            tell(report, end(life, truth, there) | {"cuts": cuts, "seed": seed})
+        there = stack.enter_context(hub(folder / "hub")) if "sync" in kinds else None
+        life = Life.resume(kit, folder, cuts, seed, kinds) or begin(
+            Life.new(kit, folder, settled, cuts, seed, kinds), there
+        )
+        updates = bundles.of(kit) if "update" in kinds else None
+        while life.kinds:
+            try:
+                one(life, there, updates)
+            except (Lost, MachineError) as error:
+                life.tell({"cut": life.number, "kind": "WRONG", "why": str(error)[:2000], "pending": life.pending})
+                raise
+        life.tell(last(life, there))
+        life.over()
 
 
-def begin(life: Life, there: Hub | None) -> Truth:
+def begin(life: Life, there: Hub | None) -> Life:
     """Read the trip in, and let it join the hub; on the disk itself, for what follows."""
-    with Machine(replace(life.spec(), disk=life.disk)) as machine:
+    with Machine(life.spec(there, disk=life.disk)) as machine:
         machine.wait_channel()
         guest.wait_drawn(machine)
         if there:
             there.join(machine)
-        truth = Truth(prepare(machine))
+        life.truth = Truth(acts.prepare(machine))
         machine.shut_down()
-    return truth
+    life.save()
+    return life
 
 
-def end(life: Life, truth: Truth, there: Hub | None) -> dict[str, object]:
+def last(life: Life, there: Hub | None) -> dict[str, object]:
     """A start that is not cut: all is there, and where there is a hub nothing is left to send."""
-    said: dict[str, object] = {}
-    with Machine(life.spec()) as machine:
+    with Machine(life.spec(there)) as machine:
         machine.wait_channel()
-        verify(machine, truth)
+        said = acts.verify(machine, life.truth)
+        life.held(said)
         guest.wait_picture(machine, "after-all-cuts")
         if there:
             guest.kiosk(machine, "sync", "now", "--json", limit=600)
             said["sync"] = json.loads(guest.kiosk(machine, "sync", "status", "--json").out)
         guest.keep_log(machine, "after-all-cuts")
-    return said | {"acknowledged": len(truth.kept), "lost": 0}
-
-
-def tell(report: TextIO, line: dict[str, object]) -> None:
-    """A line of the report, also on the terminal."""
-    for to in (report, sys.stdout):
-        print(json.dumps(line), file=to, flush=True)
+    return {"end": said, "cuts": life.number, "asked": life.asked, "lost": 0}
 
 
 def main(argv: list[str]) -> int:
@@ -267,8 +201,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default=",".join(KINDS))
     args = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     kit = make_kit(args.arch)
-    campaign(kit, first_start(kit), args.cuts, args.seed, args.kinds.split(","))
+    try:
+        campaign(kit, first_start(kit), args.cuts, args.seed, args.kinds.split(","))
+    except KeyboardInterrupt:
+        print("ended; the same command goes on", flush=True)
+        return 130
     return 0
 
 
