@@ -40,3 +40,10 @@ def test_every_kind_that_udev_starts_it_for_is_known(stick):
     kinds = rules.partition('ENV{ID_FS_TYPE}=="')[2].partition('"')[0].split("|")
     assert set(kinds) == set(stick.OPTIONS)
     assert 'ENV{ID_PART_ENTRY_NAME}=="stuen-*|kernel-?|root-?", GOTO="stuen_end"' in rules
+
+
+def test_its_unit_sees_the_name_that_it_asks_for():
+    """With a /dev of its own (PrivateDevices), systemd-mount finds no stick there, and mounts none."""
+    lines = (TREE / "systemd" / "system" / "stuen-stick@.service").read_text().splitlines()
+    assert "PrivateDevices=yes" not in lines
+    assert "DevicePolicy=closed" in lines
