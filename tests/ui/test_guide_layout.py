@@ -53,10 +53,10 @@ def test_every_step_of_every_guide_and_right(desk):
 
 def test_what_happens_to_the_printer(desk):
     desk.go("guide", guide="klage", step="skriv")
-    desk.app.page.state["trouble"] = "Printeren svarer ikke. Skriv det ned, eller spørg personalet."
+    desk.app.page.state["printing_trouble"] = "Printeren svarer ikke. Skriv det ned, eller spørg personalet."
     desk.app.refresh()
     look(desk, "trouble", scrolls=True)
-    desk.app.page.state.update(trouble="", printing="done")
+    desk.app.page.state.update(printing_trouble="", printing="done")
     desk.app.refresh()
     look(desk, "printed")
 

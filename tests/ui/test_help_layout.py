@@ -68,9 +68,9 @@ def test_the_offer_with_the_most_to_say(desk, field, phone):
 
 def test_what_happens_to_the_printer(desk):
     desk.go("help_offer", offer=directory().offers[5].id)
-    show(desk, "help_offer", trouble=i18n._("The printer does not answer. Write it down, or ask staff."))
+    show(desk, "help_offer", printing_trouble=i18n._("The printer does not answer. Write it down, or ask staff."))
     look(desk, "trouble", scrolls=True)
-    show(desk, "help_offer", trouble="", printing="done")
+    show(desk, "help_offer", printing_trouble="", printing="done")
     look(desk, "printed", scrolls=True)
     desk.app.replace("help_offer", offer="gone")
     look(desk, "gone")

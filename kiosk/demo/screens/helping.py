@@ -89,7 +89,7 @@ STAGE: Final = Stage(
         *(page("help_found", name, **asked) for name, asked in FOUND.items()),
         State("help_found", "filtered", within("help_found", FOUND["several"], page=0, filters=["women", "open"])),
         *(offer(tab, tab=tab) for tab in TABS),
-        offer("trouble", trouble=_in_the_language(MUTE))._replace(needs=(PRINTER,)),
+        offer("trouble", printing_trouble=_in_the_language(MUTE))._replace(needs=(PRINTER,)),
         offer("printed", printing="done")._replace(needs=(PRINTER,)),
         page("help_offer", "gone", offer="gone"),
         page("rights", "usual"),

@@ -1,17 +1,21 @@
 """The key card, shown once: six words and their code, to be printed or written down."""
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import KnownError
 from kiosk.folder import keycard
-from kiosk.i18n import _, say
+from kiosk.i18n import _
 from kiosk.ui import theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Banner, Card
+from kiosk.ui.widgets.panels import Card
 from kiosk.ui.widgets.part import Action, Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.devices.slip import Slip
 
 
 def card_page(screen: Any, card: keycard.KeyCard, done: Action) -> Part:
@@ -36,32 +40,13 @@ def card_page(screen: Any, card: keycard.KeyCard, done: Action) -> Part:
             beside.append(Column([Card(code, pad=1, fill=theme.WHITE), Space()], align="center"))
     except KnownError:
         pass
-    state = screen.state
-    trouble = [Banner("print", state["printing_trouble"])] if state.get("printing_trouble") else []
+    to_print = print_button(screen, partial(_slip, screen, paper))
     on = BigButton(_("I have the words"), done, kind="primary", icon="check", flex=1)
     title = Text(_("Your key card"), "title")
-    return Column([title, *trouble, Row(beside, gap=3, flex=1), Row([*_print(screen, paper), on])], gap=1.5)
+    return Column([title, *print_trouble(screen), Row(beside, gap=3, flex=1), Row([*to_print, on])], gap=1.5)
 
 
-def _print(screen: Any, paper: keycard.Paper) -> list[Part]:
-    if not screen.services.printer.available:
-        return []
-    printing = screen.state.get("printing", "")
-    if printing == "done":
-        return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
+def _slip(screen: Any, paper: keycard.Paper) -> "Slip":
+    from kiosk.ui import folder_slip  # noqa: PLC0415 - only who prints
 
-    def printed(error: KnownError | None) -> None:
-        if screen.app.navigation.current is screen.route:
-            trouble = say(error) if error else ""
-            screen.tell(printing="" if error else "done", printing_trouble=trouble)
-
-    def start() -> None:
-        from kiosk.ui import folder_slip  # noqa: PLC0415 - only who prints
-
-        slip = folder_slip.slip(paper, screen.services.config.centre)
-        screen.services.printer.print(slip, lambda error: call_soon(lambda: printed(error)))
-        screen.tell(printing="now", printing_trouble="")
-
-    button = BigButton(_("Printing…") if printing else _("Print"), start, icon="print", flex=1)
-    button.enabled = not printing
-    return [button]
+    return folder_slip.slip(paper, screen.services.config.centre)

@@ -1,18 +1,23 @@
 """A form that was sent to staff: whether it waits or is sent, its code, and taking it back. Never what is in it."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kiosk.errors import KnownError
 from kiosk.forms.sending import Sent
 from kiosk.i18n import N_, _, say
 from kiosk.ui import form_slip, theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.screen import Screen
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.devices.slip import Slip
+
 
 # How it stands (`Sent.state`): the title, its icon, and what that means.
 STANDS = {
@@ -72,34 +77,20 @@ class FormSent(Screen):
             where = _("Under “What is on here” you find “I have a code”. There you can see it, or take it back.")
             words.append(Text(where))
         trouble = [Banner("info", self.state["trouble"])] if self.state.get("trouble") else []
-        buttons: list[Part] = [*([] if sent.state == "refused" else self._print(sent)), self._done()]
+        buttons: list[Part] = [
+            *([] if sent.state == "refused" else print_button(self, partial(self._slip, sent))),
+            self._done(),
+        ]
         if sent.state == "waiting":
             buttons.insert(0, BigButton(_("Take it back"), partial(self._tell, asking=True), icon="cancel", flex=1))
         left = Column([*words, Space()], gap=1.5, flex=5)
         right = Column([*([] if sent.state == "refused" else [code]), Space()], flex=5)
         foot = Row(buttons, gap=1.5)
         foot.spoken_last = True
-        return Column([head, *trouble, Row([left, right], gap=3, flex=1), foot], gap=2)
+        return Column([head, *trouble, *print_trouble(self), Row([left, right], gap=3, flex=1), foot], gap=2)
 
-    def _print(self, sent: Sent) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words = _("Printing…") if printing else _("Print")
-        button = BigButton(words, partial(self._start_print, sent), icon="print", flex=1)
-        button.enabled = not printing
-        return [button]
-
-    def _start_print(self, sent: Sent) -> None:
-        paper = form_slip.code_slip(sent.code, self.services.config.centre)
-        self.services.printer.print(paper, lambda error: call_soon(lambda: self._printed(error)))
-        self._tell(printing="now", trouble="")
-
-    def _printed(self, error: KnownError | None) -> None:
-        if self.app.navigation.current is self.route:
-            self._tell(printing="" if error else "done", trouble=say(error) if error else "")
+    def _slip(self, sent: Sent) -> "Slip":
+        return form_slip.code_slip(sent.code, self.services.config.centre)
 
     def _ask(self) -> Part:
         buttons = [

@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kiosk.errors import KnownError
 from kiosk.forms.filling import Filling
@@ -9,6 +10,7 @@ from kiosk.forms.keyslip import KeySlip
 from kiosk.i18n import _, say
 from kiosk.ui import theme
 from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.form_after import not_open
 from kiosk.ui.screens.guide_parts import day_in_words
@@ -17,6 +19,11 @@ from kiosk.ui.widgets.panels import Banner, Card, Notice
 from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kiosk.devices.slip import Slip
 
 
 class FormStop(Screen):
@@ -136,39 +143,21 @@ class FormStop(Screen):
         except KnownError:
             pass
         title = Text(_("Your key slip"), "title")
-        trouble = [Banner("print", self.state["printing_trouble"])] if self.state.get("printing_trouble") else []
+        until = filling.until
+        to_print = print_button(self, partial(self._paper, slip, until)) if until else []
         on = BigButton(_("Go on with the form"), self.app.back, icon="forward", flex=1)
         done = BigButton(
             _("I have the words. Stop"), partial(self._stop, filling, keep=True), kind="primary", icon="check", flex=1
         )
         return Column(
-            [title, *trouble, Row(beside, gap=3, flex=1), Row([*self._print(filling, slip), on, done], gap=1.5)],
+            [title, *print_trouble(self), Row(beside, gap=3, flex=1), Row([*to_print, on, done], gap=1.5)],
             gap=1.5,
         )
 
-    def _print(self, filling: Filling, slip: KeySlip) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words = _("Printing…") if printing else _("Print")
-        button = BigButton(words, partial(self._start_print, filling, slip), icon="print", flex=1)
-        button.enabled = not printing
-        return [button]
-
-    def _start_print(self, filling: Filling, slip: KeySlip) -> None:
+    def _paper(self, slip: KeySlip, until: "date") -> "Slip":
         from kiosk.ui import form_slip  # noqa: PLC0415 - only who prints
 
-        if filling.until is None:
-            return
-        paper = form_slip.slip(slip, filling.until, self.services.config.centre)
-        self.services.printer.print(paper, lambda error: call_soon(lambda: self._printed(error)))
-        self._ask(printing="now", printing_trouble="")
-
-    def _printed(self, error: KnownError | None) -> None:
-        if self.app.navigation.current is self.route:
-            self._ask(printing="" if error else "done", printing_trouble=say(error) if error else "")
+        return form_slip.slip(slip, until, self.services.config.centre)
 
     # -- away
 

@@ -5,23 +5,27 @@ Where one is is in the route's state, so it goes with the visit. Links come from
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from kiosk.errors import KnownError
 from kiosk.guidance.guides import Guides
 from kiosk.guidance.model import End
 from kiosk.guidance.walk import Walk, begin
-from kiosk.i18n import _, lines, pick, say
+from kiosk.i18n import _, lines, pick
 from kiosk.ui import theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.routes import ROUTES
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import guide_parts
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Banner, Notice
+from kiosk.ui.widgets.panels import Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.devices.slip import Slip
+
 
 LETTER = "letter_page"  # where one may have come from
 
@@ -116,7 +120,7 @@ class Guide(Screen):
         day = guides.checked(walk.guide)
         told = Text(guide_parts.checked(day, walk.guide.sources, overdue=overdue), "label", color=theme.SOFT)
         told.spoken_last = True
-        return [Row([left, words], gap=4, flex=1), told, *self._trouble(), self._buttons(walk, end)]
+        return [Row([left, words], gap=4, flex=1), told, *print_trouble(self), self._buttons(walk, end)]
 
     def _beside(self, walk: Walk, end: End) -> Part:
         """The picture; under it what to bring or to write. Where there is a number to call, its code for a phone."""
@@ -171,40 +175,13 @@ class Guide(Screen):
     def _staff(self) -> BigButton:
         return BigButton(_("Call staff"), self.app.call_staff, kind="primary", icon="call", flex=1)
 
-    def _trouble(self) -> list[Part]:
-        return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
-
     def _print_button(self, walk: Walk) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        button = BigButton(
-            _("Printing…") if printing else _("Print"),
-            partial(self._print, walk),
-            icon="" if printing else "print",
-            flex=1,
-        )
-        button.enabled = not printing
-        return [button]
+        return print_button(self, partial(self._slip, walk), of=walk)
 
-    def _print(self, walk: Walk) -> None:
+    def _slip(self, walk: Walk) -> "Slip":
         from kiosk.ui.screens import guide_slip  # noqa: PLC0415 - only who prints
 
-        self.state["printing"] = "now"
-        self.services.printer.print(
-            guide_slip.slip(walk, self._among(walk), self.services.config.centre),
-            lambda error: call_soon(lambda: self._printed(walk, error)),
-        )
-        self.app.refresh()
-
-    def _printed(self, walk: Walk, error: KnownError | None) -> None:
-        # The visitor may have gone on, or the visit may be over; then nobody is told.
-        if self.app.navigation.current is self.route and self.state.get("walk") is walk:
-            self.state["printing"] = "" if error else "done"
-            self.state["trouble"] = say(error) if error else ""
-            self.app.refresh()
+        return guide_slip.slip(walk, self._among(walk), self.services.config.centre)
 
     # -- no guide
 

@@ -7,17 +7,16 @@ from kiosk.directory.facts import facts
 from kiosk.directory.offers import Offer, Spot, in_language
 from kiosk.directory.results import Result, best_spot, hours_of
 from kiosk.directory.saying import hours_in_words, walk_in_words
-from kiosk.errors import KnownError
-from kiosk.i18n import N_, _, current, say
+from kiosk.i18n import N_, _, current
 from kiosk.ui import theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens.guide_parts import call_code, day_in_words
 from kiosk.ui.screens.help_parts import Number, fact_rows, name_of, when_in_words
 from kiosk.ui.screens.help_week import week
 from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.fitting import Yielding
-from kiosk.ui.widgets.panels import Banner, Card, Notice
+from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
@@ -46,7 +45,7 @@ class HelpOffer(Screen):
         parts: list[Part] = [self._head(offer, spot, is_open=is_open)]
         if len(tabs) > 1:
             parts.append(Row([self._tab(name, name == tab) for name in tabs], gap=1))
-        return Column([*parts, inside, *self._trouble(), self._foot(offer, spot)], gap=1.5)
+        return Column([*parts, inside, *print_trouble(self), self._foot(offer, spot)], gap=1.5)
 
     def _tabs_of(self, offer: Offer, spot: Spot | None) -> list[str]:
         tabs = [ABOUT]
@@ -156,7 +155,10 @@ class HelpOffer(Screen):
     # -- on paper, and in the folder
 
     def _foot(self, offer: Offer, spot: Spot | None) -> Part:
-        buttons: list[Part] = [*self._print_button(offer, spot), *self._keep(offer)]
+        buttons: list[Part] = [
+            *print_button(self, partial(self._slip, offer, spot), kind="primary"),
+            *self._keep(offer),
+        ]
         row = Row([*buttons, BigButton(_("Done"), self.app.home, icon="check", flex=1)], gap=1.5)
         row.spoken_last = True
         return row
@@ -174,34 +176,10 @@ class HelpOffer(Screen):
 
         return [keep_button(self, new, flex=1)]
 
-    def _print_button(self, offer: Offer, spot: Spot | None) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words, icon = (_("Printing…"), "") if printing else (_("Print"), "print")
-        button = BigButton(words, partial(self._print, offer, spot), kind="primary", icon=icon, flex=1)
-        button.enabled = not printing
-        return [button]
-
-    def _print(self, offer: Offer, spot: Spot | None) -> None:
+    def _slip(self, offer: Offer, spot: Spot | None) -> Any:
         from kiosk.ui.screens.help_slip import slip  # noqa: PLC0415 - only who prints
 
-        self.state["printing"] = "now"
-        paper = slip(offer, spot, self.now, self.services.config.centre)
-        self.services.printer.print(paper, lambda error: call_soon(partial(self._printed, error)))
-        self.app.refresh()
-
-    def _printed(self, error: KnownError | None) -> None:
-        # The visitor may have gone on, or the visit may be over; then nobody is told.
-        if self.app.navigation.current is self.route:
-            self.state["printing"] = "" if error else "done"
-            self.state["trouble"] = say(error) if error else ""
-            self.app.refresh()
-
-    def _trouble(self) -> list[Part]:
-        return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
+        return slip(offer, spot, self.now, self.services.config.centre)
 
     def _gone(self) -> Part:
         """Staff took it out of the directory meanwhile."""

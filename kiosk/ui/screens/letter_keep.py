@@ -1,24 +1,26 @@
 """Remember the day: on paper, or in the phone's calendar. It says no more than was chosen."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.errors import KnownError
-from kiosk.i18n import _, say
+from kiosk.i18n import _
 from kiosk.letters.explaining import Explanation
 from kiosk.letters.explaining.calendar import calendar_text
 from kiosk.letters.visit import Kept
 from kiosk.ui import letter_slip, theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import letter_parts as parts
 from kiosk.ui.screens.folder_keep import keep_button
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Banner, Card, Notice
+from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.qr import QrCode
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from kiosk.devices.slip import Slip
     from kiosk.folder.things import New
 
 
@@ -36,8 +38,15 @@ class LetterKeep(Screen):
             return self._sure(kept, said)
         leaf = parts.leaf(said)
         done = BigButton(_("Done"), self.app.back, kind="primary", icon="check", flex=1)
-        right = Column([self._card(said), *self._trouble(), Space()], gap=1.5, flex=14)
-        foot = Row([*self._print(said), keep_button(self, lambda: self._new(kept, said), flex=1), done], gap=1.5)
+        right = Column([self._card(said), *print_trouble(self), Space()], gap=1.5, flex=14)
+        foot = Row(
+            [
+                *print_button(self, partial(self._slip, said), of=self._with_who),
+                keep_button(self, lambda: self._new(kept, said), flex=1),
+                done,
+            ],
+            gap=1.5,
+        )
         return Column([Text(_("Remember the day"), "title"), Row([leaf, right], gap=3, flex=1), foot], gap=2)
 
     def _new(self, kept: Kept, said: Explanation) -> "New":
@@ -56,10 +65,10 @@ class LetterKeep(Screen):
 
     def _card(self, said: Explanation) -> Part:
         """The QR code for the phone's calendar, what others can read there and on the paper, and the other choice."""
-        with_who = self.state.get("who", False)
+        with_who = self._with_who
         line = _("It says who the letter is from.") if with_who else _("It does not say who it is from.")
         words = _("Leave it out") if with_who else _("Write who it is from")
-        choice = [Text(line, color=theme.SOFT), BigButton(words, lambda: self._set(who=not with_who, printing=""))]
+        choice = [Text(line, color=theme.SOFT), BigButton(words, lambda: self._set(who=not with_who))]
         code = self._code(said)
         if not code:
             return Card(Column(choice, gap=1.5), pad=1.5)
@@ -71,7 +80,7 @@ class LetterKeep(Screen):
     def _code(self, said: Explanation) -> QrCode | None:
         """None where it can't be drawn large enough."""
         most = round(theme.current().height * 0.56)
-        name, place = (said.sender_name, said.place) if self.state.get("who") else ("", "")
+        name, place = (said.sender_name, said.place) if self._with_who else ("", "")
         for where in (place, ""):  # on a small screen better without the place than no code
             try:
                 code = QrCode(calendar_text(said.when, self.now, who=name, place=where), round(most * 0.8), most=most)
@@ -81,29 +90,12 @@ class LetterKeep(Screen):
                 return code
         return None
 
-    def _print(self, said: Explanation) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        button = BigButton(
-            _("Printing…") if printing else _("Print"), lambda: self._start_print(said), icon="print", flex=1
-        )
-        button.enabled = not printing
-        return [button]
+    def _slip(self, said: Explanation) -> "Slip":
+        return letter_slip.slip(said, self.services.config.centre, self.now, who=self._with_who)
 
-    def _trouble(self) -> list[Part]:
-        return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
-
-    def _start_print(self, said: Explanation) -> None:
-        slip = letter_slip.slip(said, self.services.config.centre, self.now, who=bool(self.state.get("who")))
-        self.services.printer.print(slip, lambda error: call_soon(lambda: self._printed(error)))
-        self._set(printing="now", trouble="")
-
-    def _printed(self, error: KnownError | None) -> None:
-        if self.app.navigation.current is self.route:
-            self._set(printing="" if error else "done", trouble=say(error) if error else "")
+    @property
+    def _with_who(self) -> bool:
+        return bool(self.state.get("who"))
 
     def _confirm(self, kept: Kept) -> None:
         kept.confirmed = True

@@ -4,6 +4,7 @@ Where several kiosks share the places, it first says that we have asked, and cha
 Nobody has to wait for that: the code on it finds the answer later.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
@@ -12,18 +13,19 @@ from kiosk.activities.views import View
 from kiosk.errors import KnownError
 from kiosk.i18n import _, say
 from kiosk.ui import paper, theme
-from kiosk.ui.loop import call_soon
+from kiosk.ui.printing import print_button, print_trouble
 from kiosk.ui.screen import Screen
 from kiosk.ui.screens import ticket
 from kiosk.ui.screens.folder_keep import keep_button
 from kiosk.ui.widgets.buttons import BigButton
-from kiosk.ui.widgets.panels import Banner, Card, Notice
+from kiosk.ui.widgets.panels import Card, Notice
 from kiosk.ui.widgets.part import Column, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.scroll import ScrollList
 from kiosk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from kiosk.devices.slip import Slip
     from kiosk.folder.things import New
 
 A_MOMENT = 8.0  # seconds in which the answer mostly comes; after them nobody is asked to wait for it
@@ -51,11 +53,11 @@ class Receipt(Screen):
         icon = "ui/check" if view.status == "confirmed" else "ui/waiting"
         head = Row([Picture(icon, m.gap(6), tint=theme.SEA), Text(title(view), "title", flex=1)], valign="center")
         rows = ticket.fact_rows(ticket.facts(view, self.now, self.params.get("alias", "")))
-        buttons = Row([*self._print_button(view), self._done()])
+        buttons = Row([*print_button(self, partial(self._slip, view), of=view.status), self._done()])
         buttons.spoken_last = True  # the code comes first
         keep = Row([keep_button(self, lambda: self._new(view)), Space()])
         facts = ScrollList(Column([rows, keep]), offset=self.state.get("offset", 0), remember=self._remember)
-        left = Column([facts, *self._trouble(), buttons], flex=5)
+        left = Column([facts, *print_trouble(self), buttons], flex=5)
         right: list[Part] = [ticket.code_card(view)]
         if view.status == "requested":
             right.insert(0, self._asked())
@@ -90,37 +92,8 @@ class Receipt(Screen):
         if self._timer:
             self._timer.cancel()
 
-    def _trouble(self) -> list[Part]:
-        return [Banner("print", self.state["trouble"])] if self.state.get("trouble") else []
-
-    def _print_button(self, view: View) -> list[Part]:
-        if not self.services.printer.available:
-            return []
-        printing = self.state.get("printing", "")
-        if printing == "done" and self.state.get("printed") != view.status:
-            printing = ""  # what is on the paper is no longer how it stands
-        if printing == "done":
-            return [Text(_("Take your paper."), "lead", bold=False, valign="center", flex=1)]
-        words = _("Printing…") if printing else _("Print")
-        icon = "" if printing else "print"  # the longer words need its room
-        button = BigButton(words, lambda: self._print(view), icon=icon, flex=1)
-        button.enabled = not printing
-        return [button]
-
-    def _print(self, view: View) -> None:
-        self.state.update(printing="now", printed=view.status)
-        self.services.printer.print(
-            paper.slip(view, self.services.config.centre, self.now),
-            lambda error: call_soon(lambda: self._printed(error)),
-        )
-        self.app.refresh()
-
-    def _printed(self, error: KnownError | None) -> None:
-        # The visitor may have gone on, or the visit may be over; then nobody is told.
-        if self.app.navigation.current is self.route:
-            self.state["printing"] = "" if error else "done"
-            self.state["trouble"] = say(error) if error else ""
-            self.app.refresh()
+    def _slip(self, view: View) -> "Slip":
+        return paper.slip(view, self.services.config.centre, self.now)
 
     def _done(self) -> BigButton:
         return BigButton(_("Done"), self.app.home, kind="primary", icon="check", flex=1)
