@@ -3,13 +3,17 @@
 Through ctypes the linker lets go of the interpreter, so that loading (LLVM is the large one) and importing run at the
 same time; Kivy then finds the libraries there. Where one is not, Kivy loads its own, in its own time.
 
+Then it waits for the X server, where the unit says that one is starting beside the kiosk (STUEN_SCREEN_SECONDS).
+
 Only loading: when SDL was started here as well, two of some 600 starts ended with a segmentation fault in SDL_Init. Why
 was not found.
 """
 
 import ctypes
 import os
+import socket
 import threading
+import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +23,7 @@ DRIVERS = (
     "dri/swrast_dri.so",
     "libgallium-*.so",
 )  # Debian 12 has the first, Debian 13 the second; each brings its LLVM
+SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where every X server on Linux listens
 
 _thread: threading.Thread | None = None
 _screen: tuple[int, int] | None = None
@@ -51,11 +56,25 @@ def _open(path: str) -> None:
     for library in (path, *LIBRARIES):
         with suppress(OSError):
             ctypes.CDLL(library)
-    _screen = _bare_screen()
     folders = Path("/usr/lib").glob("*-linux-gnu")
     for library in [str(found) for folder in folders for driver in DRIVERS for found in folder.glob(driver)]:
         with suppress(OSError):
             ctypes.CDLL(library)
+    wait_for_server(float(os.environ.get("STUEN_SCREEN_SECONDS", "0")))
+    _screen = _bare_screen()
+
+
+def wait_for_server(seconds: float, sockets: str = SOCKETS) -> bool:
+    """Wait so long until the X server takes connections; it answers when it is ready. Whether it does."""
+    number = os.environ.get("DISPLAY", "").rpartition(":")[2].partition(".")[0]
+    until = time.monotonic() + seconds
+    while True:
+        with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
+            line.connect(f"{sockets}{number}")
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.05)
 
 
 def _bare_screen() -> tuple[int, int] | None:
