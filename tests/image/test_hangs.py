@@ -1,9 +1,7 @@
 """What hangs starts again by itself: the kiosk's program, process 1, the kernel."""
 
-from pathlib import Path
-
 from tests.image import guest
-from tests.image.kit import NAME, Kit
+from tests.image.kit import NAME, Kit, Live
 from tests.image.machine import BOOT, Machine
 
 HARDWARE = 600  # seconds: the watchdog's own time, and some of an emulated machine's
@@ -14,12 +12,9 @@ def drawn_at(machine: Machine) -> object:
     return guest.state(machine, "/run/stuen/health.json").get("drawn")
 
 
-def test_what_hangs_starts_again(kit: Kit, settled: Path) -> None:
-    with Machine(kit.spec("hangs", settled)) as machine:
+def test_what_hangs_starts_again(kit: Kit, live: Live) -> None:
+    with Machine(live.spec(kit, "hangs")) as machine:
         machine.wait_channel()
-        guest.wait_drawn(machine)
-        guest.wait_up(machine)
-
         before = guest.units(machine, "stuen-kiosk.service", "MainPID")["MainPID"]
         first = drawn_at(machine)
         machine.run("kill", "-STOP", before)
