@@ -120,7 +120,7 @@ def hub(folder: Path) -> Iterator[Hub]:
     pem, made = folder / "hub.pem", folder / "centre"
     if not made.exists():
         certificate(folder)
-    with hub_server(folder / "hub") as server:
+    with hub_server(folder / "hub", STUEN_HUB_HOSTS=ADDRESS) as server:
         if not made.exists():
             made.write_text(str(server.demo(1)["centres"][0]), encoding="utf-8")
         centre = made.read_text(encoding="utf-8")
