@@ -1,4 +1,4 @@
-"""`python3 -m deploy.image`: make an image, or tell what differs between two."""
+"""`python3 -m deploy.image`: make an image, tell what differs between two, or whether one is what was made."""
 
 import argparse
 import os
@@ -33,11 +33,16 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--lenient", action="store_true", help="build although a unit that is to start is missing")
     parser.add_argument(
-        "compare", nargs="*", metavar="compare A B", help="what differs between the images in two folders"
+        "look",
+        nargs="*",
+        metavar="compare A B | verify FOLDER",
+        help="what differs between the images in two folders; whether one is what --keyring's keys signed",
     )
     given = parser.parse_args(words)
-    if given.compare:
-        return _compare(parser, given.compare)
+    if given.look[:1] == ["verify"]:
+        return _verify(parser, given.look[1:], given.keyring)
+    if given.look:
+        return _compare(parser, given.look)
     if (given.key is None) != (given.cert is None):
         parser.error("--key and --cert belong together")
     if os.geteuid():
@@ -64,6 +69,15 @@ def main(words: list[str] | None = None) -> int:
         return 1
     steps.say(f"{steps.elapsed()}  {made}")
     return 0
+
+
+def _verify(parser: argparse.ArgumentParser, words: list[str], keyring: Path | None) -> int:
+    """0 when every file is what was made and signed, 1 when one is not."""
+    if len(words) != 1 or keyring is None:
+        parser.error("verify FOLDER --keyring FILE")
+    found = sign.verify(Path(words[0]), keyring)
+    sys.stdout.write("".join(f"{row}\n" for row in found) or "as it was made and signed\n")
+    return int(bool(found))
 
 
 def _compare(parser: argparse.ArgumentParser, words: list[str]) -> int:

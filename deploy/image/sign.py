@@ -1,10 +1,12 @@
 """The manifest, which has the hash of every file of an image, signed with the key that signs updates."""
 
 import getpass
+import json
 from pathlib import Path
 from typing import Final
 
 from deploy.image.steps import StepFailed
+from deploy.image.wheels import sha256
 from deploy.update.openssl import UpdateError, openssl
 
 SIGNATURE: Final = "manifest.json.cms"
@@ -30,6 +32,22 @@ def manifest(folder: Path, key: Path, certificate: Path, secret: bytes | None = 
         raise StepFailed(f"The image is made and not signed: {error}") from error
     (folder / SIGNATURE).write_bytes(signature)
     return folder / SIGNATURE
+
+
+def verify(folder: Path, keyring: Path) -> list[str]:
+    """Whether the image in `folder` is what somebody with a key of `keyring` made: what is wrong, as sentences."""
+    told = folder / "manifest.json"
+    how = ("cms", "-verify", "-binary", "-inform", "PEM", "-purpose", "any", "-out", "/dev/null")
+    try:
+        openssl(*how, "-in", folder / SIGNATURE, "-content", told, "-CAfile", keyring)
+        files = json.loads(told.read_text("utf-8"))["files"]
+    except (OSError, UpdateError, ValueError, KeyError):
+        return ["manifest.json is not signed with a key of that keyring."]
+    return [
+        f"{name} is not what was made."
+        for name, about in sorted(files.items())
+        if not (folder / name).is_file() or sha256(folder / name) != about["sha256"]
+    ]
 
 
 def _signed(content: bytes, key: Path, certificate: Path, secret: bytes | None) -> bytes:
