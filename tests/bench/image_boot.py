@@ -56,7 +56,18 @@ def measure(side: Side) -> None:
         machine.wait_channel()
         guest.wait_up(machine)
         time.sleep(SETTLE)  # at rest: what a start leaves behind is given back
-        side.memory.append(guest.memory(machine)["in use"])
+        told = guest.memory(machine)
+        side.memory.append(told["in use"])
+        keep(machine, side.name, told)
+
+
+def keep(machine: Machine, name: str, memory: dict[str, float]) -> None:
+    """What took its time in this start, and who has the memory: for whoever wants to know why, beside the picture."""
+    guest.keep_log(machine, name)
+    asked = (("time",), ("critical-chain",), ("blame",))
+    told = [machine.run("systemd-analyze", *one, check=False).out for one in asked]
+    told += [f"{size:8.1f} MB {who}" for who, size in sorted(memory.items(), key=lambda row: -row[1])]
+    (machine.spec.folder / f"{name}.txt").write_text("\n".join(told), encoding="utf-8")
 
 
 def peer() -> Side:
