@@ -79,11 +79,9 @@ class Life:
         """What the machine says on its serial line."""
         return self.folder / "serial.log"
 
-    def spec(self, there: Hub | None, *, disk: Path | None = None, update: bool = False) -> Spec:
-        """A machine over the disk; what it writes lies in a layer, and in the log. While an update is recorded, whose
-        start will not have been, it comes to no hub: that would remember it.
-        """
-        way = there.forward if there and not update else {}
+    def spec(self, there: Hub | None = None, *, disk: Path | None = None) -> Spec:
+        """A machine over the disk; what it writes lies in a layer, and in the log. `there`: the hub it comes to."""
+        way = there.forward if there else {}
         if disk:
             return Spec(self.kit.arch, disk, self.folder, forward=way)
         layer = disks.overlay(self.disk, self.folder / "layer.qcow2")

@@ -92,9 +92,10 @@ def undisturbed() -> Iterator[None]:
 def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
     """One start of the kiosk, which shows what the cut before has left, and the next cut, or several of an update."""
     kind = life.kinds[0]
-    with Machine(life.spec(there, update=kind == "update")) as machine, Watch(life.log, life.serial) as watch:
+    with Machine(life.spec(there if kind == "sync" else None)) as machine, Watch(life.log, life.serial) as watch:
         machine.wait_channel()
-        life.held(acts.verify(machine, life.truth))
+        found = acts.verify(machine, life.truth)
+        life.held(found)
         begin, truth = watch.now(), life.truth
         if kind == "update" and updates is not None:
             begin = _update(machine, updates, watch)
@@ -107,9 +108,13 @@ def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
     if kind == "update" and updates is not None:
         _branches(life, watch, begin, end, updates)
         return
-    begin, end = (Moment(0.0, 0), begin) if kind == "boot" else (begin, end)
+    if kind == "boot":
+        begin, end = Moment(0.0, 0), watch.at(float(str(found["drawn"])))
     writes = ends(blklog.read(life.log))
-    by, size = choose(life.dice, watch.moments, begin, end, writes)
+    if kind == "sync":  # the hub remembers all of it, so the cut is where the machine was stopped
+        by, size = "time", end.size
+    else:
+        by, size = choose(life.dice, watch.moments, begin, end, writes)
     yeses = [one.number for one in watch.yeses if one.size <= size]
     asked = max((one.number for one in watch.yeses), default=0) + ON_THE_WAY
     with undisturbed():
@@ -138,7 +143,7 @@ def _branches(life: Life, watch: Watch, begin: Moment, end: Moment, updates: Bun
         branch = life.branch()
         by, size = choose(life.dice, watch.moments, begin, end, writes)
         told = cut(branch.disk, recorded, life.dice, size)
-        with Machine(branch.spec(None, disk=branch.disk)) as machine:
+        with Machine(branch.spec(disk=branch.disk)) as machine:
             machine.wait_channel()
             found = acts.verify(machine, branch.truth)
             found |= acts.verify_update(machine, updates.version, updates.newer(6))
@@ -156,6 +161,8 @@ def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: Sequence[str]
             Life.new(kit, folder, settled, cuts, seed, kinds), there
         )
         updates = bundles.of(kit) if "update" in kinds else None
+        if updates:
+            updates.small()  # made before the first machine waits for it
         while life.kinds:
             try:
                 one(life, there, updates)

@@ -59,6 +59,10 @@ class Watch:
         self._look()
         return self.moments[-1]
 
+    def at(self, seconds: float) -> Moment:
+        """The moment so long after power came."""
+        return Moment(seconds, max(one.size for one in self.moments if one.seconds <= seconds))
+
     def _go(self) -> None:
         while not self._over.wait(LOOK):
             self._look()
@@ -106,7 +110,7 @@ def choose(
     if between and dice.random() < 0.5:
         return "write", dice.choice(between)
     when = dice.uniform(begin.seconds, end.seconds)
-    return "time", max((one.size for one in moments if one.seconds <= when), default=0)
+    return "time", max(one.size for one in moments if one.seconds <= when)
 
 
 def made_by(ends: Sequence[int], size: int) -> int:
