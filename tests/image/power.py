@@ -61,6 +61,7 @@ def until_dark(machine: Machine, act: Callable[[], None], seconds: float, began:
         machine.freeze()
     finally:
         machine.process.kill()
+        machine.process.wait()
         thread.join()
 
 
