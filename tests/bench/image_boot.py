@@ -3,9 +3,9 @@
     python -m tests.bench.image_boot [--rounds 3]      needs both images: make image ARCH=amd64, and the peer's
 
 Both are machines in software of the same kind (tests/image/machine.py), started turn by turn on a disk that has had its
-first start. The clock runs from power on until the page is seen on the screen from outside: paper and ink. What the machine
-had of this computer's processors by then is told too: others' work does not make it longer. Memory is what cannot be had
-at once (MemTotal less MemAvailable), the channel of the tests included in both.
+first start. The clock runs from power on until the page is seen on the screen from outside: paper and ink. What the
+machine had of this computer's processors by then is told too: others' work does not make it longer. Memory is what
+cannot be had at once (MemTotal less MemAvailable), the channel of the tests included in both.
 """
 
 import argparse
