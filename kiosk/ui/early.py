@@ -18,11 +18,14 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from kiosk.devices import watchdog
+
 LIBRARIES = ("libX11.so.6", "libGL.so.1", "libGLX_mesa.so.0")
 DRIVERS = (
     "dri/swrast_dri.so",
     "libgallium-*.so",
 )  # Debian 12 has the first, Debian 13 the second; each brings its LLVM
+SIGN = 5.0  # seconds between two signs of life while it is waited
 SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where every X server on Linux listens
 
 _thread: threading.Thread | None = None
@@ -47,8 +50,18 @@ def screen_without_manager() -> tuple[int, int] | None:
     there SDL would wait a tenth of a second for nobody's answer before it shows a window over the whole screen.
     """
     if _thread is not None:
+        patience = time.monotonic() + _starting()
+        while _thread.is_alive() and time.monotonic() < patience:
+            watchdog.alive()  # nobody hangs: what is waited for starts as this does
+            _thread.join(SIGN)
         _thread.join()
+        watchdog.alive()
     return _screen
+
+
+def _starting() -> float:
+    """How long the X server may take to start, in seconds: where the unit says that it starts beside this."""
+    return float(os.environ.get("STUEN_SCREEN_SECONDS", "0"))
 
 
 def _open(path: str) -> None:
@@ -60,7 +73,7 @@ def _open(path: str) -> None:
     for library in [str(found) for folder in folders for driver in DRIVERS for found in folder.glob(driver)]:
         with suppress(OSError):
             ctypes.CDLL(library)
-    wait_for_server(float(os.environ.get("STUEN_SCREEN_SECONDS", "0")))
+    wait_for_server(_starting())
     _screen = _bare_screen()
 
 

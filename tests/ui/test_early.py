@@ -28,3 +28,17 @@ def test_it_waits_until_the_server_takes_connections(sockets: str) -> None:
 
 def test_it_does_not_wait_where_nobody_said_that_one_starts(sockets: str) -> None:
     assert early.wait_for_server(0, sockets) is False
+
+
+def test_who_watches_hears_of_it_while_it_is_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen may take longer to start than the kiosk may be silent."""
+    signs: list[bool] = []
+    over = threading.Event()
+    waits = threading.Thread(target=over.wait)
+    waits.start()
+    monkeypatch.setenv("STUEN_SCREEN_SECONDS", "60")
+    monkeypatch.setattr(early, "SIGN", 0.001)
+    monkeypatch.setattr(early, "_thread", waits)
+    monkeypatch.setattr(early.watchdog, "alive", lambda: signs.append(True) or (len(signs) > 3 and over.set()))
+    early.screen_without_manager()
+    assert len(signs) > 3
