@@ -43,7 +43,9 @@ class Life:
 
     @classmethod
     def new(cls, kit: Kit, folder: Path, settled: Path, cuts: int, seed: int, kinds: Sequence[str]) -> Self:
-        """A kiosk after its first start, and a shuffled deck of cuts with each kind equally often."""
+        """A kiosk after its first start, and a shuffled deck of cuts with each kind equally often. Updates, which take
+        longest and change nothing of this life, come last.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         disk = folder / "disk.raw"
         disks.run("qemu-img", "convert", "-O", "raw", settled, disk)
@@ -51,6 +53,7 @@ class Life:
         dice = random.Random(seed)
         deck = [kinds[number % len(kinds)] for number in range(cuts)]
         dice.shuffle(deck)
+        deck.sort(key=lambda kind: kind == "update")
         return cls(kit, folder, [cuts, seed, *kinds], dice, deck, disk=disk)
 
     @classmethod
