@@ -93,6 +93,8 @@ def undisturbed() -> Iterator[None]:
 def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
     """One start of the kiosk, which shows what the cut before has left, and the next cut, or several of an update."""
     kind = life.kinds[0]
+    if kind == "update" and updates is not None:
+        updates.small()  # made now, and not while a machine waits for it
     with Machine(life.spec(there if kind == "sync" else None)) as machine, Watch(life.log, life.serial) as watch:
         machine.wait_channel()
         found = acts.verify(machine, life.truth)
@@ -162,8 +164,6 @@ def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: Sequence[str]
             Life.new(kit, folder, settled, cuts, seed, kinds), there
         )
         updates = bundles.of(kit) if "update" in kinds else None
-        if updates:
-            updates.small()  # made before the first machine waits for it
         while life.kinds:
             try:
                 one(life, there, updates)
