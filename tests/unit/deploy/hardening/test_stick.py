@@ -47,3 +47,9 @@ def test_its_unit_sees_the_name_that_it_asks_for():
     lines = (TREE / "systemd" / "system" / "stuen-stick@.service").read_text().splitlines()
     assert "PrivateDevices=yes" not in lines
     assert "DevicePolicy=closed" in lines
+
+
+def test_one_file_system_is_mounted_once():
+    """A disk that the kernel sees a partition on is not mounted beside it."""
+    rules = (TREE / "udev" / "rules.d" / "98-stuen.rules").read_text()
+    assert 'ENV{DEVTYPE}=="disk", TEST=="%k1/partition", GOTO="stuen_end"' in rules
