@@ -143,6 +143,26 @@ def test_u_boot_starts_the_right_slot(tmp_path: Path, environment: str, slot: st
     assert (saved["BOOT_A_LEFT"], saved["BOOT_B_LEFT"]) == remembered
 
 
+def test_u_boot_comes_to_the_other_slot_in_the_end_where_its_memory_was_lost_and_a_never_comes_up(
+    tmp_path: Path,
+) -> None:
+    started, environment = [], ""  # its checksum is wrong, and A is half written
+    while "B" not in started:
+        folder = tmp_path / str(len(started))
+        folder.mkdir()
+        slot, saved = uboot(folder, environment)
+        environment = " ".join(f"{name}='{value}'" for name, value in saved.items())
+        started.append(slot)
+        assert len(started) < 10
+    assert started == ["A"] * 6 + ["B"]
+
+
+def test_all_of_u_boots_memory_that_counts_is_in_one_sector() -> None:
+    """A disk writes it whole or not at all, so a cut leaves the old one or the new one."""
+    longest = pi.state({"BOOT_ORDER": "B A", "BOOT_A_LEFT": "3", "BOOT_B_LEFT": "3"})
+    assert longest[512:] == bytes(len(longest) - 512)
+
+
 @pytest.mark.parametrize(("kernels", "slot"), [("A", "A"), ("B", "B"), ("", "reboot")])
 def test_a_slot_without_a_kernel_gives_way(tmp_path: Path, kernels: str, slot: str) -> None:
     for number, (loader, order) in enumerate([(grub, "ORDER='A B' A_OK=1 A_TRY=0"), (uboot, "BOOT_ORDER='A B'")]):
