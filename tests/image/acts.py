@@ -1,6 +1,7 @@
 """What is asked of a kiosk in the machine between its start and the cut: to show that all is there, and to act."""
 
 import json
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,10 +43,16 @@ def prepare(machine: Machine) -> str:
     return next(str(row["occurrence"]) for row in rows if row["uid"] == UID)
 
 
+def worked(machine: Machine) -> float:
+    """Seconds of this computer's processor that the machine has had so far: the same however busy the computer is."""
+    fields = Path(f"/proc/{machine.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return round((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), 1)
+
+
 def verify(machine: Machine, truth: Truth) -> dict[str, object]:
     """All that must be so after a cut; raises Lost, or MachineError where it does not get that far."""
     health = guest.wait_drawn(machine)
-    drawn = time.monotonic() - machine.began
+    drawn, busy = time.monotonic() - machine.began, worked(machine)
     if health.get("store") != "ok":
         raise Lost(f"the kiosk says of its store: {health.get('store')}")
     data = guest.state(machine, "/run/stuen/data.json")
@@ -60,7 +67,8 @@ def verify(machine: Machine, truth: Truth) -> dict[str, object]:
     if not errors or any(one != "0" for one in errors):
         raise Lost(f"the file system counts errors: {errors}")
     done = time.monotonic() - machine.began
-    return {"drawn": round(drawn, 1), "verified": round(done, 1), "sign-ups": len(truth.kept), "edition": truth.edition}
+    times = {"drawn": round(drawn, 1), "verified": round(done, 1), "cpu": busy}
+    return times | {"sign-ups": len(truth.kept), "edition": truth.edition}
 
 
 def act(machine: Machine, kind: str, truth: Truth) -> None:
