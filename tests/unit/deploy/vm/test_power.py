@@ -106,6 +106,7 @@ def begun(tmp_path, monkeypatch):
         words[-1].write_bytes(bytes(512))
 
     monkeypatch.setattr(life.disks, "run", convert)
+    monkeypatch.setattr(life.bootline, "tell", lambda *_words: None)
     made = Life.new(Kit("amd64", tmp_path / "none", tmp_path), tmp_path, tmp_path / "settled", 7, 3, power.KINDS)
     made.truth = Truth("2026-12-21T10:00:00", 2, {1, 2}, 5, 5)
     made.save()
