@@ -45,6 +45,16 @@ def page(folder: Path) -> None:
     subprocess.run([sys.executable, str(PAGE), str(data), str(folder)], check=True, cwd=ROOT, env=environment)
 
 
+def carried(page: Path, folder: Path) -> None:
+    """Put a page into `folder`, a folder of the image, with the fonts and pictures that it names on this computer."""
+    found = re.findall(r"file://(/[^\s\"')>]+)", text := page.read_text("utf-8"))
+    for path in sorted({Path(one) for one in found}):
+        name = f"{path.parent.name}-{path.name}"
+        shutil.copy(path, folder / name)
+        text = text.replace(f"file://{path}", name)
+    (folder / page.name).write_text(text, "utf-8")
+
+
 def image() -> Path:
     """Build it; where it lies."""
     fast = "--fast" in sys.argv
@@ -63,7 +73,7 @@ def image() -> Path:
             shutil.copyfile(TREE / name, root / name)
         (root / "opt/page").mkdir(parents=True)
         page(work.folder)
-        shutil.copy(work.folder / "idle.html", root / "opt/page/idle.html")
+        carried(work.folder / "idle.html", root / "opt/page")
         masked = ("getty@.service", "serial-getty@.service", "getty.target")
         rootfs.enable(root, Units(("peer-screen.service", "peer-kiosk.service"), masked), steps)
     parts = {"stuen-boot": OUT / "boot.vfat", "kernel-a": OUT / "kernel.ext4", "root-a": OUT / "root.squashfs"}
