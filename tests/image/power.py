@@ -105,6 +105,7 @@ def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
         elif kind != "boot":
             seconds = life.dice.uniform(0, LONGEST[kind])
             until_dark(machine, lambda: acts.act(machine, kind, truth), seconds, lambda: bool(watch.yeses))
+            begin = watch.first_yes()  # before it there was only Python's start
         end = watch.now()
         if machine.alive():
             machine.freeze()

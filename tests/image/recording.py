@@ -63,6 +63,10 @@ class Watch:
         """The moment so long after power came."""
         return Moment(seconds, max(one.size for one in self.moments if one.seconds <= seconds))
 
+    def first_yes(self) -> Moment:
+        """The moment of the first promise: there is one."""
+        return next(one for one in self.moments if one.size >= self.yeses[0].size)
+
     def _go(self) -> None:
         while not self._over.wait(LOOK):
             self._look()

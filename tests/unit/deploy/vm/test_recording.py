@@ -32,6 +32,7 @@ def test_a_promise_is_noted_with_what_was_written_by_then(tmp_path):
         last = watch.now()
     assert [tuple(one) for one in watch.yeses] == [(12, 100), (13, 300)], "only whole ones, and of this start"
     assert watch.moments[0] == (0.0, 0)
+    assert watch.first_yes().size == 100
     assert last.size == 300
     assert sorted(watch.moments) == watch.moments
 
