@@ -15,7 +15,7 @@ from tests.image import disks
 WORDS = ("stuen.test=1",)
 SCRIPT = struct.Struct(">IIIIIIIBBBB32s")  # U-Boot's header of a script
 MAGIC = 0x27051956
-LINE = re.compile(r"^(\s*(?:linux|linuxefi)\s.*?|.*?\bbootargs\s.*?)([\"']?)\s*$")
+LINE = re.compile(r"^(\s*(?:linux|linuxefi)\s.*?|.*?\bbootargs\s[^;]*?)(;.*|[\"']?)\s*$")
 
 
 def added(script: str, words: tuple[str, ...]) -> str:
