@@ -15,6 +15,7 @@ from tests.image import bootline, disks
 from tests.image.hub import Hub
 from tests.image.kit import Kit
 from tests.image.machine import Spec
+from tests.image.recording import Moment, Recorded
 from tests.image.truth import Truth
 
 QUICK = ("mitigations=off", "init_on_free=0")
@@ -43,6 +44,7 @@ class Life:
     number: int = 0
     pending: dict[str, Any] | None = None
     disk: Path = Path()
+    recorded: Recorded | None = None
 
     @classmethod
     def new(cls, kit: Kit, folder: Path, settled: Path, cuts: int, seed: int, kinds: Sequence[str]) -> Self:
@@ -74,12 +76,20 @@ class Life:
         dice.setstate((version, tuple(inner), gauss))
         made = cls(kit, folder, found["asked"], dice, found["kinds"], disk=folder / "disk.raw")
         made.truth, made.number, made.pending = Truth.read(found["truth"]), found["number"], found["pending"]
+        if found["recorded"]:
+            begin, end, moments = found["recorded"]
+            made.recorded = Recorded(Moment(*begin), Moment(*end), [Moment(*one) for one in moments])
         return made
 
     @property
     def log(self) -> Path:
         """Where what the machine writes is recorded."""
         return self.folder / "writes.log"
+
+    @property
+    def update_log(self) -> Path:
+        """What the machine wrote in the update that was recorded, of which several cuts are made."""
+        return self.folder / "update.log"
 
     @property
     def serial(self) -> Path:
@@ -103,10 +113,20 @@ class Life:
             "pending": self.pending,
             "truth": self.truth.as_json(),
             "dice": self.dice.getstate(),
+            "recorded": self.recorded,
         }
         part = self.folder / "life.json.part"
         part.write_text(json.dumps(said), encoding="utf-8")
         part.replace(self.folder / "life.json")
+
+    def record(self, recorded: Recorded | None) -> None:
+        """Keep a recorded update for its cuts; None: all of them were made."""
+        if recorded is None:
+            self.update_log.unlink()
+        else:
+            self.log.rename(self.update_log)
+        self.recorded = recorded
+        self.save()
 
     def over(self) -> None:
         """Nothing is left to go on with."""

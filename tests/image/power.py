@@ -30,7 +30,7 @@ from tests.image.hub import Hub, hub
 from tests.image.kit import Kit, first_start, make_kit
 from tests.image.life import Card, Life
 from tests.image.machine import BOOT, Machine, MachineError
-from tests.image.recording import Moment, Watch, choose, ends, made_by
+from tests.image.recording import Moment, Recorded, Watch, choose, ends, made_by
 from tests.image.truth import Lost, Truth
 
 KINDS = ("boot", "signup", "programme", "sync", "update")
@@ -95,23 +95,24 @@ def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
     kind = life.kinds[0]
     if kind == "update" and updates is not None:
         updates.small()  # made now, and not while a machine waits for it
+        if life.recorded is not None:
+            _branches(life, life.recorded, updates)
+            return
     with Machine(life.spec(there if kind == "sync" else None)) as machine, Watch(life.log, life.serial) as watch:
         machine.wait_channel()
         found = acts.verify(machine, life.truth)
         life.held(found)
         begin, truth = watch.now(), life.truth
         if kind == "update" and updates is not None:
-            begin = _update(machine, updates, watch)
-        elif kind != "boot":
+            _update(life, machine, watch, updates)
+            return
+        if kind != "boot":
             seconds = life.dice.uniform(0, LONGEST[kind])
             until_dark(machine, lambda: acts.act(machine, kind, truth), seconds, lambda: bool(watch.yeses))
             begin = watch.first_yes()  # before it there was only Python's start
         end = watch.now()
         if machine.alive():
             machine.freeze()
-    if kind == "update" and updates is not None:
-        _branches(life, watch, begin, end, updates)
-        return
     if kind == "boot":
         begin, end = Moment(0.0, 0), watch.at(float(str(found["drawn"])))
     writes = ends(blklog.read(life.log))
@@ -123,37 +124,44 @@ def one(life: Life, there: Hub | None, updates: Bundles | None) -> None:
     asked = max((one.number for one in watch.yeses), default=0) + ON_THE_WAY
     with undisturbed():
         told = cut(life.disk, life.log, life.dice, size)
-        life.was_cut(Card(kind, by, _seconds(watch, size), told), truth.after(kind, yeses, asked))
+        life.was_cut(Card(kind, by, _seconds(watch.moments, size), told), truth.after(kind, yeses, asked))
 
 
-def _seconds(watch: Watch, size: int) -> float:
-    return round(next((one.seconds for one in watch.moments if one.size >= size), 0.0), 2)
+def _seconds(moments: Sequence[Moment], size: int) -> float:
+    return round(next((one.seconds for one in moments if one.size >= size), 0.0), 2)
 
 
-def _update(machine: Machine, updates: Bundles, watch: Watch) -> Moment:
-    """A whole update, from the stick to the version that holds; gives the moment in which it was offered."""
-    bundle = updates.small()
+def _update(life: Life, machine: Machine, watch: Watch, updates: Bundles) -> None:
+    """Record a whole update, from the stick to the version that holds; or, when we are ended, as much as there was."""
     begin = watch.now()
-    acts.offer(machine, bundle, machine.spec.folder)
-    acts.until(machine, acts.LONG, "good")
-    return begin
+    try:
+        acts.offer(machine, updates.small(), machine.spec.folder)
+        acts.until(machine, acts.LONG, "good")
+    except KeyboardInterrupt:
+        life.record(Recorded(begin, _stopped(machine, watch), watch.moments))
+        raise
+    life.record(Recorded(begin, _stopped(machine, watch), watch.moments))
 
 
-def _branches(life: Life, watch: Watch, begin: Moment, end: Moment, updates: Bundles) -> None:
+def _stopped(machine: Machine, watch: Watch) -> Moment:
+    machine.freeze()
+    return watch.now()
+
+
+def _branches(life: Life, recorded: Recorded, updates: Bundles) -> None:
     """Several cuts of one recorded update, each on a copy of the disk, each started and looked at."""
-    writes = ends(blklog.read(life.log))
-    recorded = life.log.rename(life.log.with_name("update.log"))
+    writes = ends(blklog.read(life.update_log))
     for _ in range(min(FROM_ONE, life.kinds.count("update"))):
         branch = life.branch()
-        by, size = choose(life.dice, watch.moments, begin, end, writes)
-        told = cut(branch.disk, recorded, life.dice, size)
+        by, size = choose(life.dice, recorded.moments, recorded.begin, recorded.end, writes)
+        told = cut(branch.disk, life.update_log, life.dice, size)
         with Machine(branch.spec(disk=branch.disk)) as machine:
             machine.wait_channel()
             found = acts.verify(machine, branch.truth)
             found |= acts.verify_update(machine, updates.version, updates.newer(6))
         with undisturbed():
-            life.branched(Card("update", by, _seconds(watch, size), told), found)
-    recorded.unlink()
+            life.branched(Card("update", by, _seconds(recorded.moments, size), told), found)
+    life.record(None)
 
 
 def campaign(kit: Kit, settled: Path, cuts: int, seed: int, kinds: Sequence[str] = KINDS) -> None:

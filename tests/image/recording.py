@@ -32,6 +32,14 @@ class Yes(NamedTuple):
     size: int
 
 
+class Recorded(NamedTuple):
+    """What was recorded, for cuts that are made later: the two moments between which they are, and all there were."""
+
+    begin: Moment
+    end: Moment
+    moments: list[Moment]
+
+
 @dataclass
 class Watch:
     """Looks at the two files that qemu writes, as long as the `with` lasts."""

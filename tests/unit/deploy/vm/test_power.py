@@ -11,6 +11,7 @@ from kiosk.activities import ics
 from tests.image import acts, life, power
 from tests.image.kit import Kit
 from tests.image.life import Card, Life
+from tests.image.recording import Moment, Recorded
 from tests.image.truth import UID, Lost, Truth, edition_of, programme
 from tests.unit.deploy.vm.test_blklog import written
 
@@ -135,6 +136,18 @@ def test_a_campaign_that_was_ended_goes_on_with_the_same_dice(begun, capsys):
     assert '"drawn": 90.5' in told
     assert (begun.folder / "cuts.jsonl").read_text(encoding="utf-8") == told
     assert Life.resume(begun.kit, begun.folder, 7, 3, power.KINDS).pending is None
+
+
+def test_a_recorded_update_is_kept_until_all_its_cuts_were_made(begun):
+    begun.log.write_bytes(b"log")
+    begun.record(Recorded(Moment(90.5, 512), Moment(300.0, 4096), [Moment(0.0, 0), Moment(90.5, 512)]))
+    again = Life.resume(begun.kit, begun.folder, 7, 3, power.KINDS)
+    assert again.recorded == begun.recorded
+    assert again.recorded.end.size == 4096
+    assert again.update_log.read_bytes() == b"log"
+    again.record(None)
+    assert not again.update_log.exists()
+    assert Life.resume(begun.kit, begun.folder, 7, 3, power.KINDS).recorded is None
 
 
 def test_a_campaign_of_other_words_begins_anew(begun):
