@@ -1,7 +1,7 @@
 # Which slot starts, as RAUC's U-Boot backend has it: BOOT_ORDER names the slots, BOOT_x_LEFT how many starts are left
 # until it says that it is well (RAUC puts that back to 3). They lie at 1 MiB of the disk, before the first partition,
 # with a checksum, where fw_setenv finds them (/etc/fw_env.config). The same script starts a Pi and qemu's "virt".
-setenv options "init=/usr/lib/stuen/first/init gpt quiet loglevel=3 panic=5 init_on_free=1 vt.global_cursor_default=0 console=tty0"
+setenv options "init=/usr/lib/stuen/first/init gpt quiet loglevel=3 panic=5 init_on_free=1 fsck.mode=skip vt.global_cursor_default=0 console=tty0"
 
 # A Pi's usual addresses leave 38 MB for the kernel, and ours is larger.
 if test "${board}" = "rpi"; then
