@@ -77,6 +77,7 @@ def keep(machine: Machine, name: str, memory: dict[str, float]) -> None:
     asked = (("time",), ("critical-chain",), ("blame",))
     told = [machine.run("systemd-analyze", *one, check=False).out for one in asked]
     told += [f"{size:8.1f} MB {who}" for who, size in sorted(memory.items(), key=lambda row: -row[1])]
+    told.append(guest.read(machine, "/proc/meminfo"))
     (machine.spec.folder / f"{name}.txt").write_text("\n".join(told), encoding="utf-8")
 
 
