@@ -19,8 +19,8 @@ from tests.image.recording import Moment, Recorded
 from tests.image.truth import Truth
 
 QUICK = ("mitigations=off", "init_on_free=0", "no_timer_check")
-"""For the kernel: a start takes 108 seconds of a processor, not 141. What is emulated runs nothing ahead of time, and on a
-busy computer its timer is late, which the kernel takes for a broken one."""
+"""For the kernel: a start takes 108 seconds of a processor, not 141. What is emulated runs nothing ahead of time, and
+on a busy computer its timer is late, which the kernel takes for a broken one."""
 
 
 class Card(NamedTuple):
