@@ -41,7 +41,15 @@ def tarball(work: Work, packages: Packages, *, renew: bool = False) -> Path:
     part.unlink(missing_ok=True)
     debian(work, sorted(packages.image), part, hooks)
     part.rename(made)
+    forget_old(work.cache, work.kind.arch, time.time())
     return made
+
+
+def forget_old(cache: Path, arch: str, now: float) -> None:
+    """Take away the Debians that are too old to be used again: each has more than a gigabyte."""
+    for tar in sorted(cache.glob(f"base-{arch}-*.tar")):
+        if not is_fresh(tar, now):
+            tar.unlink()
 
 
 def is_fresh(made: Path, now: float) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.image.base import is_fresh
+from deploy.image.base import KEPT, forget_old, is_fresh
 from deploy.image.build import STARTING, too_large
 from deploy.image.recipe import ARCHES, HERE, IMAGE_LIMIT, PACKED_LIMIT, BadRecipe, read_packages, read_units
 from deploy.image.slim import is_elf, thin_firmware
@@ -147,3 +147,11 @@ def test_what_is_stripped_is_a_library(tmp_path: Path) -> None:
     (tmp_path / "real.so").write_bytes(b"\x7fELF\x02")
     assert not is_elf(tmp_path / "text.so")
     assert is_elf(tmp_path / "real.so")
+
+
+def test_a_debian_that_is_too_old_to_be_used_takes_no_room(tmp_path: Path) -> None:
+    for name, age in (("base-amd64-old", KEPT + 60), ("base-amd64-new", 60), ("base-arm64-old", KEPT + 60)):
+        (tmp_path / f"{name}.tar").touch()
+        os.utime(tmp_path / f"{name}.tar", (1_800_000_000 - age, 1_800_000_000 - age))
+    forget_old(tmp_path, "amd64", 1_800_000_000)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == ["base-amd64-new", "base-arm64-old"]
