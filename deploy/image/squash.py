@@ -9,7 +9,8 @@ from deploy.image.steps import Steps
 def file_system(root: Path, target: Path, built: int, steps: Steps, *, fast: bool = False) -> None:
     """A squashfs of `root` in the file `target`; `fast` for trying out: larger, in a tenth of the time."""
     target.unlink(missing_ok=True)
-    level = "3" if fast else "19"
+    # Larger blocks: two in a hundred less to fetch, and twice as much read for one page of a program.
+    level, block = ("3", "512K") if fast else ("19", "1M")
     steps.run(
         *(
             "mksquashfs",
@@ -25,7 +26,7 @@ def file_system(root: Path, target: Path, built: int, steps: Steps, *, fast: boo
         ),
         *(
             "-b",
-            "512K",
+            block,
             "-mkfs-time",
             str(built),
             "-all-time",
