@@ -74,7 +74,8 @@ def test_the_answers_of_a_kiosk_that_stands_alone_are_the_kiosks_own(monkeypatch
 
     class Stand:
         def run(self, *argv, text="", **_):
-            asked.append(text)
+            asked.append((argv, text))
 
     kit.in_service(Stand())
-    assert json.loads(asked[0]) == asdict(Kept("da", NONE, ALONE, done=True))
+    (written,) = [text for _argv, text in asked if text]
+    assert json.loads(written) == asdict(Kept("da", NONE, ALONE, done=True))
