@@ -26,6 +26,7 @@ CHECK = Path(__file__).resolve().parents[1] / "image" / "tree" / "usr" / "lib" /
 IMAGES = {"rootfs": "root.squashfs", "kernel": "kernel.ext4"}
 HOOK = "check.py"
 LENGTH = struct.Struct(">Q")
+_SHOWN = ("-nameopt", "oneline,utf8,-esc_msb")
 MOST_SIGNED = 64 * 1024
 
 
@@ -129,7 +130,7 @@ def read(bundle: Path, keyring: Path, *, thorough: bool = True) -> Read:
         ).decode()
         said = _parsed(text)
         subject, until = (
-            openssl("x509", "-noout", what, "-in", who).decode().partition("=")[2].strip()
+            openssl("x509", "-noout", what, *_SHOWN, "-in", who).decode().partition("=")[2].strip()
             for what in ("-subject", "-enddate")
         )
         hashed = said.get("bundle", {})

@@ -21,6 +21,7 @@ NAME = re.compile(r"[\w .-]{1,40}")
 _CA = "basicConstraints=critical,CA:TRUE,pathlen:0"
 _SIGN = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=codeSigning\n"
 _SIGN += "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+_WRITTEN = "sep_multiline,sname,utf8"  # a name as it is written, also in Danish
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def make_root(folder: Path, name: str, passphrase: bytes | None) -> Pair:
     pair = Pair(folder / "root.key", folder / "root.pem")
     _new_key(pair.key, passphrase)
     made = openssl(
-        *("req", "-x509", "-new", "-sha384", "-days", str(ROOT_DAYS), "-key", pair.key),
+        *("req", "-x509", "-new", "-utf8", "-sha384", "-days", str(ROOT_DAYS), "-key", pair.key),
         *("-subj", f"/O={name}/CN={name}: root of updates"),
         *("-addext", _CA, "-addext", "keyUsage=critical,keyCertSign,cRLSign"),
         secret=passphrase,
@@ -54,13 +55,12 @@ def make_signer(root: Pair, folder: Path, passphrase: bytes | None, root_passphr
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     serial = f"{secrets.randbits(63) | 1 << 62:016x}"
     pair = Pair(folder / f"sign-{serial}.key", folder / f"sign-{serial}.pem")
-    organisation = openssl("x509", "-noout", "-subject", "-nameopt", "sep_multiline,sname", "-in", root.certificate)
+    organisation = openssl("x509", "-noout", "-subject", "-nameopt", _WRITTEN, "-in", root.certificate)
     found = re.search(r"O=(.+)", organisation.decode())
     name = found[1].strip() if found else "Stuen"
     _new_key(pair.key, passphrase)
-    request = openssl(
-        "req", "-new", "-key", pair.key, "-subj", f"/O={name}/CN={name}: updates {serial[:8]}", secret=passphrase
-    )
+    asked = ("-subj", f"/O={name}/CN={name}: updates {serial[:8]}")
+    request = openssl("req", "-new", "-utf8", "-key", pair.key, *asked, secret=passphrase)
     with tempfile.TemporaryDirectory() as place:
         more = Path(place) / "extensions"
         more.write_text(_SIGN, "ascii")

@@ -132,6 +132,15 @@ def test_development_keys_are_named_so_and_made_once(tmp_path: Path) -> None:
     assert keys.development(tmp_path / "dev") != signer
 
 
+def test_a_danish_name_is_written_as_it_is(tmp_path: Path) -> None:
+    """Not byte by byte: whose updates they are is read by people."""
+    needs("openssl")
+    root = keys.make_root(tmp_path, "Værestederne på Ærø", None)
+    for one in (root, keys.make_signer(root, tmp_path, None, None)):
+        shown = openssl("x509", "-noout", "-subject", "-nameopt", "oneline,utf8,-esc_msb", "-in", one.certificate)
+        assert shown.decode().count("Værestederne på Ærø") == 2, shown
+
+
 def test_a_certificate_lives_two_years_and_only_signs(tmp_path: Path) -> None:
     needs("openssl")
     signer = keys.make_signer(keys.make_root(tmp_path, "X", None), tmp_path, None, None)
