@@ -55,9 +55,8 @@ def main(argv: list[str] | None = None) -> int:
         new = len(states) - len(before["walked"])
         told["screens"] = before["screens"] + new * (len(ways) + 1)
     whole = bool(before) or not args.screens
-    args.out.write_text(
-        json.dumps({**told, "all": whole, "found": found}, ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
+    kept = {**told, "all": whole, "walked": states if whole else sorted(chosen), "found": found}
+    args.out.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if whole:
         clauses.WALKED.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
         clauses.TABLE.write_text(clauses.render(), "utf-8")

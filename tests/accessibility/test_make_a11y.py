@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.accessibility import clauses
+from tests.accessibility.__main__ import _again, _states
 
 
 def test_one_screen(tmp_path):
@@ -18,6 +19,7 @@ def test_one_screen(tmp_path):
     assert ended.returncode == 0, ended.stdout + ended.stderr
     told = json.loads(out.read_text("utf-8"))
     assert (told["screens"], told["languages"], told["contrast"], told["found"]) == (2, ["da"], [False, True], [])
+    assert told["walked"] == [list(one) for one in _states() if one[0] == "goodbye"]
     assert "2 screens" in ended.stdout
     again = subprocess.run([*command[:-2], "--again"], check=False, capture_output=True, text=True, timeout=60)
     assert again.returncode == 1
@@ -26,8 +28,6 @@ def test_one_screen(tmp_path):
 
 
 def test_again_takes_what_had_faults_and_what_is_new():
-    from tests.accessibility.__main__ import _again, _states
-
     every = _states()
     walked = [list(one) for one in every[2:]]
     found = [[*every[5], "1280x800 da text 0", "layout.faults", "cut"]]
