@@ -178,10 +178,13 @@ class Recorded:
 
 @pytest.fixture(scope="session")
 def recorded(kit: Kit, live: Live, made: Bundles) -> Recorded:
-    """An update that holds, stopped for a moment at each of the ten points."""
+    """An update that holds, stopped for a moment at each of the ten points; kept, for it takes longest."""
     folder = kit.folder / "update-recorded"
     folder.mkdir(parents=True, exist_ok=True)
-    disk, log, points = folder / "disk.raw", folder / "writes.log", {}
+    disk, log, note = folder / "disk.raw", folder / "writes.log", folder / "points.json"
+    if note.exists():
+        return Recorded(disk, log, json.loads(note.read_text("ascii")))
+    points: dict[str, int] = {}
     disks.run("qemu-img", "convert", "-O", "raw", live.disk, disk)
     with Machine(live.spec(kit, folder.name, disk, log=log)) as machine:
         machine.wait_channel()
@@ -200,6 +203,7 @@ def recorded(kit: Kit, live: Live, made: Bundles) -> Recorded:
         said = until(machine, LONG, *OVER)
         report(machine, "after", said)
         assert (said["state"], said["code"]) == ("good", "")
+    note.write_text(json.dumps(points), "ascii")
     return Recorded(disk, log, points)
 
 
