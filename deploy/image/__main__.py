@@ -60,9 +60,10 @@ def main(words: list[str] | None = None) -> int:
     )
     steps = Steps((given.root or wishes.out / given.arch) / "build.log")
     try:
+        secret = None if given.key is None or given.root else sign.passphrase(given.key, given.cert)
         made = root(wishes, steps, given.root.resolve()) if given.root else image(wishes, steps)
         if given.key is not None and not given.root:
-            sign.manifest(made.parent, given.key, given.cert)
+            sign.manifest(made.parent, given.key, given.cert, secret)
     except (StepFailed, BadRecipe) as error:
         steps.note(str(error))
         sys.stderr.write(f"{error}\nThe whole story: {steps.log}\n")

@@ -7,7 +7,8 @@ import pytest
 
 from deploy.image import sign
 from deploy.image.__main__ import main
-from deploy.image.steps import StepFailed
+from deploy.image.build import Wishes
+from deploy.image.steps import StepFailed, Steps
 from deploy.image.wheels import sha256
 from deploy.update import keys
 
@@ -48,6 +49,27 @@ def test_a_passphrase_is_tried_before_anything_is_built(tmp_path: Path, monkeypa
     monkeypatch.setattr("getpass.getpass", lambda _words: "noget helt andet end det")
     with pytest.raises(StepFailed, match="not the passphrase"):
         sign.passphrase(pair.key, pair.certificate)
+
+
+def test_the_command_asks_for_it_first_and_signs_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = keys.make_root(tmp_path, "Huset", b"seks ord til det store skab")
+    pair = keys.make_signer(root, tmp_path, b"seks andre ord til at skrive", b"seks ord til det store skab")
+    built: list[str] = []
+
+    def build(wishes: Wishes, _steps: Steps) -> Path:
+        built.append(wishes.arch)
+        folder = wishes.out / wishes.arch
+        (folder / "manifest.json").write_text('{"files": {}}')
+        return folder / "stuen-amd64.img"
+
+    monkeypatch.setattr("deploy.image.__main__.image", build)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    words = ["--out", str(tmp_path), "--key", str(pair.key), "--cert", str(pair.certificate)]
+    monkeypatch.setattr("getpass.getpass", lambda _words: "noget helt andet end det")
+    assert (main(words), built) == (1, [])
+    monkeypatch.setattr("getpass.getpass", lambda _words: "seks andre ord til at skrive")
+    assert (main(words), built) == (0, ["amd64"])
+    assert sign.verify(tmp_path / "amd64", tmp_path / "keyring.pem") == []
 
 
 def test_nonsense_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
