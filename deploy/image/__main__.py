@@ -85,18 +85,14 @@ def _compare(parser: argparse.ArgumentParser, words: list[str]) -> int:
     """0 when two builds are the same, 1 when they differ."""
     if len(words) != 3 or words[0] != "compare":
         parser.error("compare A B, with the folders of two builds")
-    one, other = Path(words[1]), Path(words[2])
     try:
-        differing = compare.manifests(one, other)
-        sys.stdout.write("".join(f"{name} differs\n" for name in differing) or "the same bytes\n")
-        if "root.squashfs" in differing:
-            with tempfile.TemporaryDirectory() as scratch:
-                rows = compare.squashes(one / "root.squashfs", other / "root.squashfs", Path(scratch))
-            sys.stdout.write("".join(f"  {row}\n" for row in rows))
+        with tempfile.TemporaryDirectory() as scratch:
+            rows = compare.builds(Path(words[1]), Path(words[2]), Path(scratch))
     except StepFailed as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    return int(bool(differing))
+    sys.stdout.write("".join(f"{row}\n" for row in rows) or "the same bytes\n")
+    return int(bool(rows))
 
 
 if __name__ == "__main__":
