@@ -7,15 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.image import disks, guest, inside
+from tests.image import guest, inside, updating
 from tests.image.channel import Answer
-from tests.image.machine import COMMAND, PATIENCE, Machine, MachineError
+from tests.image.machine import COMMAND, Machine
 from tests.image.truth import UID, Lost, Truth, edition_of, programme
 
 SERIAL = {"amd64": "/dev/ttyS0", "arm64": "/dev/ttyAMA0"}
 TEMPLATE = "/tmp/tur.ics"
-STATE = "/data/update/state.json"
-LONG = 2400 * PATIENCE
 OLD = ("idle", "downloading", "ready", "installing", "reboot")  # what an update may be at while the version before runs
 NEW = ("testing", "good")
 
@@ -83,43 +81,6 @@ def act(machine: Machine, kind: str, truth: Truth) -> None:
 # -- updates -----------------------------------------------------------------------------------------------------------
 
 
-def offer(machine: Machine, bundle: Path, folder: Path) -> None:
-    """Staff put a stick in and say that it may be done now."""
-    machine.plug_in(disks.stick(folder / "stick.img", {bundle.name: bundle}))
-
-    def there() -> str:
-        return machine.run("sh", "-c", f"ls /media/*/{bundle.name}", check=False).out.strip()
-
-    guest.wait_for(machine, "the stick", lambda: bool(there()), 300 * PATIENCE)
-    wish = json.dumps({"do": "install", "file": there(), "when": "now", "by": "staff"})
-    script = "cat >/data/update/.wish && mv /data/update/.wish /data/update/wish.json"
-    machine.run("runuser", "-u", guest.USER, "--", "sh", "-c", script, text=wish)
-
-
-def updater(machine: Machine) -> dict[str, Any]:
-    """What the updater says, also while the machine starts anew: then {}."""
-    try:
-        done = machine.run("cat", STATE, limit=15, check=False)
-        return dict(json.loads(done.out)) if done.rc == 0 else {}
-    except (MachineError, ValueError):
-        if not machine.alive():
-            raise
-        return {}
-
-
-def until(machine: Machine, limit: float, *states: str) -> list[str]:
-    """Wait until the update is in one of these states, through as many starts as it takes; gives those it was in."""
-    end, seen = time.monotonic() + limit, [""]
-    while seen[-1] not in states:
-        if time.monotonic() > end:
-            raise MachineError(f"the update went {seen}\n{guest.troubles(machine)}")
-        state = str(updater(machine).get("state", ""))
-        if state and state != seen[-1]:
-            seen.append(state)
-        time.sleep(1)
-    return seen[1:]
-
-
 def judge_update(said: dict[str, Any], runs: str, old: str, new: str) -> None:
     """Whether what the updater says after a cut is something that it may say, and fits the version that runs."""
     state, code = said.get("state", "idle"), said.get("code", "")
@@ -130,10 +91,10 @@ def judge_update(said: dict[str, Any], runs: str, old: str, new: str) -> None:
 
 def verify_update(machine: Machine, old: str, new: str) -> dict[str, object]:
     """After a cut in an update: the updater's word and the version fit, and a new version on trial is found good."""
-    said = updater(machine)
+    said = updating.said(machine)
     runs = str(json.loads(guest.read(machine, "/usr/lib/stuen/image.json"))["version"])
     judge_update(said, runs, old, new)
     went = [str(said.get("state", "idle"))]
     if went[0] == "testing":
-        went += until(machine, LONG, "good")[1:]
+        went += [one["state"] for one in updating.until(machine, updating.LONG, "good")][1:]
     return {"runs": runs, "updater": went, "code": said.get("code", "")}

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.image import acts, blklog, bundles, guest
+from tests.image import acts, blklog, bundles, guest, updating
 from tests.image.bundles import Bundles
 from tests.image.hub import Hub, hub
 from tests.image.kit import Kit, first_start, make_kit
@@ -135,8 +135,8 @@ def _update(life: Life, machine: Machine, watch: Watch, updates: Bundles) -> Non
     """Record a whole update, from the stick to the version that holds; or, when we are ended, as much as there was."""
     begin = watch.now()
     try:
-        acts.offer(machine, updates.small(), machine.spec.folder)
-        acts.until(machine, acts.LONG, "good")
+        updating.offer(machine, updates.small(), machine.spec.folder)
+        updating.until(machine, updating.LONG, "good")
     except KeyboardInterrupt:
         life.record(Recorded(begin, _stopped(machine, watch), watch.moments))
         raise

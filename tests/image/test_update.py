@@ -17,14 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.image import blklog, bundles, disks, guest
+from tests.image import blklog, bundles, disks, guest, updating
 from tests.image.bundles import Bundles
 from tests.image.kit import Kit, Live, NotHere
-from tests.image.machine import BOOT, PATIENCE, Machine, MachineError
+from tests.image.machine import BOOT, Machine, MachineError
+from tests.image.updating import LONG, OVER, offer
 
-STATE = "/data/update/state.json"
-LONG = 2400 * PATIENCE
-OVER = ("good", "rolled_back", "refused")
 STARTS_ANEW = [
     ("good", "good", ""),
     ("never_draws", "rolled_back", "no_health"),
@@ -60,50 +58,6 @@ def made(kit: Kit) -> Bundles:
         pytest.skip(str(why))
 
 
-def now(machine: Machine) -> dict[str, object]:
-    """What the updater says, also while the machine starts anew: then {}."""
-    try:
-        done = machine.run("cat", STATE, limit=15, check=False)
-        return dict(json.loads(done.out)) if done.rc == 0 else {}
-    except (MachineError, ValueError):
-        if not machine.alive():
-            raise
-        return {}
-
-
-def until(machine: Machine, limit: float, *states: str, after: object = "") -> dict[str, object]:
-    """Wait until the update is in one of these states, through as many starts as it takes; not what it said `after`."""
-    end = time.monotonic() + limit
-    seen: list[object] = []
-    while True:
-        found = now(machine)
-        if found and found.get("state") not in seen[-1:]:
-            seen.append(found.get("state"))
-        if found.get("state") in states and found.get("at") != after:
-            return found
-        if time.monotonic() > end:
-            raise MachineError(f"the update went {seen}, and says {found}\n{guest.troubles(machine)}")
-        time.sleep(1)
-
-
-def offer(machine: Machine, bundle: Path, folder: Path) -> str:
-    """Staff put a stick in and say that it may be done now; gives the stick's name for `pull_out`."""
-    stick = disks.stick(folder / f"{bundle.stem}.img", {bundle.name: bundle})
-    name = machine.plug_in(stick)
-    stick.unlink()  # qemu has it open
-    found = ""
-    end = time.monotonic() + 300
-    while not found:
-        found = machine.run("sh", "-c", f"ls /media/*/{bundle.name}", check=False).out.strip()
-        if time.monotonic() > end:
-            raise MachineError(f"the stick is not there\n{guest.troubles(machine)}")
-        time.sleep(1)
-    wish = json.dumps({"do": "install", "file": found, "when": "now", "by": "staff"})
-    script = "cat >/data/update/.wish && mv /data/update/.wish /data/update/wish.json"
-    machine.run("runuser", "-u", guest.USER, "--", "sh", "-c", script, text=wish)
-    return name
-
-
 def sticks(machine: Machine) -> list[str]:
     """The bundles on sticks that are in."""
     return machine.run("sh", "-c", "ls /media/*/*.raucb", check=False).out.split()
@@ -133,7 +87,7 @@ def test_an_update_ends_in_a_kiosk_that_works(
     with Machine(live.spec(kit, f"update-{name}")) as machine:
         machine.wait_channel()
         offer(machine, bundle, machine.spec.folder)
-        said = until(machine, LONG, *OVER)
+        said = updating.until(machine, LONG, *OVER)[-1]
         report(machine, "after", said)
         assert (said["state"], said["code"]) == (state, code)
         works(machine, made.newer(1) if state == "good" else made.version)
@@ -147,9 +101,9 @@ def test_what_is_not_ours_is_refused(kit: Kit, live: Live, made: Bundles) -> Non
         machine.wait_channel()
         seen = {}
         for name, _state, _codes in REFUSED:
-            before = now(machine).get("at", "")
+            before = updating.said(machine).get("at", "")
             stick = offer(machine, bundles_of[name], machine.spec.folder)
-            seen[name] = until(machine, LONG, *OVER, after=before)
+            seen[name] = updating.until(machine, LONG, *OVER, after=before)[-1]
             report(machine, name, seen[name])
             works(machine, made.version)
             machine.pull_out(stick)
@@ -200,7 +154,7 @@ def recorded(kit: Kit, live: Live, made: Bundles) -> Recorded:
             machine.picture(f"at-{name.replace(' ', '-')}")
             points[name] = len(blklog.read(log))
             machine.qmp.command("cont")
-        said = until(machine, LONG, *OVER)
+        said = updating.until(machine, LONG, *OVER)[-1]
         report(machine, "after", said)
         assert (said["state"], said["code"]) == ("good", "")
     note.write_text(json.dumps(points), "ascii")
@@ -215,7 +169,7 @@ def test_the_plug_is_pulled_in_an_update(kit: Kit, made: Bundles, recorded: Reco
     with Machine(kit.spec(folder.name, disk)) as machine:
         machine.wait_channel(limit=3 * BOOT)
         guest.wait_drawn(machine)
-        said = until(machine, LONG, *OVER, "idle")
+        said = updating.until(machine, LONG, *OVER, "idle")[-1]
         report(machine, "after", said)
         works(machine, made.newer(6) if said["state"] == "good" else made.version)
         guest.wait_picture(machine, "after")
@@ -227,7 +181,7 @@ def _wait_for(machine: Machine, when: dict[str, object]) -> None:
     end = time.monotonic() + LONG
     wanted = int(str(when.get("percent", 0)))
     while True:
-        found = now(machine)
+        found = updating.said(machine)
         if found.get("state") == when["state"] and int(str(found.get("percent", 0))) >= wanted:
             return
         if time.monotonic() > end or found.get("state") in OVER:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.image import acts, guest, inside
+from tests.image import acts, guest, inside, updating
 from tests.image.channel import Answer
 from tests.image.machine import MachineError
 from tests.image.truth import Lost, Truth
@@ -80,16 +80,24 @@ def _state(name):
 
 
 def test_an_update_is_followed_through_the_starts_of_the_machine(monkeypatch):
-    monkeypatch.setattr(acts.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(updating.time, "sleep", lambda _seconds: None)
     went = ["installing", "installing", "reboot"]
     states = [*map(_state, went), MachineError("no answer"), '{"state": "tes', _state("testing"), _state("good")]
-    assert acts.until(Guest(**{"state.json": states}), 20, "good") == ["installing", "reboot", "testing", "good"]
+    found = updating.until(Guest(**{"state.json": states}), 20, "good")
+    assert [one["state"] for one in found] == ["installing", "reboot", "testing", "good"]
     with pytest.raises(MachineError):
-        acts.until(Guest(**{"state.json": MachineError("qemu ended"), "alive": False}), 20, "good")
+        updating.until(Guest(**{"state.json": MachineError("qemu ended"), "alive": False}), 20, "good")
+
+
+def test_what_an_update_said_before_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(updating.time, "sleep", lambda _seconds: None)
+    states = [json.dumps({"state": "refused", "at": at}) for at in ("1", "1", "2")]
+    found = updating.until(Guest(**{"state.json": states}), 20, "refused", after="1")
+    assert [one["at"] for one in found] == ["1", "2"]
 
 
 def test_a_new_version_on_trial_after_a_cut_is_found_good(monkeypatch):
-    monkeypatch.setattr(acts.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(updating.time, "sleep", lambda _seconds: None)
     states = [_state("testing"), _state("testing"), _state("good")]
     found = acts.verify_update(Guest(**{"state.json": states, "image.json": '{"version": "2"}'}), "1", "2")
     assert found == {"runs": "2", "updater": ["testing", "good"], "code": ""}
