@@ -1,14 +1,17 @@
 """What the tests of an image share: a kit, a disk after its first start, and a machine in service."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.image import guest
-from tests.image.kit import ARCHES, Kit, Live, NotHere, first_start, in_service_now, make_kit
+from tests.image.kit import ARCHES, OUT, Kit, Live, NotHere, first_start, in_service_now, make_kit
 from tests.image.machine import Machine
+
+BEGAN = time.time()
 
 
 @pytest.fixture(scope="session", params=[os.environ["ARCH"]] if os.environ.get("ARCH") else ARCHES)
@@ -41,3 +44,10 @@ def running(kit: Kit, settled: Path) -> Iterator[Machine]:
         guest.wait_up(machine)
         yield machine
         guest.keep_log(machine, "in-service")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where whoever ran this finds the page that the kiosk showed."""
+    for file in sorted(OUT.glob("*/running/idle-inside.png")):
+        if file.stat().st_mtime >= BEGAN:
+            terminalreporter.write_line(f"The kiosk's idle page, taken in the machine: {file}")

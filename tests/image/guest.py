@@ -1,5 +1,6 @@
 """What one wants to know of a kiosk that runs in a machine, and have it do: over the test channel."""
 
+import base64
 import json
 import time
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import Any
 
 from tests.image import pictures
 from tests.image.channel import Answer
-from tests.image.machine import BOOT, COMMAND, Machine, MachineError
+from tests.image.machine import BOOT, COMMAND, SIZE, Machine, MachineError
 
 USER = "stuen"
 DEMO = "/opt/stuen/assets/content/demo"
@@ -150,3 +151,22 @@ def wait_picture(machine: Machine, name: str, wanted: str = "", limit: float = 3
         if time.monotonic() > end:
             raise MachineError(f"{file} does not show {wanted or 'anything'}\n{troubles(machine)}")
         time.sleep(2)
+
+
+SEE = """import base64, os, pathlib, sys, tempfile
+from kiosk.demo.x11 import Display
+with tempfile.TemporaryDirectory() as folder:
+    file = pathlib.Path(folder, "page.png")
+    Display(os.environ["DISPLAY"]).screenshot(file, (int(sys.argv[1]), int(sys.argv[2])))
+    print(base64.b64encode(file.read_bytes()).decode())
+"""
+
+
+def picture_inside(machine: Machine, name: str) -> Path:
+    """What the kiosk's own user sees on the screen that the kiosk draws on: asked of Xorg in the guest, as a PNG."""
+    screen = ("DISPLAY=:0", "XAUTHORITY=/run/stuen-screen/Xauthority", "PYTHONPATH=/opt/stuen")
+    eye = ("/opt/stuen/venv/bin/python", "-c", SEE, *map(str, SIZE))
+    seen = machine.run("runuser", "-u", USER, "--", "env", *screen, *eye, limit=COMMAND).out
+    file = machine.spec.folder / f"{name}.png"
+    file.write_bytes(base64.b64decode(seen))
+    return file

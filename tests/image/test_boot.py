@@ -30,6 +30,14 @@ def test_the_idle_page_is_drawn(running: Machine):
     assert guest.state(running, "/run/stuen/health.json")["store"] == "ok"
 
 
+def test_the_idle_page_is_seen_from_inside(running: Machine):
+    """As Xorg in the machine has it; and it is what the machine's own graphics card shows outside."""
+    outside = guest.wait_picture(running, "idle", NAME)
+    inside = guest.picture_inside(running, "idle-inside")
+    assert NAME in pictures.words(inside)
+    assert pictures.difference(outside, inside) < 0.02, "but for the minute that may have passed"
+
+
 def test_nothing_failed(running: Machine):
     assert guest.failed(running) == []
     assert running.run("systemctl", "is-system-running", check=False).out.strip() == "running"
