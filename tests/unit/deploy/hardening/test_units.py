@@ -128,3 +128,28 @@ def test_xorg_can_drop_rights_that_it_has_not():
     allowed = [line.partition("=")[2] for line in lines if line.startswith("SystemCallFilter=")]
     assert {"setuid", "setgid", "setresuid", "setresgid"} <= set(allowed[-1].split())
     assert allowed[-2].startswith("~")
+
+
+SAID = """<6>[    1.000000] usb 1-1: new high-speed USB device number 2 using xhci_hcd
+<6>[    1.200000] usb 1-1: Product: Anna's telephone
+<6>[    1.200001] usb 1-1: SerialNumber: 00008030-000A1B2C3D4E
+<4>[    2.000000] EXT4-fs (dm-0): warning: mounting fs with errors
+<3>[    3.000000] mmc0: error -110 whilst initialising SD card
+<13>[    0.500000] stuen-first: the data partition is open
+"""
+
+
+def test_the_journal_hears_the_kernels_troubles_and_not_whose_telephone_it_is(tmp_path):
+    """The real dmesg with the unit's own words, on a file in place of the kernel."""
+    journal = (FOLDER.parent / "journald.conf.d" / "10-stuen.conf").read_text().splitlines()
+    assert "ReadKMsg=no" in journal
+    assert "stuen-kernel-log.service" in LISTS["enable"]
+    unit = (FOLDER / "stuen-kernel-log.service").read_text()
+    words = next(line.partition("=")[2] for line in unit.splitlines() if line.startswith("ExecStart=")).split()
+    assert words[:3] == ["/usr/bin/dmesg", "--raw", "--follow"]
+    (tmp_path / "said").write_text(SAID)
+    line = ["dmesg", "--file", str(tmp_path / "said"), *words[3:]]
+    heard = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    assert "telephone" not in heard
+    assert "SerialNumber" not in heard
+    assert [one in heard for one in ("EXT4-fs", "mmc0: error", "stuen-first: the data partition")] == [True] * 3

@@ -51,9 +51,9 @@ def run(*command: str, given: bytes = b"", seconds: float = QUICK, fine: tuple[i
 
 
 def tell(text: str, *, bad: bool = False, where: Path = Path("/dev/kmsg")) -> None:
-    """A line for the kernel's log, and so for the journal, which does not run yet."""
+    """A line for the kernel's log, and so for the journal, which does not run yet: it takes notices, and no less."""
     try:
         with where.open("w", encoding="utf-8") as log:
-            log.write(f"<{3 if bad else 6}>stuen-first: {text}\n")
+            log.write(f"<{3 if bad else 5}>stuen-first: {text}\n")
     except OSError:
         pass
