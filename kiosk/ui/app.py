@@ -18,7 +18,8 @@ from kiosk import i18n
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.errors import KnownError
 from kiosk.i18n import _
-from kiosk.ui import afar, fonts, keys, pulse, theme
+from kiosk.session.machine import State
+from kiosk.ui import afar, fonts, given_back, keys, pulse, theme
 from kiosk.ui.ears import Ears
 from kiosk.ui.first_start import FirstStart
 from kiosk.ui.frame import Frame, Rail, other_language
@@ -81,6 +82,7 @@ class KioskApp(Walking, App):
         self.first_start = FirstStart(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
+        self._leftover: Any = None
 
     # -- the window
 
@@ -113,6 +115,7 @@ class KioskApp(Walking, App):
         self.sleeping.begin()
         self.first_start.is_up()
         self._pulse.start(drawn=self.services.clock.now(), store="ok")
+        self._leftover = given_back.begin(lambda: self.services.session.state is State.IDLE)
 
     def on_stop(self) -> None:
         """The program ends."""
@@ -122,6 +125,8 @@ class KioskApp(Walking, App):
         self.ticks.stop()
         self.first_start.stop()
         self._pulse.stop()
+        if self._leftover:
+            self._leftover.cancel()
         self.sleeping.end()
         if self._minute:
             self._minute.cancel()
