@@ -46,9 +46,13 @@ class Pulse:
 
 
 def of(app: Any) -> Pulse:
-    """The pulse of the whole kiosk: a visit or staff's pages are somebody."""
+    """The pulse of the whole kiosk: a visit, staff's pages or the first start's questions are somebody."""
     session = app.services.session
-    pulse = Pulse(Health(), lambda: session.state is not State.IDLE or app.staffing.pages is not None)
+
+    def busy() -> bool:
+        return session.state is not State.IDLE or app.staffing.pages is not None or app.first_start.on
+
+    pulse = Pulse(Health(), busy)
     session.listen(pulse.look)
     return pulse
 

@@ -68,6 +68,22 @@ def test_a_visit_is_somebody(ui, tmp_path, supervised):
     assert json.loads(health.read_text())["busy"] is True  # the goodbye stands
 
 
+def test_who_answers_the_first_questions_is_somebody(ui, tmp_path, supervised):
+    """Else an update could start the machine anew under whoever types the network's password."""
+    _server, health = supervised
+    services_of = services()
+    services_of.config.screen = Screen()
+    app = KioskApp(services_of)
+    ui.start(app)
+    app.staffing.start = list
+    app.first_start.on = True
+    app._pulse.start()
+    assert json.loads(health.read_text())["busy"] is True
+    app.first_start.on = False
+    ui.advance(11)
+    assert json.loads(health.read_text())["busy"] is False
+
+
 def test_the_page_that_says_why_it_can_not_begin_is_alive_but_not_drawn(ui, tmp_path, supervised):
     server, health = supervised
     pulse.of_none(StoreDamaged("nowhere"))
