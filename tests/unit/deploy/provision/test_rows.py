@@ -44,7 +44,8 @@ def test_the_example_is_right() -> None:
     assert [card.name for card in cards] == ["torvet", "havnen", "kabel", "spoerg"]
     assert rows.summary(cards) == {"cards": 4, "codes": 3, "wifi": 2}
     assert all(check(card.setup)[1] == [] for card in cards)
-    assert tomllib.loads(cards[1].setup.decode())["screen"] == {"rotate": 90, "inches": 15.6}
+    night = {"night_from": "22:00", "night_to": "07:00"}
+    assert tomllib.loads(cards[1].setup.decode())["screen"] == {"rotate": 90, "inches": 15.6, **night}
     assert tomllib.loads(cards[3].setup.decode()) == {}
 
 
