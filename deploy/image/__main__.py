@@ -10,6 +10,7 @@ from deploy.image import compare, sign
 from deploy.image.build import OUT, Wishes, image, root
 from deploy.image.recipe import ARCHES, BadRecipe
 from deploy.image.steps import StepFailed, Steps
+from deploy.update import keys
 
 
 def main(words: list[str] | None = None) -> int:
@@ -62,14 +63,26 @@ def main(words: list[str] | None = None) -> int:
     try:
         secret = None if given.key is None or given.root else sign.passphrase(given.key, given.cert)
         made = root(wishes, steps, given.root.resolve()) if given.root else image(wishes, steps)
-        if given.key is not None and not given.root:
-            sign.manifest(made.parent, given.key, given.cert, secret)
+        if not given.root:
+            _sign(made.parent, given, secret, steps)
     except (StepFailed, BadRecipe) as error:
         steps.note(str(error))
         sys.stderr.write(f"{error}\nThe whole story: {steps.log}\n")
         return 1
     steps.say(f"{steps.elapsed()}  {made}")
     return 0
+
+
+def _sign(folder: Path, given: argparse.Namespace, secret: bytes | None, steps: Steps) -> None:
+    """Sign the manifest: with the key that was given, or as the development keys whose updates the image takes."""
+    if given.key is not None:
+        sign.manifest(folder, given.key, given.cert, secret)
+    elif given.keyring is None:
+        pair = keys.development(folder / "dev-keys")
+        sign.manifest(folder, pair.key, pair.certificate)
+    else:
+        (folder / sign.SIGNATURE).unlink(missing_ok=True)  # of a build before
+        steps.say("        the manifest is not signed: --key and --cert do it")
 
 
 def _verify(parser: argparse.ArgumentParser, words: list[str], keyring: Path | None) -> int:

@@ -51,9 +51,8 @@ def test_a_passphrase_is_tried_before_anything_is_built(tmp_path: Path, monkeypa
         sign.passphrase(pair.key, pair.certificate)
 
 
-def test_the_command_asks_for_it_first_and_signs_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = keys.make_root(tmp_path, "Huset", b"seks ord til det store skab")
-    pair = keys.make_signer(root, tmp_path, b"seks andre ord til at skrive", b"seks ord til det store skab")
+def built_by_nobody(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Root's command makes an image of nothing at once; gives the architectures it was asked for."""
     built: list[str] = []
 
     def build(wishes: Wishes, _steps: Steps) -> Path:
@@ -64,6 +63,26 @@ def test_the_command_asks_for_it_first_and_signs_with_it(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("deploy.image.__main__.image", build)
     monkeypatch.setattr("os.geteuid", lambda: 0)
+    return built
+
+
+def test_without_a_keyring_the_development_key_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_by_nobody(monkeypatch)
+    folder = tmp_path / "amd64"
+    assert main(["--out", str(tmp_path)]) == 0
+    assert sign.verify(folder, folder / "dev-keys" / "keyring.pem") == []
+    keyring = str(folder / "dev-keys" / "keyring.pem")
+    assert main(["--out", str(tmp_path), "--keyring", keyring]) == 0  # of somebody whose key is not here
+    assert not (folder / sign.SIGNATURE).exists()
+    assert "is not signed" in capsys.readouterr().out
+
+
+def test_the_command_asks_for_it_first_and_signs_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = keys.make_root(tmp_path, "Huset", b"seks ord til det store skab")
+    pair = keys.make_signer(root, tmp_path, b"seks andre ord til at skrive", b"seks ord til det store skab")
+    built = built_by_nobody(monkeypatch)
     words = ["--out", str(tmp_path), "--key", str(pair.key), "--cert", str(pair.certificate)]
     monkeypatch.setattr("getpass.getpass", lambda _words: "noget helt andet end det")
     assert (main(words), built) == (1, [])
