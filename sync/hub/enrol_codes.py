@@ -6,13 +6,13 @@ What holds against somebody who has no code:
   from wherever for however long; at most `MOST_LIVE` codes live at a time. SPAKE2 gives one guess a try, and nothing to
   go on with at home.
 * **Burning** somebody's code by wrong tries. Only a box that does not open counts. One network (an IPv4 address, an
-  IPv6 /48) has `MOST_WRONG_NETWORK` wrong tries with a number, ever, so it can't burn a code alone; and `MOST_NETWORK`
-  tries an hour. All together have `MOST_MINUTE` a minute: to burn all 10,000 numbers in a code's 24 hours takes more
-  tries than that. Who has many networks can make others wait, or burn a code whose number he saw; a coordinator
-  then makes another.
+  IPv6 /48) has `MOST_WRONG_NETWORK` wrong tries with a number in any code's life, so it can't burn a code alone; and
+  `MOST_NETWORK` tries an hour. All together have `MOST_MINUTE` a minute: to burn all 10,000 numbers in a code's 24
+  hours takes more tries than that. Who has many networks can make others wait, burn codes that live for weeks (those of
+  cards that are prepared), or one whose number he saw; a coordinator then makes another.
 * **Looking.** A number without a live code gets the same answers, the same row and the same work as one with.
 
-An address is kept as a keyed hash, for a day.
+An address is kept as a keyed hash: for a day, that of a wrong try for as long as the longest code lives.
 """
 
 import secrets
@@ -31,6 +31,8 @@ from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Organisatio
 from sync.hub.operations import limits
 
 LASTS: Final = timedelta(hours=24)
+LONGEST: Final = 14
+"""Days that a code may live: one that is written on a card, which travels before its kiosk is switched on."""
 ANSWER_KEPT: Final = timedelta(minutes=10)
 """How long a try may go on, and its answer be asked for again."""
 MOST_WRONG: Final = 5
@@ -59,10 +61,12 @@ class SlowDown(SyncError):
         self.after = after
 
 
-def make(organisation: Organisation, centre: Centre, kiosk_name: str, who: str, now: datetime) -> EnrolmentCode:
+def make(
+    organisation: Organisation, centre: Centre, kiosk_name: str, who: str, now: datetime, *, lasts: timedelta = LASTS
+) -> EnrolmentCode:
     """A new code for a kiosk of this name at this centre, written in the log as made by `who`.
 
-    `now` is aware. Show it with `printed`; it lives for 24 hours. Raises TooManyCodes, and ValueError for a centre of
+    `now` is aware. Show it with `printed`; it lives for `lasts`. Raises TooManyCodes, and ValueError for a centre of
     another organisation.
     """
     if centre.organisation_id != organisation.pk:
@@ -81,7 +85,7 @@ def make(organisation: Organisation, centre: Centre, kiosk_name: str, who: str, 
             kiosk_name=kiosk_name[:MOST_NAME],
             number=number,
             secret=f"{secrets.randbelow(10**enrolment.SECRET):0{enrolment.SECRET}}",
-            expires=now + LASTS,
+            expires=now + lasts,
         )
         log.write(organisation, who, "code.made", kiosk=code.kiosk_name, centre=centre.name)
     return code
@@ -106,9 +110,10 @@ def use(code: EnrolmentCode, now: datetime) -> None:
 def tidy(now: datetime) -> int:
     """Delete what is over: codes that were not used, tries of yesterday. How many rows went."""
     over = Q(used=None) & (Q(expires__lte=now) | Q(wrong__gte=MOST_WRONG))
-    # What was tried is counted for as long as a code lives, also once the code is gone.
+    # What was tried is counted for as long as a code may live, also once the code is gone.
     EnrolmentAttempt.objects.filter(code__in=EnrolmentCode.objects.filter(over)).update(code=None)
-    tries, _each = EnrolmentAttempt.objects.filter(created__lte=now - LASTS).delete()
+    counted = Q(wrong=True, created__gt=now - timedelta(days=LONGEST))
+    tries, _each = EnrolmentAttempt.objects.filter(created__lte=now - LASTS).exclude(counted).delete()
     codes, _each = EnrolmentCode.objects.filter(over).delete()
     return tries + codes
 
@@ -135,5 +140,6 @@ def check_pace(origin: str, number: str, now: datetime) -> None:
 
 def had_its_tries(origin: str, number: str, now: datetime) -> bool:
     """Whether this network had its wrong tries with this number. Asked at both ends of a try: many may be under way."""
-    wrong = EnrolmentAttempt.objects.filter(address=origin, number=number, wrong=True, created__gt=now - LASTS)
+    since = now - timedelta(days=LONGEST)
+    wrong = EnrolmentAttempt.objects.filter(address=origin, number=number, wrong=True, created__gt=since)
     return wrong.count() >= MOST_WRONG_NETWORK

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 MOST_NAME = 80  # a kiosk's; others may have more
+MOST_DAYS = 14  # as enrol_codes.LONGEST
 USUAL_FOLDER = "/var/lib/stuen-hub"
 ENDING = """\
 Settings come from the environment: deploy/hub/README.md lists them. Exit codes: 0 done, 1 not as it should be (one
@@ -62,11 +63,18 @@ def parser() -> argparse.ArgumentParser:
         "--password-stdin", action="store_true", help="read the password from standard input; else one is made"
     )
 
-    code = command("enrol-code", "Make a code with which one kiosk may enrol within 24 hours.", json)
+    code = command("enrol-code", "Make a code with which one kiosk may enrol once.", json)
     code.add_argument("organisation", help="its short name")
     code.add_argument("centre", help="the centre's short name")
     code.add_argument(
         "--name", type=_name, default="Kiosk", help="what the kiosk is called in the console (%(default)s)"
+    )
+    code.add_argument(
+        "--days",
+        type=_days,
+        default=1,
+        metavar="N",
+        help=f"it lives for N days (%(default)s), at most {MOST_DAYS}: for a card that is prepared",
     )
 
     backup = command("backup", "Write all that the hub holds into one file; it may go on serving.", json)
@@ -124,6 +132,13 @@ def _count(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 1000:
         raise argparse.ArgumentTypeError("a number from 0 to 1000")
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_DAYS}")
     return number
 
 

@@ -1,6 +1,7 @@
 """Make a code with which one kiosk may enrol."""
 
 from argparse import Namespace
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ def run(args: Namespace) -> int:
     if centre is None:
         there = ", ".join(organisation.centres.values_list("slug", flat=True))
         raise Refused(f'{organisation.name} has no centre "{args.centre}". There is: {there or "none"}.')
-    code = enrol_codes.make(organisation, centre, args.name, log.TECHNICIAN, timezone.now())
+    lasts = timedelta(days=args.days)
+    code = enrol_codes.make(organisation, centre, args.name, log.TECHNICIAN, timezone.now(), lasts=lasts)
     printed = enrol_codes.printed(code)
     answer(
         {"code": code.number + code.secret, "expires": code.expires.isoformat(), "centre": centre.slug},

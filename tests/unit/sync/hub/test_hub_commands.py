@@ -6,6 +6,7 @@ import json
 import socket
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -140,6 +141,15 @@ def test_a_code_for_one_kiosk(byen, capsys):
     assert code.centre.slug == "havnen"
     with pytest.raises(Refused, match="There is: "):
         run("enrol-code", "byen", "nej")
+
+
+def test_a_code_for_a_card_that_travels(byen, capsys):
+    answer(capsys, "enrol-code", "byen", "havnen", "--days", "14")
+    lives = EnrolmentCode.objects.get().expires - timezone.now()
+    assert timedelta(days=13, hours=23) < lives <= timedelta(days=14)
+    for days in ("0", "15", "two"):
+        with pytest.raises(SystemExit):
+            run("enrol-code", "byen", "havnen", "--days", days)
 
 
 def test_the_demo_is_made_once_and_kept(capsys):

@@ -12,6 +12,7 @@ from sync import credential
 from sync.enrolment import Joining, WrongCode, read_code
 from sync.events import device_of
 from sync.hub import enrol_codes, keys
+from sync.hub.commands.arguments import MOST_DAYS
 from sync.hub.models import Centre, EnrolmentAttempt, EnrolmentCode, Entry, HubKey, Kiosk, Organisation, SignUp
 from sync.hub.operations import limits
 from tests.helpers import hub_kiosk
@@ -124,6 +125,23 @@ def test_a_code_is_over_after_a_day(client, code, now):
     assert joining
     assert late
     assert second
+
+
+def test_a_code_for_a_prepared_card_lives_longer_and_one_network_can_not_burn_it_in_that_time(client, centre, now):
+    weeks = timedelta(days=enrol_codes.LONGEST)
+    code = enrol_codes.make(centre.organisation, centre, "Havnen", "rita", NOW, lasts=weeks)
+    for day in range(enrol_codes.LONGEST):
+        now[0] = NOW + timedelta(days=day, hours=2)
+        enrol_codes.tidy(now[0])
+        if day < enrol_codes.MOST_WRONG_NETWORK:
+            assert_wrong(try_wrong(client, code.number))
+        else:
+            assert_wrong(post(client, BEGIN, Joining(read_code(code.number + "000000"), os.urandom).first))
+    code.refresh_from_db()
+    assert code.wrong == enrol_codes.MOST_WRONG_NETWORK
+    now[0] = NOW + weeks - timedelta(minutes=1)
+    assert enrol(client, code, address="10.9.9.9")["name"] == "Havnen"
+    assert MOST_DAYS == enrol_codes.LONGEST
 
 
 def test_five_wrong_tries_kill_a_code(client, code):
@@ -378,7 +396,8 @@ def test_what_is_over_goes_and_wrong_tries_are_counted_until_then(client, code, 
     assert enrol_codes.tidy(NOW) == 1
     assert EnrolmentAttempt.objects.filter(code=None, wrong=True).count() == 5
     assert_wrong(post(client, BEGIN, Joining(read_code(code.number + "000000"), os.urandom).first))
-    assert enrol_codes.tidy(NOW + timedelta(days=1)) == 5
+    assert enrol_codes.tidy(NOW + timedelta(days=13)) == 0
+    assert enrol_codes.tidy(NOW + timedelta(days=14)) == 5
 
 
 def test_what_a_hub_does_not_have_a_kiosk_does_not_believe(client, code):
