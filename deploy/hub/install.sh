@@ -49,7 +49,7 @@ if grep -q '^STUEN_HUB_DATABASE="postgresql:///stuen-hub?' /etc/stuen-hub/hub.en
     version=$(ls /etc/postgresql | sort -n | tail -1)
     install -m 0644 "$here/postgresql.conf" "/etc/postgresql/$version/main/conf.d/stuen-hub.conf"
     pg_ctlcluster "$version" main restart
-    as() { runuser -u postgres -- psql -qtAX -v ON_ERROR_STOP=1 "$@"; }
+    as() { (cd / && runuser -u postgres -- psql -qtAX -v ON_ERROR_STOP=1 "$@"); } # psql complains of a folder that it may not see
     [ "$(as -c "SELECT 1 FROM pg_roles WHERE rolname = 'stuen-hub'")" = 1 ] || as -c 'CREATE ROLE "stuen-hub" LOGIN'
     [ "$(as -c "SELECT 1 FROM pg_database WHERE datname = 'stuen-hub'")" = 1 ] \
         || as -c "CREATE DATABASE \"stuen-hub\" OWNER \"stuen-hub\" ENCODING 'UTF8' TEMPLATE template0"
