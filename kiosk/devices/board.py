@@ -5,6 +5,11 @@ from pathlib import Path
 THERMAL = Path("/sys/class/thermal")
 HWMON = Path("/sys/class/hwmon")
 MODEL = Path("/proc/device-tree/model")
+LOW_AT = Path("/run/stuen-low-power")
+"""A copy of UPTIME of when the power was last too low or good again (98-stuen.rules in the image)."""
+UPTIME = Path("/proc/uptime")
+LATELY = 24 * 3600
+"""Seconds: whoever looks in the morning sees yesterday's."""
 
 
 def temperature(thermal: Path = THERMAL) -> int | None:
@@ -14,13 +19,21 @@ def temperature(thermal: Path = THERMAL) -> int | None:
     return round(max(known) / 1000) if known else None
 
 
-def under_voltage(hwmon: Path = HWMON) -> bool | None:
-    """Whether a Raspberry Pi's power supply is too weak (its own alarm, by the driver raspberrypi-hwmon)."""
+def under_voltage(hwmon: Path = HWMON, low_at: Path = LOW_AT, uptime: Path = UPTIME) -> bool | None:
+    """Whether a Raspberry Pi's power supply is too weak (its own alarm, by the driver raspberrypi-hwmon).
+
+    The alarm is that of the last two seconds, and power dips when something is asked of it: a dip counts for a day.
+    """
     for one in sorted(hwmon.glob("hwmon*")):
         if _text(one / "name") == "rpi_volt":
             alarm = _number(one / "in0_lcrit_alarm")
-            return None if alarm is None else alarm != 0
+            return None if alarm is None else alarm != 0 or _lately(low_at, uptime)
     return None
+
+
+def _lately(low_at: Path, uptime: Path) -> bool:
+    then, now = _seconds(low_at), _seconds(uptime)
+    return then is not None and now is not None and now - then < LATELY
 
 
 def model(path: Path = MODEL) -> str:
@@ -32,6 +45,14 @@ def _number(path: Path) -> int | None:
     try:
         return int(_text(path))
     except ValueError:
+        return None
+
+
+def _seconds(path: Path) -> float | None:
+    """How long the machine has been up, of a file like /proc/uptime."""
+    try:
+        return float(_text(path).split()[0])
+    except (ValueError, IndexError):
         return None
 
 

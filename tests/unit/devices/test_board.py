@@ -3,6 +3,9 @@
 import pytest
 
 from kiosk.devices import board
+from kiosk.paths import ASSETS
+
+RULES = ASSETS.parent / "deploy/image/tree/usr/lib/udev/rules.d/98-stuen.rules"
 
 
 def put(path, text):
@@ -26,7 +29,32 @@ def test_too_little_power_is_the_pis_own_alarm(tmp_path, name, alarm, found):
     put(tmp_path / "hwmon0" / "name", "acpitz\n")
     put(tmp_path / "hwmon1" / "name", f"{name}\n")
     put(tmp_path / "hwmon1" / "in0_lcrit_alarm", alarm)
-    assert board.under_voltage(tmp_path) is found
+    assert board.under_voltage(tmp_path, tmp_path / "never") is found
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "found"),
+    [
+        ("90.51 340.2\n", "95.00 350.0\n", True),
+        ("90.51 340.2\n", "86500.00 350.0\n", False),
+        ("", "95.00 350.0\n", False),
+        ("no number\n", "95.00 350.0\n", False),
+        ("90.51 340.2\n", "", False),
+    ],
+)
+def test_power_that_dipped_is_too_little_for_a_day(tmp_path, then, now, found):
+    """The alarm tells of two seconds, and the hub hears a few times an hour."""
+    put(tmp_path / "hwmon0" / "name", "rpi_volt\n")
+    put(tmp_path / "hwmon0" / "in0_lcrit_alarm", "0\n")
+    put(tmp_path / "low", then)
+    put(tmp_path / "uptime", now)
+    assert board.under_voltage(tmp_path, tmp_path / "low", tmp_path / "uptime") is found
+
+
+def test_the_image_writes_down_when_power_dipped_where_it_is_read():
+    (rule,) = [row for row in RULES.read_text().splitlines() if "rpi_volt" in row and row.startswith("ACTION")]
+    assert rule.endswith(f'RUN+="/usr/bin/cp {board.UPTIME} {board.LOW_AT}"')
+    assert 'ENV{NAME}=="in0_lcrit_alarm"' in rule
 
 
 def test_a_board_that_says_nothing(tmp_path):
