@@ -8,6 +8,7 @@ from typing import Final
 
 from deploy.image.foreign import inside, mounted
 from deploy.image.recipe import KERNEL_MIB, MIB, Kind
+from deploy.image.slim import same_time
 from deploy.image.steps import StepFailed, Steps, fresh
 
 MODULES: Final = {
@@ -47,6 +48,7 @@ def initrd(root: Path, kind: Kind, built: int, steps: Steps) -> str:
     )
     (config / "modules").write_text("".join(f"{one}\n" for one in (*COMMON, *MODULES[kind.arch])), "utf-8")
     time = {"SOURCE_DATE_EPOCH": str(built)}
+    same_time(root, built)  # mkinitramfs makes none older: a folder of the day on which Debian was put together stays
     with mounted(root, steps):
         target = f"/boot/initrd.img-{versions[0]}"
         inside(root, steps, "depmod", versions[0])
@@ -87,8 +89,13 @@ def file_system(folder: Path, target: Path, built: int, steps: Steps) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (built, built))
     target.unlink(missing_ok=True)
+    times = {"SOURCE_DATE_EPOCH": str(built), "E2FSPROGS_FAKE_TIME": str(built)}
     steps.run(
         *("mke2fs", "-q", "-t", "ext4", "-b", "4096", "-O", FEATURES, "-m", "0", "-L", "stuen-kernel", "-U", UUID),
         *("-E", f"hash_seed={UUID},root_owner=0:0,lazy_itable_init=0", "-d", folder, target, f"{size}M"),
-        also={"SOURCE_DATE_EPOCH": str(built), "E2FSPROGS_FAKE_TIME": str(built)},
+        also=times,
     )
+    # mke2fs takes a fourth time from the files, that of their last change, which nobody can set.
+    names = ["/" + path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
+    changed = "".join(f'set_inode_field "{name}" ctime @{built}\n' for name in names)
+    steps.run("debugfs", "-w", "-f", "-", target, given=changed, also=times)

@@ -88,7 +88,7 @@ def strip(work: Work, built: int, slim: Slim, *, program: bool = True) -> None:
     _unprivileged(root, slim, steps)
     if program:
         _runs(work)
-    _same_time(root, built)
+    same_time(root, built)
     _fonts(root, built, steps)
 
 
@@ -198,7 +198,8 @@ def _unprivileged(root: Path, slim: Slim, steps: Steps) -> None:
             path.chmod(stat.S_IMODE(mode) & ~(stat.S_ISUID | stat.S_ISGID))
 
 
-def _same_time(root: Path, built: int) -> None:
+def same_time(root: Path, built: int) -> None:
+    """Give every file and folder of a root the time of the commit."""
     for path in (root, *root.rglob("*")):
         os.utime(path, (built, built), follow_symlinks=False)
 
@@ -206,4 +207,4 @@ def _same_time(root: Path, built: int) -> None:
 def _fonts(root: Path, built: int, steps: Steps) -> None:
     """Fontconfig's cache, last: it holds the times of the folders, and nobody could write it later."""
     inside(root, steps, "fc-cache", "-s", "-f", also={"SOURCE_DATE_EPOCH": str(built)})
-    _same_time(root, built)
+    same_time(root, built)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.image import bill, compare
+from deploy.image import bill
 from deploy.image.source import Source, formats, version_of
 from deploy.image.steps import StepFailed
 from deploy.image.wheels import Locked, sha256
@@ -114,31 +114,3 @@ def test_the_formats_of_data_are_those_of_the_program(tmp_path: Path) -> None:
     (tmp_path / "formats.py").write_text("DATA_FORMAT = 2\n", "utf-8")
     with pytest.raises(StepFailed, match="DATA_READS"):
         formats(tmp_path / "formats.py")
-
-
-def test_what_differs_between_two_trees_is_named(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        (tmp_path / name / "etc").mkdir(parents=True)
-        (tmp_path / name / "etc/same").write_text("same")
-        (tmp_path / name / "etc/rights").write_text("x")
-        (tmp_path / name / "etc/content").write_text(name)
-        (tmp_path / name / "etc/link").symlink_to(name)
-    (tmp_path / "one/etc/rights").chmod(0o600)
-    (tmp_path / "one/etc/only").touch()
-    rows = compare.differences(compare.tree(tmp_path / "one"), compare.tree(tmp_path / "other"))
-    assert rows == [
-        "only here   etc/only",
-        "changed     etc/content",
-        "changed     etc/link",
-        "changed     etc/rights",
-    ]
-
-
-def test_manifests_tell_which_files_differ(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        files = {"kernel.ext4": {"sha256": "0"}, "root.squashfs": {"sha256": name}}
-        (tmp_path / name / "manifest.json").write_text(json.dumps({"files": files}))
-    assert compare.manifests(tmp_path / "one", tmp_path / "other") == ["root.squashfs"]
-    with pytest.raises(StepFailed, match=r"no manifest\.json"):
-        compare.manifests(tmp_path / "one", tmp_path)

@@ -1,6 +1,7 @@
 """What two builds differ by is told, and why."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -76,6 +77,20 @@ def test_the_same_files_at_another_time_are_one_row(tmp_path: Path) -> None:
     (other / "manifest.json").write_text(json.dumps(about))
     told = compare.builds(one, other, tmp_path / "again")
     assert told[told.index("root.squashfs differs") + 1] == f"  {compare.SAME_FILES}"
+
+
+def test_what_differs_between_two_trees_is_named(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name / "etc").mkdir(parents=True)
+        (tmp_path / name / "etc/rights").write_text("x")
+        (tmp_path / name / "etc/content").write_text(name)
+        (tmp_path / name / "etc/link").symlink_to(name)
+    (tmp_path / "one/etc/rights").chmod(0o600)
+    (tmp_path / "one/etc/only").touch()
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (TIME, TIME), follow_symlinks=False)
+    rows = compare.differences(compare.tree(tmp_path / "one"), compare.tree(tmp_path / "other"))
+    assert rows == ["only here   etc/only", "content     etc/content", "content     etc/link", "mode        etc/rights"]
 
 
 def test_what_is_only_in_one_and_who_owns_it() -> None:

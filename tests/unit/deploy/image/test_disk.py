@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_the_kernels_file_system_is_the_same_bytes_each_time(tmp_path: Path, ste
         for name in ("vmlinuz", "initrd.img", "dtbs/bcm2711.dtb"):
             (folder / name).write_bytes(name.encode() * 100)
         made.append(tmp_path / f"{number}.ext4")
+        time.sleep(1.1 * number)  # in another second than the first, or the times would be the same by chance
         kernel.file_system(folder, made[-1], 1_700_000_000, steps)
     assert made[0].read_bytes() == made[1].read_bytes()
     assert subprocess.run(["/sbin/e2fsck", "-fn", made[0]], check=False, capture_output=True).returncode == 0
