@@ -109,12 +109,15 @@ class StaffServices:
         """Staff's cards, and the key that an open one gives."""
         from functools import partial
 
+        from kiosk.app_first import folder
         from kiosk.devices.cards import Cards
-        from kiosk.staff import code
+        from kiosk.staff import brought, code
         from kiosk.staff.service import Staff
         from kiosk.staff.unlock import Unlocking
 
         config, own = self.config, register(self.config, self.store, self.clock, self.hub)
+        if not config.demo:
+            brought.take(folder(config), own, lambda what, who: self.audit.write(what, who=who))
         by_code = partial(code.check, settings=config, clock=self.clock) if config.staff.code_instead_of_card else None
         unlocking = Unlocking(own, config.data_folder, self.clock)
         made = Staff(Cards(clock=self.clock), unlocking, own, code=by_code, opened=self._opened)

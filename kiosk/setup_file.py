@@ -1,6 +1,7 @@
 """The setup file on a card's boot partition: what a technician writes for one kiosk, checked before it is followed.
 
-    [setup] language, code, hub, hub_ca, help_ca    [wifi] ssid, psk, country    [centre] and more, as in centre.toml
+    [setup] language, code, hub, hub_ca, help_ca, staff_list    [wifi] ssid, psk, country
+    [centre] and more, as in centre.toml
 
 `check` tells of all that is wrong, each with its line; nothing secret is in what it tells. It needs the standard
 library only: the first program of a kiosk's start calls it, and `deploy/provision/cards` on a technician's computer.
@@ -38,6 +39,7 @@ class Setup:
     help_ca: str = setting(
         "", "Who may be let in for help: keys of certificate authorities, as ssh-keygen writes them."
     )
+    staff_list: str = setting("", "Whose cards are staff's: what `kiosk staff list --out` wrote.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def _look_at(reader: _Checker, setup: Setup, centre: Mapping[str, Any]) -> None:
     message = N_("{file}, line {line}: {name} must be keys as ssh-keygen writes them, each on its line")
     keys = setup.help_ca.strip().split("\n") if setup.help_ca.strip() else []
     must(all(_KEY.fullmatch(key) for key in keys), message, "setup.help_ca", "")
+    message = N_("{file}, line {line}: {name} must be the whole of what 'kiosk staff list --out' wrote")
+    must(not setup.staff_list or _is_list(setup.staff_list), message, "setup.staff_list", "")
     message = N_("{file}, line {line}: {name} can't be set here; take it away")
     for name in _NOT_HERE:
         must(name not in centre, message, name, "")
@@ -150,6 +154,15 @@ def _is_pem(text: str) -> bool:
         return all(base64.b64decode(one, validate=True)[:1] == b"\x30" for one in _blocks(text))
     except ValueError:
         return False
+
+
+def _is_list(text: str) -> bool:
+    """Whether it looks like a list of staff's cards; that its signature is right the kiosk finds out."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and set(found) == {"roster", "signature"}
 
 
 def _blocks(text: str) -> list[str]:

@@ -80,6 +80,8 @@ def test_an_empty_file_says_nothing_and_is_right() -> None:
         (f'[setup]\nhub_ca = """{PEM.replace("MIIB", "AIIB")}"""\n', ["setup.hub_ca must be a certificate"]),
         (f'[setup]\nhub_ca = """{PEM.replace("MIIB", "MII")}"""\n', ["setup.hub_ca must be a certificate"]),
         ('[setup]\nhelp_ca = "command=rm ssh-rsa AAAA"\n', ["line 2: setup.help_ca must be keys as ssh-keygen"]),
+        ("[setup]\nstaff_list = '{'\n", ["line 2: setup.staff_list must be the whole of what 'kiosk staff list"]),
+        ('[setup]\nstaff_list = "[]"\n', ["line 2: setup.staff_list must be the whole"]),
         ('\n[wifi]\nssid = ""\n', ["line 3: wifi.ssid, the name of a network, has from 1 to 32 characters"]),
         (f'[wifi]\nssid = "{"å" * 17}"\n', ["line 2: wifi.ssid, the name of a network"]),
         ('[wifi]\nssid = "a"\npsk = "short"\n', ["line 3: wifi.psk, a password, has from 8 to 63 characters"]),

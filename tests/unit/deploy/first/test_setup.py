@@ -167,6 +167,15 @@ def test_a_hub_and_helpers_of_ones_own_are_trusted_from_root_s_files(card: Card)
     assert (card.etc / "help_ca.pub").read_text() == f"{key}\n"
 
 
+def test_the_list_of_staffs_cards_is_the_programs_to_take(card: Card) -> None:
+    card.put("[setup]\nstaff_list = '''\n{\n \"roster\": {}, \"signature\": \"00\"}\n'''\n")
+    assert card.start() == "done"
+    assert json.loads((card.etc / "staff-list.json").read_text()) == {"roster": {}, "signature": "00"}
+    assert (card.etc / "staff-list.json").stat().st_mode & 0o777 == 0o600
+    card.put('[setup]\nstaff_list = "{}"\n')
+    assert card.start() == "wrong"
+
+
 def test_a_configuration_that_is_none_is_kept_beside_the_new_one(card: Card) -> None:
     card.start()
     (card.etc / "centre.toml").write_text("[centre\n")

@@ -78,6 +78,8 @@ def follow(found: "SetupFile", etc: Path, own: Own) -> None:
         tables = merged(tables, {"hub": {"ca_file": "/etc/stuen/hub-ca.pem"}})
     if said.help_ca:
         files.write(etc / "help_ca.pub", _lines(said.help_ca), owner=own.root)
+    if said.staff_list:  # the program takes it in: kiosk/staff/brought.py
+        files.write(etc / "staff-list.json", _lines(said.staff_list), mode=0o600, owner=own.kiosk)
     if said.hub:
         tables = merged(tables, {"hub": {"url": said.hub.rstrip("/")}})
     if tables:
