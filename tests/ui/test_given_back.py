@@ -66,10 +66,11 @@ def run(free: bool) -> dict[str, object]:
         environment = os.environ | {"DISPLAY": f":{server.stdout.readline().decode().strip()}"}
         environment.pop("SDL_VIDEODRIVER", None)
         program = PROGRAM.replace("FREE", str(free))
-        done = subprocess.run(
-            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
-        )
-        server.terminate()
+        look = [sys.executable, "-c", program]
+        try:
+            done = subprocess.run(look, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        finally:
+            server.terminate()
     lines = done.stdout.splitlines()
     assert lines, done.stderr
     seen: dict[str, object] = json.loads(lines[-1])
