@@ -81,7 +81,7 @@ def prepare(size: tuple[int, int] = (1280, 800), *, fullscreen: bool = False, ti
     if "kivy.core.window" in sys.modules:
         raise RuntimeError("the window is open: it can't be prepared any more")
     _title = title
-    watchdog.alive()  # whoever watched over the process before it replaced itself still does
+    watchdog.starting()  # whoever watched over the process before it replaced itself still does
     early.start()
     _import_kivy()
     from kivy.config import Config

@@ -49,6 +49,14 @@ def test_its_unit_sees_the_name_that_it_asks_for():
     assert "DevicePolicy=closed" in lines
 
 
+def test_its_unit_waits_as_long_as_a_start_takes():
+    """A stick that is in its socket when the computer starts comes last: the kiosk is given the processor first."""
+    lines = (TREE / "systemd" / "system" / "stuen-stick@.service").read_text().splitlines()
+    kiosk = (TREE / "systemd" / "system" / "stuen-kiosk.service").read_text().splitlines()
+    limits = [int(one.partition("=")[2]) for one in (*lines, *kiosk) if one.startswith("TimeoutStartSec=")]
+    assert limits[0] >= limits[1]
+
+
 def test_one_file_system_is_mounted_once():
     """A disk that the kernel sees a partition on is not mounted beside it."""
     rules = (TREE / "udev" / "rules.d" / "98-stuen.rules").read_text()
