@@ -57,18 +57,22 @@ def is_fresh(made: Path, now: float) -> bool:
     return made.exists() and 0 <= now - made.stat().st_mtime < KEPT
 
 
-def debian(work: Work, names: list[str], target: Path, hooks: list[str]) -> None:
-    """A Debian of `names` and what they need, into the tar file `target` (or /dev/null), with mmdebstrap's `hooks`."""
+def debian(work: Work, names: list[str], target: Path, hooks: list[str], *, crossing: bool = False) -> None:
+    """A Debian of `names` and what they need, into the tar file `target` (or /dev/null), with mmdebstrap's `hooks`.
+
+    `crossing`: of this machine's own programs, which make something for the other; packages of both can be named.
+    """
     kind = work.kind
     can_run(kind, work.steps)
-    archives = work.cache / f"archives-{kind.arch}"
+    here = work.steps.run("dpkg", "--print-architecture").strip() if crossing else kind.arch
+    archives = work.cache / f"archives-{here}"
     archives.mkdir(parents=True, exist_ok=True)
     there = '"$1"/var/cache/apt/archives'
     work.steps.run(
         "mmdebstrap",
         "--mode=root",
         "--variant=minbase",
-        f"--architectures={kind.arch}",
+        f"--architectures={','.join(dict.fromkeys((here, kind.arch)))}",
         "--format=tar",
         f"--include={','.join(names)}",
         *mirror.options(),

@@ -9,10 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from deploy.image import licences
 from deploy.image.source import Source
 from deploy.image.wheels import Locked, metadata, sha256
+
+_FROM: Final = {"deb": "Debian 13", "driver": "Debian 13, compiled from its kernel's source", "pypi": "PyPI"}
+"""Where a part is from, by its kind."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def table(parts: Iterable[Part]) -> str:
     """The licences, one package a row: name, version, licences, where it is from."""
     rows = ["package\tversion\tlicences\tfrom"]
     for part in parts:
-        where = "Debian 13" if part.kind == "deb" else "PyPI"
+        where = _FROM[part.kind]
         rows.append(f"{part.name}\t{part.version}\t{', '.join(part.licences) or 'see its copyright file'}\t{where}")
     return "\n".join(rows) + "\n"
 

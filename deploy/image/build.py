@@ -5,7 +5,21 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.image import attack_surface, base, bill, disk, fetched, kernel, pc, pi, rootfs, slim, squash, weights
+from deploy.image import (
+    attack_surface,
+    base,
+    bill,
+    disk,
+    driver,
+    fetched,
+    kernel,
+    pc,
+    pi,
+    rootfs,
+    slim,
+    squash,
+    weights,
+)
 from deploy.image.foreign import can_run
 from deploy.image.recipe import IMAGE_LIMIT, KINDS, MIB, PACKED_LIMIT, Packages, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
@@ -111,8 +125,9 @@ def _root(work: Work, source: Source, wishes: Wishes, packages: Packages) -> Non
         rootfs.make(work, source, wheels, lock)
         rootfs.updates(work, source, wishes.keyring)
         rootfs.enable(work.root, units, work.steps, lenient=wishes.lenient)
+    drivers = driver.install(work, packages)
     with work.steps.step("the bill of materials"):
-        parts = [*bill.debian_parts(work.root, work.kind.arch), *bill.python_parts(wheels, lock)]
+        parts = [*bill.debian_parts(work.root, work.kind.arch), *drivers, *bill.python_parts(wheels, lock)]
         (work.out / "sbom.cdx.json").write_text(bill.cyclonedx(source, work.kind.arch, parts), "utf-8")
         (work.out / "licences.tsv").write_text(bill.table(parts), "utf-8")
         for name in bill.unknown(parts):
@@ -125,6 +140,7 @@ def _boot(work: Work, source: Source) -> dict[str, Path]:
     boot, kernels = work.folder / "boot", work.folder / "kernel"
     files = {"stuen-boot": work.out / "boot.vfat", "kernel-a": work.out / "kernel.ext4"}
     version = kernel.initrd(work.root, work.kind, source.built, work.steps)
+    driver.check(work, version)
     kernel.take(work.root, version, kernels)
     if work.kind.arch == "arm64":
         pi.folder(work, source.recipe / "boot", kernels, boot, source.built)

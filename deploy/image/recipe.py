@@ -61,6 +61,7 @@ class Packages:
     image: dict[str, str]
     build: dict[str, str]
     compile: dict[str, str]
+    driver: dict[str, str]
 
     def without(self, patterns: Iterable[str]) -> "Packages":
         """All but those whose names are like one of `patterns`."""
@@ -69,7 +70,7 @@ class Packages:
         def left(names: dict[str, str]) -> dict[str, str]:
             return {name: why for name, why in names.items() if not any(fnmatch(name, one) for one in wanted)}
 
-        return Packages(left(self.image), left(self.build), self.compile)
+        return Packages(left(self.image), left(self.build), self.compile, self.driver)
 
     def key(self, *more: str) -> str:
         """What a cached root file system of these packages is named after."""
@@ -83,7 +84,7 @@ def read_packages(arch: str, path: Path = HERE / "packages.toml") -> Packages:
         tables = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise BadRecipe(f"{path.name} is not TOML: {error}.") from error
-    unknown = sorted(set(tables) - {"common", "build", "compile", *ARCHES})
+    unknown = sorted(set(tables) - {"common", "build", "compile", "driver", *ARCHES})
     if unknown:
         raise BadRecipe(f"{path.name} has a table that nothing reads: {', '.join(unknown)}.")
     build = tables.get("build", {})
@@ -92,6 +93,7 @@ def read_packages(arch: str, path: Path = HERE / "packages.toml") -> Packages:
         image,
         _checked(path.name, build.get("common", {}), build.get(arch, {})),
         _checked(path.name, tables.get("compile", {})),
+        _checked(path.name, tables.get("driver", {})),
     )
 
 
