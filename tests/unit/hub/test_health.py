@@ -68,3 +68,9 @@ def test_problems_are_codes_that_the_console_has_words_for(settings, monkeypatch
 def test_a_temperature_that_is_not_known_is_none(settings, monkeypatch):
     monkeypatch.setattr(board, "temperature", lambda: None)
     assert health.status(settings)["temperature"] is None
+
+
+@pytest.mark.parametrize("low", [True, False])
+def test_whether_there_is_power_enough_is_told_as_the_board_says_it(settings, monkeypatch, low):
+    monkeypatch.setattr(board, "under_voltage", lambda: low)
+    assert health.status(settings)["under_voltage"] is low
