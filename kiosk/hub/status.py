@@ -1,5 +1,6 @@
 """What `python -m kiosk sync status` tells a technician: the line, the queue, what was not taken, and the clock."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +39,7 @@ def as_json(hub: Hub) -> dict[str, Any]:
         "content": hub.content(),
         "unfit_forms": hub.unfit_forms(),
         "directory": hub.directory(),
-        "keys": _keys(hub),
+        "keys": _keys(row),
     }
 
 
@@ -72,16 +73,17 @@ def as_lines(hub: Hub, now: datetime) -> list[str]:
                 left_out,
             )
         )
-    for printed, words in zip(
-        _keys(hub).values(),
-        (_("The offline key's print: {digits}"), _("The content key's print: {digits}")),
-        strict=True,
-    ):
-        lines += [words.format(digits=printed)] if printed else []
-    return [line for line in lines if line]
+    return [line for line in [*lines, *prints(hub.row())] if line]
 
 
-def _keys(hub: Hub) -> dict[str, str]:
-    # What a technician compares with what was written down where the keys were made: the hub can't be trusted with it.
-    row = hub.row()
+def prints(row: Mapping[str, Any]) -> list[str]:
+    """The prints of the organisation's keys, as sentences: a technician compares them with what was written down where
+    the keys were made, for the hub can't be trusted with it.
+    """
+    said = (_("The offline key's print: {digits}"), _("The content key's print: {digits}"))
+    found = zip(_keys(row).values(), said, strict=True)
+    return [words.format(digits=printed) for printed, words in found if printed]
+
+
+def _keys(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: keyprint(str(row.get(f"{name}_key") or "")) for name in ("recovery", "content")}

@@ -9,6 +9,7 @@ from demo_services import NOW, Hub
 from kiosk.hub.told import Refused, Waiting
 from kiosk.session import State
 from kiosk.staff.code import hash_code
+from sync.keyprint import keyprint
 
 WAITING = (Waiting("signup.requested", 2, NOW - timedelta(days=1)), Waiting("signup.cancelled", 1))
 REFUSED = (Refused(NOW - timedelta(hours=3), "signup.requested", "Tur til skoven", "bad_body"),)
@@ -48,6 +49,17 @@ def unlock(ui, app, code):
 def until(ui, done):
     ui.wait(done)
     ui.settle()
+
+
+def test_a_technician_can_compare_the_keys_prints(ui, start, monkeypatch):
+    app = start()
+    hold(ui, "Stuen på Nørretorv", 2.2)
+    shown = keyprint("ab" * 32)
+    assert shown
+    assert any(shown in text for text in ui.texts())
+    monkeypatch.setattr(app.services.hub, "row", dict)
+    app.refresh()
+    assert not any("nøgle" in text for text in ui.texts())
 
 
 def test_a_finger_that_stays_on_the_name_opens_it(ui, start):

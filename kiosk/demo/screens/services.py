@@ -15,6 +15,7 @@ from kiosk.activities.views import Availability, RolePlaces
 from kiosk.clock import COPENHAGEN
 from kiosk.demo.screens.afar import Asked
 from kiosk.demo.screens.programme import NOW, PROGRAMME, TAKEN
+from kiosk.demo.screens.touching import touchscreen as demo_touchscreen
 from kiosk.directory.service import Directory
 from kiosk.forms.library import Library
 from kiosk.forms.sending import Sent, UnknownSending
@@ -267,6 +268,10 @@ class Hub:
         """What waits to be sent."""
         return self.waiting
 
+    def row(self) -> dict[str, str]:
+        """What is kept of it."""
+        return {"recovery_key": "ab" * 32, "content_key": "cd" * 32}
+
     def refused(self) -> Sequence[Any]:
         """What was not taken."""
         return self.given_back
@@ -350,7 +355,9 @@ def services(
         config=SimpleNamespace(
             centre=centre,
             access=SimpleNamespace(keys_speak=True, scan_seconds=0),
-            screen=SimpleNamespace(sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100),
+            screen=SimpleNamespace(
+                sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100, calibrate=False
+            ),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),
             forms=SimpleNamespace(folder=None),
@@ -381,6 +388,8 @@ def services(
         consultations=SimpleNamespace(shown=list),
         asking=SimpleNamespace(left=lambda: 0, answered=False, hindered=False, close=lambda: None),
         first=SimpleNamespace(over=True),
+        touchscreen=demo_touchscreen(clock),
+        touch_was_cut=False,
         updates=None,
         far_help=FarHelp(Asked(), clock, lambda *_told: None),
         restarted=restarted,

@@ -7,6 +7,7 @@ without a staff code being set, anybody may open it, and sees numbers only.
 from kivy.clock import Clock
 
 from kiosk import words
+from kiosk.hub.status import prints
 from kiosk.hub.told import Link
 from kiosk.i18n import _
 from kiosk.ui import theme
@@ -36,7 +37,7 @@ class Connection(Gate):
             return self._none(link)
         hub = self.services.hub
         whose = Text(f"{hub.organisation}, {hub.centre}", "label", color=theme.SOFT, align="right", flex=1)
-        told = Column([*self._waiting(), *self._refused()], gap=1.5)
+        told = Column([*self._waiting(), *self._refused(), *self._prints()], gap=1.5)
         lists = ScrollList(told, offset=self.state.get("offset", 0), remember=self._remember, flex=5)
         state = Column([self._state(link), Space()], flex=4)
         return Column(
@@ -101,6 +102,11 @@ class Connection(Gate):
         if len(refused) > SHOWN:
             parts.append(Text(_("and {n} more").format(n=len(refused) - SHOWN), color=theme.SOFT))
         return parts
+
+    def _prints(self) -> list[Part]:
+        """What a technician compares with their paper: a kiosk of our image has no command line to ask."""
+        found = prints(self.services.hub.row())
+        return [Space(1), *(Text(one, "label", color=theme.SOFT) for one in found)] if found else []
 
     # -- what to do
 
