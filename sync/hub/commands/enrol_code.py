@@ -26,8 +26,8 @@ def run(args: Namespace) -> int:
         args.json,
         f"Code for {args.name} at {centre.name}: {printed}",
         f"It works once, until {timezone.localtime(code.expires):%Y-%m-%d %H:%M}.",
-        "A new kiosk asks for it, or reads it from its card. At one in service hold the centre's name on the front page for",
-        "two seconds, and press Connect. Where there is a command line:",
+        "A new kiosk asks for it, or reads it from its card. At one in service hold the centre's name on the front",
+        "page for two seconds, and press Connect. Where there is a command line:",
         f"  python -m kiosk enrol {code.number}{code.secret} --hub https://THE-HUBS-ADDRESS",
     )
     return 0
