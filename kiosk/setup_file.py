@@ -1,6 +1,6 @@
 """The setup file on a card's boot partition: what a technician writes for one kiosk, checked before it is followed.
 
-    [setup] language, code, hub, hub_ca, help_ca, staff_list    [wifi] ssid, psk, country
+    [setup] language, code, hub, hub_ca, help_ca, help_key, help_hosts, staff_list    [wifi] ssid, psk, country
     [centre] and more, as in centre.toml
 
 `check` tells of all that is wrong, each with its line; nothing secret is in what it tells. It needs the standard
@@ -24,8 +24,12 @@ LONGEST: Final = 256 * 1024
 
 _PEM: Final = re.compile(r"\s*(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\s*)+")
 _KEY: Final = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]{3,60} [A-Za-z0-9+/]{40,4000}={0,2}( [^\n]{0,200})?")
+_OWN_KEY: Final = re.compile(
+    r"\s*-----BEGIN OPENSSH PRIVATE KEY-----\n[A-Za-z0-9+/=\n]{100,20000}-----END OPENSSH PRIVATE KEY-----\s*"
+)
+_HOST: Final = re.compile(r"[^\s#@|][^\s]{0,300} (ssh|ecdsa)-[a-z0-9@.-]{3,60} [A-Za-z0-9+/]{40,4000}={0,2}")
 _NOT_HERE: Final = ("data",)
-_SECRET: Final = ("setup.code", "wifi.psk")
+_SECRET: Final = ("setup.code", "setup.help_key", "wifi.psk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Setup:
     help_ca: str = setting(
         "", "Who may be let in for help: keys of certificate authorities, as ssh-keygen writes them."
     )
+    help_key: str = setting("", "The kiosk's own key at the machine that [help] tunnel names, as ssh-keygen wrote it.")
+    help_hosts: str = setting("", "That machine's own keys, as ssh-keyscan writes them.")
     staff_list: str = setting("", "Whose cards are staff's: what `kiosk staff list --out` wrote.")
 
 
@@ -129,6 +135,11 @@ def _look_at(reader: _Checker, setup: Setup, centre: Mapping[str, Any]) -> None:
     message = N_("{file}, line {line}: {name} must be keys as ssh-keygen writes them, each on its line")
     keys = setup.help_ca.strip().split("\n") if setup.help_ca.strip() else []
     must(all(_KEY.fullmatch(key) for key in keys), message, "setup.help_ca", "")
+    message = N_("{file}, line {line}: {name} must be a key without a passphrase, as ssh-keygen writes it")
+    must(not setup.help_key or bool(_OWN_KEY.fullmatch(setup.help_key)), message, "setup.help_key", "")
+    message = N_("{file}, line {line}: {name} must be lines as ssh-keyscan writes them")
+    hosts = [one for one in setup.help_hosts.strip().split("\n") if one and not one.startswith("#")]
+    must(all(_HOST.fullmatch(one) for one in hosts), message, "setup.help_hosts", "")
     message = N_("{file}, line {line}: {name} must be the whole of what 'kiosk staff list --out' wrote")
     must(not setup.staff_list or _is_list(setup.staff_list), message, "setup.staff_list", "")
     message = N_("{file}, line {line}: {name} can't be set here; take it away")

@@ -25,6 +25,8 @@ The table has a line for each kiosk; its first line names the columns (comma or 
   hub, code     the hub's address and the ten digits from its console: they work once
   hub_ca        a file beside the table: the certificate of a hub that made its own
   help_ca       a file beside the table: the keys of who may be let in for help
+  help_key      a file beside the table: the kiosk's own key at the machine that help.tunnel names
+  help_hosts    a file beside the table: that machine's own keys (ssh-keyscan)
   staff_list    a file beside the table: whose cards are staff's, as 'kiosk staff list --out' wrote it
   wifi_ssid, wifi_psk, wifi_country
 and any setting of centre.toml by its name: screen.inches, calendar.feeds (several between spaces).

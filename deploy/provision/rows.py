@@ -23,6 +23,8 @@ COLUMNS: Final = {
     "hub": "setup.hub",
     "hub_ca": "setup.hub_ca",
     "help_ca": "setup.help_ca",
+    "help_key": "setup.help_key",
+    "help_hosts": "setup.help_hosts",
     "staff_list": "setup.staff_list",
     "code": "setup.code",
     "wifi_ssid": "wifi.ssid",
@@ -31,7 +33,7 @@ COLUMNS: Final = {
     "rotate": "screen.rotate",
 }
 """Column -> what it is in the setup file. Any other is named as in centre.toml: `screen.inches`."""
-FROM_FILES: Final = ("hub_ca", "help_ca", "staff_list")
+FROM_FILES: Final = ("hub_ca", "help_ca", "help_key", "help_hosts", "staff_list")
 """Columns that name a file beside the table, whose text is taken."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9ÆØÅæøå][A-Za-z0-9ÆØÅæøå._-]{0,39}")

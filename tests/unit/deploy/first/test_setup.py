@@ -167,6 +167,18 @@ def test_a_hub_and_helpers_of_ones_own_are_trusted_from_root_s_files(card: Card)
     assert (card.etc / "help_ca.pub").read_text() == f"{key}\n"
 
 
+def test_the_way_to_a_remote_help_is_roots(card: Card) -> None:
+    own = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{'A' * 70}\n{'B' * 70}\n-----END OPENSSH PRIVATE KEY-----\n"
+    hosts = f"# tunnel.example.org:22 SSH-2.0\n[tunnel.example.org]:22 ssh-ed25519 {'A' * 68}\n"
+    tunnel = '[help]\ntunnel = "k7@tunnel.example.org:22"\n'
+    card.put(f'[setup]\nhelp_key = """\n{own}"""\nhelp_hosts = """\n{hosts}"""\n{tunnel}')
+    assert card.start() == "done"
+    assert (card.etc / "help_key").read_text() == own
+    assert (card.etc / "help_key").stat().st_mode & 0o777 == 0o600
+    assert (card.etc / "help_hosts").read_text() == hosts
+    assert card.centre["help"] == {"tunnel": "k7@tunnel.example.org:22"}
+
+
 def test_the_list_of_staffs_cards_is_the_programs_to_take(card: Card) -> None:
     card.put("[setup]\nstaff_list = '''\n{\n \"roster\": {}, \"signature\": \"00\"}\n'''\n")
     assert card.start() == "done"

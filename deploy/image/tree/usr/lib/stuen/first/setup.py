@@ -14,7 +14,7 @@ from first import files
 
 if TYPE_CHECKING:
     from kiosk.config_check import BadConfig
-    from kiosk.setup_file import SetupFile, Wifi
+    from kiosk.setup_file import Setup, SetupFile, Wifi
 
 FILE: Final = "stuen-setup.toml"
 ERRORS: Final = "stuen-setup-error.txt"
@@ -73,13 +73,9 @@ def follow(found: "SetupFile", etc: Path, own: Own) -> None:
     from kiosk.setup_file import as_toml, digits, merged  # noqa: PLC0415 - as above
 
     said, tables = found.setup, dict(found.centre)
+    _files(said, etc, own)
     if said.hub_ca:
-        files.write(etc / "hub-ca.pem", _lines(said.hub_ca), owner=own.root)
         tables = merged(tables, {"hub": {"ca_file": "/etc/stuen/hub-ca.pem"}})
-    if said.help_ca:
-        files.write(etc / "help_ca.pub", _lines(said.help_ca), owner=own.root)
-    if said.staff_list:  # the program takes it in: kiosk/staff/brought.py
-        files.write(etc / "staff-list.json", _lines(said.staff_list), mode=0o600, owner=own.kiosk)
     if said.hub:
         tables = merged(tables, {"hub": {"url": said.hub.rstrip("/")}})
     if tables:
@@ -94,6 +90,19 @@ def follow(found: "SetupFile", etc: Path, own: Own) -> None:
         language = said.language or str(before.get("language") or "")
         network = "wifi" if found.wifi.ssid else str(before.get("network") or "")
         _first(etc, own, language, network)
+
+
+def _files(said: "Setup", etc: Path, own: Own) -> None:
+    """What goes into files of its own, by the names under which programs look for it."""
+    for text, name, mode, owner in (
+        (said.hub_ca, "hub-ca.pem", 0o644, own.root),
+        (said.help_ca, "help_ca.pub", 0o644, own.root),
+        (said.help_key, "help_key", 0o600, own.root),
+        (said.help_hosts, "help_hosts", 0o644, own.root),
+        (said.staff_list, "staff-list.json", 0o600, own.kiosk),  # the program takes it in: kiosk/staff/brought.py
+    ):
+        if text:
+            files.write(etc / name, _lines(text), mode=mode, owner=owner)
 
 
 def _first(etc: Path, own: Own, language: str, network: str) -> None:
