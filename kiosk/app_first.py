@@ -1,6 +1,8 @@
 """What the composition root builds for the first start, help from afar and updates. See kiosk/app.py."""
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.first.service import First
     from kiosk.staff.far_help import FarHelp
     from kiosk.store import Store
+    from kiosk.touch.service import Touchscreen
     from kiosk.update.service import Updates
 
 # ruff: noqa: PLC0415 - what the first page does not need is imported when it is first asked for
@@ -28,6 +31,8 @@ DATA = Path("/run/stuen/data.json")
 """What opened the data partition says of it, before anything else began."""
 SETUP = Path("/run/stuen/setup.json")
 """What came of the file that a technician put on the card."""
+TOUCH = "touch.json"
+"""What the finger is to be put back to, if the kiosk ended while that was measured: in the folder of its service."""
 OURS = ("store", "hub", "staff_cards")
 """What the doctor looks at by opening the store, which is open here."""
 
@@ -76,6 +81,11 @@ def whole(config: Config) -> Config:
     return config
 
 
+def _touch_note() -> Path | None:
+    folder = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    return Path(folder) / TOUCH if folder else None
+
+
 class Over:
     """The first start of a kiosk in service."""
 
@@ -118,6 +128,29 @@ class FirstServices:
         from kiosk.update.service import Updates
 
         return Updates.here(self.config)
+
+    @cached_property
+    def touchscreen(self) -> "Touchscreen":
+        """The touchscreen, which is put right where its finger is seen elsewhere."""
+        from kiosk.devices.touch import Touch
+        from kiosk.touch.service import Touchscreen
+
+        file = None if self.config.demo else self.config.file
+        keep = self._keep_touch if file and os.access(file.parent, os.W_OK) else None
+        return Touchscreen(Touch(), _touch_note(), self.config.screen.rotate, keep, self.clock.monotonic)
+
+    @property
+    def touch_was_cut(self) -> bool:
+        """Whether the kiosk ended while the finger was measured: then something else is in force than before."""
+        file = _touch_note()
+        return file is not None and file.exists()
+
+    def _keep_touch(self, said: Mapping[str, Any]) -> None:
+        from kiosk.first.settings import write
+
+        assert self.config.file is not None  # noqa: S101 - it is asked only where there is one
+        write(self.config.file, "screen", said)
+        self.config = replace(self.config, screen=replace(self.config.screen, **said))
 
     @cached_property
     def far_help(self) -> "FarHelp":

@@ -157,9 +157,10 @@ class Screen:
         low=0, high=270, choices=("0", "90", "180", "270"),
     )  # fmt: skip
     touch: tuple[float, ...] = setting(
-        (), "Six numbers where the finger is not where the picture is: libinput's calibration matrix. Empty: none.",
+        (), "Six numbers where a finger is seen elsewhere: libinput's matrix. The kiosk can measure it. Empty: none.",
         low=-10, high=10, count=6,
     )  # fmt: skip
+    calibrate: bool = setting(False, "Ask for touches on crosses when the kiosk next starts, once.")
     night_from: str = setting(
         "", 'From when on the screen is dark while nobody is there, as "23:00". Empty: never.', time=True
     )

@@ -46,6 +46,7 @@ HOLDS: Final = frozenset({"keyboard", "list"})
 DECORATIONS: Final = frozenset(
     {
         "Bar",  # its number is said beside it
+        "Cross",  # the words beside it say to touch it
         "Dots",  # how far one is stands beside it in words
         "Gap",  # room that a button would take
         "Leaf",  # the day is said in words beside it

@@ -20,6 +20,7 @@ from kiosk.errors import KnownError
 from kiosk.i18n import _
 from kiosk.session.machine import State
 from kiosk.ui import afar, fonts, given_back, keys, pulse, theme
+from kiosk.ui.calibrating import Calibrating
 from kiosk.ui.ears import Ears
 from kiosk.ui.first_start import FirstStart
 from kiosk.ui.frame import Frame, Rail, other_language
@@ -80,6 +81,7 @@ class KioskApp(Walking, App):
         self.ticks = Ticks(self)
         self.sleeping = Sleeping(self)
         self.first_start = FirstStart(self)
+        self.calibrating = Calibrating(self)
         self.page: Any = None  # the current kiosk.ui.screen.Screen
         self._minute: Any = None
         self._leftover: Any = None
@@ -114,6 +116,7 @@ class KioskApp(Walking, App):
         self.staffing.start()
         self.sleeping.begin()
         self.first_start.is_up()
+        self.calibrating.is_up()
         self._pulse.start(drawn=self.services.clock.now(), store="ok")
         self._leftover = given_back.begin(lambda: self.services.session.state is State.IDLE)
 
@@ -121,6 +124,7 @@ class KioskApp(Walking, App):
         """The program ends."""
         Window.unbind(on_resize=self._resized)
         self.reader.stop()
+        self.calibrating.leave()
         self.keypad.end()
         self.ticks.stop()
         self.first_start.stop()
@@ -324,6 +328,7 @@ class KioskApp(Walking, App):
 
     def wipe(self) -> None:
         """Nothing of the visit stays in the routes, the widgets or the caches."""
+        self.calibrating.leave()
         self.reader.forget()
         self.shy.cover()
         self.ears.wipe()

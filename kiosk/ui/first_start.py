@@ -19,6 +19,8 @@ PAGES: Final = {
 """By the values of kiosk.first.machine.State, which no start of a kiosk in service waits for."""
 TRY_AGAIN: Final = 60.0  # seconds after which it tries by itself: a card that was prepared has nobody before it
 SERVE: Final = 120.0  # seconds that "ready" stands there where nothing is missing
+MISSES: Final = 3  # touches in a row that hit nothing: perhaps no key can be hit
+WITHIN: Final = 10.0  # seconds
 
 
 class FirstStart:
@@ -27,6 +29,7 @@ class FirstStart:
     def __init__(self, app: Any) -> None:
         self._app = app
         self._timer: Any = None
+        self._misses: list[float] = []
         self.on = False
 
     @property
@@ -62,11 +65,24 @@ class FirstStart:
             self._end()
             return
         if app.navigation.current.name != PAGES[state]:
-            app.stage.dismiss()
+            if not app.calibrating.on:
+                app.stage.dismiss()
             self._forget()
             app.navigation.stack = [Route(PAGES[state])]
         app.refresh()
         self._arm()
+
+    def touched(self, *, hit: bool) -> None:
+        """A finger came down. Whose touches all land elsewhere hits no key that says so: then it is measured by itself,
+        and where it was only idle, all is as it was after a while.
+        """
+        if not self.on:
+            return
+        now = Clock.time()
+        self._misses = [] if hit else [*(one for one in self._misses if now - one <= WITHIN), now]
+        if len(self._misses) >= MISSES:
+            self._misses = []
+            self._app.calibrating.begin()
 
     def _arm(self) -> None:
         """What happens by itself where nobody is there."""

@@ -50,7 +50,8 @@ def of(app: Any) -> Pulse:
     session = app.services.session
 
     def busy() -> bool:
-        return session.state is not State.IDLE or app.staffing.pages is not None or app.first_start.on
+        staffs = app.staffing.pages is not None
+        return session.state is not State.IDLE or staffs or app.first_start.on or app.calibrating.on
 
     pulse = Pulse(Health(), busy)
     session.listen(pulse.look)

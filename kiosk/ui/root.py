@@ -102,7 +102,7 @@ class Root(Part):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Tell the session, stop the voice, then pass it to what lies on top."""
-        if self.app.sleeping.down(touch):
+        if self.app.sleeping.down(touch) or self.app.calibrating.down(touch):
             return True
         session = self.app.services.session
         covered = session.hidden or session.warning
@@ -122,11 +122,12 @@ class Root(Part):
         taken = bool(target and target.on_touch_down(touch))
         if target:
             self.app.holding.down(touch, target)
+        self.app.first_start.touched(hit=taken or bool(self.over))
         return taken
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         """A finger that explores, or one that was taken by a part."""
-        if touch.ud.get("asleep"):
+        if touch.ud.get("asleep") or self.app.calibrating.moved(touch):
             return True
         if touch.ud.get("explores"):
             self.app.keypad.exploring.move(touch)
@@ -146,7 +147,7 @@ class Root(Part):
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         """The end of a touch on a cover: somebody is there."""
-        if touch.ud.get("asleep"):
+        if touch.ud.get("asleep") or self.app.calibrating.up(touch):
             return True
         if touch.ud.get("explores"):
             self.app.keypad.exploring.up(touch)

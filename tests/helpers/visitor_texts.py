@@ -33,7 +33,7 @@ NOT_FOR_VISITORS = (
     "kiosk/ui/screens/enrol.py", "kiosk/ui/screens/gate.py", "kiosk/ui/screens/staff_*.py", "kiosk/ui/staff_layer.py",
     "kiosk/ui/staffing.py",
     # before the kiosk is in service: who sets it up
-    "kiosk/devices/wifi.py", "kiosk/first/*", "kiosk/setup_file.py", "kiosk/ui/screens/first_*.py",
+    "kiosk/devices/wifi.py", "kiosk/first/*", "kiosk/setup_file.py", "kiosk/touch/*", "kiosk/ui/screens/first_*.py",
     # what staff let technicians do, and what changes the program
     "kiosk/devices/remote_help.py", "kiosk/ui/screens/remote_help.py", "kiosk/update/*",
 )  # fmt: skip

@@ -43,6 +43,7 @@ SERVICES = {
         "hub",
         "voice",
         "first",
+        "touch",
         "update",
     ),
 }

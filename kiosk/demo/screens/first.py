@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from kiosk import i18n
 from kiosk.demo.screens import services as demo
+from kiosk.demo.screens import touching
 from kiosk.demo.screens.camera import DemoCamera
 from kiosk.demo.screens.state import CAMERA, Show, Stage, State
 from kiosk.devices.wifi import BadPassword, Network, WrongPassword
@@ -117,12 +118,19 @@ def _mistaken(app: Any) -> None:
     at("first_language", At.LANGUAGE)(app)
 
 
+def _touchscreen(app: Any) -> None:
+    app.services.touchscreen.panel.there = True
+    at("first_language", At.LANGUAGE)(app)
+
+
 SOME: Final = tuple(Missing(key, *told) for key, told in missing.SHOWN.items())
 WORSE: Final = (Missing("disk", *missing.NEEDED["disk"], needed=True), *SOME[:1], missing.CONTENT)
 HERE: Final = {"params": {"network": AIR[0]}}
 STATES: Final = (
     _first("first_language", "usual", At.LANGUAGE),
     State("first_language", "a mistake on the card", _mistaken, (FIRST,)),
+    State("first_language", "a touchscreen", _touchscreen, (FIRST, touching.TOUCH)),
+    *touching.STATES,
     _first("first_network", "looking", At.NETWORK),
     _first("first_network", "usual", At.NETWORK, page={"networks": AIR}),
     _first("first_network", "a cable came", At.NETWORK, page={"networks": AIR, "cable": True}),
@@ -171,6 +179,7 @@ def _services(_folder: Path) -> Any:
 
 
 def _fresh(app: Any) -> None:
+    touching.gone(app)
     app.services.first = DemoFirst()
     app.services.invitation_camera = DemoCamera()
     app.services.card_mistake = lambda _language: ""

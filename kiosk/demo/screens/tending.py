@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from kiosk.demo.screens import staff
+from kiosk.demo.screens import staff, touching
 from kiosk.demo.screens.staff import at, closed, staffs, weaker, with_a_visitor
 from kiosk.demo.screens.staffing import METTE
 from kiosk.demo.screens.state import STAFF, Show, Stage, State
@@ -41,6 +41,11 @@ def _not_possible(app: Any) -> None:
     at("remote_help")(app)
 
 
+def _touchscreen(app: Any) -> None:
+    app.services.touchscreen.panel.there = True
+    at("staff_house")(app)
+
+
 def updating(page: str = "staff_update", *, touch: str = "", **how: Any) -> Show:
     """A page of staff's while an update stands so; `touch` is what is asked for there."""
 
@@ -77,11 +82,13 @@ STATES: Final = (
     staffs("staff_update", "on a stick", updating(stick=True)),
     staffs("staff", "updates tonight", updating("staff", update=WAITS)),
     staffs("staff_house", "updates tonight", updating("staff_house", update=WAITS)),
+    staffs("staff_house", "a touchscreen", _touchscreen),
 )
 
 
 def _fresh(app: Any) -> None:
     app.services.updates = None
+    touching.gone(app)
     app.services.far_help._asked.close()
     app.services.far_help._asked.available = True
     staff.fresh(app)

@@ -7,8 +7,9 @@ from kiosk.i18n import N_, WHOLE, Language, _, said_in
 from kiosk.ui import theme
 from kiosk.ui.overlays.language import LanguageTile
 from kiosk.ui.screens.first_page import FirstPage, question
+from kiosk.ui.widgets.buttons import BigButton
 from kiosk.ui.widgets.panels import Banner
-from kiosk.ui.widgets.part import Column, Grid, Part, Space
+from kiosk.ui.widgets.part import Column, Grid, Part, Row, Space
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.text import Text
 
@@ -34,6 +35,7 @@ class FirstLanguage(FirstPage):
                 Space(1),
                 Grid(tiles, 2, gap=2),
                 Space(),
+                *self._touch(),
             ],
             gap=1.5,
         )
@@ -42,6 +44,13 @@ class FirstLanguage(FirstPage):
         """A card that was prepared, but with a mistake: or who prepared it would not know why it asks."""
         mistake = self.services.card_mistake(i18n.current().code)
         return [Banner("info", mistake)] if mistake else []
+
+    def _touch(self) -> list[Part]:
+        """Where the finger is seen elsewhere, and can be put right: this page is the first that one touches."""
+        if not self.services.touchscreen.available:
+            return []
+        button = BigButton(_("Does the touch land elsewhere?"), self.app.calibrating.begin, icon="touch")
+        return [Row([Space(), button])]
 
     def _tile(self, language: Language) -> Part:
         note = said_in(language.code, WELCOME)

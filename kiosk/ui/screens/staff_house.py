@@ -52,6 +52,8 @@ class StaffHouse(StaffPage):
         parts.append(self._asked())
         parts.append(self._numbers())
         parts.append(self._far_help())
+        if self.services.touchscreen.available:
+            parts.append(self._touch())
         due = self._due()
         parts.insert(0 if due else len(parts), self._directory(due))
         if updates := self.services.updates:
@@ -96,6 +98,13 @@ class StaffHouse(StaffPage):
         said = Text(_("A technician looks in, for one hour"), color=theme.SOFT)
         words = Column([Text(_("Help from afar"), bold=True), said], gap=0.5, flex=1)
         button = BigButton(_("See what it is"), lambda: self.app.go("remote_help"), icon="helper")
+        return Card(Row([words, button], valign="center"), pad=2)
+
+    def _touch(self) -> Part:
+        """The way to crosses that put a finger right which is seen elsewhere."""
+        said = Text(_("When a finger hits beside what it touches"), color=theme.SOFT)
+        words = Column([Text(_("The touchscreen"), bold=True), said], gap=0.5, flex=1)
+        button = BigButton(_("Put it right"), self.app.calibrating.begin, icon="touch")
         return Card(Row([words, button], valign="center"), pad=2)
 
     def _due(self) -> int:

@@ -73,3 +73,56 @@ def test_a_mistake_on_the_card_is_told(services, tmp_path, monkeypatch):
     monkeypatch.setattr(app_first, "SETUP", tmp_path / "setup.json")
     (tmp_path / "setup.json").write_text(json.dumps({"mistakes": [{"da": "Linje 4:\n for kort.", "en": "Line 4."}]}))
     assert services(Kept()).card_mistake("da") == "Linje 4: for kort."
+
+
+class Panel:
+    """A touchscreen that obeys."""
+
+    matrix = (1, 0, 0, 0, 1, 0)
+
+    def now(self):
+        return self.matrix
+
+    def use(self, matrix):
+        self.matrix = matrix
+        return True
+
+
+def test_what_is_measured_stands_in_the_configuration(services, tmp_path, monkeypatch):
+    """And a program that is killed in the middle leaves a note in the folder of its service."""
+    from kiosk.devices import touch
+    from kiosk.touch.calibration import CROSSES, MIDDLE
+
+    monkeypatch.setattr(touch, "Touch", Panel)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", f"{tmp_path}:/run/other")
+    made = services(None)
+    screen = made.touchscreen
+    assert screen.available
+    assert not made.touch_was_cut
+    one = screen.calibration()
+    assert one.begin()
+    assert made.touch_was_cut
+    for x, y in (*CROSSES, MIDDLE):
+        one.touched((x, y) if one.cross == MIDDLE else (0.8 * x + 0.1, y))
+    one.keep()
+    assert not made.touch_was_cut
+    assert made.config.screen.touch == config.load(tmp_path / "centre.toml").screen.touch == one.found
+    assert one.found == pytest.approx((1.25, 0, -0.125, 0, 1, 0), abs=1e-4)
+    assert config.load(tmp_path / "centre.toml").letters.camera == "off"
+
+
+@pytest.mark.parametrize("turned", ["demo", "no file", "a folder that takes nothing"])
+def test_where_nothing_can_be_kept_no_touchscreen_is_put_right(services, monkeypatch, turned):
+    from dataclasses import replace
+
+    from kiosk.devices import touch
+
+    monkeypatch.setattr(touch, "Touch", Panel)
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    made = services(None)
+    if turned == "a folder that takes nothing":
+        monkeypatch.setattr(app_first.os, "access", lambda *_given: False)
+    else:
+        made.config = replace(made.config, **({"demo": True} if turned == "demo" else {"file": None}))
+    assert not made.touchscreen.available
+    assert not made.touch_was_cut

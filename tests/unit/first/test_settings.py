@@ -1,4 +1,4 @@
-"""The hub's address comes into the configuration, and nothing else of it changes."""
+"""What is learned on the screen comes into the configuration, and nothing else of it changes."""
 
 import tomllib
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.first.settings import NotWritten, with_hub, write_hub
+from kiosk.first.settings import NotWritten, with_hub, with_settings, write_hub
 from kiosk.store import ReadOnly
 
 URL = "https://hub.example.org"
@@ -44,6 +44,32 @@ def test_whatever_is_written_says_what_was_meant(text, url):
     made = with_hub(text, url)
     if made is not None:
         assert tomllib.loads(made)["hub"]["url"] == url
+
+
+SIX = (1.02, 0.0, -0.01, 0.0, -0.98, 1.0)
+SAYS = "touch = [1.02, 0.0, -0.01, 0.0, -0.98, 1.0]\ncalibrate = false"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("", "[screen]\ncalibrate = false\ntouch = [1.02, 0.0, -0.01, 0.0, -0.98, 1.0]\n"),
+        ("[screen]\ntouch = []\ncalibrate = true # once\nrotate = 90\n", f"[screen]\n{SAYS}\nrotate = 90\n"),
+        (
+            "[screen]\ntouch = [\n  1, 0, 0,\n  0, 1, 0,\n]\ncalibrate = true\n[hub]\n",
+            f"[screen]\n{SAYS}\n[hub]\n",
+        ),
+    ],
+)
+def test_the_numbers_of_a_touchscreen_stand_where_they_belong(text, made):
+    assert with_settings(text, "screen", {"touch": SIX, "calibrate": False}) == made
+
+
+@given(st.text(alphabet="[]=,# \nscretouh1.\"'", max_size=80))
+def test_numbers_that_are_written_are_those_that_were_meant(text):
+    made = with_settings(text, "screen", {"touch": SIX})
+    if made is not None:
+        assert tomllib.loads(made)["screen"]["touch"] == list(SIX)
 
 
 def test_the_file_keeps_its_mode(tmp_path):
