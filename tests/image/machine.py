@@ -269,13 +269,14 @@ class Machine:
             events.append({"type": "btn", "data": {"button": "left", "down": down}})
             self.qmp.command("input-send-event", events=events)
 
-    def plug_in(self, stick: Path) -> str:
-        """Put a USB stick in; gives its name for `pull_out`."""
+    def plug_in(self, stick: Path, serial: str = "") -> str:
+        """Put a USB stick in, which says that this is its number; gives its name for `pull_out`."""
         self._sticks += 1
         name = f"stick{self._sticks}"
         below: dict[str, Any] = {"driver": "file", "filename": str(stick)}
         self.qmp.command("blockdev-add", **{"driver": "raw", "file": below, "node-name": name})
-        self.qmp.command("device_add", driver="usb-storage", id=name, drive=name, bus="usb.0", removable=True)
+        said = {"serial": serial} if serial else {}
+        self.qmp.command("device_add", driver="usb-storage", id=name, drive=name, bus="usb.0", removable=True, **said)
         return name
 
     def pull_out(self, name: str) -> None:

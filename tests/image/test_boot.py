@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from deploy.image import slim
 from deploy.image.recipe import HERE
-from tests.image import guest, pictures
+from tests.image import disks, guest, pictures
 from tests.image.kit import NAME, Kit
 from tests.image.machine import Machine
 
@@ -120,6 +121,21 @@ def test_the_doctor_finds_nothing_essential_missing(kit: Kit, running: Machine):
     missing = [row for row in json.loads(told)["checks"] if row["ok"] is False]
     assert missing == [], missing
     assert [row["ok"] for row in json.loads(told)["checks"] if row["key"] == "mailbox"] == [True], told
+
+
+def test_whose_stick_was_in_is_not_in_the_journal(running: Machine, tmp_path: Path):
+    """The kernel tells its serial number, and nobody keeps that; what the kernel has trouble with is kept."""
+    note = tmp_path / "note.txt"
+    note.write_text("hello")
+    name = running.plug_in(disks.stick(tmp_path / "stick.img", {note.name: note}), serial="ANNAS-4711")
+    guest.wait_for(running, "the stick", lambda: "note.txt" in running.run("sh", "-c", "ls /media/*").out, 120)
+    running.pull_out(name)
+    assert "ANNAS-4711" in running.run("dmesg").out, "the kernel does tell it"
+    running.run("sh", "-c", "echo '<3>a trouble of the kernel' >/dev/kmsg")
+    guest.wait_for(
+        running, "its trouble", lambda: "a trouble of" in running.run("journalctl", "-b", "-n", "50").out, 60
+    )
+    assert running.run("sh", "-c", "journalctl -b | grep -c ANNAS-4711; true").out.strip() == "0"
 
 
 def test_the_setup_file_is_gone(running: Machine):
