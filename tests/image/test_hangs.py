@@ -5,6 +5,7 @@ from tests.image.kit import NAME, Kit, Live
 from tests.image.machine import BOOT, Machine
 
 HARDWARE = 600  # seconds: the watchdog's own time, and some of an emulated machine's
+FREEZE = "/sys/fs/cgroup/init.scope/cgroup.freeze"
 
 
 def drawn_at(machine: Machine) -> object:
@@ -23,7 +24,13 @@ def test_what_hangs_starts_again(kit: Kit, live: Live) -> None:
         guest.wait_picture(machine, "after-a-hang", NAME)
 
         machine.qmp.events.clear()
-        machine.run("sh", "-c", "sleep 1; kill -SEGV 1 & exit 0")  # process 1 catches it, and does nothing any more
+        machine.run("sh", "-c", "(sleep 1; kill -SEGV 1) & exit 0")  # process 1 crashes, and starts the machine anew
+        machine.wait_event("RESET", limit=HARDWARE)
+        machine.wait_channel()
+        guest.wait_drawn(machine)
+
+        machine.qmp.events.clear()
+        machine.run("sh", "-c", f"(sleep 1; echo 1 >{FREEZE}) & exit 0")  # process 1 stands still
         machine.wait_event("WATCHDOG", limit=HARDWARE)
         machine.wait_event("RESET", limit=HARDWARE)
         machine.wait_channel()
