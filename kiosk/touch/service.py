@@ -1,15 +1,18 @@
 """`Touchscreen`: what the screens ask of it, and what they may ask for."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kiosk.errors import KnownError
-from kiosk.touch.affine import Six
+from kiosk.touch.affine import Six, in_force
 from kiosk.touch.calibration import Calibration, Note, Panel, mend
 
 log = logging.getLogger(__name__)
+
+SAME = 1e-3
+"""The numbers come through single precision, and six digits of a configuration file."""
 
 
 class Touchscreen:
@@ -41,6 +44,14 @@ class Touchscreen:
     def mend(self) -> None:
         """The program ended in the middle of one: what was before is put back."""
         mend(self._panel, self._note)
+
+    def settle(self, setting: Sequence[float]) -> None:
+        """Have the setting in force: of a touchscreen that is plugged in anew, the X server knows what was set when it
+        began itself, and that may have been before it was measured.
+        """
+        now, wanted = self._panel.now(), in_force(setting, self._rotate)
+        if now is not None and any(abs(one - other) > SAME for one, other in zip(now, wanted, strict=True)):
+            self._panel.use(wanted)
 
     def asked(self) -> bool:
         """It is asked for by a setting, once: that is written down before anything is shown, so that no kiosk before

@@ -30,10 +30,14 @@ class Calibrating:
         return self._one is not None
 
     def is_up(self) -> None:
-        """The first page was drawn: what was cut is put back, and what a setting asks for is begun."""
+        """The first page was drawn: what was cut is put back, what was measured is in force, and what is asked for by a
+        setting begins.
+        """
         services = self._app.services
         if services.touch_was_cut:
             services.touchscreen.mend()
+        elif services.config.screen.touch:
+            services.touchscreen.settle(services.config.screen.touch)
         if services.config.screen.calibrate and services.touchscreen.asked():
             self.begin()
 

@@ -21,7 +21,7 @@ TURNED_AROUND = product(TURNED[180], ASKEW)
 def start(ui, tmp_path):
     """Start the app at its first start, or in service; gives it, and the desk."""
 
-    def start(told=None, *, right=ASKEW, there=True, calibrate=False, cut=False):
+    def start(told=None, *, right=ASKEW, there=True, calibrate=False, cut=False, touch=()):
         from kiosk.ui.app import KioskApp
 
         desk = Desk(tmp_path, {} if told is None else told)
@@ -32,6 +32,7 @@ def start(ui, tmp_path):
         panel = services.touchscreen.panel
         panel.there, panel.right = there, right
         services.config.screen.calibrate, services.touch_was_cut = calibrate, cut
+        services.config.screen.touch = touch
         services.touchscreen.mended = []
         services.touchscreen.mend = lambda: services.touchscreen.mended.append(True)
         app = KioskApp(services)
@@ -278,6 +279,11 @@ def test_whatever_takes_its_page_away_ends_it(ui, start):
 def test_what_was_cut_is_mended_at_the_next_start(start, cut):
     app, _desk = start(cut=cut)
     assert bool(app.services.touchscreen.mended) is cut
+
+
+def test_what_was_measured_once_is_in_force_after_each_start(start):
+    app, _desk = start(touch=ASKEW)
+    assert app.services.touchscreen.panel.matrix == ASKEW
 
 
 def test_the_first_start_goes_on_below(ui, start):

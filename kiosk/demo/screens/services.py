@@ -356,7 +356,7 @@ def services(
             centre=centre,
             access=SimpleNamespace(keys_speak=True, scan_seconds=0),
             screen=SimpleNamespace(
-                sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100, calibrate=False
+                sound=True, key_sound=True, inches=inches, distance_cm=40, edge_cm=100, touch=(), calibrate=False
             ),
             staff=SimpleNamespace(code_hash=staff_code),
             hub=SimpleNamespace(url=hub_url),

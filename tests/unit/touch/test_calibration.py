@@ -231,6 +231,21 @@ def test_what_a_setting_asks_for_is_asked_once():
     assert not touchscreen(panel, refuse).asked()  # or each start would ask, and each visit is followed by one
 
 
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_touchscreen_that_is_plugged_in_anew_is_told_again(rotate):
+    panel = DemoPanel()
+    screen = Touchscreen(panel, None, rotate, panel.kept.append, lambda: 0.0)
+    screen.settle(ASKEW)  # there is none
+    assert panel.matrix == NONE
+    panel.there = True
+    screen.settle(ASKEW)
+    assert panel.matrix == in_force(ASKEW, rotate)
+    nearly = tuple(one + 1e-5 for one in panel.matrix)
+    panel.matrix = nearly
+    screen.settle(ASKEW)
+    assert panel.matrix == nearly
+
+
 def test_the_numbers_are_kept_as_the_setting():
     panel = DemoPanel()
     panel.there = True
