@@ -32,7 +32,8 @@ OFF: Final = 0.02
 """How far from its cross a touch may be when all are put right: four millimetres of 10 inches. Of four crosses that is
 one which was missed by 16 mm.
 """
-DIGITS: Final = 5
+DIGITS: Final = 4
+"""Behind the point: an eighth of a pixel, and a line that is copied by hand."""
 
 
 class Nonsense(ValueError):
