@@ -13,6 +13,8 @@ from kiosk.ui.app import KioskApp
 from tests.helpers.desk import Desk
 from tests.ui.demo_services import services
 
+READY = b"READY=1\nWATCHDOG_USEC=30000000\nWATCHDOG=1"
+
 
 @pytest.fixture
 def supervised(tmp_path, monkeypatch):
@@ -43,7 +45,7 @@ def test_a_drawn_page_is_told_and_the_thread_that_draws_tells_on(ui, tmp_path, s
     assert pending(server) == []
     desk.app.staffing.start = list
     desk.app.is_up()
-    assert pending(server) == [b"READY=1\nWATCHDOG=1"]
+    assert pending(server) == [READY]
     assert json.loads(health.read_text())["store"] == "ok"
     assert json.loads(health.read_text())["drawn"]
     ui.advance(31)
@@ -87,7 +89,7 @@ def test_who_answers_the_first_questions_is_somebody(ui, tmp_path, supervised):
 def test_the_page_that_says_why_it_can_not_begin_is_alive_but_not_drawn(ui, tmp_path, supervised):
     server, health = supervised
     pulse.of_none(StoreDamaged("nowhere"))
-    assert pending(server) == [b"READY=1\nWATCHDOG=1"]
+    assert pending(server) == [READY]
     said = json.loads(health.read_text())
     assert (said["drawn"], said["store"], said["busy"]) == (None, "damaged", False)
     ui.advance(11)
