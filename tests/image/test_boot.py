@@ -150,6 +150,12 @@ def test_its_memory_is_told(kit: Kit, running: Machine):
     assert used["in use"] < 700
 
 
+def test_the_kernel_keeps_no_room_for_huge_pages(running: Machine):
+    """With them it would keep 110 of 2000 MB free."""
+    assert "[never]" in guest.read(running, "/sys/kernel/mm/transparent_hugepage/enabled")
+    assert int(guest.read(running, "/proc/sys/vm/min_free_kbytes")) < 20_000
+
+
 def test_a_finger_begins_a_visit(running: Machine):
     idle = guest.wait_picture(running, "before-a-touch", NAME)
     running.touch(640, 600)
