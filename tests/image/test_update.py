@@ -44,8 +44,8 @@ POINTS = [
     ("two thirds", {"state": "installing", "percent": 60}, 0.0),
     ("nearly done", {"state": "installing", "percent": 90}, 0.0),
     ("before the start", {"state": "reboot"}, 0.0),
-    ("boot loader", {}, 4.0),
-    ("kernel", {}, 16.0),
+    ("boot loader", {}, 0.0),
+    ("kernel", {}, 12.0),
     ("on trial", {"state": "testing"}, 0.0),
 ]
 
@@ -145,12 +145,14 @@ def recorded(kit: Kit, live: Live, made: Bundles) -> Recorded:
         machine.wait_channel()
         offer(machine, made.small(), folder)
         for name, when, later in POINTS:
+            if name == "boot loader":
+                machine.wait_event("RESET", limit=LONG)
+                _wait_written(log)  # it counts its tries: nothing else writes before there is a kernel
+            if name == "on trial":
+                machine.wait_channel()
             if when:
                 _wait_for(machine, when)
-            else:
-                if name == "boot loader":
-                    machine.wait_event("RESET", limit=LONG)
-                time.sleep(later)  # the moment of the cut: nothing is waited for
+            time.sleep(later)  # the moment of the cut: nothing is waited for
             machine.freeze()
             machine.picture(f"at-{name.replace(' ', '-')}")
             points[name] = len(blklog.read(log))
@@ -188,3 +190,12 @@ def _wait_for(machine: Machine, when: dict[str, object]) -> None:
             return
         if time.monotonic() > end or state in OVER:
             raise MachineError(f"it was never seen at {when}, and is at {found}")
+
+
+def _wait_written(log: Path) -> None:
+    """Wait for the next write to the disk."""
+    end, before = time.monotonic() + BOOT, log.stat().st_size
+    while log.stat().st_size == before:
+        if time.monotonic() > end:
+            raise MachineError("nothing was written")
+        time.sleep(0.01)
