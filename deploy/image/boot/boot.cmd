@@ -48,8 +48,9 @@ ${devtype} write ${kernel_addr_r} 0x800 0x8
 test -n "${fdt_addr}" || setenv fdt_addr ${fdtcontroladdr}
 
 setenv start 'load ${devtype} ${devnum}:${part} ${kernel_addr_r} /vmlinuz && load ${devtype} ${devnum}:${part} ${ramdisk_addr_r} /initrd.img && booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}'
-setenv part_a 'setenv part 2; setenv bootargs root=PARTLABEL=root-a rootfstype=squashfs ro rauc.slot=A stuen.slot=A ${options}; run start'
-setenv part_b 'setenv part 4; setenv bootargs root=PARTLABEL=root-b rootfstype=squashfs ro rauc.slot=B stuen.slot=B ${options}; run start'
+# One word each, however long: a command of U-Boot takes 16.
+setenv part_a 'setenv part 2; setenv bootargs "root=PARTLABEL=root-a rootfstype=squashfs ro rauc.slot=A stuen.slot=A ${options}"; run start'
+setenv part_b 'setenv part 4; setenv bootargs "root=PARTLABEL=root-b rootfstype=squashfs ro rauc.slot=B stuen.slot=B ${options}"; run start'
 if test "${chosen}" = "B"; then
   run part_b
   run part_a

@@ -16,6 +16,7 @@ import pytest
 from deploy.image import pc, pi
 from deploy.image.recipe import HERE
 from deploy.image.steps import StepFailed
+from tests.image import bootline
 
 BOOT = HERE / "boot"
 
@@ -34,7 +35,7 @@ root=hd0,gpt1
 """
 
 UBOOT = r"""
-setenv() { local name=$1; shift; eval "$name=\"\$*\""; }
+setenv() { [ $# -lt 16 ] || return 1; local name=$1; shift; eval "$name=\"\$*\""; }
 test() { local words=(); for word in "$@"; do [[ $word =~ ^0x[0-9a-fA-F]+$ ]] && word=$((word)); words+=("$word"); done
   builtin test "${words[@]}"; }
 setexpr() { eval "$1=$(($2 $3 $4))"; }
@@ -141,6 +142,14 @@ def test_u_boot_starts_the_right_slot(tmp_path: Path, environment: str, slot: st
     started, saved = uboot(tmp_path, environment)
     assert started == slot
     assert (saved["BOOT_A_LEFT"], saved["BOOT_B_LEFT"]) == remembered
+
+
+def test_u_boot_gives_the_kernel_all_words_also_where_there_are_many(tmp_path: Path) -> None:
+    """Its commands take 16 words, themselves included: with one more `setenv bootargs` did nothing at all."""
+    text = bootline.added((BOOT / "boot.cmd").read_text("utf-8"), ("stuen.test=1", "one", "two", "three"))
+    rows = _shell(tmp_path, UBOOT + text, "BOOT_ORDER='A B' BOOT_A_LEFT=3", "2")
+    assert "kernel root=PARTLABEL=root-a rootfstype=squashfs ro rauc.slot=A " in "".join(rows)
+    assert "console=tty0 stuen.test=1 one two three" in "".join(rows)
 
 
 def test_u_boot_comes_to_the_other_slot_in_the_end_where_its_memory_was_lost_and_a_never_comes_up(

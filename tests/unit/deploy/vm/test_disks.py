@@ -115,7 +115,7 @@ def test_a_stick_has_the_files_and_some_room(tmp_path):
 def test_the_shipped_scripts_give_the_word_to_the_kernel_and_to_nothing_else():
     text = (HERE / "boot" / "boot.cmd").read_text(encoding="ascii")
     told = bootline.added(text, ("stuen.test=1",))
-    assert told.count(" ${options} stuen.test=1; run start'") == 2
+    assert told.count(' ${options}" stuen.test=1; run start') == 2
     assert told.count("stuen.test") == 2
     told = bootline.added((HERE / "boot" / "grub.cfg").read_text(encoding="ascii"), ("stuen.test=1",))
     assert told.count("$options stuen.test=1\n") == told.count("stuen.test") == 1
