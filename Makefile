@@ -107,6 +107,12 @@ a11y: setup ## Each screen measured in each size, language, letter size and pale
 bench: setup build/.packages-bench ## Timings beside a named peer, in one run
 	@$(PY) tests/bench/run.py
 
+ROUNDS ?= 3
+
+.PHONY: bench-image
+bench-image: setup build/.packages-vm build/.packages-image-amd64 ## The amd64 image beside a plain Debian with Chromium in kiosk mode: cold start, memory (root; an hour; ROUNDS=3)
+	@$(SUDO) $(PY) -m tests.bench.image_boot --rounds $(ROUNDS)
+
 .PHONY: faults
 faults: setup ## The fault campaign: torn writes, flipped bits, full disks, 200 kills of the running kiosk
 	@$(PY) -m pytest -s tests/faults
