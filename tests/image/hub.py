@@ -6,6 +6,7 @@ one.join(machine)
 """
 
 import ipaddress
+import json
 import select
 import socket
 import ssl
@@ -15,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.helpers.hub_server import HubServer, hub_server
 from tests.image import guest
-from tests.image.machine import Machine
+from tests.image.machine import BOOT, Machine
 
 ADDRESS = "10.0.2.100"
 CENTRE = "/etc/stuen/centre.toml"
@@ -111,6 +113,12 @@ class Hub:
         code = self.server.enrol_code(self.centre)
         guest.kiosk(machine, "enrol", "--hub", f"https://{ADDRESS}", code, "--json", limit=600)
         machine.run("systemctl", "restart", "stuen-kiosk.service", limit=300)
+
+    def speak(self, machine: Machine) -> dict[str, Any]:
+        """Have the kiosk speak with the hub, as soon as it is not at it by itself; gives how it stands then."""
+        words = ("sync", "now", "--json")
+        guest.wait_for(machine, "a round", lambda: guest.kiosk(machine, *words, limit=600, check=False).rc == 0, BOOT)
+        return dict(json.loads(guest.kiosk(machine, "sync", "status", "--json", limit=600).out))
 
 
 @contextmanager

@@ -14,8 +14,7 @@ def test_a_kiosk_joins_its_hub_and_fetches_the_programme(kit: Kit, live: Live, t
         machine.wait_channel()
         there.join(machine)
         guest.wait_drawn(machine)
-        guest.kiosk(machine, "sync", "now", "--json", limit=600)
-        told = json.loads(guest.kiosk(machine, "sync", "status", "--json", limit=600).out)
+        told = there.speak(machine)
         (machine.spec.folder / "sync.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
         guest.wait_picture(machine, "joined", limit=BOOT)
         assert (told["state"], told["url"]) == ("ok", f"https://{ADDRESS}"), told
