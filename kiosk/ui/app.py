@@ -124,7 +124,7 @@ class KioskApp(Walking, App):
         """The program ends."""
         Window.unbind(on_resize=self._resized)
         self.reader.stop()
-        self.calibrating.leave()
+        self.calibrating.stop()
         self.keypad.end()
         self.ticks.stop()
         self.first_start.stop()

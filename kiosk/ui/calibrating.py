@@ -8,6 +8,10 @@ from kivy.core.window import Window
 from kivy.input import MotionEvent
 
 LOOK = 0.25  # seconds
+WAIT = 300.0  # seconds after the first page in which a touchscreen may come: its driver is loaded beside the start
+EVERY = 5.0  # seconds between two looks for it
+OFFERS = "first_language"
+"""The page that has a key for it."""
 APART = 0.3  # seconds between two touches: a foil that springs back tells of one twice
 STILL = 0.06  # of the window: a finger that went farther has touched no cross
 
@@ -20,6 +24,8 @@ class Calibrating:
         self._one: Any = None  # kiosk.touch.calibration.Calibration
         self._over: Any = None  # kiosk.ui.overlays.calibrate.Calibrate
         self._timer: Any = None
+        self._waiting: Any = None
+        self._until = 0.0
         self._shown: Any = None
         self._way: list[tuple[float, float]] = []
         self._last = 0.0
@@ -31,15 +37,28 @@ class Calibrating:
 
     def is_up(self) -> None:
         """The first page was drawn: what was cut is put back, what was measured is in force, and what is asked for by a
-        setting begins.
+        setting begins. A touchscreen may come later than the page: it is waited for, where somebody wants it.
         """
         services = self._app.services
         if services.touch_was_cut:
             services.touchscreen.mend()
-        elif services.config.screen.touch:
-            services.touchscreen.settle(services.config.screen.touch)
-        if services.config.screen.calibrate and services.touchscreen.asked():
-            self.begin()
+        screen = services.config.screen
+        if screen.touch or screen.calibrate or self._app.first_start.on:
+            self._until = Clock.time() + WAIT
+            self._wait(0)
+
+    def _wait(self, _dt: float) -> None:
+        """Whether it has come."""
+        app, screen = self._app, self._app.services.config.screen
+        if app.services.touchscreen.available:
+            if screen.touch:
+                app.services.touchscreen.settle(screen.touch)
+            if screen.calibrate and app.services.touchscreen.asked():
+                self.begin()
+            elif app.navigation.current.name == OFFERS:
+                app.refresh()
+        elif Clock.time() < self._until:
+            self._waiting = Clock.schedule_once(self._wait, EVERY)
 
     def begin(self) -> bool:
         """The first cross, over whatever is up; False where there is no touchscreen that can be put right."""
@@ -65,6 +84,13 @@ class Calibrating:
             self._one.keep()
         finally:
             self._follow()
+
+    def stop(self) -> None:
+        """The program ends."""
+        self.leave()
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
 
     def leave(self) -> None:
         """It is over, whatever it has come to; what was not kept is as it was."""

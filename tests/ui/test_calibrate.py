@@ -2,6 +2,7 @@
 
 import demo_services
 import pytest
+from kivy.clock import Clock
 
 from kiosk.comfort import Comfort
 from kiosk.demo.screens import staffing
@@ -10,7 +11,7 @@ from kiosk.i18n import use
 from kiosk.store import ReadOnly
 from kiosk.touch.affine import NONE, TURNED, product
 from kiosk.touch.machine import PATIENCE, State
-from kiosk.ui import first_start, theme
+from kiosk.ui import calibrating, first_start, theme
 from tests.helpers.first_desk import Desk
 
 TURNED_AROUND = product(TURNED[180], ASKEW)
@@ -284,6 +285,40 @@ def test_what_was_cut_is_mended_at_the_next_start(start, cut):
 def test_what_was_measured_once_is_in_force_after_each_start(start):
     app, _desk = start(touch=ASKEW)
     assert app.services.touchscreen.panel.matrix == ASKEW
+
+
+def test_a_touchscreen_may_come_later_than_the_page(ui, start):
+    """Its driver is loaded beside the start: in an emulated machine it came a minute after the page."""
+    app, _desk = start(there=False)
+    page = app.page
+    ui.advance(60)
+    assert app.page is page
+    app.services.touchscreen.panel.there = True
+    ui.advance(calibrating.EVERY + 1)
+    assert ui.find("Rammer fingeren ved siden af?")
+
+
+def test_what_a_setting_asks_for_waits_for_the_touchscreen(ui, start):
+    app, _desk = start({"language": "da", "done": True}, there=False, calibrate=True, touch=ASKEW)
+    assert not app.calibrating.on
+    app.services.touchscreen.panel.there = True
+    ui.advance(calibrating.EVERY + 1)
+    assert ui.find("Kryds 1 af 4")
+    app.calibrating.leave()
+    assert app.services.touchscreen.panel.matrix == ASKEW
+
+
+def test_where_none_comes_it_is_not_looked_for_for_ever(ui, start):
+    app, _desk = start(there=False)
+    ui.advance(calibrating.WAIT + calibrating.EVERY + 1)
+    app.services.touchscreen.panel.there = True
+    ui.advance(2 * calibrating.EVERY)
+    assert not ui.find_all("Rammer fingeren ved siden af?")
+    other, _desk = start(there=False)
+    other.calibrating.stop()
+    before = len(Clock.get_events())
+    other.calibrating.stop()
+    assert len(Clock.get_events()) == before
 
 
 def test_the_first_start_goes_on_below(ui, start):
