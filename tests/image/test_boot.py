@@ -128,7 +128,7 @@ def test_whose_stick_was_in_is_not_in_the_journal(running: Machine, tmp_path: Pa
     note = tmp_path / "note.txt"
     note.write_text("hello")
     name = running.plug_in(disks.stick(tmp_path / "stick.img", {note.name: note}), serial="ANNAS-4711")
-    guest.wait_for(running, "the stick", lambda: "note.txt" in running.run("sh", "-c", "ls /media/*").out, 120)
+    guest.wait_for(running, "the stick", lambda: "note.txt" in running.run("find", "/media").out, 120)
     running.pull_out(name)
     assert "ANNAS-4711" in running.run("dmesg").out, "the kernel does tell it"
     running.run("sh", "-c", "echo '<3>a trouble of the kernel' >/dev/kmsg")
