@@ -261,6 +261,7 @@ READ = {
     "centre.staff",
     "centre.language",
     "staff.code_hash",
+    "screen.calibrate",
     "screen.key_sound",
     "access.keys_speak",
     "access.scan_seconds",
