@@ -1,12 +1,10 @@
 """Memory that only the start needed, in a window of its own on a virtual display: it needs a real OpenGL."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+
+from tests.helpers.own_window import display, seen_by
 
 PROGRAM = """
 import json
@@ -60,21 +58,8 @@ pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
 
 
 def run(free: bool) -> dict[str, object]:
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "320x240x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
-        assert server.stdout
-        environment = os.environ | {"DISPLAY": f":{server.stdout.readline().decode().strip()}"}
-        environment.pop("SDL_VIDEODRIVER", None)
-        program = PROGRAM.replace("FREE", str(free))
-        look = [sys.executable, "-c", program]
-        try:
-            done = subprocess.run(look, env=environment, capture_output=True, text=True, timeout=60, check=False)
-        finally:
-            server.terminate()
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr
-    seen: dict[str, object] = json.loads(lines[-1])
-    return seen
+    with display("320x240") as on:
+        return seen_by(PROGRAM.replace("FREE", str(free)), on)[0]
 
 
 def test_megabytes_are_given_back_and_a_shader_can_still_be_compiled() -> None:

@@ -1,12 +1,10 @@
 """What the idle page has in memory: the real program on a virtual display, looked at from inside."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+
+from tests.helpers.own_window import display, seen_by
 
 HEAVY = {
     "PIL",
@@ -53,20 +51,8 @@ pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
 @pytest.fixture(scope="module")
 def idle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     data, told = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("told")
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout
-        environment = os.environ | {"DISPLAY": f":{server.stdout.readline().strip()}"}
-        environment |= {"DATA": str(data), "RUNTIME_DIRECTORY": str(told)}
-        environment.pop("SDL_VIDEODRIVER", None)
-        look = [sys.executable, "-c", PROGRAM]
-        try:
-            done = subprocess.run(look, env=environment, capture_output=True, text=True, timeout=100, check=False)
-        finally:
-            server.terminate()
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr
-    seen: dict[str, object] = json.loads(lines[-1])
+    with display("1280x800") as on:
+        seen, done = seen_by(PROGRAM, on, seconds=100, DATA=str(data), RUNTIME_DIRECTORY=str(told))
     assert seen["drawn"], done.stderr
     return seen
 

@@ -1,14 +1,11 @@
 """The loop that sleeps, in a window of its own on a virtual display: it needs a real X to wait for."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from kiosk.ui import loop
+from tests.helpers.own_window import display, seen_by
 
 PROGRAM = """
 import json, sys, threading, time
@@ -62,27 +59,17 @@ pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
 
 
 @pytest.fixture(scope="module")
-def display():
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "320x240x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
-        yield f":{server.stdout.readline().decode().strip()}"
-        server.terminate()
+def on():
+    with display("320x240") as name:
+        yield name
 
 
-def run(display, mode):
-    environment = os.environ | {"DISPLAY": display}
-    environment.pop("SDL_VIDEODRIVER", None)
-    program = PROGRAM.replace("MODE", mode)
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr
-    return json.loads(lines[-1]), done
+def run(on, mode):
+    return seen_by(PROGRAM.replace("MODE", mode), on)
 
 
-def test_it_sleeps_while_nothing_happens_and_wakes_for_a_thread(display):
-    seen, done = run(display, "self.stop()")
+def test_it_sleeps_while_nothing_happens_and_wakes_for_a_thread(on):
+    seen, done = run(on, "self.stop()")
     assert done.returncode == 0
     assert done.stderr == ""  # no warning in a normal run
     assert seen["installed"]
@@ -93,8 +80,8 @@ def test_it_sleeps_while_nothing_happens_and_wakes_for_a_thread(display):
     assert seen["thread"] == "MainThread"
 
 
-def test_what_fails_in_every_turn_ends_the_program(display):
-    seen, done = run(display, "w = loop.EventLoop.window; w.bind(on_draw=self.fail); w.canvas.ask_update()")
+def test_what_fails_in_every_turn_ends_the_program(on):
+    seen, done = run(on, "w = loop.EventLoop.window; w.bind(on_draw=self.fail); w.canvas.ask_update()")
     assert seen["failed"] == loop.HOPELESS
     assert done.returncode != 0
     assert "ValueError: again" in done.stderr
