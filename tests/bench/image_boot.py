@@ -94,11 +94,10 @@ def peer() -> Side:
     image, disk = PEER / "peer.img", PEER / "prepared.raw"
     if not image.exists():
         subprocess.run([sys.executable, "-m", "tests.bench.image_chromium"], check=True)
-    words = (*bootline.WORDS, *os.environ.get("STUEN_IMAGE_WORDS", "").split())  # as kit.py tells ours
-    note, stamp = PEER / "prepared.json", json.dumps([image.stat().st_mtime, words])
+    note, stamp = PEER / "prepared.json", json.dumps([image.stat().st_mtime, bootline.WORDS])
     if not disk.exists() or not note.exists() or note.read_text("utf-8") != stamp:
         disks.sparse_copy(image, disk)
-        bootline.tell(disk, words)
+        bootline.tell(disk)
         note.write_text(stamp, "utf-8")
     kit, done = Kit("amd64", disk, PEER), PEER / "settled" / "done"
     if not done.exists() or done.stat().st_mtime < disk.stat().st_mtime:

@@ -5,6 +5,7 @@ write its boot script could start anything anyway; so the tests do just that, on
 open for anybody else. The words alone are not enough either: see stuen-test.service.
 """
 
+import os
 import re
 import struct
 import zlib
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from tests.image import disks
 
-WORDS = ("stuen.test=1",)
+WORDS = ("stuen.test=1", *os.environ.get("STUEN_IMAGE_WORDS", "").split())
 SCRIPT = struct.Struct(">IIIIIIIBBBB32s")  # U-Boot's header of a script
 MAGIC = 0x27051956
 LINE = re.compile(r"^(\s*(?:linux|linuxefi)\s.*?|.*?\bbootargs\s[^;]*?)(;.*|[\"']?)\s*$")

@@ -60,12 +60,11 @@ def make_kit(arch: str) -> Kit:
         raise NotHere(f"machines need what is not on this computer: {', '.join(missing)} (make image-test installs it)")
     folder = OUT / arch
     made, note = folder / "prepared.raw", folder / "prepared.json"
-    words = (*bootline.WORDS, *os.environ.get("STUEN_IMAGE_WORDS", "").split())
-    stamp = json.dumps([str(source), source.stat().st_mtime, source.stat().st_size, SETUP, words])
+    stamp = json.dumps([str(source), source.stat().st_mtime, source.stat().st_size, SETUP, bootline.WORDS])
     if not (made.exists() and note.exists() and note.read_text() == stamp):
         shutil.rmtree(folder, ignore_errors=True)
         disks.sparse_copy(source, made)
-        bootline.tell(made, words)
+        bootline.tell(made)
         disks.fat_write(made, "stuen-setup.toml", SETUP.encode())
         note.write_text(stamp)
     return Kit(arch, made, folder)
