@@ -54,11 +54,6 @@ def _with_line(text: str, section: str, name: str, line: str) -> str:
     return text[: found.end()] + inside + (text[after.start() :] if after else "")
 
 
-def with_hub(text: str, url: str) -> str | None:
-    """The same configuration with this address; None where there is no way that is surely right."""
-    return with_settings(text, "hub", {"url": url})
-
-
 def write_hub(file: Path, url: str) -> None:
     """Write it there, as the file's mode is. Raises NotWritten and the store's known errors."""
     write(file, "hub", {"url": url})

@@ -23,7 +23,7 @@ class State(Enum):
 class Event(Enum):
     """What happens."""
 
-    TOUCHED = "a cross was touched, and there is another"
+    TOUCHED = "a finger came down somewhere"
     MEASURED = "the last was touched, and all makes sense"
     NONSENSE = "the last was touched, and it makes none"
     HIT = "the cross in the middle was hit"

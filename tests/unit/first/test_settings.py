@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.first.settings import NotWritten, with_hub, with_settings, write_hub
+from kiosk.first.settings import NotWritten, with_settings, write_hub
 from kiosk.store import ReadOnly
 
 URL = "https://hub.example.org"
@@ -24,14 +24,14 @@ URL = "https://hub.example.org"
     ],
 )  # fmt: skip
 def test_it_stands_where_it_belongs(text, made):
-    assert with_hub(text, URL) == made
+    assert with_settings(text, "hub", {"url": URL}) == made
 
 
 @pytest.mark.parametrize(
     "text", ["hub = 1\n", 'hub = {url = ""}\n', "[hub", 'x = """\n[hub]\n"""\n', "hub.url = 1\n[a]"]
 )
 def test_what_can_not_be_changed_surely_is_left_alone(text, tmp_path):
-    assert with_hub(text, URL) is None
+    assert with_settings(text, "hub", {"url": URL}) is None
     file = tmp_path / "centre.toml"
     file.write_text(text)
     with pytest.raises(NotWritten):
@@ -41,7 +41,7 @@ def test_what_can_not_be_changed_surely_is_left_alone(text, tmp_path):
 
 @given(st.text(max_size=60), st.text(max_size=40))
 def test_whatever_is_written_says_what_was_meant(text, url):
-    made = with_hub(text, url)
+    made = with_settings(text, "hub", {"url": url})
     if made is not None:
         assert tomllib.loads(made)["hub"]["url"] == url
 
