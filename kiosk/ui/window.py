@@ -146,13 +146,14 @@ def open_window():
     """Create the window and give it; also a guard against what Kivy leaves open."""
     from kivy.config import Config
 
+    whole = Config.get("graphics", "fullscreen") == "auto"
     bare = early.screen_without_manager()
     if bare is None and not {"SDL_VIDEODRIVER", "WAYLAND_DISPLAY"} & os.environ.keys():
         from kiosk.devices import display
 
         if display.screen() in ("none", "lost"):  # SDL would draw into memory, for nobody
             raise NoScreen
-    if bare and Config.get("graphics", "fullscreen") == "auto":
+    if bare and whole:
         Config.setall("graphics", {"fullscreen": "0", "width": str(bare[0]), "height": str(bare[1])})
     from kivy.core.window import Window
 
@@ -161,8 +162,19 @@ def open_window():
     Window.set_title(_title)
     close_back_doors(Window)
     finger.keep_its_way()
+    if whole:
+        _take_the_arrow_away(Window)
     Window.clear = _clear
     return Window
+
+
+def _take_the_arrow_away(window) -> None:
+    """Where there is a touchscreen nobody needs a mouse's arrow. One may come late: it is looked for at each touch."""
+    from kiosk.devices.arrow import Arrow
+
+    arrow = Arrow()
+    arrow.look()
+    window.bind(on_touch_down=lambda *_: arrow.look())
 
 
 def _clear() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 
 @contextmanager
-def display(size: str) -> Iterator[str]:
-    """An Xvfb of this size ("320x240"); gives its name."""
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp"]
+def display(size: str, *options: str) -> Iterator[str]:
+    """An Xvfb of this size ("320x240"), with more of its options; gives its name."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout
         try:

@@ -1,14 +1,13 @@
 """Touchscreens are found among a server's devices and told at once what a finger is multiplied with."""
 
-import os
 import struct
-import subprocess
 
 import pytest
 
 from kiosk.devices import touch
 from kiosk.devices.touch import DIRECT, MATRIX, TOUCH_CLASS, Touch, touchscreens
 from kiosk.devices.xserver import Display, XError
+from tests.helpers import own_window
 
 SIX = (1.25, 0.0, -0.125, 0.5, -0.75, 1.0)
 
@@ -39,19 +38,8 @@ def test_touchscreens_are_told_from_mice_and_touchpads():
 @pytest.fixture(scope="module")
 def server():
     """A real X server; its pointer of XTEST stands for a touchscreen."""
-    hears, says = os.pipe()
-    made = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(says), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-ac", "-noreset"],
-        pass_fds=[says], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(says)
-    number = b""
-    while not number.endswith(b"\n") and (more := os.read(hears, 16)):
-        number += more
-    yield f":{number.decode().strip()}"
-    made.terminate()
-    made.wait(20)
-    os.close(hears)
+    with own_window.display("320x240") as name:
+        yield name
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """How the screen is turned, what the finger is multiplied with, and who may come in."""
 
 import importlib.util
-import os
 import socket
 import stat
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 
 from kiosk.devices.xserver import Display, XError
 from kiosk.paths import ASSETS
+from tests.helpers import own_window
 
 FILE = ASSETS.parent / "deploy" / "image" / "tree" / "usr" / "lib" / "stuen" / "screen.py"
 
@@ -116,19 +116,8 @@ def test_a_card_is_waited_for_until_it_may_be_opened(screen, tmp_path, monkeypat
     assert not screen.openable(tmp_path)
 
 
-def test_a_touchscreen_is_known_by_its_property(screen):
-    pointer = 'N: Name="mouse"\nB: PROP=0\nB: EV=17\n'
-    touch = 'N: Name="panel"\nB: PROP=2\nB: EV=b\n'
-    assert not screen.touched("")
-    assert not screen.touched(pointer)
-    assert screen.touched(pointer + "\n" + touch)
-    line = screen.command(5, Path("/run/stuen-screen"), cursor=False)
-    assert "-nocursor" in line
-    assert "-nocursor" not in screen.command(5, Path("/run/stuen-screen"), cursor=True)
-
-
 def test_no_network_and_no_leaving(screen):
-    line = " ".join(screen.command(5, Path("/run/stuen-screen"), cursor=True))
+    line = " ".join(screen.command(5, Path("/run/stuen-screen")))
     for part in ("-nolisten tcp", "-nolisten local", "-auth /run/stuen-screen/Xauthority", "-noreset"):
         assert part in line
     static = (ASSETS.parent / "deploy/image/tree/usr/share/X11/xorg.conf.d/50-stuen.conf").read_text()
@@ -140,25 +129,11 @@ def test_who_has_the_key_comes_in_and_nobody_else(screen, tmp_path):
     """A real X server with the file that the program writes."""
     key = tmp_path / "Xauthority"
     key.write_bytes(screen.cookie_file(b"0123456789abcdef").replace(b"\0\x010", b"\0\0", 1))
-    hears, says = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(says), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-auth", str(key)],
-        pass_fds=[says], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(says)
-    try:
-        number = b""
-        while not number.endswith(b"\n") and (more := os.read(hears, 16)):
-            number += more
-        name = f":{number.decode().strip()}"
+    with own_window.display("320x240", "-auth", str(key)) as name:
         Display(name, key).close()
         (tmp_path / "none").touch()
         with pytest.raises(XError, match="let us in"):
             Display(name, tmp_path / "none")
-    finally:
-        server.terminate()
-        server.wait(20)
-        os.close(hears)
 
 
 @pytest.mark.parametrize("answer", ["0", ""])

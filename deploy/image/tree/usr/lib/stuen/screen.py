@@ -23,7 +23,6 @@ CONFIG = Path("/etc/stuen/centre.toml")
 SETUP = Path("/etc/stuen/screen.json")  # what first start was told before there was a configuration
 DRM = Path("/sys/class/drm")
 CARDS = Path("/dev/dri")
-INPUTS = Path("/proc/bus/input/devices")
 XORG = "/usr/lib/xorg/Xorg"
 DISPLAY = ":0"
 VT = "vt1"
@@ -113,20 +112,13 @@ def cookie_file(key: bytes) -> bytes:
     return struct.pack(">H", FAMILY_WILD) + b"".join(struct.pack(">H", len(one)) + one for one in fields)
 
 
-def touched(text: str) -> bool:
-    """Whether /proc/bus/input/devices tells of a touchscreen: a finger on the picture (INPUT_PROP_DIRECT)."""
-    maps = (line.split("=", 1)[1].split() for line in text.splitlines() if line.startswith("B: PROP="))
-    return any(words and int(words[-1], 16) & 2 for words in maps)
-
-
-def command(ready: int, folder: Path, *, cursor: bool) -> list[str]:
+def command(ready: int, folder: Path) -> list[str]:
     """Xorg's command line. `ready`: the descriptor on which it says that it is there."""
     return [
         *(XORG, DISPLAY, VT, "-keeptty", "-novtswitch", "-noreset", "-quiet"),
         *("-nolisten", "tcp", "-nolisten", "local", "-auth", str(folder / "Xauthority")),
         *("-logfile", "/dev/null", "-logverbose", "0", "-verbose", "2"),
         *("-configdir", str(folder / CONFIGS), "-displayfd", str(ready), "-background", "none"),
-        *([] if cursor else ["-nocursor"]),
     ]
 
 
@@ -159,7 +151,7 @@ def main() -> None:
     os.waitpid(child, 0)
     os.close(hears)
     os.set_inheritable(says, True)
-    line = command(says, folder, cursor=not touched(_text(INPUTS)))
+    line = command(says, folder)
     os.execv(line[0], line)  # noqa: S606 - a fixed line, no shell
 
 
