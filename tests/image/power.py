@@ -14,7 +14,6 @@ It may be ended (SIGTERM, Ctrl-C) and started again with the same words: it goes
 """
 
 import argparse
-import json
 import random
 import signal
 import sys
@@ -204,8 +203,7 @@ def last(life: Life, there: Hub | None) -> dict[str, object]:
         life.held(said)
         guest.wait_picture(machine, "after-all-cuts")
         if there:
-            guest.kiosk(machine, "sync", "now", "--json", limit=600)
-            said["sync"] = json.loads(guest.kiosk(machine, "sync", "status", "--json").out)
+            said["sync"] = there.speak(machine)
         guest.keep_log(machine, "after-all-cuts")
     return {"end": said, "cuts": life.number, "asked": life.asked, "lost": 0}
 
