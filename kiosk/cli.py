@@ -27,7 +27,7 @@ from kiosk import (
     config,
     i18n,
 )
-from kiosk.commands import Answer
+from kiosk.answer import Answer
 from kiosk.config import Config
 from kiosk.errors import KnownError
 from kiosk.i18n import N_, _

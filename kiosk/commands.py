@@ -11,20 +11,13 @@ from datetime import date
 from pathlib import Path
 
 from kiosk import app, app_store, config, i18n
+from kiosk.answer import Answer
 from kiosk.clock import SystemClock
 from kiosk.config import Config, Data, FormSettings
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import N_, _, n_
 from kiosk.paths import there
 from kiosk.store import StoreDamaged
-
-
-class Answer:
-    """What a command found: JSON for programs, lines for people, the exit code, and a sentence for standard error."""
-
-    def __init__(self, found: object, lines: Sequence[str], exit_code: int = 0, aside: str = "") -> None:
-        self.found, self.lines, self.exit_code, self.aside = found, lines, exit_code, aside
-
 
 GROUP = 99
 """How many friends staff may write down under one code; visitors have their own limit."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import app_first
-from kiosk.commands import Answer
+from kiosk.answer import Answer
 from kiosk.config import Config
 from kiosk.errors import BadInput
 from kiosk.first.kept import Kept, Place

@@ -1,8 +1,8 @@
 """`python -m kiosk guide check`: guides, cards about rights, and the links between them, forms, places and letters."""
 
+from kiosk.answer import Answer
 from kiosk.app_help import directory
 from kiosk.clock import Clock
-from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.devices.voices import open_speech
 from kiosk.forms.library import KEPT, Library

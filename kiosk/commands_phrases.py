@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import kiosk.ui
+from kiosk.answer import Answer
 from kiosk.catalogues import texts
-from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.devices.recordings import file_of
 from kiosk.devices.sentences import split_sentences

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import arguments, new_file, pseudo
+from kiosk.answer import Answer
 from kiosk.comfort import LARGEST, read
-from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.errors import BadInput, KnownError
 from kiosk.i18n import LANGUAGES, N_, _

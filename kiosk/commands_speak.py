@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from kiosk import arguments, new_file
-from kiosk.commands import Answer
+from kiosk.answer import Answer
 from kiosk.config import Config
 from kiosk.devices.speech import Speech
 from kiosk.devices.voices import open_speech

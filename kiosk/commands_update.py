@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import arguments
-from kiosk.commands import Answer
+from kiosk.answer import Answer
 from kiosk.config import Config
 from kiosk.i18n import _
 

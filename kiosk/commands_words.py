@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import arguments, catalogues, corrections, i18n, new_file
+from kiosk.answer import Answer
 from kiosk.clock import SystemClock
-from kiosk.commands import Answer
 from kiosk.config import Config
 from kiosk.i18n import _, n_
 

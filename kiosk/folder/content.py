@@ -14,11 +14,17 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from kiosk.clock import COPENHAGEN
 from kiosk.folder.errors import BadBox, NotAThing
+from kiosk.i18n import N_
 from kiosk.staff.audit import AuditLine, Head
 from sync.events import tick
 
 Kind = Literal["letter", "deadline", "draft", "signup", "contact", "note", "comfort"]
 KINDS: Final = get_args(Kind)
+KIND_NAMES: Final = {
+    "letter": N_("letters"), "deadline": N_("days to remember"), "draft": N_("forms begun"),
+    "signup": N_("sign-ups"), "contact": N_("contacts"), "note": N_("notes"),
+    "comfort": N_("wishes for the screen"),
+}  # fmt: skip
 LONGEST_TITLE: Final = 200
 MOST_LINES: Final = 500
 """Lines of the log that a folder carries: the newest. Each kiosk's own log has all of its own."""

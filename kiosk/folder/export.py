@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.clock import COPENHAGEN
-from kiosk.folder.content import Day, Thing
+from kiosk.folder.content import KIND_NAMES, Day, Thing
 from kiosk.folder.errors import CopyFailed, NoPaper
-from kiosk.folder.folder import KIND_NAMES
 from kiosk.forms import outputs
 from kiosk.i18n import N_, _, current
 from kiosk.staff.audit import VISITOR, AuditLine

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from kiosk.clock import Clock
 from kiosk.errors import KnownError
 from kiosk.folder import sealed
-from kiosk.folder.content import Content, Day, Kind, Thing, made_of
+from kiosk.folder.content import KIND_NAMES, Content, Day, Kind, Thing, made_of
 from kiosk.folder.errors import FolderClosed, NoSuchThing, StaffMustBeHere
 from kiosk.folder.rows import Box, Rows
 from kiosk.folder.sealed import Key, Random, Sealed
-from kiosk.i18n import N_, _, n_
+from kiosk.i18n import _, n_
 from kiosk.staff.audit import VISITOR, Audit, AuditLine, Head
 
 if TYPE_CHECKING:
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.folder.export import Put
-
-KIND_NAMES = {
-    "letter": N_("letters"), "deadline": N_("days to remember"), "draft": N_("forms begun"),
-    "signup": N_("sign-ups"), "contact": N_("contacts"), "note": N_("notes"),
-    "comfort": N_("wishes for the screen"),
-}  # fmt: skip
-
 
 MERGED = 64
 """How far the counter goes on when two copies became one: so that it wins over the half that is still about."""
