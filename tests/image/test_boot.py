@@ -44,6 +44,16 @@ def test_nothing_failed(running: Machine):
     assert running.run("systemctl", "is-system-running", check=False).out.strip() == "running"
 
 
+def test_who_has_nothing_to_do_does_not_run(running: Machine):
+    """RAUC between updates, and who would be asked for leave if anybody had to be."""
+
+    def names() -> set[str]:
+        return set(running.run("sh", "-c", "cat /proc/[0-9]*/comm").out.split())
+
+    guest.wait_for(running, "the end of RAUC", lambda: "rauc" not in names(), 120)
+    assert "polkitd" not in names()
+
+
 def test_the_kiosk_is_nobody_special(running: Machine):
     for unit in ("stuen-kiosk.service",):
         pid = guest.units(running, unit, "MainPID")["MainPID"]
