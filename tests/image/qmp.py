@@ -38,7 +38,7 @@ class Qmp:
         self._read(limit)  # its greeting
         self.command("qmp_capabilities")
 
-    def command(self, name: str, limit: float = 120, **arguments: Any) -> Any:
+    def command(self, name: str, /, limit: float = 120, **arguments: Any) -> Any:
         """Have qemu do something; gives what it returned."""
         words: dict[str, Any] = {"execute": name}
         if arguments:
