@@ -89,13 +89,17 @@ def _download(wanted: Iterable[Locked], work: Work, folder: Path) -> None:
 
 
 def _compile(one: Locked, work: Work, packages: Packages, folder: Path) -> None:
-    """A wheel from the source, in a Debian of its own that has a compiler and is thrown away."""
+    """A wheel from the source, in a Debian of its own that has a compiler and is thrown away.
+
+    From a folder: an archive pip unpacks where chance says, and the compiler notes down where that was.
+    """
     work.steps.say(f"        compiling {one.name}: PyPI has no wheel of it for Linux")
     given = work.cache / f"compile-{work.kind.arch}"
     given.mkdir(parents=True, exist_ok=True)
     archive = _source_of(one, given)
     pip = "SOURCE_DATE_EPOCH=1 pip wheel -q --no-index --no-deps --no-build-isolation -w out"
-    build = f"cd /tmp/compile && {pip} {archive.name}"
+    unpack = f"mkdir source && tar -xzf {archive.name} -C source --strip-components=1"
+    build = f"cd /tmp/compile && {unpack} && {pip} ./source"
     hooks = [
         f'--customize-hook=mkdir -p "$1"/tmp/compile && cp {archive} "$1"/tmp/compile/',
         f"--customize-hook=chroot \"$1\" sh -c '{build}'",
