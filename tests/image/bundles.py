@@ -64,12 +64,7 @@ class Bundles:
 
     def no_init(self) -> Path:
         """Its kernel starts, and finds no program to start."""
-        root = self.folder / "no-init.squashfs"
-        if not root.exists():
-            empty = self.folder / "empty"
-            empty.mkdir(exist_ok=True)
-            run("mksquashfs", empty, root, "-noappend", "-quiet", "-no-progress", "-all-root")
-        return self._make("no-init", self.newer(3), root)
+        return self._make("no-init", self.newer(3), self._empty())
 
     def no_kernel(self) -> Path:
         """Its slot for the kernel has none."""
@@ -82,6 +77,11 @@ class Bundles:
         """Signed by somebody else."""
         signer = keys.development(self.folder / "strangers-keys")
         return self._make("strangers", self.newer(5), self.built / "root.squashfs", signer=signer)
+
+    def forged(self) -> Path:
+        """Signed by somebody else, and short: no more than a kernel."""
+        signer = keys.development(self.folder / "strangers-keys")
+        return self._make("forged", self.newer(7), self._empty(), signer=signer)
 
     def truncated(self) -> Path:
         """The first half of the good one, as of a stick that was pulled out."""
@@ -107,6 +107,14 @@ class Bundles:
     def older(self) -> Path:
         """What runs, under an older version."""
         return self._make("older", "0.0.1+202001010000", self.built / "root.squashfs")
+
+    def _empty(self) -> Path:
+        root = self.folder / "no-init.squashfs"
+        if not root.exists():
+            empty = self.folder / "empty"
+            empty.mkdir(exist_ok=True)
+            run("mksquashfs", empty, root, "-noappend", "-quiet", "-no-progress", "-all-root")
+        return root
 
     def _make(
         self, name: str, version: str, root: Path, kernel: Path | None = None, signer: keys.Pair | None = None

@@ -10,6 +10,8 @@ import json
 import select
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,13 +25,24 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.helpers.hub_server import HubServer, hub_server
+from tests.helpers.hub_server import ROOT, HubServer, hub_server
 from tests.image import guest
 from tests.image.machine import BOOT, Machine
 
 ADDRESS = "10.0.2.100"
 CENTRE = "/etc/stuen/centre.toml"
 AUTHORITY = "/etc/stuen/hub-ca.pem"
+OFFER = """from sync.hub import rollout
+from sync.hub.models import Kiosk
+from sync.hub.released import Release
+print(rollout.begin(Release.objects.get(), Kiosk.objects.get(blocked=None), "anna") is not None)
+"""
+OFFERED = """import json
+from sync.hub.released import Offer
+one = Offer.objects.select_related("rollout").get()
+said = {"state": one.state, "percent": one.percent, "code": one.code, "stopped": one.rollout.why_stopped}
+print(json.dumps(said))
+"""
 
 
 def certificate(folder: Path) -> Path:
@@ -119,6 +132,21 @@ class Hub:
         words = ("sync", "now", "--json")
         guest.wait_for(machine, "a round", lambda: guest.kiosk(machine, *words, limit=600, check=False).rc == 0, BOOT)
         return dict(json.loads(guest.kiosk(machine, "sync", "status", "--json", limit=600).out))
+
+    def release(self, bundle: Path) -> None:
+        """Take a bundle in, and offer it to the one kiosk: what a leader does in the console."""
+        self.server.manage("release", "add", str(bundle), "--json")
+        assert self.inside(OFFER) == "True\n", "the kiosk could not do with it"
+
+    def offered(self) -> dict[str, object]:
+        """How the hub says that it goes: what the kiosk told, and why the hub sends it out no more ("": it does)."""
+        return dict(json.loads(self.inside(OFFERED)))
+
+    def inside(self, script: str) -> str:
+        """What a few lines print in the hub's own program."""
+        environment = self.server.environment | {"DJANGO_SETTINGS_MODULE": "sync.hub.settings"}
+        words = [sys.executable, "-c", "import django; django.setup()\n" + script]
+        return subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, check=True, text=True).stdout
 
 
 @contextmanager
