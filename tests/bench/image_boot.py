@@ -104,8 +104,7 @@ def peer() -> Side:
         with Machine(kit.spec("settled")) as machine:  # what a first start leaves, it leaves in both
             machine.wait_channel()
             guest.wait_up(machine)
-            machine.run("systemctl", "--no-block", "poweroff")  # its power button was not heard in three minutes
-            machine.wait_off()
+            machine.shut_down()
         done.touch()
     return Side("chromium", kit, PEER / "settled" / "disk.qcow2")
 
