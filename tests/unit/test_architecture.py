@@ -48,6 +48,7 @@ SERVICES = {
     ),
 }
 TOP = {
+    "answer",
     "app",
     "app_first",
     "app_help",
