@@ -66,9 +66,9 @@ def spoken(config: Config) -> Config:
 
 def whole(config: Config) -> Config:
     """The same, where the machine's data could be opened. Raises StoreDamaged and WrongKey, and nothing is begun anew
-    over what lies there closed.
+    over what lies there closed. The machine's own configuration may lie there too, so that none is found.
     """
-    if config.demo or config.file != SYSTEM_FILE:
+    if config.demo or config.file not in (None, SYSTEM_FILE):
         return config
     try:
         state = json.loads(DATA.read_bytes()).get("state")

@@ -79,6 +79,17 @@ def test_data_that_could_not_be_opened_is_no_new_kiosk(settings, monkeypatch, sa
     assert whole(config.load(demo=True)).demo
 
 
+@pytest.mark.parametrize(("state", "error"), [("wrong_key", WrongKey), ("damaged", StoreDamaged)])
+def test_closed_data_is_no_new_kiosk_though_its_configuration_lies_in_it(tmp_path, monkeypatch, state, error):
+    monkeypatch.setattr(config, "SYSTEM_FILE", tmp_path / "none.toml")
+    monkeypatch.setattr(app_first, "DATA", tmp_path / "data.json")
+    loaded = config.load(data=tmp_path)
+    assert whole(loaded) is loaded
+    (tmp_path / "data.json").write_text(f'{{"state": "{state}"}}')
+    with pytest.raises(error):
+        whole(loaded)
+
+
 @pytest.mark.parametrize(("kept", "language"), [(None, "da"), (Kept(), "da"), (Kept("en"), "en"), (Kept("xx"), "da")])
 def test_the_kiosk_speaks_what_staff_chose(settings, kept, language):
     if kept:
