@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from update import rauc
 from update.ports import RefusedError
-from update.rauc import Rauc
+from update.rauc import LATE, PAUSE, Rauc
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_rauc_is_asked_with_exactly_these_words(tmp_path: Path) -> None:
     said = tmp_path / "rauc"
     said.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/asked\nexit 1\n')
     said.chmod(0o755)
-    slots = Rauc(program=(str(said),), reboots=(str(said), "reboot"))
+    slots = Rauc(program=(str(said),), reboots=(str(said), "reboot"), clock=iter((0.0, LATE)).__next__)
     bundle = Path("/data/update/held/bundle.raucb")
     slots.good()
     slots.bad()
@@ -53,11 +53,29 @@ def test_rauc_is_asked_with_exactly_these_words(tmp_path: Path) -> None:
     ]
 
 
+def test_a_disk_that_comes_late_is_marked_when_it_comes(tmp_path: Path) -> None:
+    """The kernel has it; its name, by which the boot loader's count is found, is udev's."""
+    (said := tmp_path / "rauc").write_text(f"#!/bin/sh\necho x >> {tmp_path}/asked; test -e {tmp_path}/disk\n")
+    said.chmod(0o755)
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            (tmp_path / "disk").touch()
+
+    assert Rauc(program=(str(said),), clock=lambda: sum(waited), sleep=sleep).good()
+    (tmp_path / "disk").unlink()
+    assert not Rauc(program=(str(said),), clock=lambda: sum(waited), sleep=waited.append).good()
+    assert sum(waited) == LATE + 3 * PAUSE
+    assert len((tmp_path / "asked").read_text().split()) == 4 + LATE / PAUSE + 1
+
+
 def test_a_rauc_that_hangs_is_given_up(tmp_path: Path) -> None:
     said = tmp_path / "rauc"
     said.write_text("#!/bin/sh\nexec sleep 1000\n")
     said.chmod(0o755)
-    slots = Rauc(program=(str(said),), limit=0.1, short=0.1)
+    slots = Rauc(program=(str(said),), limit=0.1, short=0.1, clock=iter((0.0, LATE)).__next__)
     assert not slots.good()
     assert not slots.other_good()
     with pytest.raises(RefusedError):

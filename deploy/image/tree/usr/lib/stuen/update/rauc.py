@@ -6,7 +6,8 @@ import re
 import shlex
 import subprocess
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ LIMIT = 30 * 60
 """Seconds for writing a bundle to a slow card."""
 SHORT = 120
 """Seconds for everything else."""
+LATE, PAUSE = 180.0, 5.0
+"""Seconds for a disk to come, and between two looks."""
 PERCENT = re.compile(r"^\s*(\d{1,3})% ")
 REASONS = (
     (re.compile(r"stuen (older|incompatible|data|damaged):"), None),
@@ -40,6 +43,8 @@ class Rauc:
     reboots: tuple[str, ...] = ("systemctl", "reboot")
     limit: float = LIMIT
     short: float = SHORT
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], object] = time.sleep
 
     def describe(self, bundle: Path) -> Release:
         """See `Slots`."""
@@ -72,8 +77,11 @@ class Rauc:
             raise RefusedError(reason("".join(said)))
 
     def good(self) -> bool:
-        """See `Slots`."""
-        return self._mark("mark-good", "booted")
+        """See `Slots`. The disk that the boot loader counts on may not have its name yet so soon after the start."""
+        end = self.clock() + LATE
+        while not (marked := self._mark("mark-good", "booted")) and self.clock() < end:
+            self.sleep(PAUSE)
+        return marked
 
     def bad(self) -> None:
         """See `Slots`."""
