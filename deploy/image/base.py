@@ -82,6 +82,7 @@ def debian(work: Work, names: list[str], target: Path, hooks: list[str], *, cros
         "--skip=essential/unlink",
         "--skip=cleanup/apt/cache",
         f"--setup-hook=mkdir -p {there}; {_into(archives, there)}",
+        f"--setup-hook=printf '{mirror.PINS}' >\"$1\"/etc/apt/preferences.d/{mirror.NEXT}",
         *hooks,
         f"--customize-hook=cp -n {there}/*.deb {archives}/ || true; rm -f {there}/*.deb",
         mirror.SUITE,

@@ -10,10 +10,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 SUITE = "trixie"
+NEXT = "forky"
+"""The Debian to come: what is asked for by name comes from it, and what that needs, and nothing else."""
+PINS = f"Package: *\\nPin: release n={NEXT}\\nPin-Priority: 1\\n"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 PUBLIC = ("http://deb.debian.org/debian", "http://deb.debian.org/debian-security")
 _ADDRESS = re.compile(r"(?:https?|ftp|file|copy|mirror\+\w+)://?[^\s'\"]*")
-_PASSED_ON = re.compile(r'^(Acquire::(?:https?::|Retries|.*Proxy|.*Timeout|.*Verify|.*CaInfo)\S*) "(.*)";$')
+_PASSED_ON = re.compile(
+    r'^(Acquire::(?:https?::|Retries|Check-Valid-Until|.*Proxy|.*Timeout|.*Verify|.*CaInfo)\S*) "(.*)";$'
+)
 
 
 def main_and_security() -> tuple[str, str]:
@@ -44,17 +49,19 @@ def choose(rows: Iterable[str]) -> tuple[str, str]:
 
 
 def sources(addresses: tuple[str, str], *, firmware: bool) -> str:
-    """The lines of a sources.list; `firmware` adds what a Pi needs: firmware that is not free, and newer kernels."""
+    """The lines of a sources.list; `firmware` adds what a Pi needs: firmware that is not free, newer kernels, and what
+    knows them.
+    """
     components = "main non-free-firmware" if firmware else "main"
     main, security = addresses
     rows = [(main, SUITE), (main, f"{SUITE}-updates"), (security, f"{SUITE}-security")]
     if firmware:
-        rows.append((main, f"{SUITE}-backports"))
+        rows += [(main, f"{SUITE}-backports"), (main, NEXT)]
     return "".join(f"deb [signed-by={KEYRING}] {address} {suite} {components}\n" for address, suite in rows)
 
 
 def options() -> list[str]:
-    """What apt here needs to get through (a proxy, time-outs), as mmdebstrap's options."""
+    """What apt here needs to get through (a proxy, time-outs, a mirror that stands still), as mmdebstrap's options."""
     try:
         rows = _run("apt-config", "dump").splitlines()
     except (OSError, subprocess.CalledProcessError):

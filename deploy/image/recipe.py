@@ -23,7 +23,7 @@ IMAGE_LIMIT: Final = 1_600_000_000
 PACKED_LIMIT: Final = 500_000_000
 """Bytes: what a card has to hold, and what a centre with a slow line has to fetch."""
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(/trixie-backports)?")
+_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+(/(trixie-backports|forky))?")
 
 
 class BadRecipe(Exception):
@@ -40,7 +40,7 @@ class Kind:
     """The tags of wheels that run there, the newest first."""
     machine: str
     firmware: bool
-    """Whether it needs Debian's non-free-firmware, and a kernel of its backports."""
+    """Whether it needs Debian's non-free-firmware, a kernel of its backports, and what goes with such a kernel."""
 
 
 def _platforms(machine: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Debian's address is this machine's: taken from apt, never told."""
 
-from deploy.image.mirror import PUBLIC, choose, hidden, sources
+from deploy.image.mirror import PINS, PUBLIC, choose, hidden, sources
+from deploy.image.recipe import read_packages
 
 
 def test_debian_and_its_security_updates_are_taken_and_other_archives_not() -> None:
@@ -21,6 +22,16 @@ def test_a_pi_has_firmware_that_is_not_free_and_a_pc_has_not() -> None:
     assert "non-free-firmware" in sources(PUBLIC, firmware=True)
     assert "non-free" not in sources(PUBLIC, firmware=False)
     assert sources(PUBLIC, firmware=False).count("trixie-security") == 1
+    assert "forky" not in sources(PUBLIC, firmware=False)
+
+
+def test_of_the_next_debian_comes_only_what_is_asked_for_by_name() -> None:
+    assert sources(PUBLIC, firmware=True).endswith(" forky main non-free-firmware\n")
+    for word in ("Package: *\\n", "Pin: release n=forky\\n", "Pin-Priority: 1\\n"):
+        assert word in PINS
+    asked = {name for name in read_packages("arm64").image if name.endswith("/forky")}
+    assert {name.split("/")[0] for name in asked if "rauc" in name} == {"rauc", "rauc-service"}
+    assert not any(name in read_packages("arm64").image for name in ("rauc", "rauc-service"))
 
 
 def test_no_address_is_told() -> None:
