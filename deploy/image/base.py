@@ -68,6 +68,7 @@ def debian(work: Work, names: list[str], target: Path, hooks: list[str], *, cros
     archives = work.cache / f"archives-{here}"
     archives.mkdir(parents=True, exist_ok=True)
     there = '"$1"/var/cache/apt/archives'
+    names, pins = mirror.pins(names)
     work.steps.run(
         "mmdebstrap",
         "--mode=root",
@@ -82,7 +83,7 @@ def debian(work: Work, names: list[str], target: Path, hooks: list[str], *, cros
         "--skip=essential/unlink",
         "--skip=cleanup/apt/cache",
         f"--setup-hook=mkdir -p {there}; {_into(archives, there)}",
-        f"--setup-hook=printf '{mirror.PINS}' >\"$1\"/etc/apt/preferences.d/{mirror.NEXT}",
+        f"--setup-hook=printf '%s\\n' '{pins}' >\"$1\"/etc/apt/preferences.d/{mirror.NEXT}",
         *hooks,
         f"--customize-hook=cp -n {there}/*.deb {archives}/ || true; rm -f {there}/*.deb",
         mirror.SUITE,

@@ -11,8 +11,7 @@ from pathlib import Path
 
 SUITE = "trixie"
 NEXT = "forky"
-"""The Debian to come: what is asked for by name comes from it, and what that needs, and nothing else."""
-PINS = f"Package: *\\nPin: release n={NEXT}\\nPin-Priority: 1\\n"
+"""The Debian to come: what is asked for by name (NAME/forky) comes from it, and nothing else."""
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 PUBLIC = ("http://deb.debian.org/debian", "http://deb.debian.org/debian-security")
 _ADDRESS = re.compile(r"(?:https?|ftp|file|copy|mirror\+\w+)://?[^\s'\"]*")
@@ -58,6 +57,18 @@ def sources(addresses: tuple[str, str], *, firmware: bool) -> str:
     if firmware:
         rows += [(main, f"{SUITE}-backports"), (main, NEXT)]
     return "".join(f"deb [signed-by={KEYRING}] {address} {suite} {components}\n" for address, suite in rows)
+
+
+def pins(names: Iterable[str]) -> tuple[list[str], str]:
+    """What apt is asked for, and its preferences, so that only NAME/forky comes from there.
+
+    Asked for so itself, apt would take what that needs from there too, though trixie's own would do: libc first of all.
+    """
+    apart = {name: name.removesuffix(f"/{NEXT}") for name in names}
+    newer = " ".join(sorted(plain for name, plain in apart.items() if plain != name))
+    rows = [(newer, 990), ("*", 1)] if newer else [("*", 1)]
+    stanza = "Package: {}\nPin: release n={}\nPin-Priority: {}\n"
+    return list(apart.values()), "\n".join(stanza.format(name, NEXT, weight) for name, weight in rows)
 
 
 def options() -> list[str]:

@@ -1,6 +1,6 @@
 """Debian's address is this machine's: taken from apt, never told."""
 
-from deploy.image.mirror import PINS, PUBLIC, choose, hidden, sources
+from deploy.image.mirror import PUBLIC, choose, hidden, pins, sources
 from deploy.image.recipe import read_packages
 
 
@@ -27,8 +27,13 @@ def test_a_pi_has_firmware_that_is_not_free_and_a_pc_has_not() -> None:
 
 def test_of_the_next_debian_comes_only_what_is_asked_for_by_name() -> None:
     assert sources(PUBLIC, firmware=True).endswith(" forky main non-free-firmware\n")
-    for word in ("Package: *\\n", "Pin: release n=forky\\n", "Pin-Priority: 1\\n"):
-        assert word in PINS
+    names, told = pins(["dbus", "rauc/forky", "libnl-3-200/forky", "linux-image-arm64/trixie-backports"])
+    assert names == ["dbus", "rauc", "libnl-3-200", "linux-image-arm64/trixie-backports"]
+    assert told.split("\n\n") == [
+        "Package: libnl-3-200 rauc\nPin: release n=forky\nPin-Priority: 990",
+        "Package: *\nPin: release n=forky\nPin-Priority: 1\n",
+    ]
+    assert pins(["dbus"])[1].startswith("Package: *")
     asked = {name for name in read_packages("arm64").image if name.endswith("/forky")}
     assert {name.split("/")[0] for name in asked if "rauc" in name} == {"rauc", "rauc-service"}
     assert not any(name in read_packages("arm64").image for name in ("rauc", "rauc-service"))
