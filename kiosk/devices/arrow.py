@@ -57,13 +57,6 @@ class Arrow:
             log.info("the arrow can't be hidden: %s", type(error).__name__)
         self._obeys = bool(self._held)
 
-    def stop(self) -> None:
-        """Show it again, whatever there is: the program ends."""
-        self._obeys = False
-        if self._held:
-            self._held.close()
-            self._held = None
-
 
 def _hidden(server: Asked) -> Asked | None:
     """The connection, when the arrow is hidden by it; None where that can't be, and then it is closed."""

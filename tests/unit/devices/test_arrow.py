@@ -55,10 +55,11 @@ def test_it_goes_when_a_touchscreen_comes_and_comes_back_when_that_goes(glass):
 
 def test_it_is_back_when_the_program_ends_and_stays(glass):
     name, seen = glass
-    arrow = Arrow(lambda: Display(name), lambda: ["panel"])
+    ours = Display(name)
+    arrow = Arrow(lambda: ours, lambda: ["panel"])
     arrow.look()
     until(lambda: not seen())
-    arrow.stop()
+    ours.close()
     until(seen)
     arrow.look()
     assert seen()
@@ -102,14 +103,17 @@ def test_a_server_that_cannot_do_so_is_asked_once(server):
     arrow = Arrow(server, lambda: ["panel"])
     arrow.look()
     arrow.look()
-    arrow.stop()
     assert (server.came, server.gone) == (1, 1)
 
 
 def test_no_server_is_no_fault():
+    asked = []
+
     def nobody():
+        asked.append(1)
         raise XError
 
     arrow = Arrow(nobody, lambda: ["panel"])
     arrow.look()
     arrow.look()
+    assert len(asked) == 1
