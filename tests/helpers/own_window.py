@@ -2,11 +2,17 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import pytest
+
+needs_one = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
+"""For a file of tests that look into one."""
 
 
 @contextmanager

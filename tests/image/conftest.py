@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.image import guest
+from tests.image import bundles, guest
+from tests.image.bundles import Bundles
 from tests.image.kit import ARCHES, OUT, Kit, Live, NotHere, first_start, in_service_now, make_kit
 from tests.image.machine import Machine
 
@@ -33,6 +34,15 @@ def settled(kit: Kit) -> Path:
 def live(kit: Kit, settled: Path) -> Live:
     """One in service that others go on from."""
     return in_service_now(kit, settled)
+
+
+@pytest.fixture(scope="session")
+def made(kit: Kit) -> Bundles:
+    """Where the bundles come from."""
+    try:
+        return bundles.of(kit)
+    except NotHere as why:
+        pytest.skip(str(why))
 
 
 @pytest.fixture(scope="session")

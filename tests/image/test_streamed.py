@@ -8,26 +8,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from tests.image import bundles, guest, updating
+from tests.image import guest, updating
 from tests.image.bundles import Bundles
 from tests.image.hub import Hub, hub
-from tests.image.kit import Kit, Live, NotHere
+from tests.image.kit import Kit, Live
 from tests.image.machine import PATIENCE, Machine
 
 LONG = 900 * PATIENCE
 PART = "stat -c '%i %s' /data/update/incoming/*.part"
 PLENTY = 4 << 20  # bytes that have come when the cable is pulled
-
-
-@pytest.fixture(scope="session")
-def made(kit: Kit) -> Bundles:
-    """Where the bundle comes from."""
-    try:
-        return bundles.of(kit)
-    except NotHere as why:
-        pytest.skip(str(why))
 
 
 def there(machine: Machine) -> tuple[int, int]:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.image import blklog, bundles, disks, guest, updating
+from tests.image import blklog, disks, guest, updating
 from tests.image.bundles import Bundles
-from tests.image.kit import Kit, Live, NotHere, shows_a_page
+from tests.image.kit import Kit, Live, shows_a_page
 from tests.image.machine import BOOT, Machine, MachineError
 from tests.image.updating import LONG, OVER, offer
 
@@ -48,15 +48,6 @@ POINTS = [
     ("kernel", {}, 12.0),
     ("on trial", {}, 0.0),
 ]
-
-
-@pytest.fixture(scope="session")
-def made(kit: Kit) -> Bundles:
-    """Where the bundles come from."""
-    try:
-        return bundles.of(kit)
-    except NotHere as why:
-        pytest.skip(str(why))
 
 
 def sticks(machine: Machine) -> list[str]:

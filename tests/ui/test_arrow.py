@@ -1,10 +1,8 @@
 """The window looks for a touchscreen at its start and at each touch, and takes the arrow away; on a desk it doesn't."""
 
-import shutil
-
 import pytest
 
-from tests.helpers.own_window import display, seen_by
+from tests.helpers.own_window import display, needs_one, seen_by
 
 PROGRAM = """
 import json
@@ -26,7 +24,7 @@ for panels in ([], ["panel"], ["panel"], []):
 print(json.dumps(seen))
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
+pytestmark = needs_one
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,6 @@
 """Memory that only the start needed, in a window of its own on a virtual display: it needs a real OpenGL."""
 
-import shutil
-
-import pytest
-
-from tests.helpers.own_window import display, seen_by
+from tests.helpers.own_window import display, needs_one, seen_by
 
 PROGRAM = """
 import json
@@ -54,7 +50,7 @@ loop.install()
 Small().run()
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
+pytestmark = needs_one
 
 
 def run(free: bool) -> dict[str, object]:

@@ -1,10 +1,8 @@
 """What the idle page has in memory: the real program on a virtual display, looked at from inside."""
 
-import shutil
-
 import pytest
 
-from tests.helpers.own_window import display, seen_by
+from tests.helpers.own_window import display, needs_one, seen_by
 
 HEAVY = {
     "PIL",
@@ -45,7 +43,7 @@ sys.argv = ["kiosk", "run", "--data", os.environ["DATA"]]
 runpy.run_module("kiosk", run_name="__main__", alter_sys=True)
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
+pytestmark = needs_one
 
 
 @pytest.fixture(scope="module")

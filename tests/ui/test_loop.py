@@ -1,11 +1,9 @@
 """The loop that sleeps, in a window of its own on a virtual display: it needs a real X to wait for."""
 
-import shutil
-
 import pytest
 
 from kiosk.ui import loop
-from tests.helpers.own_window import display, seen_by
+from tests.helpers.own_window import display, needs_one, seen_by
 
 PROGRAM = """
 import json, sys, threading, time
@@ -55,7 +53,7 @@ Small().run()
 print(json.dumps(seen), flush=True)
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="needs Xvfb")
+pytestmark = needs_one
 
 
 @pytest.fixture(scope="module")
