@@ -38,7 +38,7 @@ PACKAGES_drills := mmdebstrap debian-archive-keyring util-linux
 # compresses; and for a Pi's image on another machine what runs its programs.
 PACKAGES_image-amd64 := mmdebstrap debian-archive-keyring squashfs-tools dosfstools mtools e2fsprogs fdisk zstd openssl
 PACKAGES_image-arm64 := $(PACKAGES_image-amd64) \
-  $(if $(filter arm64,$(shell dpkg --print-architecture 2>/dev/null)),,qemu-user-static)
+  $(if $(filter arm64,$(shell dpkg --print-architecture 2>/dev/null)),,qemu-user-static arch-test)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
