@@ -5,25 +5,27 @@ import hashlib
 import json
 import urllib.parse
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from deploy.image import licences
+from deploy.image.mirror import BACKPORTS, NEXT, SUITE, suite_of
 from deploy.image.source import Source
 from deploy.image.wheels import Locked, metadata, sha256
 
-_FROM: Final = {"deb": "Debian 13", "driver": "Debian 13, compiled from its kernel's source", "pypi": "PyPI"}
-"""Where a part is from, by its kind."""
+FROM: Final = {SUITE: "Debian 13", BACKPORTS: "Debian 13's backports", NEXT: "Debian 14, while it is in the making"}
+"""Where a package is from, by its suite."""
 
 
 @dataclass(frozen=True)
 class Part:
     """One package in the image."""
 
-    kind: str
+    origin: str
+    """Where it is from, in words."""
     name: str
     version: str
     licences: tuple[str, ...]
@@ -34,19 +36,30 @@ class Part:
     """Of a Debian package, in bytes, as it says itself."""
 
 
-def debian_parts(root: Path, arch: str) -> list[Part]:
-    """The Debian packages that are installed in `root`, by its dpkg status and their copyright files."""
+def debian_purl(name: str, version: str, arch: str, suite: str) -> str:
+    """How a package of Debian is named everywhere; whoever looks for its mistakes looks in its suite.
+
+    https://github.com/package-url/purl-spec, type "deb".
+    """
+    return f"pkg:deb/debian/{name}@{urllib.parse.quote(version, safe='~.-')}?arch={arch}&distro={suite}"
+
+
+def debian_parts(root: Path, arch: str, newer: Container[str] = ()) -> list[Part]:
+    """The Debian packages that are installed in `root`, by its dpkg status and their copyright files.
+
+    `newer`: the names of those that were asked for of the Debian to come.
+    """
     parts = []
     for paragraph in (root / "var/lib/dpkg/status").read_text("utf-8").split("\n\n"):
         one = email.parser.Parser().parsestr(paragraph)
         if "installed" not in (one["Status"] or "").split():
             continue
         name, version = str(one["Package"]), str(one["Version"])
-        quoted = urllib.parse.quote(version, safe="~.-")
-        purl = f"pkg:deb/debian/{name}@{quoted}?arch={one['Architecture'] or arch}&distro=trixie"
+        suite = NEXT if name in newer else suite_of(version)
+        purl = debian_purl(name, version, str(one["Architecture"] or arch), suite)
         named = licences.debian(root / "usr/share/doc" / name / "copyright")
         size = 1024 * int(one["Installed-Size"] or 0)
-        parts.append(Part("deb", name, version, named, purl, str(one["Homepage"] or ""), size=size))
+        parts.append(Part(FROM[suite], name, version, named, purl, str(one["Homepage"] or ""), size=size))
     return sorted(parts, key=lambda part: part.name)
 
 
@@ -58,7 +71,7 @@ def python_parts(wheels: Mapping[str, Path], lock: Mapping[str, Locked]) -> list
         version = lock[name].version
         home = str(about["Home-page"] or "")
         parts.append(
-            Part("pypi", name, version, licences.wheel(wheel), f"pkg:pypi/{name}@{version}", home, sha256(wheel))
+            Part("PyPI", name, version, licences.wheel(wheel), f"pkg:pypi/{name}@{version}", home, sha256(wheel))
         )
     return parts
 
@@ -108,8 +121,8 @@ def table(parts: Iterable[Part]) -> str:
     """The licences, one package a row: name, version, licences, where it is from."""
     rows = ["package\tversion\tlicences\tfrom"]
     for part in parts:
-        where = _FROM[part.kind]
-        rows.append(f"{part.name}\t{part.version}\t{', '.join(part.licences) or 'see its copyright file'}\t{where}")
+        named = ", ".join(part.licences) or "see its copyright file"
+        rows.append(f"{part.name}\t{part.version}\t{named}\t{part.origin}")
     return "\n".join(rows) + "\n"
 
 

@@ -13,6 +13,7 @@ from deploy.image import (
     driver,
     fetched,
     kernel,
+    mirror,
     pc,
     pi,
     rootfs,
@@ -127,7 +128,8 @@ def _root(work: Work, source: Source, wishes: Wishes, packages: Packages) -> Non
         rootfs.enable(work.root, units, work.steps, lenient=wishes.lenient)
     drivers = driver.install(work, packages)
     with work.steps.step("the bill of materials"):
-        parts = [*bill.debian_parts(work.root, work.kind.arch), *drivers, *bill.python_parts(wheels, lock)]
+        debian = bill.debian_parts(work.root, work.kind.arch, mirror.newer(packages.image))
+        parts = [*debian, *drivers, *bill.python_parts(wheels, lock)]
         (work.out / "sbom.cdx.json").write_text(bill.cyclonedx(source, work.kind.arch, parts), "utf-8")
         (work.out / "licences.tsv").write_text(bill.table(parts), "utf-8")
         for name in bill.unknown(parts):

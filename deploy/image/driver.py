@@ -7,15 +7,15 @@ compiled by this machine for the other (Debian's headers can do that), in a Debi
 import hashlib
 import re
 import shutil
-import urllib.parse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from deploy.image import base
-from deploy.image.bill import Part, debian_parts
+from deploy.image.bill import FROM, Part, debian_parts, debian_purl
 from deploy.image.foreign import inside
+from deploy.image.mirror import suite_of
 from deploy.image.recipe import HERE, Packages
 from deploy.image.steps import StepFailed
 from deploy.image.wheels import sha256
@@ -94,9 +94,10 @@ def part(driver: Driver, kernel: Kernel, module: Path) -> Part:
     """What the bill of materials says of it: its source lies beside it."""
     found = _LICENCE.search(module.with_suffix(".c").read_text("utf-8"))
     named = (_SPDX.get(found[1], found[1]),) if found else ()
-    version = urllib.parse.quote(kernel.version, safe="~.-")
-    purl = f"pkg:deb/debian/linux@{version}?arch=source&distro=trixie#{driver.source}"
-    return Part("driver", driver.name, kernel.version, named, purl, "https://www.kernel.org/", sha256(module))
+    suite = suite_of(kernel.version)
+    purl = f"{debian_purl('linux', kernel.version, 'source', suite)}#{driver.source}"
+    origin = f"{FROM[suite]}, compiled from its kernel's source"
+    return Part(origin, driver.name, kernel.version, named, purl, "https://www.kernel.org/", sha256(module))
 
 
 def key(driver: Driver, kernel: Kernel, names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 SUITE = "trixie"
+BACKPORTS = f"{SUITE}-backports"
 NEXT = "forky"
 """The Debian to come: what is asked for by name (NAME/forky) comes from it, and nothing else."""
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -55,8 +56,18 @@ def sources(addresses: tuple[str, str], *, firmware: bool) -> str:
     main, security = addresses
     rows = [(main, SUITE), (main, f"{SUITE}-updates"), (security, f"{SUITE}-security")]
     if firmware:
-        rows += [(main, f"{SUITE}-backports"), (main, NEXT)]
+        rows += [(main, BACKPORTS), (main, NEXT)]
     return "".join(f"deb [signed-by={KEYRING}] {address} {suite} {components}\n" for address, suite in rows)
+
+
+def suite_of(version: str) -> str:
+    """Which of Debian 13's suites a package is from: backports say so in their version."""
+    return BACKPORTS if "~bpo" in version else SUITE
+
+
+def newer(names: Iterable[str]) -> list[str]:
+    """Of what is asked for, the packages from the Debian to come, by their plain names."""
+    return sorted(name.removesuffix(f"/{NEXT}") for name in names if name.endswith(f"/{NEXT}"))
 
 
 def pins(names: Iterable[str]) -> tuple[list[str], str]:
@@ -64,11 +75,12 @@ def pins(names: Iterable[str]) -> tuple[list[str], str]:
 
     Asked for so itself, apt would take what that needs from there too, though trixie's own would do: libc first of all.
     """
-    apart = {name: name.removesuffix(f"/{NEXT}") for name in names}
-    newer = " ".join(sorted(plain for name, plain in apart.items() if plain != name))
-    rows = [(newer, 990), ("*", 1)] if newer else [("*", 1)]
+    asked = list(names)
+    apart = " ".join(newer(asked))
+    rows = [(apart, 990), ("*", 1)] if apart else [("*", 1)]
     stanza = "Package: {}\nPin: release n={}\nPin-Priority: {}\n"
-    return list(apart.values()), "\n".join(stanza.format(name, NEXT, weight) for name, weight in rows)
+    told = "\n".join(stanza.format(name, NEXT, weight) for name, weight in rows)
+    return [name.removesuffix(f"/{NEXT}") for name in asked], told
 
 
 def options() -> list[str]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, Literal
 
-from deploy.image.mirror import NEXT, SUITE
+from deploy.image.mirror import BACKPORTS, NEXT
 
 HERE: Final = Path(__file__).resolve().parent
 Arch = Literal["amd64", "arm64"]
@@ -25,7 +25,7 @@ IMAGE_LIMIT: Final = 1_600_000_000
 PACKED_LIMIT: Final = 500_000_000
 """Bytes: what a card has to hold, and what a centre with a slow line has to fetch."""
 
-_NAME = re.compile(rf"[a-z0-9][a-z0-9+.-]+(/({SUITE}-backports|{NEXT}))?")
+_NAME = re.compile(rf"[a-z0-9][a-z0-9+.-]+(/({BACKPORTS}|{NEXT}))?")
 
 
 class BadRecipe(Exception):

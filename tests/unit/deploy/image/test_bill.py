@@ -56,6 +56,23 @@ def test_debian_packages_are_those_installed_with_their_licences(root: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("version", "newer", "suite", "origin"),
+    [
+        ("2.0-1+deb13u1", [], "trixie", "Debian 13"),
+        ("2.0-1~bpo13+1", [], "trixie-backports", "Debian 13's backports"),
+        ("2.0-1", ["libfoo"], "forky", "Debian 14, while it is in the making"),
+    ],
+)
+def test_a_package_is_told_to_be_from_where_it_is(
+    root: Path, version: str, newer: list[str], suite: str, origin: str
+) -> None:
+    (root / "var/lib/dpkg/status").write_text(STATUS.replace("1:2.0+dfsg-1~deb13u1", version), "utf-8")
+    (part,) = bill.debian_parts(root, "amd64", newer)
+    assert part.purl.endswith(f"?arch=amd64&distro={suite}")
+    assert bill.table([part]).endswith(f"\t{origin}\n")
+
+
+@pytest.mark.parametrize(
     ("told", "licence"),
     [
         ("License-Expression: MIT", "MIT"),

@@ -61,9 +61,9 @@ def test_it_is_compiled_once_for_the_kernel_that_is_in_the_root(work: Work, debi
     assert laid.stat().st_mode & 0o777 == 0o644
     assert part.sha256 == sha256(laid)
     assert (part.name, part.version, part.licences) == ("raspberrypi-hwmon", KERNEL.version, ("GPL-2.0-or-later",))
-    assert part.purl.startswith("pkg:deb/debian/linux@7.2.12-1~bpo13%2B1?arch=source")
+    assert part.purl.startswith("pkg:deb/debian/linux@7.2.12-1~bpo13%2B1?arch=source&distro=trixie-backports#")
     assert part.purl.endswith("#drivers/hwmon/raspberrypi-hwmon.c")
-    assert "compiled from its kernel's source" in bill.table([part])
+    assert "Debian 13's backports, compiled from its kernel's source" in bill.table([part])
 
 
 def test_a_root_without_a_kernel_and_a_pc_get_none(work: Work, debians: list[list[str]]) -> None:
