@@ -20,8 +20,7 @@ HugePages_Total:       0
 =51200 Xorg /usr/lib/xorg/Xorg :0
 =2048 chromium /usr/lib/chromium/chromium --type=zygote
 =4096 chromium /usr/lib/chromium/chromium --type=renderer
-=8192 python3 /usr/bin/python3 -I /usr/lib/stuen/test_channel.py
-=300 sh sh -c cat /proc/meminfo
+=300 sh /bin/sh /run/memory.sh
 """
 
 
