@@ -4,8 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from deploy.image import slim
 from deploy.image.recipe import HERE
 from tests.image import disks, guest, pictures
@@ -169,10 +167,9 @@ def test_the_kernel_keeps_no_room_for_huge_pages(running: Machine):
 def test_a_finger_begins_a_visit(running: Machine):
     idle = guest.wait_picture(running, "before-a-touch", NAME)
     running.touch(640, 600)
-    for _ in range(60):
-        after = guest.wait_picture(running, "after-a-touch")
-        if pictures.difference(idle, after) > 0.1:
-            break
-    else:
-        pytest.fail("a touch changed nothing")
+
+    def changed() -> bool:
+        return pictures.difference(idle, guest.wait_picture(running, "after-a-touch")) > 0.1
+
+    guest.wait_for(running, "another page", changed, 120)
     assert guest.wait_state(running, "/run/stuen/health.json", 120, busy=True)
