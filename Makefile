@@ -24,12 +24,13 @@ PACKAGES_base := python3 python3-venv python3-dev gcc libpcsclite-dev pcscd libg
 # The peers of the timings; and what some tests are skipped without: a reader of QR codes, a print spooler, a TPM; for the
 # hub its database, the proxy before it, and what reads its units; for forms a printer that makes files, and Java, for the
 # program that says how forms are to behave; card readers in software (never on a kiosk: they listen on all addresses), and
-# what says whether the card in software is one; what makes partitions, LUKS and FAT for the image's first start.
+# what says whether the card in software is one; what makes partitions, LUKS and FAT for the image's first start, and
+# packs scripts for U-Boot.
 # Debian's npm can't be installed beside another packaging of nodejs, which brings its own.
 PACKAGES_bench := chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 PACKAGES_extras := zbar-tools cups-daemon cups-client swtpm tpm2-tools postgresql nginx-light systemd openssl \
   printer-driver-cups-pdf default-jdk-headless vsmartcard-vpcd opensc iproute2 nftables dnsmasq-base openssh-server cryptsetup-bin mtools dosfstools fdisk \
-  rauc dbus-daemon squashfs-tools grub-common e2fsprogs
+  rauc dbus-daemon squashfs-tools grub-common e2fsprogs u-boot-tools
 # What the image is tried in: machines in software with their firmware, disks for them and what looks into these, a TPM.
 PACKAGES_vm := qemu-system-x86 qemu-system-arm ovmf u-boot-qemu qemu-utils qemu-efi-aarch64 swtpm mtools e2fsprogs
 # What the hub's drills are made with: whole Debians, in namespaces.
