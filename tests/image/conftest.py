@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,20 @@ from tests.image.machine import Machine
 BEGAN = time.time()
 
 
+@contextmanager
+def or_skipped() -> Iterator[None]:
+    """Where there is nothing to test, or nothing to test it with, a test says so and is skipped."""
+    try:
+        yield
+    except NotHere as why:
+        pytest.skip(str(why))
+
+
 @pytest.fixture(scope="session", params=[os.environ["ARCH"]] if os.environ.get("ARCH") else ARCHES)
 def kit(request: pytest.FixtureRequest) -> Kit:
     """Of each architecture, or of the one that ARCH names."""
-    try:
+    with or_skipped():
         return make_kit(request.param)
-    except NotHere as why:
-        pytest.skip(str(why))
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +47,8 @@ def live(kit: Kit, settled: Path) -> Live:
 @pytest.fixture(scope="session")
 def made(kit: Kit) -> Bundles:
     """Where the bundles come from."""
-    try:
+    with or_skipped():
         return bundles.of(kit)
-    except NotHere as why:
-        pytest.skip(str(why))
 
 
 @pytest.fixture(scope="session")

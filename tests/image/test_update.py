@@ -157,6 +157,7 @@ def recorded(kit: Kit, live: Live, made: Bundles) -> Recorded:
 
 @pytest.mark.parametrize("name", [one[0] for one in POINTS], ids=[one[0].replace(" ", "-") for one in POINTS])
 def test_the_plug_is_pulled_in_an_update(kit: Kit, made: Bundles, recorded: Recorded, name: str) -> None:
+    """What was only half copied is told as cut short, for the stick is gone; all else is gone on with, and holds."""
     folder = kit.folder / f"update-cut-{name.replace(' ', '-')}"
     folder.mkdir(parents=True, exist_ok=True)
     disk = recorded.cut(name, folder / "disk.raw")
@@ -167,6 +168,7 @@ def test_the_plug_is_pulled_in_an_update(kit: Kit, made: Bundles, recorded: Reco
         report(machine, "after", said)
         works(machine, made.newer(6) if said["state"] == "good" else made.version)
         guest.wait_picture(machine, "after")
+    assert (said["state"], said["code"]) == (("idle", "cut") if name == "copying" else ("good", ""))
     disk.unlink()
 
 
