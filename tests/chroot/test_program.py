@@ -5,7 +5,6 @@ make image-chroot      needs root; STUEN_ROOT=build/image-chroot/work/root takes
 
 import json
 import re
-import time
 import wave
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +12,10 @@ from pathlib import Path
 from deploy.image import attack_surface
 from kiosk.demo import letters
 from kiosk.demo.x11 import Display
-from tests.chroot.conftest import NAME, OUT, PATIENCE, SIZE
+from tests.chroot.conftest import NAME, OUT, SIZE
 from tests.chroot.inside import Chroot
 from tests.helpers import paper
+from tests.helpers.until import until
 from tests.image import pictures
 
 DEMO = "/opt/stuen/assets/content/demo"
@@ -84,10 +84,7 @@ def test_the_first_page_is_drawn_and_takes_a_finger(drawn: Chroot):
         words = drawn.run("tesseract", "/run/stuen/idle.png", "-", "-l", "dan", "--psm", "11").stdout
         assert NAME in " ".join(words.split()), words
         screen.tap(SIZE[0] // 2, SIZE[1] * 3 // 4)
-        end = time.monotonic() + PATIENCE
-        while not drawn.health()["busy"]:
-            assert time.monotonic() < end, "a touch began no visit"
-            time.sleep(0.1)
+        until(lambda: drawn.health()["busy"], "a touch began no visit")
     finally:
         screen.close()
     log = (OUT / "kiosk.log").read_text("utf-8")

@@ -1,6 +1,5 @@
 """A whole form at the real screen to its paper, through a real CUPS, and to the phone that its code is held up to."""
 
-import time
 from pathlib import Path
 
 import cv2
@@ -8,6 +7,7 @@ import pypdfium2
 
 from kiosk.demo.visit import arrive
 from kiosk.i18n import _
+from tests.helpers.until import until
 from tests.unit.forms.outputs import test_paper as paper
 
 cups = paper.a_cups_with_a_pdf_printer
@@ -84,10 +84,7 @@ def test_a_form_comes_out_of_the_printer_and_its_code_is_read(open_centre, cups,
     visitor.touches(_("Back"), whole=True)
     visitor.touches(_("Print it"))
     visitor.waits_for(_("Take your paper."), patience=60)
-    give_up = time.monotonic() + 60
-    while "Job completed" not in (cups / "error").read_text(errors="replace"):
-        assert time.monotonic() < give_up, "nothing came out"
-        time.sleep(0.1)
+    until(lambda: "Job completed" in (cups / "error").read_text(errors="replace"), "nothing came out")
     (new,) = set(paper.WRITTEN.glob("*.pdf")) - before
     printed = PICTURES / "a_form_comes_out_of_the_printer.pdf"
     printed.write_bytes(new.read_bytes())

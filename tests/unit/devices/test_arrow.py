@@ -1,13 +1,13 @@
 """The arrow of a mouse goes where there is a touchscreen, however late that comes, and comes back without one."""
 
 import struct
-import time
 
 import pytest
 
 from kiosk.devices.arrow import HIDE, Arrow
 from kiosk.devices.xserver import Display, XError
 from tests.helpers import own_window
+from tests.helpers.until import until
 
 OPEN_FONT, GLYPH_CURSOR, CURSOR_OF_WINDOW, ARROW = 45, 94, 0x4000, 68
 
@@ -27,14 +27,6 @@ def glass(tmp_path_factory):
         assert not whose.refused(2, 0, struct.pack("<III", whose.root, CURSOR_OF_WINDOW, arrow))
         yield name, lambda: sum(one != other for one, other in zip(black, picture.read_bytes(), strict=True))
         whose.close()
-
-
-def until(there):
-    """An X server does as asked when it comes to it."""
-    end = time.monotonic() + 20
-    while not there():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_it_goes_when_a_touchscreen_comes_and_comes_back_when_that_goes(glass):

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,26 +17,21 @@ from tests.helpers.card_reader import missing
 from tests.helpers.card_stage import OURS, POINT, children, held, stage
 from tests.helpers.memory_search import search_process, search_tree
 from tests.helpers.staff_card import staff_card
+from tests.helpers.until import until
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
 
 def test_without_a_reader_there_is_no_process_that_speaks_with_cards(own):
-    def wait(true):
-        end = time.monotonic() + 30
-        while not true():
-            assert time.monotonic() < end
-            time.sleep(0.005)
-
-    wait(lambda: own.cards._worker._child)
+    until(lambda: own.cards._worker._child)
     before = len(children())
     own.pcscd.unplug()
     own.waits(lambda state: state.service and not state.readers, 30)
-    wait(lambda: own.cards._worker._child is None)
+    until(lambda: own.cards._worker._child is None)
     assert len(children()) == before - 1, "the one that watches is there"
     own.pcscd.plug()
     own.waits(lambda state: len(state.readers) == 2, 30)
-    wait(lambda: own.cards._worker._child)
+    until(lambda: own.cards._worker._child)
     _, insertion = own.puts_in(staff_card())
     own.looks(insertion)
 
@@ -60,10 +54,7 @@ def test_stopping_leaves_nothing(pcscd):
     before = held()
     with stage(pcscd) as it:
         it.waits(lambda state: state.readers)
-        end = time.monotonic() + 30
-        while len(children()) != before["children"] + 2 and time.monotonic() < end:
-            time.sleep(0.005)
-        assert len(children()) == before["children"] + 2
+        until(lambda: len(children()) == before["children"] + 2)
     gc.collect()
     assert held() == before
 
@@ -79,9 +70,7 @@ def test_it_can_be_stopped_and_started_again(pcscd, it):
     insertions = []
     for _ in range(2):
         cards.start(lambda state: None)
-        end = time.monotonic() + 30
-        while not cards.state.cards and time.monotonic() < end:
-            time.sleep(0.01)
+        until(lambda: cards.state.cards)
         insertions.append(cards.state.insertion)
         cards.look(insertions[-1], challenge=b"x")
         cards.stop()

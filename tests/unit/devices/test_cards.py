@@ -12,6 +12,7 @@ from kiosk.devices.cards import Cards
 from tests.helpers.card_reader import missing
 from tests.helpers.card_stage import OURS, POINT
 from tests.helpers.staff_card import LONG_ATR, SHORT_ATR, certificate, point, signed, staff_card
+from tests.helpers.until import until
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
@@ -93,21 +94,14 @@ def test_a_listener_that_is_slow_or_fails_misses_nothing(pcscd):
 
     cards.start(slow)
     try:
-        end = time.monotonic() + 30
-        while not told and time.monotonic() < end:
-            time.sleep(0.01)
+        until(lambda: told)
         for _ in range(2):
             slot = pcscd.insert(staff_card())
-            end = time.monotonic() + 30
-            while not cards.state.cards and time.monotonic() < end:
-                time.sleep(0.01)
+            until(lambda: cards.state.cards)
             assert cards.state.card == "present", "the state itself waits for no listener"
             slot.pull()
-            while cards.state.cards and time.monotonic() < end:
-                time.sleep(0.01)
-        end = time.monotonic() + 30
-        while len(told) < 5 and time.monotonic() < end:
-            time.sleep(0.05)
+            until(lambda: not cards.state.cards)
+        until(lambda: len(told) >= 5)
     finally:
         cards.stop()
     assert told == ["none", "present", "none", "present", "none"]

@@ -17,6 +17,7 @@ from kiosk.devices import card_watch
 from kiosk.devices.card_pipe import HEAD, BrokenPipe, receive, send
 from kiosk.devices.card_process import ROOT, Worker
 from kiosk.devices.card_watcher import Watcher
+from tests.helpers.until import until
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def speaks(text):
 def test_a_watching_process_that_talks_nonsense_is_made_anew(text):
     watcher = Watcher(SystemClock(), lambda: None, speaks(text))
     watcher.start(lambda state: None)
-    comes(lambda: watcher._births > 1)
+    until(lambda: watcher._births > 1)
     watcher.stop()
     assert not watcher.state.cards
 
@@ -186,7 +187,7 @@ def test_a_watching_process_that_falls_silent_is_made_anew(monkeypatch):
     told = []
     watcher = Watcher(SystemClock(), lambda: None, speaks(line))
     watcher.start(told.append)
-    comes(lambda: len(told) >= 3)
+    until(lambda: len(told) >= 3)
     watcher.stop()
     assert [state.card for state in told[:3]] == ["present", "none", "present"]
     assert told[2].insertion > told[0].insertion, "nobody knows whether it is the same card"
@@ -197,7 +198,7 @@ def test_a_watching_process_that_begins_slowly_is_waited_for(monkeypatch):
     line = '{"service": true, "life": 1, "readers": [["One", 1, true, false]]}\n'
     watcher = Watcher(SystemClock(), lambda: None, speaks(line))
     watcher.start(lambda state: None)
-    comes(lambda: watcher.last or watcher._births > 1)
+    until(lambda: watcher.last or watcher._births > 1)
     watcher.stop()
     assert watcher.last
 
@@ -206,7 +207,7 @@ def test_a_watching_process_that_never_begins_is_made_anew(monkeypatch):
     monkeypatch.setattr("kiosk.devices.card_watcher.BEGINS", 0.1)
     watcher = Watcher(SystemClock(), lambda: None, speaks(""))
     watcher.start(lambda state: None)
-    comes(lambda: watcher._births > 1)
+    until(lambda: watcher._births > 1)
     watcher.stop()
     assert not watcher.state.service
 
@@ -235,7 +236,7 @@ def test_requests_wait_for_each_other_until_their_deadline():
     try:
         first = threading.Thread(target=hangs)
         first.start()
-        comes(worker._turn.locked)
+        until(worker._turn.locked)
         with pytest.raises(errors.CardHangs):
             worker.ask({}, [], time.monotonic() + 0.3, lambda: True)
         assert first.is_alive(), "nobody waited for its end"
@@ -245,14 +246,6 @@ def test_requests_wait_for_each_other_until_their_deadline():
         assert ended
     finally:
         worker.close()
-
-
-def comes(true):
-    """Wait until it is so."""
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.002)
 
 
 def test_there_is_a_card_process_as_long_as_one_is_wanted_also_after_it_was_killed():

@@ -4,7 +4,6 @@ import io
 import math
 import sys
 import threading
-import time
 from array import array
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from kiosk.devices.dictation import Dictation, Heard
 from kiosk.devices.dictation_child import BYTES, LONGEST, PATIENCE, RATE, SILENT, Ear, listen, loudness, sherpa
 from kiosk.store import Store
 from tests.helpers.centre import KEY, TurnedClock
+from tests.helpers.until import until
 
 SILENCE = bytes(BYTES)
 HUM = array("h", [400, -400] * (BYTES // 4)).tobytes()
@@ -174,10 +174,7 @@ def test_enough_is_written_down_at_once(made):
     microphone = SPEAKS.replace(f"bytes({RATE} * 8)", "b''") + "sys.stdout.buffer.flush()\nimport time; time.sleep(600)"
     dictation, told = made(microphone=microphone), Told()
     dictation.listen("da", told)
-    end = time.monotonic() + WAIT
-    while not any(one.level > 0.5 for one in told.all):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    until(lambda: any(one.level > 0.5 for one in told.all))
     dictation.enough()
     assert told.over.wait(WAIT)
     assert told.all[-1].state == "text"

@@ -11,6 +11,7 @@ from kiosk import config
 from kiosk.devices.piper import Piper
 from kiosk.devices.speech import Speech
 from kiosk.devices.voices import open_speech
+from tests.helpers.until import until
 
 # A stand-in with Piper's own options: samples on stdout, each a character of the words.
 PIPER = """#!{python}
@@ -121,8 +122,7 @@ def test_what_is_stopped_while_it_is_waited_for_is_not_begun_by_the_other(bench)
     it = bench(then="time.sleep(60)", patience=60)
     done = threading.Event()
     it.speech.say(["Hej."], "da", on_done=done.set)
-    while not it.log.exists():
-        done.wait(0.01)
+    until(lambda: it.log.exists() and it.notes())
     it.speech.stop()
     assert done.wait(20)
     assert it.notes() == ["da_DK-test.onnx: Hej."]

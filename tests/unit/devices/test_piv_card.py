@@ -1,7 +1,6 @@
 """The card in software that everything here is tried with: OpenSC, which knows real ones, takes it for a PIV card."""
 
 import subprocess
-import time
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.helpers.card_reader import missing, readers
 from tests.helpers.staff_card import LONG_ATR, SHORT_ATR, point, signed, staff_card
+from tests.helpers.until import until
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 MODULE = ("--module", "opensc-pkcs11.so", "--slot-index", "0")
@@ -20,10 +20,8 @@ def card(request, tmp_path):
     with readers(tmp_path) as pcscd, pcscd.environment():
         made = staff_card(0x9A, 0x9C, 0x9D, 0x9E, packed=(0x9C,))
         slot = pcscd.insert(made, atr=request.param)
-        end = time.monotonic() + 10
-        while subprocess.run(["opensc-tool", "--reader", "0", "--atr"], capture_output=True, check=False).returncode:
-            assert time.monotonic() < end, "no card is seen"
-            time.sleep(0.1)
+        seen = ["opensc-tool", "--reader", "0", "--atr"]
+        until(lambda: subprocess.run(seen, capture_output=True, check=False).returncode == 0, "no card is seen")
         yield made
         slot.pull()
 

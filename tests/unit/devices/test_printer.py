@@ -14,6 +14,7 @@ from kiosk.devices import spool
 from kiosk.devices.printer import Printer, PrinterFailed, as_pdf, device_there, escpos
 from kiosk.devices.slip import Line, Qr, Slip, render, wrap
 from kiosk.paths import ASSETS
+from tests.helpers.until import until
 
 CHEQUERS = [[(row + column) % 2 == 0 for column in range(33)] for row in range(33)]
 SLIP = Slip((Line("Tur til Skagen", "large", bold=True), Line("K7P 4MX", "code", centre=True), Qr(CHEQUERS)))
@@ -218,10 +219,7 @@ def test_a_wipe_while_lp_works_cancels_what_came_of_it(cups):
     printer = Printer("cups", patience=60)
     answers, done = [], threading.Event()
     printer.print(SLIP, lambda error: (answers.append(error), done.set()))
-    give_up = time.monotonic() + 10
-    while not (folder / "said").exists():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
+    until((folder / "said").exists)
     printer.wipe()
     assert done.wait(10), "the end of a visit does not wait for a printer: it would take a minute"
     assert isinstance(answers[0], PrinterFailed)

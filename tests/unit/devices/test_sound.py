@@ -1,13 +1,13 @@
 """Short sounds through a stand-in player."""
 
 import threading
-import time
 import wave
 
 import pytest
 
 from kiosk.devices.sound import Sound
 from kiosk.paths import ASSETS
+from tests.helpers.until import until
 
 
 @pytest.fixture(name="player")
@@ -23,11 +23,9 @@ def a_player(tmp_path):
 
 
 def heard(tmp_path, count):
-    give_up = time.monotonic() + 10
-    while not (tmp_path / "heard").exists() or len((tmp_path / "heard").read_text().splitlines()) < count:
-        assert time.monotonic() < give_up, "nothing was heard"
-        time.sleep(0.01)
-    return [line.split("/")[-1] for line in (tmp_path / "heard").read_text().splitlines()]
+    file = tmp_path / "heard"
+    until(lambda: file.exists() and len(file.read_text().splitlines()) >= count, "nothing was heard")
+    return [line.split("/")[-1] for line in file.read_text().splitlines()]
 
 
 def test_a_sound_is_played_by_name(tmp_path, player):
@@ -44,10 +42,7 @@ def test_a_new_sound_cuts_the_one_before_and_none_is_left(tmp_path, player):
         heard(tmp_path, count)
     sound.stop()
     sound.stop()
-    give_up = time.monotonic() + 10
-    while any(thread.name == "sound" for thread in threading.enumerate()):
-        assert time.monotonic() < give_up, "a player is still waited for"
-        time.sleep(0.01)
+    until(lambda: not any(thread.name == "sound" for thread in threading.enumerate()), "a player is still waited for")
 
 
 def test_without_a_sound_card_it_is_silent(tmp_path, player):

@@ -12,6 +12,7 @@ import pytest
 from kiosk.devices.speech import Speech, has_card
 from tests.helpers import memory_search
 from tests.helpers.recorded import tone
+from tests.helpers.until import until
 
 # A voice that "says" every character of its words as a sample, and notes how it was called.
 VOICE = """#!{python}
@@ -79,13 +80,6 @@ class Voice:
 def decoded(wav):
     samples = wav[44:]
     return "".join(chr(sample // 100) for (sample,) in struct.iter_unpack("<h", samples))
-
-
-def until(true, seconds=20):
-    give_up = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < give_up, "waited too long"
-        time.sleep(0.005)
 
 
 def children():

@@ -7,13 +7,13 @@ import socket
 import struct
 import subprocess
 import threading
-import time
 
 import pytest
 
 from kiosk.devices import spool
 from kiosk.devices.printer import Printer, device_there
 from kiosk.devices.slip import Line, Slip
+from tests.helpers.until import until
 
 OK = b"\x01\x01\x00\x00\x00\x00\x00\x01\x03"
 
@@ -149,10 +149,7 @@ def a_real_cups(tmp_path, monkeypatch):
     command = ["cupsd", "-f", "-c", str(tmp_path / "cupsd.conf"), "-s", str(tmp_path / "cups-files.conf")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as cupsd:
         try:
-            give_up = time.monotonic() + 15
-            while not (tmp_path / "sock").exists():
-                assert time.monotonic() < give_up, "cupsd did not come up"
-                time.sleep(0.05)
+            until((tmp_path / "sock").exists, "cupsd did not come up")
             add = ["lpadmin", "-p", "Slips", "-E", "-v", f"file://{tmp_path}/paper", "-m", "raw"]
             subprocess.run(add, capture_output=True, check=True)
             yield tmp_path

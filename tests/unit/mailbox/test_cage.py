@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.mailbox import browser, cage
 from kiosk.mailbox.browser import Browser, NoBrowser, Plan
+from tests.helpers.until import until
 
 pytestmark = pytest.mark.skipif(not os.path.isdir(cage.POLICY_FOLDER), reason="Debian's chromium makes the folder")  # noqa: PTH112
 
@@ -142,10 +143,7 @@ def test_nothing_survives_it_however_it_hides(tmp_path):
     told = threading.Event()
     caged = Browser(Plan(["/bin/sh", "-c", script], {"PATH": "/usr/bin:/bin"}, {}, {}, uid, gid), told.set)
     caged.start()
-    end = time.monotonic() + 30
-    while len(asleep(marker)) < 4 and time.monotonic() < end:
-        time.sleep(0.01)
-    assert len(asleep(marker)) >= 4
+    until(lambda: len(asleep(marker)) >= 4)
     assert caged.kill()
     assert alive(marker) == []
     assert not caged.alive
@@ -170,16 +168,10 @@ def test_it_dies_with_a_kiosk_that_is_killed():
     script = KIOSK.format(root=str(Path(browser.__file__).parents[2]), script=ORPHANS.replace("{}", marker.decode()))
     kiosk = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert kiosk.stdout.readline() == b"up\n"
-    end = time.monotonic() + 30
-    while len(alive(marker)) < 4 and time.monotonic() < end:
-        time.sleep(0.01)
-    assert alive(marker)
+    until(lambda: len(alive(marker)) >= 4)
     kiosk.kill()
     kiosk.communicate()
-    end = time.monotonic() + 30
-    while alive(marker) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert alive(marker) == []
+    until(lambda: alive(marker) == [])
 
 
 def test_what_can_not_be_locked_is_not_opened(monkeypatch, caplog):

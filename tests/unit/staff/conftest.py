@@ -1,7 +1,6 @@
 """What several tests of the staff side share: a kiosk with a list of cards, and a reader."""
 
 import itertools
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from sync.events import EventLog
 from tests.helpers.centre import KEY, TurnedClock
 from tests.helpers.ceremony import Ceremony
 from tests.helpers.desk_reader import DeskReader
+from tests.helpers.until import until
 
 
 class Kiosk:
@@ -48,13 +48,6 @@ class Kiosk:
     def close(self):
         self.staff.stop()
         self.store.close()
-
-
-def until(true, what=lambda: "it never came"):
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end, what()
-        time.sleep(0.002)
 
 
 @pytest.fixture(name="ceremony")

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.staff.agreed import MINUTES
 from kiosk.staff.errors import Locked
-from tests.unit.staff.conftest import until
+from tests.helpers.until import until
 
 FOLDER, ANOTHER = "0a" * 16, "0b" * 16
 

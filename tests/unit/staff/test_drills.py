@@ -36,7 +36,7 @@ from tests.helpers.drafting import drafts
 from tests.helpers.folders import JONAS, METTE, quick
 from tests.helpers.memory_search import search_folders, search_process
 from tests.helpers.piv_card import PivCard
-from tests.unit.staff.conftest import until
+from tests.helpers.until import until
 from tests.unit.staff.test_enrol import PIN, Desk, secrets
 from tests.unit.store.test_rootkey import Chip
 

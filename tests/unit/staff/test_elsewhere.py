@@ -22,7 +22,7 @@ from sync.events import encode
 from tests.helpers.centre import NOON
 from tests.helpers.ceremony import Ceremony
 from tests.helpers.piv_card import PivCard
-from tests.unit.staff.conftest import until
+from tests.helpers.until import until
 from tests.unit.staff.test_enrol import Desk
 
 LOST = "aa" * 16

@@ -32,7 +32,8 @@ from tests.helpers.ceremony import LAST, Ceremony
 from tests.helpers.desk_reader import DeskReader
 from tests.helpers.killed import at_each_write
 from tests.helpers.piv_card import PivCard, Slot
-from tests.unit.staff.conftest import Kiosk, until
+from tests.helpers.until import until
+from tests.unit.staff.conftest import Kiosk
 
 PIN = b"271828"
 CARD_WRITES = ("generate", "put_certificate", "put_guid", "change_pin", "change_puk")

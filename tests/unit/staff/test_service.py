@@ -21,7 +21,7 @@ from kiosk.staff.service import NotALeader
 from kiosk.staff.unlock import TRIES
 from kiosk.store import DiskFull
 from tests.helpers.desk_reader import DeskReader
-from tests.unit.staff.conftest import until
+from tests.helpers.until import until
 
 
 @pytest.fixture(name="kiosk")

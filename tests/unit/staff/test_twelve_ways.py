@@ -15,7 +15,8 @@ from tests.helpers import card_reader
 from tests.helpers.centre import NOON, TurnedClock
 from tests.helpers.ceremony import LAST, Ceremony
 from tests.helpers.piv_card import MORE, PivCard
-from tests.unit.staff.conftest import Kiosk, until
+from tests.helpers.until import until
+from tests.unit.staff.conftest import Kiosk
 
 pytestmark = pytest.mark.skipif(bool(card_reader.missing()), reason=card_reader.missing())
 

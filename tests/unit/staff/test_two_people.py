@@ -10,7 +10,8 @@ from kiosk.folder.service import folders
 from tests.helpers import card_reader
 from tests.helpers.centre import TurnedClock
 from tests.helpers.ceremony import Ceremony
-from tests.unit.staff.conftest import Kiosk, until
+from tests.helpers.until import until
+from tests.unit.staff.conftest import Kiosk
 
 pytestmark = pytest.mark.skipif(bool(card_reader.missing()), reason=card_reader.missing())
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from kiosk.store import DiskFull, Store, StoreDamaged, WrongKey, durable, rootkey
 from kiosk.store import tpm as chips
 from kiosk.store.tpm import Tpm, TpmFailed
+from tests.helpers.until import until
 
 
 @pytest.fixture
@@ -191,10 +191,8 @@ def swtpm(tmp_path):
         command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}", "--flags", "not-need-init,startup-clear"]
         command += ["--server", f"type=unixio,path={folder}/s", "--ctrl", f"type=unixio,path={folder}/s.ctrl"]
         running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        give_up = time.monotonic() + 20
-        while not (folder / "s").exists() or not (folder / "s.ctrl").exists():
-            assert time.monotonic() < give_up, "swtpm did not come up"
-            time.sleep(0.01)
+        until((folder / "s").exists, "swtpm did not come up")
+        until((folder / "s.ctrl").exists, "swtpm did not come up")
         found.append(Tpm({"TPM2TOOLS_TCTI": f"swtpm:path={folder}/s"}))
     yield found
     for one in running:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.paths import ASSETS
+from tests.helpers.until import takes_calls, until
 
 FOLDER = ASSETS.parent / "deploy" / "image" / "tree" / "usr" / "lib" / "stuen"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -235,12 +236,7 @@ def door():
             stderr=log,
             cwd="/",
         )
-    until = time.monotonic() + 30
-    while time.monotonic() < until and started.poll() is None:
-        with socket.socket() as there:
-            if there.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+    until(lambda: started.poll() is not None or takes_calls(port))
     yield place, port
     started.terminate()
     started.wait(20)

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from update.ports import RefusedError
 from update.rauc import Rauc
 
 from deploy.update import image as in_image
+from tests.helpers.until import until
 from tests.unit.deploy.update.conftest import Keys, needs
 
 RUNNING = "0.1.0+202611190000"
@@ -120,13 +120,13 @@ def kiosk(tmp_path: Path, some_keys: Keys) -> Iterator[Kiosk]:
         bus = subprocess.Popen(["dbus-daemon", f"--config-file={folder / 'bus.conf'}", "--nofork", "--nopidfile"])
         service = None
         try:
-            _wait((folder / "bus").exists)
+            until((folder / "bus").exists)
             service = subprocess.Popen(
                 [*words, "--override-boot-slot=A", "service"], env=environment, stdout=said, stderr=said
             )
             program = ("env", f"DBUS_SYSTEM_BUS_ADDRESS={address}", *words)
             rauc = Rauc(program=program, reboots=("true",))
-            _wait(lambda: _answers(program, service, folder / "log"))
+            until(lambda: _answers(program, service, folder / "log"))
             yield Kiosk(folder, rauc, service)
         finally:
             for one in (service, bus):
@@ -138,13 +138,6 @@ def kiosk(tmp_path: Path, some_keys: Keys) -> Iterator[Kiosk]:
 def _answers(program: tuple[str, ...], service: "subprocess.Popen[bytes]", log: Path) -> bool:
     assert service.poll() is None, log.read_text()
     return subprocess.run([*program, "status"], capture_output=True, check=False).returncode == 0
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    end = time.monotonic() + LIMIT
-    while not done():
-        assert time.monotonic() < end, "RAUC did not start"
-        time.sleep(0.02)
 
 
 def refused(kiosk: Kiosk, bundle: Path) -> str:
@@ -252,7 +245,7 @@ def test_a_cut_leaves_the_running_slot(kiosk: Kiosk, made: Callable[..., Path], 
     hold.write_text(last)
     child = subprocess.Popen([*kiosk.rauc.program, "install", str(bundle)], stdout=subprocess.DEVNULL, stderr=-3)
     try:
-        _wait((kiosk.folder / "grubenv.begun").exists)
+        until((kiosk.folder / "grubenv.begun").exists)
     finally:
         kiosk.service.kill()
         kiosk.service.wait(LIMIT)

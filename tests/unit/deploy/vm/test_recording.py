@@ -3,18 +3,11 @@
 import contextlib
 import random
 import sys
-import time
 
+from tests.helpers.until import until
 from tests.image import inside, recording
 from tests.image.recording import Moment, Watch, choose, ends, made_by
 from tests.unit.deploy.vm.test_blklog import blklog, written
-
-
-def _wait(there):
-    end = time.monotonic() + 20
-    while not there():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_a_promise_is_noted_with_what_was_written_by_then(tmp_path):
@@ -24,11 +17,11 @@ def test_a_promise_is_noted_with_what_was_written_by_then(tmp_path):
         log.write_bytes(b"x" * 100)
         with serial.open("a") as file:
             file.write("kernel: something\nstuen-yes 12.\nstuen-ye")
-        _wait(lambda: watch.yeses)
+        until(lambda: watch.yeses)
         log.write_bytes(b"x" * 300)
         with serial.open("a") as file:
             file.write("s 13.\r\nstuen-yes 14")
-        _wait(lambda: len(watch.yeses) == 2)
+        until(lambda: len(watch.yeses) == 2)
         last = watch.now()
     assert [tuple(one) for one in watch.yeses] == [(12, 100), (13, 300)], "only whole ones, and of this start"
     assert watch.moments[0] == (0.0, 0)

@@ -20,6 +20,7 @@ import pytest
 from sync.hub.commands.arguments import parser
 from tests.helpers.certificates import Authority
 from tests.helpers.hub_server import free_port, hub_server
+from tests.helpers.until import takes_calls, until
 
 ROOT = Path(__file__).resolve().parents[4]
 DEPLOY = ROOT / "deploy" / "hub"
@@ -156,13 +157,7 @@ def proxy(tmp_path_factory):
         subprocess.run([nginx, "-t", "-q", "-c", str(proxy.conf)], check=True, timeout=20)
         process = subprocess.Popen([nginx, "-c", str(proxy.conf)])
         try:
-            give_up = time.monotonic() + 30
-            while True:
-                with closing(socket.socket()) as probe:
-                    if not probe.connect_ex(("127.0.0.1", proxy.tls)):
-                        break
-                assert time.monotonic() < give_up, "nginx did not come up"
-                time.sleep(0.02)
+            until(lambda: takes_calls(proxy.tls), "nginx did not come up")
             yield proxy
         finally:
             process.terminate()
@@ -209,7 +204,7 @@ def test_nobody_fills_the_disk_with_packs_that_have_yet_to_come(proxy):
             one.sendall(head + b"x" * 100)
         deadline = time.monotonic() + 20
         while (status := proxy.ask("GET", "/content/")[0]) != 429 and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(0.05)  # to ask more often than fifty times a second would be refused for that
         assert status == 429
         assert proxy.ask("GET", "/login/")[0] == 200
 
