@@ -52,6 +52,18 @@ def test_who_has_nothing_to_do_does_not_run(running: Machine):
     assert "polkitd" not in names()
 
 
+def test_only_the_kiosk_has_what_draws_in_software(running: Machine):
+    """A machine in software has no chip that draws: its card's name says so, and Xorg asks for nothing more."""
+
+    def has(unit: str, name: str) -> bool:
+        pid = guest.units(running, unit, "MainPID")["MainPID"]
+        return name in guest.read(running, f"/proc/{pid}/maps")
+
+    assert has("stuen-kiosk.service", "libLLVM")
+    assert has("stuen-screen.service", "libglx")
+    assert not has("stuen-screen.service", "libLLVM")
+
+
 def test_the_kiosk_is_nobody_special(running: Machine):
     for unit in ("stuen-kiosk.service",):
         pid = guest.units(running, unit, "MainPID")["MainPID"]

@@ -116,6 +116,31 @@ def test_a_card_is_waited_for_until_it_may_be_opened(screen, tmp_path, monkeypat
     assert not screen.openable(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("drivers", "without"),
+    [
+        ((), False),
+        (("virtio_gpu",), True),
+        (("vc4", "v3d"), False),
+        (("simpledrm", "i915"), False),
+        (("bochs-drm", "udl"), True),
+        (("",), False),
+    ],
+)
+def test_only_where_no_card_draws_xorg_has_no_mesa(screen, tmp_path, drivers, without):
+    (tmp_path / "renderD128").touch()
+    for number, name in enumerate(drivers):
+        (tmp_path / f"card{number}").write_text(name)
+    assert screen.without_gpu(tmp_path, Path.read_text) is without
+
+
+def test_what_is_no_card_has_no_driver(screen, tmp_path):
+    """That a real one says its name is seen in a machine (tests/image/test_boot.py)."""
+    (tmp_path / "card0").touch()
+    assert screen.driver(tmp_path / "card0") == screen.driver(tmp_path / "none") == ""
+    assert not screen.without_gpu(tmp_path)
+
+
 def test_no_network_and_no_leaving(screen):
     line = " ".join(screen.command(5, Path("/run/stuen-screen")))
     for part in ("-nolisten tcp", "-nolisten local", "-auth /run/stuen-screen/Xauthority", "-noreset"):

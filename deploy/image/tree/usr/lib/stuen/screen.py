@@ -7,6 +7,8 @@ Writes into its own folder in memory: a part of xorg.conf (what turns it), `Xaut
 comes in) and starts Xorg over itself. A child waits until Xorg says that it can be spoken to, and tells systemd.
 """
 
+import array
+import fcntl
 import json
 import os
 import secrets
@@ -30,6 +32,20 @@ CONFIGS = "xorg.conf.d"
 LINGER = 2.0  # seconds in which systemd may look who told it
 CARD_SECONDS = 60.0  # how long the graphics driver may take to come; Xorg without it fails, and is the slower way
 
+# What the kernel's drivers call themselves whose card shows a picture that somebody else has drawn.
+NO_GPU = ("virtio_gpu", "bochs-drm", "simpledrm", "cirrus-qemu", "cirrus", "hyperv_drm", "vboxvideo", "vkms", "udl")
+# There Xorg need not pretend that a chip draws...
+NO_ACCELERATION = f"""Section "OutputClass"
+  Identifier "no GPU"
+  MatchDriver "{"|".join(NO_GPU)}"
+  Driver "modesetting"
+  Option "AccelMethod" "none"
+EndSection
+"""
+# ...nor load what Mesa draws with (6 MB) to ask which kinds of pictures there are: where there is no EGL, the list in
+# Mesa's dril_target.c will do. It is the kiosk that draws, and it loads its own.
+NO_EGL = {"__EGL_VENDOR_LIBRARY_FILENAMES": os.devnull}
+
 # What libinput's finger is multiplied with (a 3x3 matrix, row by row), by how far the picture is turned clockwise.
 TURNED = {
     0: (1, 0, 0, 0, 1, 0, 0, 0, 1),
@@ -39,6 +55,7 @@ TURNED = {
 }
 WAYS = {0: "normal", 90: "right", 180: "inverted", 270: "left"}
 FAMILY_WILD = 65535
+DRM_VERSION = 0xC0406400
 COOKIE = b"MIT-MAGIC-COOKIE-1"
 
 
@@ -83,7 +100,10 @@ def product(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ..
 
 
 def snippet(rotate: int, touch: tuple[float, ...], outputs: list[str]) -> str:
-    """A part of xorg.conf that turns every output and touchscreen. `touch` puts a panel's own finger right, first."""
+    """A part of xorg.conf: what holds for cards that do not draw, and what turns every output and touchscreen.
+
+    `touch` puts a panel's own finger right, first.
+    """
     matrix = " ".join(f"{one:g}" for one in product(TURNED[rotate], touch))
     option = f'Option "CalibrationMatrix" "{matrix}"'
     fingers = f'Section "InputClass"\n  Identifier "stuen finger"\n  MatchIsTouchscreen "on"\n  {option}\nEndSection\n'
@@ -91,7 +111,7 @@ def snippet(rotate: int, touch: tuple[float, ...], outputs: list[str]) -> str:
         f'Section "Monitor"\n  Identifier "{name}"\n  Option "Rotate" "{WAYS[rotate]}"\nEndSection\n'
         for name in outputs
     ]
-    return "".join([fingers, *(monitors if rotate else [])])
+    return "".join([NO_ACCELERATION, fingers, *(monitors if rotate else [])])
 
 
 def outputs(drm: Path = DRM) -> list[str]:
@@ -104,6 +124,27 @@ def openable(cards: Path = CARDS) -> bool:
     """Whether udev has given us each card; the kernel tells of one a little before."""
     found = list(cards.glob("card*"))
     return bool(found) and all(os.access(one, os.R_OK | os.W_OK) for one in found)
+
+
+def driver(card: Path) -> str:
+    """What the kernel's driver of a graphics card calls itself (DRM_IOCTL_VERSION of drm.h); "" where nobody says."""
+    name = array.array("B", bytes(64))
+    asked = bytearray(struct.pack("iiiNPNPNP", 0, 0, 0, len(name), name.buffer_info()[0], 0, 0, 0, 0))
+    try:
+        descriptor = os.open(card, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.ioctl(descriptor, DRM_VERSION, asked)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return ""
+    return name.tobytes().rstrip(b"\0").decode("ascii", "replace")
+
+
+def without_gpu(cards: Path = CARDS, driver: Callable[[Path], str] = driver) -> bool:
+    """Whether there are graphics cards, and none of them draws."""
+    found = [driver(card) for card in cards.glob("card*")]
+    return bool(found) and set(found) <= set(NO_GPU)
 
 
 def cookie_file(key: bytes) -> bytes:
@@ -152,7 +193,7 @@ def main() -> None:
     os.close(hears)
     os.set_inheritable(says, True)
     line = command(says, folder)
-    os.execv(line[0], line)  # noqa: S606 - a fixed line, no shell
+    os.execve(line[0], line, os.environ | (NO_EGL if without_gpu() else {}))  # noqa: S606 - a fixed line, no shell
 
 
 def _tell_when_there(hears: int) -> None:
