@@ -10,10 +10,24 @@ import pytest
 
 from tests.image import bundles, guest
 from tests.image.bundles import Bundles
-from tests.image.kit import ARCHES, OUT, Kit, Live, NotHere, first_start, in_service_now, make_kit
+from tests.image.kit import ARCHES, OUT, Kit, Live, NotHere, first_start, found, in_service_now, make_kit
 from tests.image.machine import Machine
 
 BEGAN = time.time()
+WANTED = (os.environ["ARCH"],) if os.environ.get("ARCH") else ARCHES
+"""Of which architectures: what ARCH names has to be there, else whatever is."""
+
+
+def pytest_sessionstart() -> None:
+    """That there is nothing to test is no success."""
+    missing = []
+    for arch in WANTED:
+        try:
+            found(arch)
+        except NotHere as why:
+            missing.append(str(why))
+    if len(missing) == len(WANTED):
+        pytest.exit("; ".join(missing), returncode=1)
 
 
 @contextmanager
@@ -25,9 +39,9 @@ def or_skipped() -> Iterator[None]:
         pytest.skip(str(why))
 
 
-@pytest.fixture(scope="session", params=[os.environ["ARCH"]] if os.environ.get("ARCH") else ARCHES)
+@pytest.fixture(scope="session", params=WANTED)
 def kit(request: pytest.FixtureRequest) -> Kit:
-    """Of each architecture, or of the one that ARCH names."""
+    """Of each architecture that is wanted."""
     with or_skipped():
         return make_kit(request.param)
 

@@ -49,8 +49,8 @@ def image(arch: str) -> Path:
     return folder / arch / f"stuen-{arch}.img"
 
 
-def make_kit(arch: str) -> Kit:
-    """The image of an architecture on a larger disk, told that it is a test, with a setup file; raises NotHere."""
+def found(arch: str) -> Path:
+    """The image of an architecture; raises NotHere where it or what starts it is missing."""
     source = image(arch)
     if not source.exists():
         raise NotHere(f"no image for {arch} was built: make image ARCH={arch}")
@@ -58,6 +58,12 @@ def make_kit(arch: str) -> Kit:
     missing += [str(file) for file in (FIRMWARE[arch], VARIABLES) if not file.exists()]
     if missing:
         raise NotHere(f"machines need what is not on this computer: {', '.join(missing)} (make image-test installs it)")
+    return source
+
+
+def make_kit(arch: str) -> Kit:
+    """The image of an architecture on a larger disk, told that it is a test, with a setup file; raises NotHere."""
+    source = found(arch)
     folder = OUT / arch
     made, note = folder / "prepared.raw", folder / "prepared.json"
     stamp = json.dumps([str(source), source.stat().st_mtime, source.stat().st_size, SETUP, bootline.WORDS])
