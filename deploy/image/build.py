@@ -1,7 +1,6 @@
 """The whole: from a commit to an image, step by step."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,10 @@ from deploy.image import (
     squash,
     weights,
 )
-from deploy.image.foreign import can_run
+from deploy.image.foreign import apart, can_run
 from deploy.image.recipe import IMAGE_LIMIT, KINDS, MIB, PACKED_LIMIT, Packages, read_packages, read_units
 from deploy.image.source import ROOT, Source, check_out
-from deploy.image.steps import StepFailed, Steps
+from deploy.image.steps import StepFailed, Steps, clear
 from deploy.image.wheels import sha256
 from deploy.image.work import Work
 
@@ -52,6 +51,7 @@ def image(wishes: Wishes, steps: Steps) -> Path:
     work = Work(KINDS[wishes.arch], steps, wishes.out / wishes.arch, wishes.out / "cache")
     for folder in (work.cache, work.folder):
         folder.mkdir(parents=True, exist_ok=True)
+    apart()
     can_run(work.kind, steps)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)
@@ -73,7 +73,7 @@ def image(wishes: Wishes, steps: Steps) -> Path:
         steps.run("zstd", "-q", "-f", "-T0", "-3" if wishes.fast else "-10", made, "-o", packed)
     _tell(work, source, [*boot.values(), squashed, made, packed])
     if not wishes.keep:
-        shutil.rmtree(work.folder)
+        clear(work.folder)
     heavy = too_large(made, packed)
     for row in heavy:
         steps.say(f"        {row}")
@@ -95,6 +95,7 @@ def root(wishes: Wishes, steps: Steps, out: Path) -> Path:
     work = Work(KINDS[wishes.arch], steps, out, wishes.out / "cache")
     for folder in (work.cache, work.folder):
         folder.mkdir(parents=True, exist_ok=True)
+    apart()
     can_run(work.kind, steps)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)

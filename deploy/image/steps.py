@@ -1,6 +1,7 @@
 """One line per step with how long it took, and every word of every command in a log file."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from deploy.image.mirror import hidden
 
+MOUNTS = Path("/proc/self/mounts")
 _CLEAN = (
     "PATH",
     "HOME",
@@ -99,9 +101,18 @@ def clean_environment() -> dict[str, str]:
 def fresh(folder: Path) -> Path:
     """An empty folder in the place of what was there."""
     if folder.exists():
-        shutil.rmtree(folder)
+        clear(folder)
     folder.mkdir(parents=True)
     return folder
+
+
+def clear(folder: Path, mounts: Path = MOUNTS) -> None:
+    """Remove a folder and all that is in it. Raises StepFailed where something is mounted there: that is not ours."""
+    for row in mounts.read_text("utf-8").splitlines():
+        where = Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), row.split()[1]))
+        if where.is_relative_to(folder.resolve()):
+            raise StepFailed(f"{where} is still mounted, perhaps by a build that was killed: umount it and begin anew.")
+    shutil.rmtree(folder)
 
 
 def _clock(seconds: float) -> str:
