@@ -1,26 +1,48 @@
 """Which kind of picture the window is: colours alone, twice.
 
 Kivy asks for a window that keeps for each pixel also how far away it is, and a stencil. Nothing here reads either: what
-hides what is the order of drawing, and what is cut off is cut by a box (ScissorPush; a stencil of Kivy's would cut
-nothing). They are four bytes a pixel, 4 MB at 1280x800 and 8 at 1920x1080. SDL can be told by number which of the X
-server's kinds to take instead, and the server lists them with what OpenGL has for each: GLX protocol, GetVisualConfigs.
+hides what is the order of drawing, and what is cut off is cut by a box (GL_SCISSOR_TEST). They are four bytes a pixel,
+4 MB at 1280x800 and 8 at 1920x1080. SDL can be told by number which of the X server's kinds to take instead, and the
+server lists them with what OpenGL has for each: GLX 1.4, protocol request GetVisualConfigs.
 """
 
 import struct
-from typing import Final
+from typing import NamedTuple
 
 from kiosk.devices.xserver import Display
 
-HINT: Final = "SDL_VIDEO_X11_WINDOW_VISUALID"
+HINT = "SDL_VIDEO_X11_WINDOW_VISUALID"
 """What SDL looks for in the environment when it opens a window."""
-GET_VISUAL_CONFIGS: Final = 14
-# Each kind is a row of 18 numbers, and pairs after them. First its own number, its class (4 is TrueColor), whether it
-# has colours; bits of red, green, blue and alpha, and of sums of the four; whether it is there twice, and for two eyes.
-COLOURS: Final = (4, 1, 8, 8, 8, 0, 0, 0, 0, 0, 1, 0)
-# Then the bits of all, which servers count in two ways; and those of depth and stencil, other buffers, the level.
-ALONE: Final = (0, 0, 0, 0)
-NAMED: Final = 18
+GET_VISUAL_CONFIGS = 14
+TRUE_COLOUR = 4
+NAMED = 18  # numbers that come in this order; after them pairs of what it is and how much
 CAVEAT, SLOW, SAMPLES = 0x20, 0x8001, 100001
+
+
+class Kind(NamedTuple):
+    """What OpenGL has for one of the X server's kinds of pictures; sizes are bits of a pixel."""
+
+    number: int
+    colour: int
+    rgba: int
+    red: int
+    green: int
+    blue: int
+    alpha: int
+    sums_red: int
+    sums_green: int
+    sums_blue: int
+    sums_alpha: int
+    twice: int
+    stereo: int
+    size: int
+    depth: int
+    stencil: int
+    others: int
+    level: int
+
+
+PLAIN = Kind(0, TRUE_COLOUR, 1, 8, 8, 8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
 
 
 def plain(display: Display) -> int:
@@ -31,8 +53,8 @@ def plain(display: Display) -> int:
     answer = display.ask(glx, GET_VISUAL_CONFIGS, struct.pack("<I", 0))
     count, each = struct.unpack_from("<II", answer, 8)
     for at in range(32, 32 + 4 * each * count, 4 * each):
-        row = struct.unpack_from(f"<{each}I", answer, at)
-        more = dict(zip(row[NAMED::2], row[NAMED + 1 :: 2], strict=False))
-        if row[1:13] == COLOURS and row[14:18] == ALONE and more.get(CAVEAT) != SLOW and not more.get(SAMPLES):
-            return int(row[0])
+        numbers = struct.unpack_from(f"<{each}I", answer, at)
+        kind, more = Kind(*numbers[:NAMED]), dict(zip(numbers[NAMED::2], numbers[NAMED + 1 :: 2], strict=False))
+        if kind._replace(number=0, size=0) == PLAIN and more.get(CAVEAT) != SLOW and not more.get(SAMPLES):
+            return kind.number
     return 0

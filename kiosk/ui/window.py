@@ -178,7 +178,7 @@ def _take_the_arrow_away(window) -> None:
 
 
 def _clear() -> None:
-    """Clear the colours: there is nothing else (visual.py)."""
+    """Clear the colour only: nothing here uses depth, and Kivy's stencils clear their own buffer first."""
     from kivy.core.window import Window
     from kivy.graphics import opengl as gl
 

@@ -1,8 +1,6 @@
 """Which kind of picture the window is, on a real X server with a real OpenGL."""
 
-import re
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -56,9 +54,3 @@ def test_the_window_keeps_colours_and_nothing_else():
 def test_where_there_is_no_opengl_nothing_is_chosen():
     with display("320x240", "-extension", "GLX") as on, closing(Display(on)) as server:
         assert visual.plain(server) == 0
-
-
-def test_nothing_is_cut_by_a_stencil():
-    """There is none: it would be seen whole."""
-    for path in Path(visual.__file__).parent.rglob("*.py"):
-        assert not re.search(r"\bStencil[A-Z]|kivy\.uix\.(?!widget\b)", path.read_text()), path
