@@ -3,8 +3,7 @@
 Through ctypes the linker lets go of the interpreter, so that loading (LLVM is the large one) and importing run at the
 same time; Kivy then finds the libraries there. Where one is not, Kivy loads its own, in its own time.
 
-Then it waits for the X server, where the unit says that one is starting beside the kiosk (STUEN_SCREEN_SECONDS), and
-asks it what the window has to know.
+Then it waits for the X server, where the unit says that one is starting beside the kiosk (STUEN_SCREEN_SECONDS).
 
 Only loading: when SDL was started here as well, two of some 600 starts ended with a segmentation fault in SDL_Init. Why
 was not found.
@@ -15,13 +14,11 @@ import os
 import socket
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from kiosk.devices import watchdog
-from kiosk.devices.xserver import Display, XError
-from kiosk.ui import visual
 
 LIBRARIES = ("libX11.so.6", "libGL.so.1", "libGLX_mesa.so.0")
 DRIVERS = (
@@ -33,7 +30,6 @@ SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where every X server on Linux liste
 
 _thread: threading.Thread | None = None
 _screen: tuple[int, int] | None = None
-_visual = 0
 
 
 def start() -> None:
@@ -50,9 +46,8 @@ def start() -> None:
 
 
 def screen_without_manager() -> tuple[int, int] | None:
-    """Wait until it is done; SDL knows then which kind of picture to take. Gives the screen's size in pixels if it is
-    an X screen on which no window manager runs: there SDL would wait a tenth of a second for nobody's answer before it
-    shows a window over the whole screen.
+    """Wait until it is done. Gives the screen's size in pixels if it is an X screen on which no window manager runs:
+    there SDL would wait a tenth of a second for nobody's answer before it shows a window over the whole screen.
     """
     if _thread is not None:
         patience = time.monotonic() + _starting()
@@ -61,9 +56,6 @@ def screen_without_manager() -> tuple[int, int] | None:
             _thread.join(SIGN)
         _thread.join()
         watchdog.alive()
-        os.environ.pop(visual.HINT, None)  # of the process that this one took the place of, and perhaps another server
-        if _visual:
-            os.environ[visual.HINT] = hex(_visual)
     return _screen
 
 
@@ -73,7 +65,7 @@ def _starting() -> float:
 
 
 def _open(path: str) -> None:
-    global _screen, _visual  # noqa: PLW0603
+    global _screen  # noqa: PLW0603
     for library in (path, *LIBRARIES):
         with suppress(OSError):
             ctypes.CDLL(library)
@@ -83,8 +75,6 @@ def _open(path: str) -> None:
             ctypes.CDLL(library)
     wait_for_server(_starting())
     _screen = _bare_screen()
-    with suppress(XError), closing(Display()) as display:
-        _visual = visual.plain(display)
 
 
 def wait_for_server(seconds: float, sockets: str = SOCKETS) -> bool:
