@@ -49,10 +49,7 @@ class Wishes:
 def image(wishes: Wishes, steps: Steps) -> Path:
     """Build it; where it lies."""
     work = Work(KINDS[wishes.arch], steps, wishes.out / wishes.arch, wishes.out / "cache")
-    for folder in (work.cache, work.folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    apart()
-    can_run(work.kind, steps)
+    _begin(work)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)
     _root(work, source, wishes, read_packages(work.kind.arch, source.recipe / "packages.toml"))
@@ -93,10 +90,7 @@ def too_large(made: Path, packed: Path) -> list[str]:
 def root(wishes: Wishes, steps: Steps, out: Path) -> Path:
     """The image's root file system as a folder below `out`, all but what only starts a machine; where it lies."""
     work = Work(KINDS[wishes.arch], steps, out, wishes.out / "cache")
-    for folder in (work.cache, work.folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    apart()
-    can_run(work.kind, steps)
+    _begin(work)
     with steps.step("the program of this commit"):
         source = check_out(work.folder / "source", steps, wishes.revision)
     _root(work, source, wishes, read_packages(work.kind.arch, source.recipe / "packages.toml").without(STARTING))
@@ -104,6 +98,14 @@ def root(wishes: Wishes, steps: Steps, out: Path) -> Path:
         slim.strip(work, source.built, slim.read(source.recipe / "slim.toml"))
     _look(work, wishes)
     return work.root
+
+
+def _begin(work: Work) -> None:
+    """Folders for it, mounts of its own, and programs that run."""
+    for folder in (work.cache, work.folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    apart()
+    can_run(work.kind, work.steps)
 
 
 def _look(work: Work, wishes: Wishes) -> None:

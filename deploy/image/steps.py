@@ -1,7 +1,6 @@
 """One line per step with how long it took, and every word of every command in a log file."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.image.mirror import hidden
+from kiosk.devices.mounts import MOUNTS, mounted
 
-MOUNTS = Path("/proc/self/mounts")
 _CLEAN = (
     "PATH",
     "HOME",
@@ -108,10 +107,10 @@ def fresh(folder: Path) -> Path:
 
 def clear(folder: Path, mounts: Path = MOUNTS) -> None:
     """Remove a folder and all that is in it. Raises StepFailed where something is mounted there: that is not ours."""
-    for row in mounts.read_text("utf-8").splitlines():
-        where = Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), row.split()[1]))
-        if where.is_relative_to(folder.resolve()):
-            raise StepFailed(f"{where} is still mounted, perhaps by a build that was killed: umount it and begin anew.")
+    within = folder.resolve()
+    for one in mounted(mounts):
+        if one.place.is_relative_to(within):
+            raise StepFailed(f"{one.place} is still mounted, perhaps by a killed build: umount it and begin anew.")
     shutil.rmtree(folder)
 
 

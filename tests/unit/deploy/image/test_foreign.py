@@ -53,11 +53,12 @@ def test_what_is_mounted_is_not_cleared_away(tmp_path: Path) -> None:
     (work / "root" / "dev" / "null").touch()
     mounts = tmp_path / "mounts"
     where = str(work / "root" / "dev").replace(" ", "\\040")
-    mounts.write_text(f"sysfs /sys sysfs rw 0 0\ndevtmpfs {where} devtmpfs rw 0 0\n")
+    sysfs = "24 1 0:5 / /sys rw - sysfs sysfs rw\n"
+    mounts.write_text(f"{sysfs}25 1 0:6 / {where} rw shared:2 - devtmpfs devtmpfs rw\n")
     with pytest.raises(StepFailed, match=r"a folder/root/dev is still mounted.*umount it"):
         clear(work, mounts)
     assert (work / "root" / "dev" / "null").exists()
-    mounts.write_text(f"devtmpfs {tmp_path}/a devtmpfs rw 0 0\n")
+    mounts.write_text(f"{sysfs}25 1 0:6 / {tmp_path}/a rw - devtmpfs devtmpfs rw\n")
     clear(work, mounts)
     assert not work.exists()
 
